@@ -1,0 +1,84 @@
+#include "controller/domain/catalog.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace talentops::domain {
+
+const Release* Catalog::release_for(const PlacementKey& placement) const {
+  const auto first = releases.lower_bound(ReleaseKey{placement.environment.client, ReleaseName()});
+  for (auto it = first; it != releases.end() && it->first.client == placement.environment.client; ++it) {
+    const auto& release = it->second;
+    const bool wished_here = std::find(release.environments.begin(), release.environments.end(),
+                                       placement.environment.name) != release.environments.end();
+    if (wished_here && release.talent == placement.talent) return &release;
+  }
+  return nullptr;
+}
+
+namespace {
+
+bool matches(const Policy& policy, const Environment& environment) {
+  const auto contains = [](const auto& list, const auto& value) {
+    return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
+  };
+  if (policy.client && *policy.client != environment.key.client) return false;
+  if (!contains(policy.selector.clients, environment.key.client)) return false;
+  if (!contains(policy.selector.stages, environment.stage)) return false;
+  return std::all_of(policy.selector.match_labels.begin(), policy.selector.match_labels.end(), [&](const auto& label) {
+    const auto found = environment.labels.find(label.first);
+    return found != environment.labels.end() && found->second == label.second;
+  });
+}
+
+/// The smaller one, where `stated` says anything at all.
+template <typename T>
+void tighten_to_smaller(std::optional<T>& strictest, const std::optional<T>& stated) {
+  if (stated && (!strictest || *stated < *strictest)) strictest = stated;
+}
+
+void intersect(std::optional<std::vector<std::string>>& signers, const std::vector<std::string>& stated) {
+  if (stated.empty()) return;
+  if (!signers) {
+    signers = stated;
+    return;
+  }
+  std::erase_if(*signers, [&](const auto& each) { return std::find(stated.begin(), stated.end(), each) == stated.end(); });
+}
+
+}  // namespace
+
+EffectivePolicy effective_policy(const Catalog& catalog, const Environment& environment) {
+  EffectivePolicy merged;
+  std::optional<bool> required;
+  std::optional<Duration> max_age, verify_every, deadline;
+  for (const auto& policy : catalog.policies) {
+    if (!matches(policy, environment)) continue;
+    merged.names.push_back(policy.name);
+    // Below a client a policy can only tighten: it may ask for a certification, never waive one.
+    if (policy.certification_required && (*policy.certification_required || !policy.client)) {
+      required = required.value_or(false) || *policy.certification_required;
+    }
+    intersect(merged.signers, policy.signers);
+    tighten_to_smaller(max_age, policy.max_age);
+    tighten_to_smaller(verify_every, policy.verify_environment_every);
+    tighten_to_smaller(deadline, policy.deadline);
+    if (policy.min_score && (!merged.min_score || *policy.min_score > *merged.min_score)) merged.min_score = policy.min_score;
+  }
+  merged.certification_required = required.value_or(true);
+  merged.max_age = max_age.value_or(merged.max_age);
+  merged.verify_environment_every = verify_every.value_or(merged.verify_environment_every);
+  merged.deadline = deadline.value_or(merged.deadline);
+  return merged;
+}
+
+Digest configuration_digest(const Configuration& configuration) {
+  Hasher hasher;
+  for (const auto& [key, value] : configuration.values) {
+    hasher.feed(fmt::format("{}:{}={}:{}\n", key.size(), key, value.size(), value));
+  }
+  return hasher.finish();
+}
+
+}  // namespace talentops::domain

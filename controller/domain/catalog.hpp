@@ -1,0 +1,60 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "controller/base/digest.hpp"
+#include "controller/base/error.hpp"
+#include "controller/domain/bundle.hpp"
+#include "controller/domain/certification.hpp"
+#include "controller/domain/documents.hpp"
+#include "controller/domain/names.hpp"
+#include "controller/domain/package.hpp"
+#include "controller/domain/problem.hpp"
+
+namespace talentops::domain {
+
+/// Where a document's last good version came from, when its newest is broken.
+struct Stale {
+  CommitId commit;
+  Error problem;
+};
+
+/// The desired state at one commit, decoded and cross-checked. Immutable; swapped as a whole.
+struct Catalog {
+  CommitId commit;
+  Instant committed_at;
+  std::string author;
+  Fleet fleet;
+  std::map<EnvironmentKey, Environment> environments;
+  std::map<ReleaseKey, Release> releases;
+  std::vector<Policy> policies;
+  std::vector<Certification> certifications;
+  std::map<std::string, Stale> stale;  ///< by path
+  Problems problems;
+
+  /// The one release that wishes `talent` in `environment`, if any.
+  const Release* release_for(const PlacementKey& placement) const;
+};
+
+/// The policies that match `environment`, merged so that the strictest value wins.
+EffectivePolicy effective_policy(const Catalog& catalog, const Environment& environment);
+
+/// The digest over a configuration: its values, sorted, with lengths. Two configurations that package alike are equal.
+Digest configuration_digest(const Configuration& configuration);
+
+/// A release resolved for one environment, with its bundle read and packaged, or why that cannot be.
+struct Wish {
+  const Release* release = nullptr;
+  std::shared_ptr<const Bundle> bundle = {};
+  std::shared_ptr<const Package> package = {};
+  std::optional<Error> unusable = {};          ///< the bundle is missing, broken, or does not fit the platform
+  std::string unusable_gate = "artifact";      ///< the gate that says so
+  std::vector<const Certification*> certifications = {};  ///< those whose statement names the bundle's digest, and the refused
+};
+
+}  // namespace talentops::domain

@@ -1,0 +1,194 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "controller/base/digest.hpp"
+#include "controller/base/error.hpp"
+#include "controller/base/time.hpp"
+#include "controller/domain/check.hpp"
+#include "controller/domain/gate.hpp"
+#include "controller/domain/names.hpp"
+#include "controller/domain/package.hpp"
+#include "controller/domain/version.hpp"
+
+/// A deployment as its manifest tells it: the whole compiled program at the intent, what happened at the outcome.
+namespace talentops::domain {
+
+enum class Action { kNone, kInstall, kUpgrade, kDowngrade, kRevert, kReconfigure, kRestoreReceipt };
+std::string_view name_of(Action action);                     ///< "install"
+std::optional<Action> parse_action(std::string_view text);
+
+enum class Outcome { kSucceeded, kRolledBack, kRollbackFailed, kCancelled, kSuperseded };
+std::string_view name_of(Outcome outcome);                   ///< "rolledBack"
+std::optional<Outcome> parse_outcome(std::string_view text);
+
+enum class Phase {
+  kPlanned,
+  kGating,
+  kPreparing,
+  kProgressing,
+  kVerifying,
+  kFinalizing,
+  kSucceeded,
+  kRollingBack,
+  kRolledBack,
+  kRollbackFailed,
+  kCancelled,
+  kSuperseded,
+};
+std::string_view name_of(Phase phase);                       ///< "RollingBack"
+
+/// A strategy's step, compiled. `allAtOnce` is: apply everywhere, expose 100, then the checks.
+struct ApplyStep {
+  bool operator==(const ApplyStep&) const = default;
+};
+struct ExposeStep {
+  int percent = 100;
+  bool operator==(const ExposeStep&) const = default;
+};
+struct CheckStep {
+  Check check;
+  bool operator==(const CheckStep&) const = default;
+};
+using Step = std::variant<ApplyStep, ExposeStep, CheckStep>;
+
+enum class WayBackKind {
+  kSlot,       ///< a kept copy at the target
+  kRestage,    ///< not at the target any more; made again from the bundle in the repository
+  kUninstall,  ///< nothing was there before
+};
+std::string_view name_of(WayBackKind kind);                  ///< "slot"
+std::optional<WayBackKind> parse_way_back_kind(std::string_view text);
+
+/// One version of a talent that was, or is to be, at an environment.
+struct Deployed {
+  Version version;
+  PackageId package;
+  DeploymentId deployment = {};
+  bool operator==(const Deployed&) const = default;
+};
+
+struct DesiredSource {
+  std::string repository;
+  CommitId commit;
+  Instant committed_at;
+  std::string path;    ///< of the release document
+  std::string author;  ///< "Name <email>" as the commit has it
+};
+
+struct TargetResult {
+  TargetName name;
+  Instant activated_at;
+  std::string verified;  ///< "digest"
+};
+
+struct CheckResult {
+  std::string name;
+  Measurement measurement;
+};
+
+struct TimelineEntry {
+  Instant at;
+  Phase phase;
+  std::string note;
+};
+
+/// What the manifest says at its intent. Resuming a deployment reads this and never the documents.
+struct Intent {
+  DeploymentId id;
+  std::string controller_id;
+  std::string controller_version;
+  bool trust_from_repository = false;
+  EnvironmentKey environment;
+  ReleaseKey release;
+  std::string stage;
+  std::string platform;
+  Action action = Action::kInstall;
+  TalentName talent;
+  Deployed to;  ///< its deployment is this one
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+  int packager = 1;
+  std::optional<Deployed> previous = {};
+  std::vector<std::string> configuration_keys = {};
+  std::vector<Step> steps = {};
+  Duration deadline = {};
+  bool automatic_rollback = true;
+  std::vector<TargetName> targets = {};
+  DesiredSource desired = {};
+  Digest plan;
+  std::vector<GateResult> gates = {};
+  WayBackKind way_back = WayBackKind::kUninstall;
+  std::optional<Deployed> way_back_to = {};
+  /// Why a person asked for it (a `rollback`), with who; empty for what git asked for.
+  std::string asked_by = {};
+  std::string asked_because = {};
+  int attempt = 1;
+  Instant at;  ///< when the intent was made
+
+  PlacementKey placement() const { return {environment, talent}; }
+};
+
+/// What the manifest gains after the intent.
+struct Progress {
+  std::optional<Outcome> outcome = {};
+  std::string reason = {};  ///< of an outcome that is not success
+  std::optional<Instant> finished_at = {};
+  std::vector<TargetResult> targets = {};
+  std::vector<CheckResult> checks = {};
+  std::vector<TimelineEntry> timeline = {};
+  std::optional<std::int64_t> downtime_seconds = {};
+  std::string rollback_record = {};  ///< its path below the records root, where there was one
+};
+
+struct Manifest {
+  Intent intent;
+  Progress progress = {};
+  bool is_open() const { return !progress.outcome.has_value(); }
+};
+
+/// Why a deployment was taken back, what was restored, and how that was verified.
+struct RollbackRecord {
+  DeploymentId deployment;  ///< what was taken back (or, for a person's rollback, the deployment that took it back)
+  PlacementKey placement;
+  ReleaseKey release;
+  Deployed from;
+  std::optional<Deployed> to = {};  ///< absent: uninstalled
+  WayBackKind way_back = WayBackKind::kUninstall;
+  std::string reason;
+  bool automatic = true;
+  std::string by = {};  ///< the person, where a person asked
+  Instant started_at;
+  Instant finished_at;
+  std::vector<TargetResult> targets = {};
+  std::vector<CheckResult> checks = {};
+};
+
+/// What the records say about one placement, newest first; enough to plan with, without the programs of the past.
+struct PastDeployment {
+  DeploymentId id;
+  Action action = Action::kInstall;
+  ReleaseName release;
+  Deployed to;
+  std::optional<Deployed> previous = {};
+  std::optional<Outcome> outcome = {};  ///< absent: open
+  std::string reason = {};
+  Instant started_at;
+  std::optional<Instant> finished_at = {};
+  CommitId desired_commit;
+  std::string manifest_path;  ///< below the records root
+};
+
+struct PlacementHistory {
+  std::vector<PastDeployment> deployments = {};  ///< newest first
+  std::optional<Manifest> open = {};             ///< the newest, while it has no outcome
+  /// Why the records of this placement cannot be read: unknown, never "nothing there".
+  std::optional<Error> unreadable = {};
+};
+
+}  // namespace talentops::domain

@@ -1,0 +1,145 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/base/error.hpp"
+#include "controller/base/time.hpp"
+#include "controller/domain/check.hpp"
+#include "controller/domain/names.hpp"
+#include "controller/domain/version.hpp"
+
+/// The documents of a fleet repository as values: one struct a kind, every default filled in.
+namespace talentops::domain {
+
+using Labels = std::map<std::string, std::string>;
+
+struct RecordsPlace {
+  std::string branch = "talentops/records";
+  std::string root = "departments/operations/deployment-specialist-diego";
+  bool operator==(const RecordsPlace&) const = default;
+};
+
+enum class Tenancy {
+  kNone,
+  kPath,  ///< a document of client X counts only below clients/X/
+};
+
+struct Fleet {
+  std::string name;
+  RecordsPlace records = {};
+  Tenancy tenancy = Tenancy::kNone;
+  std::vector<std::string> stages = {"development", "staging", "pre-production", "production"};
+  bool suspend = false;
+  Location where = {};
+};
+
+/// A talent workspace in a directory of the controller's machine.
+struct DirectoryPlace {
+  std::string path;
+  bool operator==(const DirectoryPlace&) const = default;
+};
+
+struct TargetSpec {
+  TargetName name;
+  DirectoryPlace directory;
+};
+
+struct Constraints {
+  std::vector<std::string> models;      ///< the only models that may be asked for; empty: any
+  std::vector<std::string> deny_tools;  ///< tools that no agent may have
+  std::optional<std::uint64_t> max_bytes;
+};
+
+struct Environment {
+  EnvironmentKey key;
+  Labels labels = {};
+  std::string stage = "production";
+  std::string platform = "claude-code";
+  std::vector<TargetSpec> targets = {};
+  Constraints constraints = {};
+  std::vector<Check> preflight = {};
+  Duration observe_every = std::chrono::minutes(1);
+  int keep_previous = 3;
+  std::string prefix = {};
+  bool suspend = false;
+  Location where = {};
+};
+
+struct Configuration {
+  std::map<std::string, std::string> values;
+  bool operator==(const Configuration&) const = default;
+};
+
+struct Release {
+  ReleaseKey key;
+  Labels labels = {};
+  TalentName talent;
+  Version version;
+  std::vector<EnvironmentName> environments = {};
+  Configuration configuration = {};
+  std::vector<Check> health = {};
+  std::vector<Check> smoke = {};
+  bool automatic_rollback = true;
+  std::optional<Duration> deadline = {};  ///< absent: the policy's
+  bool suspend = false;
+  Location where = {};
+};
+
+struct PolicySelector {
+  std::vector<ClientName> clients;  ///< empty: all
+  std::vector<std::string> stages;  ///< empty: all
+  Labels match_labels;              ///< of the environment
+};
+
+/// A ReleasePolicy. All that match an environment apply and the strictest value wins; absent is "says nothing".
+struct Policy {
+  std::string name;
+  std::optional<ClientName> client = {};  ///< below a client it can only tighten
+  PolicySelector selector = {};
+  std::optional<bool> certification_required = {};
+  std::vector<std::string> signers = {};  ///< principals; empty: says nothing
+  std::optional<Duration> max_age = {};
+  std::optional<double> min_score = {};
+  std::optional<Duration> verify_environment_every = {};
+  std::optional<Duration> deadline = {};
+  Location where = {};
+};
+
+/// What all policies together ask of one environment.
+struct EffectivePolicy {
+  bool certification_required = true;
+  std::optional<std::vector<std::string>> signers = {};  ///< absent: whoever allowed_signers trusts
+  Duration max_age = std::chrono::hours(24 * 180);
+  std::optional<double> min_score = {};
+  Duration verify_environment_every = std::chrono::hours(24 * 30);
+  Duration deadline = std::chrono::minutes(30);
+  std::vector<std::string> names = {};  ///< the policies that had a say, for explanations
+};
+
+struct CertificationSignature {
+  std::string format;  ///< "sshsig"
+  std::string armored;
+};
+
+struct Revocation {
+  Instant at;
+  std::string by;
+  std::string reason;
+};
+
+/// QA's statement as it was written: the exact bytes that are signed, and the signatures. What they are worth is
+/// `Certification` in certification.hpp.
+struct CertificationDocument {
+  std::string name;
+  std::string statement;
+  std::vector<CertificationSignature> signatures = {};
+  std::optional<Revocation> revoked = {};
+  Location where = {};
+};
+
+}  // namespace talentops::domain

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/base/error.hpp"
+#include "controller/base/time.hpp"
+#include "controller/domain/names.hpp"
+#include "controller/domain/receipt.hpp"
+
+namespace talentops::domain {
+
+/// A path of a receipt or of a wanted package, compared with what lies there.
+enum class ItemState {
+  kSame,      ///< as the receipt says
+  kModified,  ///< ours, changed by somebody
+  kMissing,   ///< ours, gone
+  kFree,      ///< wanted, not in the receipt, nothing there
+  kEqual,     ///< wanted, not in the receipt, already there byte for byte: will be adopted
+  kForeign,   ///< wanted, not in the receipt, something else is there: a conflict
+};
+
+struct ObservedItem {
+  std::string path;
+  ItemState state = ItemState::kSame;
+  bool operator==(const ObservedItem&) const = default;
+};
+
+enum class Effectiveness { kEffective, kRestartNeeded, kNotEffective, kUnknown };
+
+/// What one talent looks like at one target.
+struct TalentObservation {
+  std::optional<Receipt> receipt = {};
+  std::vector<ObservedItem> items = {};   ///< of the receipt
+  std::vector<ObservedItem> wanted = {};  ///< paths of the wanted package that the receipt does not have
+  bool wanted_matches = false;            ///< every item of the wanted package lies there byte for byte
+  Effectiveness effectiveness = Effectiveness::kUnknown;
+  std::string effectiveness_detail = {};
+};
+
+/// A kept copy. `intact` is only claimed when its digests were recomputed in this observation.
+struct SlotObservation {
+  PackageId package;
+  Version version;
+  bool intact = false;
+};
+
+/// One look at one target. Either `unreachable` says why nothing is known, or the rest is what was seen.
+struct TargetObservation {
+  TargetName target;
+  Instant at;
+  std::optional<Error> unreachable = {};
+
+  /// Why what is there must not be touched before a person decides: a foreign or unreadable receipt, another place.
+  std::optional<Error> foreign = {};
+  Epoch epoch = 0;             ///< 0: nobody ever took it
+  std::string holder = {};
+  bool journal_open = false;   ///< a transaction was interrupted
+  std::map<TalentName, TalentObservation> talents = {};
+  std::vector<SlotObservation> slots = {};
+
+  bool reached() const { return !unreachable.has_value(); }
+};
+
+}  // namespace talentops::domain

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/base/digest.hpp"
+#include "controller/base/time.hpp"
+#include "controller/domain/names.hpp"
+#include "controller/domain/package.hpp"
+#include "controller/domain/version.hpp"
+
+namespace talentops::domain {
+
+using Epoch = std::uint64_t;
+
+/// Where a rollback of what is installed leads: a kept slot, or (no value where this stands as optional) uninstallation.
+struct WayBack {
+  PackageId package;
+  Version version;
+  DeploymentId deployment;  ///< the one that installed it
+  bool operator==(const WayBack&) const = default;
+};
+
+/// How the last deployment at a target was taken back, written in the same transaction as the way back.
+struct Ended {
+  DeploymentId deployment;
+  std::string outcome;  ///< "rolledBack" | "superseded" | "cancelled"
+  PackageId package;    ///< what was taken back
+  std::string reason;
+  Instant at;
+  bool operator==(const Ended&) const = default;
+};
+
+struct ReceiptItem {
+  std::string path;
+  ItemKind kind = ItemKind::kFile;
+  bool executable = false;
+  bool client_owned = false;
+  Digest written;                      ///< what we wrote
+  std::optional<Digest> before = {};   ///< what was there before us; absent: nothing was
+  std::optional<std::string> saved = {};  ///< name of the copy in saved/ that was kept of a client's modification
+  bool operator==(const ReceiptItem&) const = default;
+};
+
+/// What is installed of one talent at one target. The one inventory: writer, differ, reverter and retirer use it.
+struct Receipt {
+  TalentName talent;
+  ReleaseName release;
+  Epoch epoch = 0;
+  /// Absent after a first installation was taken back: nothing is installed, `ended` says why.
+  struct Installed {
+    Version version;
+    PackageId package;
+    int packager = 1;
+    DeploymentId deployment;
+    Instant activated_at;
+    bool operator==(const Installed&) const = default;
+  };
+  std::optional<Installed> installed = {};
+  std::optional<WayBack> way_back = {};
+  std::optional<Ended> ended = {};
+  std::vector<ReceiptItem> items = {};
+  bool operator==(const Receipt&) const = default;
+};
+
+}  // namespace talentops::domain

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "controller/base/call.hpp"
+#include "controller/base/result.hpp"
+
+namespace talentops::ports {
+
+enum class FileKind { kFile, kDirectory, kOther };
+
+struct FileFacts {
+  FileKind kind = FileKind::kFile;
+  std::uint32_t mode = 0;  ///< permission bits
+  std::uint64_t size = 0;
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+};
+
+/// A directory tree of a client, seen from its open root. Paths are relative, without "..", resolved beneath the root and
+/// through no link. Files are only ever made new and renamed: nothing is written in place.
+/// Errors of all: kNotFound where a path component is missing (proven); kDenied for a link or a file in the way of a path;
+/// kUnavailable for EIO, ENOSPC, EROFS, EACCES and the like, naming path and cause.
+/// Threads: one at a time.
+class Workspace {
+ public:
+  virtual ~Workspace() = default;
+
+  virtual Result<std::optional<FileFacts>> stat(std::string_view path) = 0;  ///< nothing: proven not to be there
+  virtual Result<std::string> read(std::string_view path, std::uint64_t limit) = 0;
+  virtual Result<std::vector<std::string>> list(std::string_view path) = 0;  ///< names, sorted; kNotFound where there is none
+
+  virtual Status make_directory(std::string_view path, std::uint32_t mode) = 0;  ///< kConflict if it exists
+  /// A new file with these bytes and exactly this mode; kConflict if it exists.
+  virtual Status write_new(std::string_view path, std::string_view bytes, std::uint32_t mode) = 0;
+  /// Makes the content of a file durable.
+  virtual Status sync_file(std::string_view path) = 0;
+  /// Makes the entries of a directory durable; "" is the root.
+  virtual Status sync_directory(std::string_view path) = 0;
+  /// Replaces `to` in one step. kNotFound if `from` is not there any more: somebody has taken the epoch.
+  virtual Status rename(std::string_view from, std::string_view to) = 0;
+  /// As rename, but kConflict if `to` exists.
+  virtual Status rename_new(std::string_view from, std::string_view to) = 0;
+  virtual Status remove_file(std::string_view path) = 0;
+  virtual Status remove_directory(std::string_view path) = 0;  ///< an empty one
+
+  /// Where the root really is: for target.json's `place`.
+  struct Place {
+    std::string host;
+    std::string path;
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    bool operator==(const Place&) const = default;
+  };
+  virtual Result<Place> place() = 0;
+};
+
+/// Opens workspaces. Threads: safe.
+class WorkspaceOpener {
+ public:
+  virtual ~WorkspaceOpener() = default;
+  virtual Result<std::unique_ptr<Workspace>> open(const std::string& directory) = 0;
+};
+
+}  // namespace talentops::ports
