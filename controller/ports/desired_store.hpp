@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,12 +31,23 @@ struct CommitFacts {
 /// How one commit stands to another.
 enum class Descent { kSame, kAhead, kBehind, kDiverged };
 
-/// The fleet repository, read through a mirror: no work tree, ever. Paths are relative to the repository's root, "" is the root.
-/// Threads: safe; each call uses a handle of its own thread.
-class DesiredStore {
+/// Reads a tree of files at a commit. Paths are relative to its root, "" is the root. Threads: safe.
+class TreeReader {
  public:
-  virtual ~DesiredStore() = default;
+  virtual ~TreeReader() = default;
 
+  /// The id of the tree at `path`. Errors: kNotFound.
+  virtual Result<std::string> tree_id(const domain::CommitId& commit, std::string_view path) = 0;
+  /// The entries of the tree `id`, in git's order.
+  virtual Result<std::vector<TreeEntry>> read_tree(std::string_view id) = 0;
+  /// The bytes of the blob `id`. Errors: kInvalid if it is larger than `limit`.
+  virtual Result<std::shared_ptr<const std::string>> read_blob(std::string_view id, std::uint64_t limit) = 0;
+};
+
+/// The fleet repository, read through a mirror: no work tree, ever.
+/// Threads: safe; each call uses a handle of its own thread.
+class DesiredStore : public TreeReader {
+ public:
   /// Brings the watched branch up to date and returns its tip.
   /// Errors: kNotFound if the remote has no such branch; kUnavailable if the remote is out of reach; kInvalid if it is no
   /// repository that can be served.
@@ -44,13 +56,6 @@ class DesiredStore {
   virtual Result<CommitFacts> commit(const domain::CommitId& commit) = 0;
   /// How `newer` stands to `older`: kAhead if it descends from it.
   virtual Result<Descent> descent(const domain::CommitId& older, const domain::CommitId& newer) = 0;
-
-  /// The id of the tree at `path`. Errors: kNotFound.
-  virtual Result<std::string> tree_id(const domain::CommitId& commit, std::string_view path) = 0;
-  /// The entries of the tree `id`, in git's order.
-  virtual Result<std::vector<TreeEntry>> read_tree(std::string_view id) = 0;
-  /// The bytes of the blob `id`. Errors: kInvalid if it is larger than `limit`.
-  virtual Result<std::shared_ptr<const std::string>> read_blob(std::string_view id, std::uint64_t limit) = 0;
 
   /// The blobs that `path` had, newest first, at `commit` and its first-parent ancestors, at most `depth` commits back; one
   /// entry for each change.
