@@ -73,9 +73,11 @@ using Status = Result<void>;
 }  // namespace talentops
 
 /// The value of a Result, or return its error from the enclosing function. Not inside coroutines (g++ 12 fails on it).
-#define TRY(expression)                                               \
-  __extension__({                                                     \
-    auto talentops_result = (expression);                             \
-    if (!talentops_result) return std::move(talentops_result).error(); \
-    std::move(talentops_result).value();                              \
+#define TRY(expression) TALENTOPS_TRY_COUNTED(expression, __COUNTER__)
+#define TALENTOPS_TRY_COUNTED(expression, number) TALENTOPS_TRY_NAMED(expression, number)
+#define TALENTOPS_TRY_NAMED(expression, number)                                     \
+  __extension__({                                                                   \
+    auto talentops_result_##number = (expression);                                  \
+    if (!talentops_result_##number) return std::move(talentops_result_##number).error(); \
+    std::move(talentops_result_##number).value();                                   \
   })

@@ -12,9 +12,9 @@ namespace talentops::codec {
 
 /// A Markdown file with YAML front matter, as agent, skill and command files have it.
 struct FrontMatter {
-  YamlNode fields;        ///< a mapping; empty where the file has no front matter
+  YamlNode fields;  ///< a mapping; empty where the file has no front matter
   bool present = false;
-  std::string body;       ///< all after the closing line, with LF line ends
+  std::string body;  ///< after the closing line, with LF line ends; without front matter the text as it is
   bool repaired = false;  ///< a byte order mark, CRLF or an unquoted colon was put right
 
   /// A field's text, or nothing.
@@ -27,7 +27,8 @@ Result<FrontMatter> read_front_matter(std::string_view text, const std::string& 
 /// Canonical front matter (JSON-quoted scalars), which every reader understands, and the body.
 std::string write_front_matter(const FrontMatter& front_matter);
 
-/// "a, b" or [a, b] or "a b", as tools and skills are written in the wild; commas in parentheses do not divide.
+/// "a, b" or [a, b] or "a b", as tools and skills are written in the wild; commas in parentheses do not
+/// divide.
 std::vector<std::string> read_list(const YamlNode& node);
 
 }  // namespace talentops::codec

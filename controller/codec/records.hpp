@@ -2,17 +2,22 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "controller/base/result.hpp"
 #include "controller/domain/act.hpp"
 #include "controller/domain/deployment.hpp"
 
-/// The records as documents: what is written is read back to the same value.
+/// The records as documents: what is written is read back to the same value, but for free texts (reasons,
+/// details, notes), which are written `recordable`.
 namespace talentops::codec {
 
-/// `older` is the text that the same manifest had before, or "": fields in it that this version does not know are kept.
-std::string encode_manifest(const domain::Manifest& manifest, std::string_view older = {});
-/// Errors: kInvalid with the place; unknown fields are not an error here, a newer version may have written them.
+/// `older` is the text that the same manifest had before, or "": fields in it that this version does not know
+/// are kept. `rollback_steps` is the manual way back, one step a line: written for people, not read back.
+std::string encode_manifest(const domain::Manifest& manifest, std::string_view older = {},
+                            const std::vector<std::string>& rollback_steps = {});
+/// Errors: kInvalid with the place; unknown fields are not an error here, a newer version may have written
+/// them.
 Result<domain::Manifest> decode_manifest(std::string_view text, const std::string& file);
 
 std::string encode_rollback(const domain::RollbackRecord& record);

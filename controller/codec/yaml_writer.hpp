@@ -40,8 +40,8 @@ class YamlValue {
   bool empty() const { return items_.empty() && entries_.empty(); }
   YamlValue* find(std::string_view key);
 
-  /// Adds every entry of the mapping `older` that this one does not have, at every depth of mappings: fields that a newer
-  /// version wrote are kept when an older one writes again.
+  /// Adds every entry of the mapping `older` that this one does not have, at every depth of mappings: fields
+  /// that a newer version wrote are kept when an older one writes again.
   void keep_unknown(const YamlNode& older);
 
   const std::string& scalar() const { return text_; }
@@ -57,8 +57,9 @@ class YamlValue {
   std::vector<std::pair<std::string, YamlValue>> entries_;
 };
 
-/// Block style, two spaces, texts quoted where a YAML 1.1 or 1.2 reader could take them for something else, several lines as a
-/// literal block. `read_yaml` and stock readers give back the same value. Ends with a newline.
+/// Block style, two spaces, texts quoted where a YAML 1.1 or 1.2 reader could take them for something else,
+/// several lines as a literal block. `read_yaml` and stock readers give back the same value. Ends with a
+/// newline.
 std::string write_yaml(const YamlValue& value);
 
 /// The same value as JSON text on one line, keys in order.

@@ -33,8 +33,10 @@ struct Verification {
     std::string what;  ///< "reachable", "writable", "platform", "place"
     bool passed = false;
     std::string detail;
+    bool operator==(const Finding&) const = default;
   };
   std::vector<Finding> findings;
+  bool operator==(const Verification&) const = default;
 };
 
 }  // namespace talentops::domain

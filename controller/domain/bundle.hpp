@@ -43,6 +43,7 @@ struct BundleManifest {
   std::vector<std::string> lossy = {};         ///< what a runtime may lose
   std::vector<std::string> required_environment = {};
   std::vector<std::string> invisible_characters = {};  ///< files in which they are waived
+  std::string required_claude_code = {};               ///< as it was written, for people
 };
 
 /// One version of a talent: its files sorted bytewise by path, and the digest over them. Immutable; shared between passes.
@@ -52,6 +53,7 @@ struct Bundle {
   Digest digest;
   std::uint64_t bytes = 0;
   Problems warnings = {};  ///< what is incomplete or was repaired
+  std::string folder = {};  ///< where it was read, for messages
 };
 
 }  // namespace talentops::domain

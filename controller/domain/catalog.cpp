@@ -73,8 +73,9 @@ EffectivePolicy effective_policy(const Catalog& catalog, const Environment& envi
   return merged;
 }
 
-Digest configuration_digest(const Configuration& configuration) {
+Digest configuration_digest(const Configuration& configuration, std::string_view prefix) {
   Hasher hasher;
+  if (!prefix.empty()) hasher.feed(fmt::format("prefix {}:{}\n", prefix.size(), prefix));
   for (const auto& [key, value] : configuration.values) {
     hasher.feed(fmt::format("{}:{}={}:{}\n", key.size(), key, value.size(), value));
   }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -44,8 +45,8 @@ struct Catalog {
 /// The policies that match `environment`, merged so that the strictest value wins.
 EffectivePolicy effective_policy(const Catalog& catalog, const Environment& environment);
 
-/// The digest over a configuration: its values, sorted, with lengths. Two configurations that package alike are equal.
-Digest configuration_digest(const Configuration& configuration);
+/// The digest over what a bundle is packaged with: the values, sorted, with lengths, and the environment's prefix.
+Digest configuration_digest(const Configuration& configuration, std::string_view prefix);
 
 /// A release resolved for one environment, with its bundle read and packaged, or why that cannot be.
 struct Wish {

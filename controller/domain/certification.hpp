@@ -46,6 +46,7 @@ struct Statement {
   std::string by;  ///< who ran the verification, where it says so
   std::optional<double> score;
   std::vector<std::string> stages;  ///< empty: all
+  std::string resource = {};        ///< resourceUri: "talent:support-analyst@1.5.0"
 };
 
 /// What is known of a CertificationDocument without asking the time: the facts from which `plan` decides.

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -71,6 +72,8 @@ enum class Measured {
   kNoData,  ///< nothing was measured: never a pass
   kError,   ///< who should have measured could not
 };
+std::string_view name_of(Measured measured);  ///< "pass", "fail", "noData", "error"
+std::optional<Measured> parse_measured(std::string_view text);
 
 /// One answer to a check.
 struct Measurement {

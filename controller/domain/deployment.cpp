@@ -1,5 +1,7 @@
 #include "controller/domain/deployment.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <utility>
 
@@ -69,6 +71,23 @@ std::string_view name_of(Phase phase) {
     case Phase::kSuperseded: return "Superseded";
   }
   return "Planned";
+}
+
+std::optional<Phase> parse_phase(std::string_view text) {
+  for (int each = 0; each <= static_cast<int>(Phase::kSuperseded); ++each) {
+    if (name_of(static_cast<Phase>(each)) == text) return static_cast<Phase>(each);
+  }
+  return std::nullopt;
+}
+
+DeploymentId mint_deployment_id(const std::string& controller_id, const PlacementKey& placement, const PackageId& package,
+                                int attempt, Instant at) {
+  Hasher hasher;
+  for (const auto& part : {controller_id, placement.text(), package.bundle.hex(), package.configuration.hex(),
+                           std::to_string(attempt)}) {
+    hasher.feed(fmt::format("{}:{}\n", part.size(), part));
+  }
+  return DeploymentId(compact_time(at) + "-" + hasher.finish().hex().substr(0, 8));
 }
 
 }  // namespace talentops::domain

@@ -42,6 +42,7 @@ enum class Phase {
   kSuperseded,
 };
 std::string_view name_of(Phase phase);                       ///< "RollingBack"
+std::optional<Phase> parse_phase(std::string_view text);
 
 /// A strategy's step, compiled. `allAtOnce` is: apply everywhere, expose 100, then the checks.
 struct ApplyStep {
@@ -79,23 +80,27 @@ struct DesiredSource {
   Instant committed_at;
   std::string path;    ///< of the release document
   std::string author;  ///< "Name <email>" as the commit has it
+  bool operator==(const DesiredSource&) const = default;
 };
 
 struct TargetResult {
   TargetName name;
   Instant activated_at;
   std::string verified;  ///< "digest"
+  bool operator==(const TargetResult&) const = default;
 };
 
 struct CheckResult {
   std::string name;
   Measurement measurement;
+  bool operator==(const CheckResult&) const = default;
 };
 
 struct TimelineEntry {
   Instant at;
   Phase phase;
   std::string note;
+  bool operator==(const TimelineEntry&) const = default;
 };
 
 /// What the manifest says at its intent. Resuming a deployment reads this and never the documents.
@@ -128,10 +133,13 @@ struct Intent {
   /// Why a person asked for it (a `rollback`), with who; empty for what git asked for.
   std::string asked_by = {};
   std::string asked_because = {};
+  /// A person took a first installation back: nothing is left, and `to` names what is removed.
+  bool uninstalls = false;
   int attempt = 1;
   Instant at;  ///< when the intent was made
 
   PlacementKey placement() const { return {environment, talent}; }
+  bool operator==(const Intent&) const = default;
 };
 
 /// What the manifest gains after the intent.
@@ -144,13 +152,19 @@ struct Progress {
   std::vector<TimelineEntry> timeline = {};
   std::optional<std::int64_t> downtime_seconds = {};
   std::string rollback_record = {};  ///< its path below the records root, where there was one
+  bool operator==(const Progress&) const = default;
 };
 
 struct Manifest {
   Intent intent;
   Progress progress = {};
   bool is_open() const { return !progress.outcome.has_value(); }
+  bool operator==(const Manifest&) const = default;
 };
+
+/// "<yyyymmddThhmmssZ>-<8 hex>": sorts by time; the hex is of everything that tells two attempts apart.
+DeploymentId mint_deployment_id(const std::string& controller_id, const PlacementKey& placement, const PackageId& package,
+                                int attempt, Instant at);
 
 /// Why a deployment was taken back, what was restored, and how that was verified.
 struct RollbackRecord {
@@ -167,6 +181,7 @@ struct RollbackRecord {
   Instant finished_at;
   std::vector<TargetResult> targets = {};
   std::vector<CheckResult> checks = {};
+  bool operator==(const RollbackRecord&) const = default;
 };
 
 /// What the records say about one placement, newest first; enough to plan with, without the programs of the past.
@@ -178,6 +193,8 @@ struct PastDeployment {
   std::optional<Deployed> previous = {};
   std::optional<Outcome> outcome = {};  ///< absent: open
   std::string reason = {};
+  bool asked = false;       ///< by a person's `rollback`
+  bool uninstalls = false;  ///< as in Intent
   Instant started_at;
   std::optional<Instant> finished_at = {};
   CommitId desired_commit;

@@ -11,6 +11,13 @@ std::string_view name_of(Verdict verdict) {
   return "deny";
 }
 
+std::optional<Verdict> parse_verdict(std::string_view text) {
+  for (const auto verdict : {Verdict::kPass, Verdict::kWait, Verdict::kDeny}) {
+    if (name_of(verdict) == text) return verdict;
+  }
+  return std::nullopt;
+}
+
 std::string_view name_of(HoldReason reason) {
   switch (reason) {
     case HoldReason::kOperator: return "Operator";

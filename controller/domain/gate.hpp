@@ -55,5 +55,6 @@ struct Hold {
 
 /// "pass", "wait", "deny".
 std::string_view name_of(Verdict verdict);
+std::optional<Verdict> parse_verdict(std::string_view text);
 
 }  // namespace talentops::domain

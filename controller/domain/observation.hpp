@@ -18,6 +18,7 @@ enum class ItemState {
   kSame,      ///< as the receipt says
   kModified,  ///< ours, changed by somebody
   kMissing,   ///< ours, gone
+  kLeft,      ///< ours, changed by somebody before this deployment, which left it alone
   kFree,      ///< wanted, not in the receipt, nothing there
   kEqual,     ///< wanted, not in the receipt, already there byte for byte: will be adopted
   kForeign,   ///< wanted, not in the receipt, something else is there: a conflict

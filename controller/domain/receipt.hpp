@@ -41,7 +41,15 @@ struct ReceiptItem {
   Digest written;                      ///< what we wrote
   std::optional<Digest> before = {};   ///< what was there before us; absent: nothing was
   std::optional<std::string> saved = {};  ///< name of the copy in saved/ that was kept of a client's modification
+  std::optional<Digest> left = {};        ///< what the client had made of it when this deployment left it alone
   bool operator==(const ReceiptItem&) const = default;
+};
+
+/// A directory that was not there before a deployment put something into it.
+struct MadeDirectory {
+  std::string path;
+  DeploymentId deployment;
+  bool operator==(const MadeDirectory&) const = default;
 };
 
 /// What is installed of one talent at one target. The one inventory: writer, differ, reverter and retirer use it.
@@ -62,6 +70,9 @@ struct Receipt {
   std::optional<WayBack> way_back = {};
   std::optional<Ended> ended = {};
   std::vector<ReceiptItem> items = {};
+  std::vector<MadeDirectory> directories = {};  ///< removed again when they are empty and nothing of ours needs them
+  /// What left with an earlier version and is worth remembering: originals that were put back, copies that were kept.
+  std::vector<ReceiptItem> released = {};
   bool operator==(const Receipt&) const = default;
 };
 

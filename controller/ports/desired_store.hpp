@@ -58,7 +58,7 @@ class DesiredStore : public TreeReader {
   virtual Result<Descent> descent(const domain::CommitId& older, const domain::CommitId& newer) = 0;
 
   /// The blobs that `path` had, newest first, at `commit` and its first-parent ancestors, at most `depth` commits back; one
-  /// entry for each change.
+  /// entry for each change, with the commit that made it (or the last one that was looked at).
   struct PathVersion {
     domain::CommitId commit;
     std::optional<std::string> blob;  ///< absent: there was no such file

@@ -12,6 +12,9 @@
 
 namespace talentops::ports {
 
+/// Where a holder's epoch directory lies.
+inline constexpr std::string_view kFencedPrefix = ".talentops/epoch-";
+
 enum class FileKind { kFile, kDirectory, kOther };
 
 struct FileFacts {
@@ -26,6 +29,8 @@ struct FileFacts {
 /// through no link. Files are only ever made new and renamed: nothing is written in place.
 /// Errors of all: kNotFound where a path component is missing (proven); kDenied for a link or a file in the way of a path;
 /// kUnavailable for EIO, ENOSPC, EROFS, EACCES and the like, naming path and cause.
+/// Fencing: a name below a directory that begins with kFencedPrefix is looked up by the same system call that acts on it, so that
+/// whoever holds an old epoch cannot act through a directory that was renamed under it.
 /// Threads: one at a time.
 class Workspace {
  public:
@@ -42,6 +47,9 @@ class Workspace {
   virtual Status sync_file(std::string_view path) = 0;
   /// Makes the entries of a directory durable; "" is the root.
   virtual Status sync_directory(std::string_view path) = 0;
+  /// Puts the file `from` where `to` is, and what was at `to` where `from` was, in one step, so that nothing is ever lost.
+  /// kNotFound if one of them is not there.
+  virtual Status exchange(std::string_view from, std::string_view to) = 0;
   /// Replaces `to` in one step. kNotFound if `from` is not there any more: somebody has taken the epoch.
   virtual Status rename(std::string_view from, std::string_view to) = 0;
   /// As rename, but kConflict if `to` exists.

@@ -1,0 +1,119 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+
+#include "controller/base/codes/gates.hpp"
+#include "controller/base/codes/machine.hpp"
+#include "controller/cli/act_delivery.hpp"
+#include "controller/cli/fleet_view.hpp"
+#include "controller/cli/verbs.hpp"
+#include "controller/codec/trust.hpp"
+#include "controller/effects/clock/system_clock.hpp"
+#include "controller/effects/fs/small_file.hpp"
+#include "controller/effects/git/clone_config.hpp"
+
+namespace talentops::cli {
+namespace {
+
+using domain::ActVerb;
+using domain::PastDeployment;
+
+Result<codec::SigningKey> signing_key(const ActRequest& request) {
+  auto path = request.key;
+  if (path.empty()) path = TRY(effects::git::clone_setting(request.source.repository, "user.signingkey")).value_or("");
+  if (path.empty()) {
+    return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, "an act is signed, and no key is named", std::nullopt,
+                 "give --key FILE, or set user.signingKey in the repository"};
+  }
+  return codec::SigningKey::read(TRY(effects::read_secret_file(path, 64 * 1024)), path);
+}
+
+/// The name that allowed_signers gives to the key.
+Result<std::string> name_of_signer(const ActRequest& request, const codec::SigningKey& key) {
+  if (!request.by.empty()) return request.by;
+  if (request.source.allowed_signers) {
+    const auto text = TRY(effects::read_small_file(*request.source.allowed_signers, 1024 * 1024));
+    for (const auto& signer : TRY(codec::read_allowed_signers(text, *request.source.allowed_signers))) {
+      const bool literal = !signer.principals.empty() && signer.principals.front().find_first_of("*?!") == std::string::npos;
+      if (literal && codec::public_line(signer.public_key) == key.public_line()) return signer.principals.front();
+    }
+  }
+  return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, "it is not known who you are", std::nullopt,
+               "give --by NAME, the name that allowed_signers has for your key"};
+}
+
+/// The deployment that the act is about: the newest that was not cancelled, a running one included.
+Result<PastDeployment> subject_of(FleetView& view, const ActRequest& request, const domain::ReleaseKey& release) {
+  const auto deployments = TRY(view.history(release, domain::EnvironmentName(request.environment)));
+  for (const auto& [environment, past] : deployments) {
+    if (past.outcome != domain::Outcome::kCancelled) return past;
+  }
+  return Error{ErrorKind::kNotFound, codes::kReleaseUnknown,
+               fmt::format("no deployment of {} in {} is recorded", request.release, request.environment), std::nullopt,
+               "see talentops history"};
+}
+
+/// Whether the act would do anything, and what.
+Result<std::string> announcement(const ActRequest& request, const PastDeployment& past) {
+  const auto where = fmt::format("{} in {}", request.release, request.environment);
+  if (!request.is_rollback) {
+    if (past.outcome == domain::Outcome::kRolledBack || past.asked) {
+      return fmt::format("{}: {} is tried again (taken back before: {})", where, past.to.version.text(), past.reason);
+    }
+    return Error{ErrorKind::kNotFound, codes::kReleaseUnknown, fmt::format("{}: nothing was taken back, so there is nothing to retry", where),
+                 std::nullopt, "see talentops status"};
+  }
+  const bool gone = past.outcome == domain::Outcome::kRolledBack || past.outcome == domain::Outcome::kSuperseded;
+  if (gone) {
+    return Error{ErrorKind::kNotFound, codes::kReleaseUnknown, fmt::format("{}: {} was taken back already", where, past.to.version.text()),
+                 std::nullopt, "see talentops status"};
+  }
+  return fmt::format("{}: {} goes back to {}, and is quarantined here", where, past.to.version.text(),
+                     past.previous ? past.previous->version.text() : "nothing installed");
+}
+
+bool confirmed(const ActRequest& request, const Output& output, const std::string& what) {
+  output.out << what << "\n";
+  if (request.yes || isatty(STDIN_FILENO) == 0) return true;
+  output.out << "Sign? [y/N] " << std::flush;
+  std::string answer;
+  std::getline(std::cin, answer);
+  return answer == "y" || answer == "Y" || answer == "yes";
+}
+
+}  // namespace
+
+ExitCode act(const ActRequest& request, const Output& output) {
+  const auto release = read_release_key(request.release);
+  if (!release) return output.fail(release.error());
+  auto view = FleetView::open(request.source, {});
+  if (!view) return output.fail(view.error());
+  const auto past = subject_of(*view, request, *release);
+  if (!past) return output.fail(past.error());
+  const auto what = announcement(request, *past);
+  if (!what) return output.fail(what.error());
+  const auto key = signing_key(request);
+  if (!key) return output.fail(key.error());
+  const auto by = name_of_signer(request, *key);
+  if (!by) return output.fail(by.error());
+  if (!confirmed(request, output, *what)) return ExitCode::kNo;
+
+  const domain::Act act{.verb = request.is_rollback ? ActVerb::kRollback : ActVerb::kRetry,
+                        .release = *release,
+                        .environment = domain::EnvironmentName(request.environment),
+                        .deployment = past->id,
+                        .reason = request.reason,
+                        .by = *by,
+                        .at = std::chrono::floor<std::chrono::seconds>(effects::SystemClock().now()),
+                        .path = {}};
+  const auto signed_act = codec::encode_act(act, *key);
+  if (!signed_act) return output.fail(signed_act.error());
+  const auto delivered = deliver_act(request.source.repository, view->catalog().fleet.records, act, *signed_act);
+  if (!delivered) return output.fail(delivered.error());
+  output.out << fmt::format("recorded as {}\n", *delivered);
+  return ExitCode::kFine;
+}
+
+}  // namespace talentops::cli

@@ -1,0 +1,180 @@
+#include "controller/cli/fleet_view.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "controller/base/codes/gates.hpp"
+#include "controller/base/codes/machine.hpp"
+#include "controller/base/text.hpp"
+#include "controller/cli/local_targets.hpp"
+#include "controller/cli/recorded_targets.hpp"
+#include "controller/effects/clock/system_clock.hpp"
+#include "controller/effects/fs/small_file.hpp"
+#include "controller/effects/git/desired_store.hpp"
+#include "controller/effects/git/library.hpp"
+#include "controller/effects/git/record_store.hpp"
+#include "controller/engine/catalog_keeper.hpp"
+#include "controller/plan/planner.hpp"
+#include "reconcilers/gathering.hpp"
+
+namespace talentops::cli {
+
+using domain::EnvironmentKey;
+
+namespace {
+
+/// The clock of a plan for another time.
+class ChosenClock : public ports::Clock {
+ public:
+  explicit ChosenClock(std::optional<Instant> at) : at_(at) {}
+  Instant now() const override { return at_.value_or(system_.now()); }
+  MonotonicTime monotonic() const override { return system_.monotonic(); }
+
+ private:
+  std::optional<Instant> at_;
+  effects::SystemClock system_;
+};
+
+/// Gives the head's catalog with the policies of the base: a change cannot loosen the rules that it is judged by.
+class JudgedCatalogs : public ports::CatalogSource {
+ public:
+  explicit JudgedCatalogs(engine::CatalogKeeper& keeper) : keeper_(keeper) {}
+
+  std::shared_ptr<const domain::Catalog> current() override { return current_; }
+  Result<std::shared_ptr<const domain::Catalog>> at(const domain::CommitId& commit) override { return keeper_.at(commit); }
+
+  Status choose(const domain::CommitId& head, const std::optional<domain::CommitId>& base) {
+    auto chosen = std::make_shared<domain::Catalog>(*TRY(keeper_.at(head)));
+    if (base) chosen->policies = TRY(keeper_.at(*base))->policies;
+    current_ = std::move(chosen);
+    return {};
+  }
+
+ private:
+  engine::CatalogKeeper& keeper_;
+  std::shared_ptr<const domain::Catalog> current_;
+};
+
+Result<codec::AllowedSigners> read_signers(const std::optional<std::string>& file) {
+  if (!file) return codec::AllowedSigners{};
+  return codec::read_allowed_signers(TRY(effects::read_small_file(*file, 1024 * 1024)), *file);
+}
+
+}  // namespace
+
+/// Each part borrows from those above it.
+struct FleetView::Parts {
+  explicit Parts(effects::git::Clone opened, const ViewChoice& choice) : clone(std::move(opened)), clock(choice.at) {}
+
+  effects::git::Clone clone;
+  ChosenClock clock;
+  std::optional<effects::git::GitDesiredStore> store;
+  std::optional<engine::CatalogKeeper> keeper;
+  std::optional<JudgedCatalogs> catalogs;
+  std::optional<effects::git::GitRecordStore> records;
+  std::optional<reconcilers::RecordReader> reader;
+  std::optional<reconcilers::BundleShelf> shelf;
+  std::unique_ptr<ports::TargetFactory> targets;
+  reconcilers::RunBook book;
+  reconcilers::PassSettings settings;
+  std::optional<domain::CommitId> base;
+  std::optional<domain::CommitId> tip;
+};
+
+FleetView::FleetView(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+FleetView::FleetView(FleetView&&) noexcept = default;
+FleetView::~FleetView() = default;
+
+Result<FleetView> FleetView::open(const Source& source, const ViewChoice& choice) {
+  TRY(effects::git::initialize_git());
+  auto parts = std::make_unique<Parts>(TRY(effects::git::Clone::open(source.repository)), choice);
+  auto& p = *parts;
+  p.settings.signers = TRY(read_signers(source.allowed_signers));
+  p.store.emplace(p.clone, "main");
+  p.keeper.emplace(*p.store, engine::CatalogSettings{.signers = p.settings.signers});
+  p.catalogs.emplace(*p.keeper);
+  if (!choice.base.empty()) p.base = TRY(p.store->resolve(choice.base));
+  TRY(p.catalogs->choose(TRY(p.store->resolve(choice.head)), p.base));
+
+  const auto& place = p.catalogs->current()->fleet.records;
+  p.settings.records_root = place.root;
+  p.records.emplace(p.clone, place.branch);
+  p.tip = TRY(p.records->fetch(Call{}));
+  p.reader.emplace(*p.records, place.root);
+  p.shelf.emplace(*p.store, *p.catalogs, codec::BundleLimits{});
+  if (choice.against_targets) {
+    p.targets = local_targets(source.allow_directories, p.clock);
+  } else {
+    p.targets = std::make_unique<RecordedTargets>(*p.reader, *p.shelf, p.tip);
+  }
+  return FleetView(std::move(parts));
+}
+
+const domain::Catalog& FleetView::catalog() const { return *parts_->catalogs->current(); }
+const std::optional<domain::CommitId>& FleetView::base() const { return parts_->base; }
+std::optional<domain::CommitId> FleetView::records_tip() const { return parts_->tip; }
+const std::string& FleetView::records_root() const { return parts_->settings.records_root; }
+
+Result<FleetView::Planned> FleetView::plan(const EnvironmentKey& environment) {
+  auto& p = *parts_;
+  const reconcilers::ReadPorts ports{*p.catalogs, *p.store, *p.records, *p.targets, p.clock};
+  auto gathered = TRY(reconcilers::Gathering(ports, p.settings, *p.shelf, *p.reader, p.book).gather(environment, Call{}));
+  auto plan = plan::plan_environment(gathered.facts);
+  return Planned{std::move(gathered.facts), std::move(plan)};
+}
+
+Result<std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>>> FleetView::history(
+    const domain::ReleaseKey& release, const std::optional<domain::EnvironmentName>& environment) {
+  auto& p = *parts_;
+  std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>> found;
+  for (const auto& key : TRY(p.reader->environments(p.tip))) {
+    if (key.client != release.client || (environment && key.name != *environment)) continue;
+    for (const auto& talent : TRY(p.reader->placements(p.tip, key))) {
+      auto history = p.reader->history(p.tip, {key, talent});
+      if (history.unreadable) return *history.unreadable;
+      for (auto& past : history.deployments) {
+        if (past.release == release.name) found.emplace_back(key.name, std::move(past));
+      }
+    }
+  }
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.second.started_at > b.second.started_at; });
+  return found;
+}
+
+Result<domain::ReleaseKey> read_release_key(const std::string& text) {
+  const auto parts = split(text, '/');
+  if (parts.size() != 2 || !domain::is_valid_name(parts[0]) || !domain::is_valid_name(parts[1])) {
+    return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, fmt::format("{} is no release", text), std::nullopt,
+                 "write client/name, such as acme/greeter"};
+  }
+  return domain::ReleaseKey{domain::ClientName(std::string(parts[0])), domain::ReleaseName(std::string(parts[1]))};
+}
+
+bool is_chosen(const domain::ReleaseKey& release, const std::optional<std::string>& filter) {
+  if (!filter) return true;
+  return *filter == release.client.text() || *filter == release.text();
+}
+
+std::vector<EnvironmentKey> chosen_environments(const domain::Catalog& catalog, const std::optional<std::string>& release,
+                                                const std::optional<std::string>& environment) {
+  std::set<EnvironmentKey> chosen;
+  for (const auto& [key, each] : catalog.releases) {
+    if (!is_chosen(key, release)) continue;
+    for (const auto& name : each.environments) chosen.insert({key.client, name});
+  }
+  // Environments that no release names may still hold something.
+  for (const auto& [key, each] : catalog.environments) {
+    const bool of_client = !release || *release == key.client.text();
+    if (of_client) chosen.insert(key);
+  }
+  std::vector<EnvironmentKey> result;
+  for (const auto& key : chosen) {
+    if (!catalog.environments.contains(key)) continue;
+    if (!environment || *environment == key.name.text()) result.push_back(key);
+  }
+  return result;
+}
+
+}  // namespace talentops::cli

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/base/result.hpp"
+#include "controller/cli/requests.hpp"
+#include "controller/codec/trust.hpp"
+#include "controller/domain/catalog.hpp"
+#include "controller/domain/plan.hpp"
+#include "controller/plan/facts.hpp"
+#include "controller/ports/catalog_source.hpp"
+
+namespace talentops::cli {
+
+/// Which commit is looked at, which one the rules are taken from, and when.
+struct ViewChoice {
+  std::string head = "HEAD";
+  std::string base = {};  ///< "": policies are those of the head
+  std::optional<Instant> at = {};
+  bool against_targets = false;
+};
+
+/// A fleet repository as a person sees it: the documents of one commit, the records branch, and (if asked) the targets.
+/// Reads; changes nothing. Owns: the open repository.
+class FleetView {
+ public:
+  /// Errors: kInvalid if there is no fleet repository; kNotFound for an unknown revision.
+  static Result<FleetView> open(const Source& source, const ViewChoice& choice);
+  FleetView(FleetView&&) noexcept;
+  ~FleetView();
+
+  const domain::Catalog& catalog() const;
+  /// The commit that `choice.base` names, if it names one.
+  const std::optional<domain::CommitId>& base() const;
+
+  /// One environment with its plan; the facts are what the plan was made from.
+  struct Planned {
+    plan::EnvironmentFacts facts;
+    domain::EnvironmentPlan plan;
+  };
+  Result<Planned> plan(const domain::EnvironmentKey& environment);
+
+  /// The deployments of a release, newest first, over its environments (or one of them).
+  Result<std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>>> history(
+      const domain::ReleaseKey& release, const std::optional<domain::EnvironmentName>& environment);
+
+  /// When the records were last written, and the tip that they are read from; nothing if there are none.
+  std::optional<domain::CommitId> records_tip() const;
+  const std::string& records_root() const;
+
+ private:
+  struct Parts;
+  explicit FleetView(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+/// Reads "client/name". Errors: kInvalid.
+Result<domain::ReleaseKey> read_release_key(const std::string& text);
+
+/// The environments that a filter ("client", "client/name", an environment's name) leaves, with the releases there.
+std::vector<domain::EnvironmentKey> chosen_environments(const domain::Catalog& catalog, const std::optional<std::string>& release,
+                                                        const std::optional<std::string>& environment);
+/// Whether a release's label passes the filter.
+bool is_chosen(const domain::ReleaseKey& release, const std::optional<std::string>& filter);
+
+}  // namespace talentops::cli

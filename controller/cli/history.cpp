@@ -1,0 +1,58 @@
+#include <fmt/format.h>
+
+#include "controller/cli/fleet_view.hpp"
+#include "controller/cli/verbs.hpp"
+
+namespace talentops::cli {
+namespace {
+
+using domain::PastDeployment;
+
+std::string outcome_of(const PastDeployment& past) {
+  return past.outcome ? std::string(name_of(*past.outcome)) : std::string("running");
+}
+
+codec::YamlValue value_of(const domain::EnvironmentName& environment, const PastDeployment& past, const std::string& root) {
+  codec::YamlValue value;
+  value.put("id", past.id.text()).put("environment", environment.text()).put("action", name_of(past.action));
+  if (past.previous) value.put("from", past.previous->version.text());
+  if (!past.uninstalls) value.put("to", past.to.version.text());
+  value.put("outcome", outcome_of(past)).put("startedAt", format_time(past.started_at));
+  if (past.finished_at) value.put("finishedAt", format_time(*past.finished_at));
+  if (!past.reason.empty()) value.put("reason", past.reason);
+  return value.put("manifest", root + "/" + past.manifest_path);
+}
+
+}  // namespace
+
+ExitCode history(const HistoryRequest& request, const Output& output) {
+  const auto release = read_release_key(request.release);
+  if (!release) return output.fail(release.error());
+  auto view = FleetView::open(request.source, {});
+  if (!view) return output.fail(view.error());
+  std::optional<domain::EnvironmentName> environment;
+  if (request.environment) environment = domain::EnvironmentName(*request.environment);
+  const auto deployments = view->history(*release, environment);
+  if (!deployments) return output.fail(deployments.error());
+
+  if (output.wants_value()) {
+    auto list = codec::YamlValue::list();
+    for (const auto& [name, past] : *deployments) list.add(value_of(name, past, view->records_root()));
+    output.value(codec::YamlValue().put("deployments", std::move(list)));
+    return ExitCode::kFine;
+  }
+  if (deployments->empty()) {
+    output.out << fmt::format("no deployment of {} is recorded\n", request.release);
+    return ExitCode::kFine;
+  }
+  std::vector<std::vector<std::string>> rows = {{"STARTED", "ENVIRONMENT", "ACTION", "FROM", "TO", "OUTCOME", "DEPLOYMENT", "WHY"}};
+  for (const auto& [name, past] : *deployments) {
+    rows.push_back({format_time(past.started_at), name.text(), std::string(name_of(past.action)),
+                    past.previous ? past.previous->version.text() : "-", past.uninstalls ? "-" : past.to.version.text(),
+                    outcome_of(past), past.id.text(), past.reason});
+  }
+  output.out << table(rows);
+  return ExitCode::kFine;
+}
+
+}  // namespace talentops::cli

@@ -1,0 +1,32 @@
+#include "controller/cli/local_targets.hpp"
+
+#include "controller/effects/clock/system_entropy.hpp"
+#include "controller/effects/fs/workspace.hpp"
+#include "reconcilers/claude_code/target_factory.hpp"
+
+namespace talentops::cli {
+namespace {
+
+/// The factory with what it borrows.
+class LocalTargets : public ports::TargetFactory {
+ public:
+  LocalTargets(const std::vector<std::string>& allowed, const ports::Clock& clock)
+      : factory_({.allowed = allowed}, {opener_, clock, entropy_}) {}
+
+  Result<std::unique_ptr<ports::Target>> open(const domain::EnvironmentKey& environment, const domain::TargetSpec& spec) override {
+    return factory_.open(environment, spec);
+  }
+
+ private:
+  effects::DirectoryOpener opener_;
+  effects::SystemEntropy entropy_;
+  claude_code::DirectoryTargetFactory factory_;
+};
+
+}  // namespace
+
+std::unique_ptr<ports::TargetFactory> local_targets(const std::vector<std::string>& allowed_directories, const ports::Clock& clock) {
+  return std::make_unique<LocalTargets>(allowed_directories, clock);
+}
+
+}  // namespace talentops::cli

@@ -1,0 +1,62 @@
+#include "controller/cli/output.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "controller/base/redact.hpp"
+
+namespace talentops::cli {
+
+ExitCode Output::fail(const Error& error) const {
+  err << "talentops: " << redact(error.text()) << "\n";
+  return exit_code_of(error);
+}
+
+void Output::value(const codec::YamlValue& value) const {
+  if (format == Format::kYaml) {
+    out << codec::write_yaml(value);
+  } else {
+    out << codec::write_json(value) << "\n";
+  }
+}
+
+std::string problem_line(const domain::Problem& problem) {
+  const auto severity = problem.severity == domain::Severity::kError ? "error" : "warning";
+  std::string line;
+  if (problem.error.where) line += problem.error.where->text() + ": ";
+  line += fmt::format("{}: {}", severity, problem.error.message);
+  if (!problem.error.hint.empty()) line += ": " + problem.error.hint;
+  return line + fmt::format(" [{}]", problem.error.code.text());
+}
+
+namespace {
+
+/// Characters, not bytes: what a terminal shows.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+}  // namespace
+
+std::string table(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      line += row[i];
+      if (i + 1 < row.size()) line.append(widths[i] - width_of(row[i]) + 2, ' ');
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
+  return text;
+}
+
+}  // namespace talentops::cli

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "controller/base/error.hpp"
+#include "controller/cli/exit_code.hpp"
+#include "controller/cli/requests.hpp"
+#include "controller/codec/yaml_writer.hpp"
+#include "controller/domain/problem.hpp"
+
+namespace talentops::cli {
+
+/// Where results (out) and errors (err) go, and in which form. Borrows: the streams.
+struct Output {
+  std::ostream& out;
+  std::ostream& err;
+  Format format = Format::kTable;
+  bool color = false;  ///< of `out`
+
+  /// "talentops: <what was wrong>: <what to do> [code]" on err; returns the exit code that the error asks for.
+  ExitCode fail(const Error& error) const;
+  /// A value as JSON on one line, or as YAML.
+  void value(const codec::YamlValue& value) const;
+  /// Whether the format asks for a value rather than for text.
+  bool wants_value() const { return format == Format::kJson || format == Format::kYaml; }
+};
+
+/// Problems in the compiler's form: "path:line:column: error: message: hint [TO1203]".
+std::string problem_line(const domain::Problem& problem);
+
+/// Rows in aligned columns; the first row is the heading. Two blanks between columns, none at the end of a line.
+std::string table(const std::vector<std::vector<std::string>>& rows);
+
+}  // namespace talentops::cli

@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+
+#include "controller/cli/fleet_view.hpp"
+#include "controller/cli/plan_view.hpp"
+#include "controller/cli/verbs.hpp"
+
+namespace talentops::cli {
+namespace {
+
+using domain::Decision;
+
+struct Counted {
+  int going = 0;
+  int held = 0;
+};
+
+void count(const domain::TalentPlan& plan, Counted& counted) {
+  switch (plan.decision) {
+    case Decision::kNone: break;
+    case Decision::kProceed: ++counted.going; break;
+    case Decision::kWait:
+    case Decision::kDeny:
+    case Decision::kHold: ++counted.held; break;
+  }
+}
+
+}  // namespace
+
+ExitCode plan(const PlanRequest& request, const Output& output) {
+  auto view = FleetView::open(request.source, {request.head, request.base, request.at, request.against_targets});
+  if (!view) return output.fail(view.error());
+
+  Counted counted;
+  auto changes = codec::YamlValue::list();
+  std::string text;
+  for (const auto& key : chosen_environments(view->catalog(), request.release, request.environment)) {
+    const auto planned = view->plan(key);
+    if (!planned) return output.fail(planned.error());
+    for (const auto& talent : planned->plan.talents) {
+      if (!is_chosen({key.client, talent.release}, request.release)) continue;
+      if (!changes_something(talent)) continue;
+      count(talent, counted);
+      changes.add(change_value(*planned, talent));
+      text += change_text(*planned, talent) + "\n";
+    }
+  }
+  if (output.wants_value()) {
+    output.value(codec::YamlValue()
+                     .put("base", view->base().value_or(view->catalog().commit).text())
+                     .put("head", view->catalog().commit.text())
+                     .put("changes", std::move(changes)));
+  } else {
+    output.out << text;
+    output.out << fmt::format("{} would go, {} would be held, as of commit {}\n", counted.going, counted.held,
+                              view->catalog().commit.text().substr(0, 12));
+  }
+  if (domain::has_errors(view->catalog().problems)) {
+    for (const auto& problem : view->catalog().problems) output.err << problem_line(problem) << "\n";
+    return ExitCode::kNo;
+  }
+  if (!request.exit_code) return ExitCode::kFine;
+  if (counted.held != 0) return ExitCode::kBlocked;
+  return counted.going != 0 ? ExitCode::kNo : ExitCode::kFine;
+}
+
+}  // namespace talentops::cli

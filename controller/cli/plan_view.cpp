@@ -1,0 +1,129 @@
+#include "controller/cli/plan_view.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace talentops::cli {
+
+using codec::YamlValue;
+using domain::TalentPlan;
+using domain::Verdict;
+
+bool changes_something(const TalentPlan& plan) { return plan.decision != domain::Decision::kNone || plan.action != domain::Action::kNone; }
+
+YamlValue gates_value(const std::vector<domain::GateResult>& gates) {
+  auto list = YamlValue::list();
+  for (const auto& gate : gates) {
+    YamlValue value;
+    value.put("name", gate.name).put("verdict", name_of(gate.verdict)).put("why", gate.why);
+    if (gate.until) value.put("until", format_time(*gate.until));
+    if (!gate.needs.empty()) value.put("needs", gate.needs);
+    if (gate.code) value.put("code", gate.code->text());
+    list.add(std::move(value));
+  }
+  return list;
+}
+
+namespace {
+
+YamlValue deployed_value(const domain::Deployed& deployed) {
+  return YamlValue().put("version", deployed.version.text()).put("digest", deployed.package.bundle.text());
+}
+
+YamlValue rollback_value(const TalentPlan& plan) {
+  YamlValue value;
+  value.put("kind", name_of(plan.way_back));
+  if (plan.way_back_to) value.put("to", plan.way_back_to->version.text());
+  return value;
+}
+
+YamlValue files_value(const TalentPlan& plan) {
+  auto list = YamlValue::list();
+  for (const auto& file : plan.files) list.add(YamlValue().put("path", file.path).put("change", name_of(file.change)));
+  return list;
+}
+
+YamlValue holds_value(const TalentPlan& plan) {
+  auto list = YamlValue::list();
+  for (const auto& hold : plan.holds) {
+    YamlValue value;
+    value.put("name", name_of(hold.reason)).put("why", hold.why);
+    if (hold.since) value.put("since", format_time(*hold.since));
+    if (hold.until) value.put("until", format_time(*hold.until));
+    value.put("releasedBy", hold.released_by);
+    if (hold.code) value.put("code", hold.code->text());
+    list.add(std::move(value));
+  }
+  return list;
+}
+
+}  // namespace
+
+YamlValue change_value(const FleetView::Planned& planned, const TalentPlan& plan) {
+  const auto& environment = *planned.facts.environment;
+  YamlValue value;
+  value.put("release", plan.placement.environment.client.text() + "/" + plan.release.text())
+      .put("environment", plan.placement.environment.name.text())
+      .put("stage", environment.stage)
+      .put("platform", environment.platform)
+      .put("action", name_of(plan.action));
+  if (plan.from) value.put("from", deployed_value(*plan.from));
+  if (plan.to) value.put("to", deployed_value(*plan.to));
+  value.put("decision", name_of(plan.decision)).put("why", plan.why);
+  if (plan.next) value.put("next", format_time(*plan.next));
+  value.put("files", files_value(plan)).put("gates", gates_value(plan.gates)).put("holds", holds_value(plan));
+  value.put("strategy", YamlValue().put("type", "allAtOnce")).put("rollback", rollback_value(plan)).put("plan", plan.digest.text());
+  return value;
+}
+
+std::string from_to(const TalentPlan& plan) {
+  if (plan.from && plan.to && plan.from->package == plan.to->package) return plan.to->version.text();
+  const auto from = plan.from ? plan.from->version.text() : std::string("nothing");
+  const auto to = plan.to ? plan.to->version.text() : std::string("?");
+  return from + " → " + to;
+}
+
+std::string gates_text(const TalentPlan& plan) {
+  std::string text;
+  for (const auto& gate : plan.gates) {
+    text += fmt::format("  {:<5} {:<21} {}\n", name_of(gate.verdict), gate.name, gate.why);
+    if (gate.verdict == Verdict::kPass) continue;
+    if (!gate.needs.empty()) text += fmt::format("  {:<5} {:<21} needs {}\n", "", "", gate.needs);
+    if (gate.until) text += fmt::format("  {:<5} {:<21} not before {}\n", "", "", format_time(*gate.until));
+  }
+  for (const auto& hold : plan.holds) {
+    text += fmt::format("  hold  {:<21} {}\n", name_of(hold.reason), hold.why);
+    if (!hold.released_by.empty()) text += fmt::format("  {:<5} {:<21} ends by {}\n", "", "", hold.released_by);
+  }
+  return text;
+}
+
+namespace {
+
+std::string way_back_text(const TalentPlan& plan) {
+  switch (plan.way_back) {
+    case domain::WayBackKind::kSlot: return fmt::format("slot {}", plan.way_back_to->version.text());
+    case domain::WayBackKind::kRestage: return fmt::format("{}, staged again", plan.way_back_to->version.text());
+    case domain::WayBackKind::kUninstall: return "uninstall";
+  }
+  return "uninstall";
+}
+
+}  // namespace
+
+std::string change_text(const FleetView::Planned& planned, const TalentPlan& plan) {
+  const auto& key = plan.placement.environment;
+  std::string text = fmt::format("{}/{} in {} ({}): {} {}\n", key.client.text(), plan.release.text(), key.name.text(),
+                                 planned.facts.environment->stage, name_of(plan.action), from_to(plan));
+  text += fmt::format("  {}: {}\n", name_of(plan.decision), plan.why);
+  if (plan.to) text += fmt::format("  digest {}  plan {}\n", plan.to->package.bundle.text(), plan.digest.short_hex());
+  if (plan.action != domain::Action::kNone) text += fmt::format("  way back: {}\n", way_back_text(plan));
+  for (const auto& file : plan.files) {
+    const char sign = file.change == domain::FileChange::kAdded ? '+' : file.change == domain::FileChange::kRemoved ? '-' : '~';
+    text += fmt::format("  {} {}\n", sign, file.path);
+  }
+  return text + gates_text(plan);
+}
+
+}  // namespace talentops::cli

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "controller/cli/exit_code.hpp"
+#include "controller/cli/fleet_view.hpp"
+#include "controller/codec/yaml_writer.hpp"
+#include "controller/domain/plan.hpp"
+
+/// A plan as people and programs read it: the same words for `plan`, `explain` and their JSON.
+namespace talentops::cli {
+
+codec::YamlValue gates_value(const std::vector<domain::GateResult>& gates);
+codec::YamlValue change_value(const FleetView::Planned& planned, const domain::TalentPlan& plan);
+
+/// "pass  certified  PASSED by …" line by line, what stands in the way marked and with what would change it.
+std::string gates_text(const domain::TalentPlan& plan);
+std::string change_text(const FleetView::Planned& planned, const domain::TalentPlan& plan);
+
+/// "1.0.0 → 1.1.0", "1.0.0 (new)", …
+std::string from_to(const domain::TalentPlan& plan);
+
+/// Whether the plan would change anything, or is kept from it.
+bool changes_something(const domain::TalentPlan& plan);
+
+}  // namespace talentops::cli

@@ -1,0 +1,141 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "controller/base/time.hpp"
+#include "controller/domain/names.hpp"
+#include "controller/engine/controller.hpp"
+
+/// What a command line asks for, as values: one struct a verb.
+namespace talentops::cli {
+
+enum class Format { kTable, kText, kJson, kYaml };
+
+/// A release written "client/name", and perhaps one environment of it.
+struct ReleaseChoice {
+  domain::ReleaseKey release;
+  std::optional<domain::EnvironmentName> environment;
+};
+
+struct InitRequest {
+  std::string directory;
+};
+
+struct NewRequest {
+  enum class What { kTalent, kRelease, kEnvironment };
+  What what = What::kTalent;
+  std::string name;         ///< "greeter", or "acme/greeter"
+  std::string directory;    ///< of the fleet
+  std::string version;      ///< of a talent, or the one that a release wishes
+  std::string description;  ///< of a talent
+  std::vector<std::string> environments;  ///< of a release
+  std::string path;                       ///< of an environment's workspace
+  std::string stage;                      ///< of an environment; empty: the default
+};
+
+struct ValidateRequest {
+  std::string directory;
+  std::optional<std::string> allowed_signers;
+};
+
+struct PackRequest {
+  std::string directory;
+  std::optional<std::string> output;
+};
+
+struct VerifyRequest {
+  std::string path;  ///< a bundle's folder, or a certification's file
+  std::optional<std::string> fleet;
+  std::optional<std::string> allowed_signers;
+  std::optional<std::string> extract;
+};
+
+struct CertifyRequest {
+  std::string directory;
+  bool passed = false;
+  std::string key;
+  std::string by;
+  std::optional<double> score;
+  std::vector<std::string> stages;
+  std::optional<std::string> fleet;
+};
+
+/// Where verbs read the fleet and the records from: a repository, and perhaps a running controller's state directory.
+struct Source {
+  std::string repository = ".";
+  std::optional<std::string> state;
+  std::optional<std::string> allowed_signers;
+  std::vector<std::string> allow_directories;
+};
+
+struct PlanRequest {
+  Source source;
+  std::optional<std::string> release;  ///< "client" or "client/name"; absent: all
+  std::optional<std::string> environment;
+  std::string base;
+  std::string head;
+  std::optional<Instant> at;
+  bool against_targets = false;
+  bool exit_code = false;
+};
+
+struct ExplainRequest {
+  std::string subject;  ///< TO1203, a kind, or client/release
+  Source source;
+  std::optional<std::string> environment;
+};
+
+struct StatusRequest {
+  Source source;
+  std::optional<std::string> release;
+  std::optional<std::string> environment;
+  bool problems_only = false;
+  bool exit_code = false;
+};
+
+struct HistoryRequest {
+  Source source;
+  std::string release;
+  std::optional<std::string> environment;
+};
+
+struct WaitRequest {
+  Source source;
+  std::string release;
+  std::optional<std::string> environment;
+  std::optional<std::string> revision;
+  Duration timeout = std::chrono::minutes(10);
+};
+
+/// `retry` and `rollback`.
+struct ActRequest {
+  Source source;
+  bool is_rollback = false;
+  std::string release;
+  std::string environment;
+  std::string reason;
+  std::string key;
+  std::string by;
+  bool yes = false;
+};
+
+struct RunRequest {
+  std::optional<std::string> config;
+  std::optional<std::string> repository;
+  std::optional<std::string> branch;
+  std::vector<std::string> allow_directories;
+  std::optional<std::string> allowed_signers;
+  std::optional<std::string> state;
+  std::optional<std::string> log_level;
+  engine::RunMode mode = engine::RunMode::kForever;
+};
+
+struct VersionRequest {};
+
+using Request = std::variant<InitRequest, NewRequest, ValidateRequest, PackRequest, VerifyRequest, CertifyRequest, PlanRequest,
+                             ExplainRequest, StatusRequest, HistoryRequest, WaitRequest, ActRequest, RunRequest, VersionRequest>;
+
+}  // namespace talentops::cli

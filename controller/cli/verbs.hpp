@@ -1,0 +1,24 @@
+#pragma once
+
+#include "controller/cli/exit_code.hpp"
+#include "controller/cli/output.hpp"
+#include "controller/cli/requests.hpp"
+
+/// The verbs: each takes a request, prints its answer, and returns the exit code. One file each. (`run` is the process's.)
+namespace talentops::cli {
+
+ExitCode init(const InitRequest& request, const Output& output);
+ExitCode new_document(const NewRequest& request, const Output& output);
+ExitCode validate(const ValidateRequest& request, const Output& output);
+ExitCode pack(const PackRequest& request, const Output& output);
+ExitCode verify(const VerifyRequest& request, const Output& output);
+ExitCode certify(const CertifyRequest& request, const Output& output);
+ExitCode plan(const PlanRequest& request, const Output& output);
+ExitCode explain(const ExplainRequest& request, const Output& output);
+ExitCode status(const StatusRequest& request, const Output& output);
+ExitCode history(const HistoryRequest& request, const Output& output);
+ExitCode wait(const WaitRequest& request, const Output& output);
+ExitCode act(const ActRequest& request, const Output& output);
+ExitCode version(const VersionRequest& request, const Output& output);
+
+}  // namespace talentops::cli

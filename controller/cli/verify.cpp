@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "controller/base/codes/machine.hpp"
+#include "controller/cli/bundle_folder.hpp"
+#include "controller/cli/fleet_directory.hpp"
+#include "controller/cli/verbs.hpp"
+#include "controller/codec/documents.hpp"
+#include "controller/codec/trust.hpp"
+#include "controller/effects/clock/system_clock.hpp"
+#include "controller/effects/fs/small_file.hpp"
+#include "controller/plan/certified.hpp"
+
+namespace talentops::cli {
+namespace {
+
+constexpr std::size_t kLargestFile = 1024 * 1024;
+
+Result<codec::AllowedSigners> signers_of(const VerifyRequest& request) {
+  if (!request.allowed_signers) {
+    return Error{ErrorKind::kInvalid, codes::kNobodyTrusted, "nobody is trusted", std::nullopt, "give --allowed-signers FILE"};
+  }
+  return codec::read_allowed_signers(TRY(effects::read_small_file(*request.allowed_signers, kLargestFile)), *request.allowed_signers);
+}
+
+/// Statement and signature as the pair of files that `ssh-keygen -Y verify -s statement.json.sig < statement.json` reads.
+Status extract(const domain::CertificationDocument& document, const std::string& folder, std::size_t number) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed) return effects::write_error(failed.value(), folder);
+  const auto path = fmt::format("{}/{}.json", folder, number == 0 ? "statement" : fmt::format("statement-{}", number + 1));
+  TRY(effects::write_file_atomically(path, document.statement, 0644));
+  if (document.signatures.empty()) return {};
+  return effects::write_file_atomically(path + ".sig", document.signatures.front().armored, 0644);
+}
+
+struct Line {
+  std::string path;
+  bool passed = false;
+  std::optional<Code> code;
+  std::string why;
+  std::string signer;
+};
+
+ExitCode print(const std::optional<Digest>& digest, const std::vector<Line>& lines, bool certified, const Output& output) {
+  if (output.wants_value()) {
+    auto list = codec::YamlValue::list();
+    for (const auto& line : lines) {
+      codec::YamlValue value;
+      value.put("path", line.path).put("verdict", line.passed ? "pass" : "deny");
+      if (line.code) value.put("code", line.code->text());
+      list.add(value.put("why", line.why).put("signer", line.signer));
+    }
+    codec::YamlValue answer;
+    if (digest) answer.put("digest", digest->text());
+    output.value(answer.put("certified", certified).put("certifications", std::move(list)));
+  } else {
+    if (digest) output.out << digest->text() << "\n";
+    for (const auto& line : lines) {
+      output.out << fmt::format("{}  {}  {}{}\n", line.passed ? "pass" : "deny", line.path, line.why,
+                                line.code ? " [" + line.code->text() + "]" : "");
+    }
+    output.out << (certified ? "certified\n" : "not certified\n");
+  }
+  return certified ? ExitCode::kFine : ExitCode::kNo;
+}
+
+/// A certification's file alone: its signatures and its statement; no bundle is asked.
+ExitCode verify_file(const VerifyRequest& request, const codec::AllowedSigners& signers, const Output& output) {
+  const auto text = effects::read_small_file(request.path, kLargestFile);
+  if (!text) return output.fail(text.error());
+  const auto decoded = codec::decode_documents(*text, request.path);
+  for (const auto& problem : decoded.problems) output.err << problem_line(problem) << "\n";
+  std::vector<Line> lines;
+  bool all_good = !domain::has_errors(decoded.problems);
+  for (const auto& document : decoded.documents) {
+    const auto* certification = std::get_if<domain::CertificationDocument>(&document);
+    if (certification == nullptr) continue;
+    if (request.extract) {
+      if (const auto extracted = extract(*certification, *request.extract, lines.size()); !extracted) return output.fail(extracted.error());
+    }
+    const auto judged = codec::judge(*certification, signers);
+    Line line{request.path, !judged.refused, std::nullopt, "signed by a trusted key", ""};
+    if (judged.refused) {
+      line.code = judged.refused->code;
+      line.why = judged.refused->message;
+    }
+    if (!judged.signatures.empty()) line.signer = judged.signatures.front().fingerprint;
+    all_good = all_good && line.passed;
+    lines.push_back(std::move(line));
+  }
+  return print(std::nullopt, lines, all_good && !lines.empty(), output);
+}
+
+ExitCode verify_bundle(const VerifyRequest& request, const codec::AllowedSigners& signers, const Output& output) {
+  auto code = ExitCode::kFine;
+  const auto bundle = read_bundle_folder(request.path, output, code);
+  if (!bundle) return code;
+  const auto fleet = find_fleet(request.path, request.fleet);
+  if (!fleet) return output.fail(fleet.error());
+  const auto catalog = read_fleet_directory(*fleet, signers);
+  if (!catalog) return output.fail(catalog.error());
+
+  std::vector<const domain::Certification*> candidates;
+  for (const auto& certification : catalog->certifications) candidates.push_back(&certification);
+  const domain::EffectivePolicy policy;
+  const plan::CertifiedQuestion question{.talent = bundle->manifest.name,
+                                         .version = bundle->manifest.version,
+                                         .digest = bundle->digest,
+                                         .stage = "",
+                                         .candidates = candidates,
+                                         .policy = policy,
+                                         .now = effects::SystemClock().now()};
+  std::vector<Line> lines;
+  for (const auto& verdict : plan::judge_certifications(question)) {
+    const auto& document = verdict.certification->document;
+    if (request.extract) {
+      if (const auto extracted = extract(document, *request.extract, lines.size()); !extracted) return output.fail(extracted.error());
+    }
+    lines.push_back({document.where.file, verdict.verdict == domain::Verdict::kPass, verdict.code, verdict.why, verdict.signer});
+  }
+  return print(bundle->digest, lines, plan::certified(question).verdict == domain::Verdict::kPass, output);
+}
+
+}  // namespace
+
+ExitCode verify(const VerifyRequest& request, const Output& output) {
+  const auto signers = signers_of(request);
+  if (!signers) return output.fail(signers.error());
+  std::error_code failed;
+  if (std::filesystem::is_directory(request.path, failed)) return verify_bundle(request, *signers, output);
+  return verify_file(request, *signers, output);
+}
+
+}  // namespace talentops::cli

@@ -1,0 +1,165 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "controller/base/codes/trust.hpp"
+#include "controller/base/pattern.hpp"
+#include "controller/base/text.hpp"
+#include "controller/codec/envelope.hpp"
+#include "controller/codec/json_text.hpp"
+#include "controller/codec/statement.hpp"
+#include "controller/codec/strict_json.hpp"
+#include "controller/codec/trust.hpp"
+
+namespace talentops::codec {
+namespace {
+
+std::string_view verb_text(domain::ActVerb verb) {
+  switch (verb) {
+    case domain::ActVerb::kRetry:
+      return "retry";
+    case domain::ActVerb::kRollback:
+      return "rollback";
+  }
+  return "retry";
+}
+
+std::optional<domain::ActVerb> verb_named(std::string_view text) {
+  for (const auto verb : {domain::ActVerb::kRetry, domain::ActVerb::kRollback}) {
+    if (verb_text(verb) == text) return verb;
+  }
+  return std::nullopt;
+}
+
+Error statement_error(std::string message) {
+  return {ErrorKind::kInvalid,
+          codes::kActStatement,
+          std::move(message),
+          {},
+          "make the act again with this version of talentops"};
+}
+
+constexpr std::array<std::string_view, 8> kMembers = {"verb",       "client", "release", "environment",
+                                                      "deployment", "reason", "by",      "at"};
+
+Status refuse_unknown(const JsonNode& root) {
+  for (const auto& [name, value] : root.members) {
+    if (std::find(kMembers.begin(), kMembers.end(), name) == kMembers.end()) {
+      return statement_error(
+          fmt::format("the act has the member {}, which this version does not know", json_quoted(name)));
+    }
+  }
+  return {};
+}
+
+Result<std::string> required(const JsonNode& root, std::string_view name) {
+  const std::string* text = root.find_text(name);
+  if (text == nullptr || text->empty()) return statement_error(fmt::format("the act has no \"{}\"", name));
+  return *text;
+}
+
+/// A name of the fleet; acts find their way into paths of the records.
+Result<std::string> required_name(const JsonNode& root, std::string_view name) {
+  auto text = TRY(required(root, name));
+  if (!domain::is_valid_name(text))
+    return statement_error(fmt::format("the act's \"{}\" is not a name", name));
+  return text;
+}
+
+/// Absent is empty, for acts that are about no deployment and for verbs that need no reason.
+Result<std::string> optional(const JsonNode& root, std::string_view name) {
+  if (root.find(name) == nullptr) return std::string();
+  const std::string* text = root.find_text(name);
+  if (text == nullptr) return statement_error(fmt::format("the act's \"{}\" is not a text", name));
+  return *text;
+}
+
+bool made_by(const domain::GoodSignature& signature, const domain::Act& act) {
+  return std::any_of(signature.entries.begin(), signature.entries.end(), [&](const auto& entry) {
+    return entry.validity.contains(act.at) && matches_pattern_list(act.by, entry.principals);
+  });
+}
+
+Result<domain::Act> decode(std::string_view text, const std::string& file, const AllowedSigners& signers) {
+  const Envelope envelope = TRY(read_envelope(text, file, "Act"));
+  if (envelope.statement.size() > kMaxStatementBytes) {
+    return Error{ErrorKind::kInvalid,
+                 codes::kStatementTooLarge,
+                 "the act's statement is too large",
+                 {},
+                 "make the act again"};
+  }
+  if (envelope.signatures.size() != 1 || envelope.signatures.front().format != "sshsig") {
+    return Error{ErrorKind::kInvalid,
+                 codes::kActEnvelope,
+                 "an act has exactly one signature, of format sshsig",
+                 {},
+                 "make acts with talentops"};
+  }
+  const auto signature =
+      TRY(verify_signature(envelope.statement, envelope.signatures.front().armored, kActNamespace, signers));
+  domain::Act act = TRY(decode_act_statement(envelope.statement));
+  if (!made_by(signature, act)) {
+    return Error{ErrorKind::kDenied,
+                 codes::kActSigner,
+                 fmt::format("the act says that {} made it, but key {} is not theirs, or was not valid at {}",
+                             act.by, signature.fingerprint, format_time(act.at)),
+                 {},
+                 "sign with a key that allowed_signers names for `by`"};
+  }
+  act.path = file;
+  return act;
+}
+
+}  // namespace
+
+std::string encode_act_statement(const domain::Act& act) {
+  std::string text = fmt::format("{{\"verb\":\"{}\",\"client\":{},\"release\":{},\"environment\":{}",
+                                 verb_text(act.verb), json_quoted(act.release.client.text()),
+                                 json_quoted(act.release.name.text()), json_quoted(act.environment.text()));
+  if (!act.deployment.empty()) text += ",\"deployment\":" + json_quoted(act.deployment.text());
+  return text + fmt::format(",\"reason\":{},\"by\":{},\"at\":\"{}\"}}", json_quoted(act.reason),
+                            json_quoted(act.by), format_time(act.at));
+}
+
+Result<domain::Act> decode_act_statement(std::string_view statement) {
+  const JsonNode root = TRY(read_strict_json(statement));
+  TRY(refuse_unknown(root));
+  const auto verb = verb_named(TRY(required(root, "verb")));
+  if (!verb) return statement_error("the act's verb is neither retry nor rollback");
+  const auto client = TRY(required_name(root, "client"));
+  const auto release = TRY(required_name(root, "release"));
+  const auto environment = TRY(required_name(root, "environment"));
+  const auto deployment = TRY(optional(root, "deployment"));
+  const auto reason = TRY(optional(root, "reason"));
+  const auto by = TRY(required(root, "by"));
+  const auto at = parse_time(TRY(required(root, "at")));
+  if (!at) return statement_error("the act's \"at\" is not a time like 2026-11-21T09:30:00Z");
+  return domain::Act{*verb,
+                     {domain::ClientName(client), domain::ReleaseName(release)},
+                     domain::EnvironmentName(environment),
+                     domain::DeploymentId(deployment),
+                     reason,
+                     by,
+                     *at,
+                     {}};
+}
+
+Result<std::string> encode_act(const domain::Act& act, const SigningKey& key) {
+  const std::string statement = encode_act_statement(act);
+  auto signature = TRY(key.sign(statement, kActNamespace));
+  const std::string name = lower_ascii(fmt::format("{}-{}", compact_time(act.at), verb_text(act.verb)));
+  return write_envelope(
+      {"Act", name, act.release.client.text(), statement, {{"sshsig", std::move(signature)}}});
+}
+
+Result<domain::Act> decode_act(std::string_view text, const std::string& file,
+                               const AllowedSigners& signers) {
+  auto act = decode(text, file, signers);
+  if (!act && !act.error().where) act.error().where = Location{file};
+  return act;
+}
+
+}  // namespace talentops::codec

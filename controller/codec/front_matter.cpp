@@ -1,0 +1,150 @@
+#include "controller/codec/front_matter.hpp"
+
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "controller/base/codes/trust.hpp"
+#include "controller/codec/front_matter_repair.hpp"
+#include "controller/codec/json_text.hpp"
+
+namespace talentops::codec {
+namespace {
+
+constexpr std::size_t kFrontMatterBytes = 16 * 1024;
+
+/// Without byte order mark and carriage returns before line feeds.
+std::string clean(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  std::string cleaned;
+  cleaned.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool ends_line = text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
+    if (!ends_line) cleaned += text[i];
+  }
+  return cleaned;
+}
+
+bool is_fence(std::string_view line) {
+  if (!line.starts_with("---")) return false;
+  return line.find_first_not_of(" \t", 3) == std::string_view::npos;
+}
+
+/// A text cut at its fences. `block` has the opening line, so that lines in it count as in the file.
+struct Cut {
+  std::string_view block;
+  std::string_view body;
+};
+
+std::optional<Cut> cut(std::string_view text) {
+  std::size_t at = text.find('\n');
+  while (at != std::string_view::npos) {
+    const std::size_t start = at + 1;
+    const std::size_t end = text.find('\n', start);
+    if (is_fence(text.substr(start, end - start))) {
+      return Cut{text.substr(0, start),
+                 end == std::string_view::npos ? std::string_view() : text.substr(end + 1)};
+    }
+    at = end;
+  }
+  return std::nullopt;
+}
+
+Error refuse(Code code, std::string message, Location where, std::string hint) {
+  return Error{ErrorKind::kInvalid, code, std::move(message), std::move(where), std::move(hint)};
+}
+
+std::optional<Error> first_error(const YamlFile& parsed) {
+  for (const auto& problem : parsed.problems) {
+    if (problem.severity == domain::Severity::kError) return problem.error;
+  }
+  return std::nullopt;
+}
+
+Result<YamlNode> only_mapping(YamlFile parsed, const std::string& file) {
+  YamlNode none;
+  none.kind = YamlNode::Kind::kMapping;
+  none.line = 1;
+  none.column = 1;
+  if (parsed.documents.empty()) return none;
+  auto& root = parsed.documents.front();
+  if (parsed.documents.size() == 1 && root.kind == YamlNode::Kind::kMapping) return std::move(root);
+  const auto& culprit = parsed.documents.back();
+  return refuse(codes::kFrontMatterNoMapping, "front matter is not a list of fields",
+                Location{file, culprit.line, culprit.column}, "write one field a line, as name: value");
+}
+
+struct Fields {
+  YamlNode fields;
+  bool repaired = false;
+};
+
+Result<Fields> read_fields(std::string_view block, const std::string& file) {
+  if (block.size() > kFrontMatterBytes) {
+    return refuse(
+        codes::kFrontMatterTooLarge,
+        fmt::format("front matter has {} bytes, at most {} are read", block.size(), kFrontMatterBytes),
+        Location{file, 1, 1}, "move the text below the closing ---");
+  }
+  auto parsed = read_yaml(block, file);
+  const auto error = first_error(parsed);
+  if (!error) return Fields{TRY(only_mapping(std::move(parsed), file)), false};
+  const auto repaired = repair_front_matter(block);
+  if (!repaired) return *error;
+  auto second = read_yaml(*repaired, file);
+  if (auto still = first_error(second)) return *std::move(still);
+  return Fields{TRY(only_mapping(std::move(second), file)), true};
+}
+
+}  // namespace
+
+Result<FrontMatter> read_front_matter(std::string_view text, const std::string& file) {
+  FrontMatter front_matter;
+  front_matter.fields.kind = YamlNode::Kind::kMapping;
+  const std::string cleaned = clean(text);
+  const std::string_view first_line = std::string_view(cleaned).substr(0, cleaned.find('\n'));
+  if (!is_fence(first_line)) {
+    front_matter.body = text;
+    return front_matter;
+  }
+  const auto parts = cut(cleaned);
+  if (!parts) {
+    return refuse(codes::kFrontMatterUnclosed, "front matter begins here and does not end",
+                  Location{file, 1, 1}, "add a line with only --- after the last field");
+  }
+  auto read = TRY(read_fields(parts->block, file));
+  front_matter.present = true;
+  front_matter.fields = std::move(read.fields);
+  front_matter.body = parts->body;
+  front_matter.repaired = read.repaired || cleaned.size() != text.size();
+  return front_matter;
+}
+
+std::vector<std::string> read_list(const YamlNode& node) {
+  std::vector<std::string> list;
+  for (const auto& item : node.items) {
+    if (item.kind == YamlNode::Kind::kScalar && !item.is_null()) list.push_back(item.text);
+  }
+  if (node.kind != YamlNode::Kind::kScalar || node.is_null()) return list;
+  std::string current;
+  int depth = 0;
+  const auto finish = [&] {
+    if (!current.empty()) list.push_back(std::move(current));
+    current.clear();
+  };
+  for (const char c : node.text) {
+    if (c == '(') ++depth;
+    if (c == ')' && depth > 0) --depth;
+    const bool divides = c == ',' || c == ' ' || c == '\t' || c == '\n';
+    if (depth == 0 && divides) {
+      finish();
+    } else {
+      current += c;
+    }
+  }
+  finish();
+  return list;
+}
+
+}  // namespace talentops::codec

@@ -1,0 +1,275 @@
+#include "controller/codec/json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/basic_parser_impl.hpp>
+#include <charconv>
+#include <exception>
+#include <utility>
+
+#include "controller/base/codes/targets.hpp"
+#include "controller/base/text.hpp"
+
+namespace talentops::codec {
+namespace {
+
+namespace json = boost::json;
+
+/// Builds the tree as the parser tells it; a finished Boost value could not show a name that stood twice.
+class JsonTreeBuilder {
+ public:
+  using error_code = json::error_code;
+  constexpr static std::size_t max_object_size = std::size_t(-1);
+  constexpr static std::size_t max_array_size = std::size_t(-1);
+  constexpr static std::size_t max_key_size = std::size_t(-1);
+  constexpr static std::size_t max_string_size = std::size_t(-1);
+
+  bool on_document_begin(error_code&) { return true; }
+  bool on_document_end(error_code&) { return true; }
+  bool on_object_begin(error_code&) { return open(YamlNode::Kind::kMapping); }
+  bool on_object_end(std::size_t, error_code&) { return close(); }
+  bool on_array_begin(error_code&) { return open(YamlNode::Kind::kSequence); }
+  bool on_array_end(std::size_t, error_code&) { return close(); }
+  bool on_key_part(json::string_view part, std::size_t, error_code&) { return gather(part); }
+  bool on_key(json::string_view part, std::size_t, error_code& error) {
+    gather(part);
+    YamlNode key = quoted();
+    if (!names_.back().insert(key.text).second) {
+      duplicate_ = key.text;
+      error = json::error::syntax;
+      return false;
+    }
+    open_.back().entries.emplace_back(std::move(key), YamlNode());
+    return true;
+  }
+  bool on_string_part(json::string_view part, std::size_t, error_code&) { return gather(part); }
+  bool on_string(json::string_view part, std::size_t, error_code&) {
+    gather(part);
+    return add(quoted());
+  }
+  bool on_number_part(json::string_view part, error_code&) { return gather(part); }
+  bool on_int64(std::int64_t, json::string_view part, error_code&) { return add_number(part); }
+  bool on_uint64(std::uint64_t, json::string_view part, error_code&) { return add_number(part); }
+  bool on_double(double, json::string_view part, error_code&) { return add_number(part); }
+  bool on_bool(bool value, error_code&) { return add(plain(value ? "true" : "false")); }
+  bool on_null(error_code&) { return add(plain("null")); }
+  bool on_comment_part(json::string_view, error_code&) { return true; }
+  bool on_comment(json::string_view, error_code&) { return true; }
+
+  YamlNode& root() { return root_; }
+  const std::optional<std::string>& duplicate() const { return duplicate_; }
+
+ private:
+  static YamlNode plain(std::string text) {
+    YamlNode node;
+    node.text = std::move(text);
+    return node;
+  }
+  YamlNode quoted() {
+    YamlNode node = plain(std::exchange(text_, {}));
+    node.plain = false;
+    return node;
+  }
+  bool gather(json::string_view part) {
+    text_.append(part.data(), part.size());
+    return true;
+  }
+  bool add_number(json::string_view part) {
+    gather(part);
+    return add(plain(std::exchange(text_, {})));
+  }
+  bool open(YamlNode::Kind kind) {
+    YamlNode node;
+    node.kind = kind;
+    open_.push_back(std::move(node));
+    names_.emplace_back();
+    return true;
+  }
+  bool close() {
+    YamlNode node = std::move(open_.back());
+    open_.pop_back();
+    names_.pop_back();
+    return add(std::move(node));
+  }
+  bool add(YamlNode node) {
+    if (open_.empty()) {
+      root_ = std::move(node);
+    } else if (open_.back().kind == YamlNode::Kind::kMapping) {
+      open_.back().entries.back().second = std::move(node);
+    } else {
+      open_.back().items.push_back(std::move(node));
+    }
+    return true;
+  }
+
+  std::vector<YamlNode> open_;
+  std::vector<std::set<std::string>> names_;
+  YamlNode root_;
+  std::string text_;
+  std::optional<std::string> duplicate_;
+};
+
+Error invalid(std::string message, const std::string& file, std::string_view text, std::size_t offset) {
+  const auto place = first_invalid_utf8(text) ? LineColumn{0, 0} : line_column(text, std::min(offset, text.size()));
+  return {ErrorKind::kInvalid, codes::kJsonInvalid, std::move(message), Location{file, place.line, place.column}};
+}
+
+Result<YamlNode> parse(std::string_view text, const std::string& file, std::size_t depth) {
+  json::parse_options options;
+  options.max_depth = depth;
+  json::basic_parser<JsonTreeBuilder> parser(options);
+  json::error_code failed;
+  const std::size_t read = parser.write_some(false, text.data(), text.size(), failed);
+  if (const auto& name = parser.handler().duplicate()) return invalid(fmt::format("\"{}\" stands twice", *name), file, text, read);
+  if (failed) return invalid(fmt::format("not JSON: {}", failed.message()), file, text, read);
+  const std::size_t rest = text.find_first_not_of(" \t\r\n", read);
+  if (rest != std::string_view::npos) return invalid("text follows the JSON value", file, text, rest);
+  return std::move(parser.handler().root());
+}
+
+Error broken(const std::string& where, std::string_view what) {
+  return {ErrorKind::kDenied, codes::kTargetStateBroken, fmt::format("{}: {}", where, what), {},
+          "restore the file, or have a person decide what is installed"};
+}
+
+}  // namespace
+
+Result<YamlNode> read_json(std::string_view text, const std::string& file, std::size_t depth) {
+  try {
+    return parse(text, file, depth);
+  } catch (const std::exception& thrown) {
+    return invalid(fmt::format("the JSON reader gave up: {}", thrown.what()), file, text, 0);
+  }
+}
+
+Result<YamlNode> read_kept_json(std::string_view text, const std::string& file) {
+  auto read = read_json(text, file);
+  if (!read) return broken(read.error().where->text(), read.error().message);
+  const YamlNode* format = read->kind == YamlNode::Kind::kMapping ? read->find("format") : nullptr;
+  std::uint64_t number = 0;
+  if (format != nullptr && format->plain) {
+    std::from_chars(format->text.data(), format->text.data() + format->text.size(), number);
+  }
+  if (number == 0) return broken(file, "has no \"format\" number");
+  if (number > 1) {
+    return Error{ErrorKind::kDenied, codes::kTargetStateNewer,
+                 fmt::format("{}: has format {}, this version of talentops knows format 1", file, number), {},
+                 "run the version that wrote it, or a newer one"};
+  }
+  return read;
+}
+
+JsonFields::JsonFields(const YamlNode& node, std::string where, std::optional<Error>& error)
+    : node_(&node), where_(std::move(where)), error_(&error) {
+  if (node.kind != YamlNode::Kind::kMapping && !error) error = broken(where_, "expected an object");
+}
+
+void JsonFields::fail(std::string_view key, std::string_view expected) {
+  if (!*error_) *error_ = broken(where_, fmt::format("\"{}\": expected {}", key, expected));
+}
+
+const YamlNode* JsonFields::find(std::string_view key) {
+  asked_.emplace(key);
+  return node_->find(key);
+}
+
+bool JsonFields::has(std::string_view key) { return find(key) != nullptr; }
+
+const YamlNode* JsonFields::scalar(std::string_view key, bool plain) {
+  const YamlNode* node = find(key);
+  const bool fits = node != nullptr && node->kind == YamlNode::Kind::kScalar && node->plain == plain;
+  return fits ? node : nullptr;
+}
+
+std::string JsonFields::text(std::string_view key) {
+  const YamlNode* node = scalar(key, false);
+  if (node == nullptr) fail(key, "a text");
+  return node == nullptr ? std::string() : node->text;
+}
+
+std::optional<std::string> JsonFields::optional_text(std::string_view key) {
+  if (!has(key)) return std::nullopt;
+  return text(key);
+}
+
+std::uint64_t JsonFields::number(std::string_view key) {
+  const YamlNode* node = scalar(key, true);
+  std::uint64_t value = 0;
+  if (node != nullptr) {
+    const char* const end = node->text.data() + node->text.size();
+    const auto [at, failed] = std::from_chars(node->text.data(), end, value);
+    if (failed == std::errc{} && at == end) return value;
+  }
+  fail(key, "a whole number");
+  return 0;
+}
+
+bool JsonFields::truth(std::string_view key) {
+  if (!has(key)) return false;
+  const YamlNode* node = scalar(key, true);
+  if (node == nullptr || (node->text != "true" && node->text != "false")) {
+    fail(key, "true or false");
+    return false;
+  }
+  return node->text == "true";
+}
+
+Digest JsonFields::digest(std::string_view key) {
+  const auto digest = Digest::parse(text(key));
+  if (!digest) fail(key, "\"sha256:\" and 64 hexadecimal digits");
+  return digest.value_or(Digest());
+}
+
+std::optional<Digest> JsonFields::optional_digest(std::string_view key) {
+  if (!has(key)) return std::nullopt;
+  return digest(key);
+}
+
+Instant JsonFields::time(std::string_view key) {
+  const auto time = parse_time(text(key));
+  if (!time) fail(key, "a time (RFC 3339)");
+  return time.value_or(Instant());
+}
+
+std::vector<std::string> JsonFields::texts(std::string_view key) {
+  const YamlNode* node = find(key);
+  if (node == nullptr) return {};
+  if (node->kind != YamlNode::Kind::kSequence) fail(key, "a list of texts");
+  std::vector<std::string> texts;
+  for (const YamlNode& item : node->items) {
+    if (item.kind != YamlNode::Kind::kScalar || item.plain) fail(key, "a list of texts");
+    texts.push_back(item.text);
+  }
+  return texts;
+}
+
+JsonFields JsonFields::object(std::string_view key) {
+  static const YamlNode kNothing = [] {
+    YamlNode node;
+    node.kind = YamlNode::Kind::kMapping;
+    return node;
+  }();
+  const YamlNode* node = find(key);
+  if (node == nullptr) fail(key, "an object");
+  return {node == nullptr ? kNothing : *node, fmt::format("{}: {}", where_, key), *error_};
+}
+
+std::vector<JsonFields> JsonFields::objects(std::string_view key) {
+  const YamlNode* node = find(key);
+  if (node == nullptr) return {};
+  if (node->kind != YamlNode::Kind::kSequence) fail(key, "a list of objects");
+  std::vector<JsonFields> objects;
+  for (std::size_t i = 0; i < node->items.size(); ++i) {
+    objects.emplace_back(node->items[i], fmt::format("{}: {}[{}]", where_, key, i), *error_);
+  }
+  return objects;
+}
+
+void JsonFields::close() {
+  for (const auto& [key, value] : node_->entries) {
+    if (!asked_.contains(key.text)) fail(key.text, "no such field");
+  }
+}
+
+}  // namespace talentops::codec

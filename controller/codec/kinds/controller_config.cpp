@@ -1,0 +1,86 @@
+#include "controller/codec/kinds/fields.hpp"
+
+namespace talentops::codec::kinds {
+namespace {
+
+FieldSpec repositories() {
+  auto repository = object(
+      "", "",
+      {with_default(text("name", "what it is called in records and messages", &formats::kName), "fleet"),
+       required(text("url", "where it is: a path, or file://…")),
+       with_default(text("branch", "the branch that is watched", &formats::kBranch), "main"),
+       with_default(text("path", "the folder in which its documents lie", &formats::kFolder), "."),
+       at_least(duration("interval", "how often it is fetched", "30s"), 1),
+       at_least(duration("timeout", "how long one fetch or push may take", "60s"), 1),
+       only(choice("onRewrite", "what happens when its history was rewritten", {"hold", "follow"}, "hold")),
+       later("auth"), later("verify")});
+  return required(between(
+      list("repositories", "the fleet repository; exactly one in this version", std::move(repository)), 1,
+      1));
+}
+
+FieldSpec allow() {
+  auto command = object(
+      "", "",
+      {required(text("name", "what documents call it", &formats::kName)),
+       required(at_least(list("argv", "the program by absolute path, then its first arguments; never a shell",
+                              text("", "")),
+                         1)),
+       choice("at", "where it runs; for a directory both are the controller's machine",
+              {"controller", "target"}, "controller"),
+       at_least(duration("timeout", "how long it may take at most", "60s"), 0.01)});
+  return object(
+      "allow", "what the fleet repository may name; nothing by default",
+      {unique(texts("directories",
+                    "directories in and below which targets may lie; {client} stands for the client",
+                    &formats::kAllowedPath),
+              "."),
+       unique(texts("hosts", "hosts that checks may ask", &formats::kHost), "."),
+       unique(texts("urls", "the beginnings of URLs that checks may ask", &formats::kHttpUrl), "."),
+       unique(texts("addresses", "private addresses and ranges that checks may reach", &formats::kAddress),
+              "."),
+       unique(list("commands", "commands that checks may run", std::move(command)), "name")});
+}
+
+}  // namespace
+
+KindSpec controller_config() {
+  auto root = object(
+      "", "",
+      {required(text("apiVersion", "the version of this schema", &formats::kApiVersionText)),
+       required(choice("kind", "the kind of document", {"ControllerConfig"})),
+       text("id", "which controller it is; default: the host's name", &formats::kName), repositories(),
+       object(
+           "trust", "who is believed",
+           {text("allowedSignersFile", "OpenSSH's allowed_signers", &formats::kAbsolutePath),
+            boolean("fromRepository",
+                    "true: take it from the fleet repository; for demonstrations, and said in every manifest",
+                    "false")}),
+       object("records", "how records are committed",
+              {object("author", "in whose name",
+                      {with_default(text("name", ""), "talentops"),
+                       with_default(text("email", ""), "talentops@localhost")}),
+               text("signingKeyFile", "an SSH key to sign commits with", &formats::kAbsolutePath),
+               later("auth")}),
+       allow(),
+       object(
+           "state", "what may be lost",
+           {with_default(text("directory", "where it lies", &formats::kAbsolutePath), "/var/lib/talentops")}),
+       integer("workers", "how many environments are worked on at once", 1, 256, "16"),
+       object("limits", "how large a bundle or document may be",
+              {between(with_default(text("bundleBytes", "all files of a bundle", &formats::kSize), "256MiB"),
+                       1, 1024.0 * 1024 * 1024 * 64),
+               between(with_default(text("documentBytes", "one file of documents", &formats::kSize), "1MiB"),
+                       1024, 1024.0 * 1024 * 64),
+               integer("fileCount", "the files of a bundle", 1, 1'000'000, "20000")}),
+       object("logging", "what is logged",
+              {choice("level", "from which level on", {"debug", "info", "warn", "error"}, "info"),
+               choice("format", "how", {"text", "json"}, "text")}),
+       duration("grace", "how long running deployments may take to reach a safe point when it is stopped",
+                "30s"),
+       later("server"), later("webhooks"), later("secrets"), later("metrics")});
+  return {"ControllerConfig", Scope::kFile, "One controller; a file beside it, never in a fleet repository.",
+          std::move(root)};
+}
+
+}  // namespace talentops::codec::kinds

@@ -1,0 +1,114 @@
+#include "controller/codec/kinds/decode.hpp"
+
+namespace talentops::codec::kinds {
+namespace {
+
+using domain::ClientName;
+using domain::EnvironmentName;
+
+ClientName client_of(const FieldReader& document) {
+  return ClientName(document.object("metadata").text("namespace"));
+}
+std::string name_of(const FieldReader& document) { return document.object("metadata").text("name"); }
+
+}  // namespace
+
+domain::Fleet decode_fleet(const FieldReader& document) {
+  const auto spec = document.object("spec");
+  const auto records = spec.object("records");
+  domain::Fleet fleet{.name = name_of(document)};
+  fleet.records = {records.text("branch"), records.text("root")};
+  fleet.tenancy = spec.text("tenancy") == "path" ? domain::Tenancy::kPath : domain::Tenancy::kNone;
+  fleet.stages = spec.texts("stages");
+  fleet.suspend = spec.boolean("suspend");
+  return fleet;
+}
+
+domain::Environment decode_environment(const FieldReader& document) {
+  const auto spec = document.object("spec");
+  domain::Environment environment{.key = {client_of(document), EnvironmentName(name_of(document))}};
+  environment.labels = document.object("metadata").text_map("labels");
+  environment.stage = spec.text("stage");
+  environment.platform = spec.text("platform");
+  for (const auto& target : spec.objects("targets")) {
+    environment.targets.push_back(
+        {domain::TargetName(target.text("name")), {target.object("directory").text("path")}});
+  }
+  const auto constraints = spec.object("constraints");
+  environment.constraints.models = constraints.texts("models");
+  environment.constraints.deny_tools = constraints.object("tools").texts("deny");
+  environment.constraints.max_bytes = constraints.size_if("maxBytes");
+  environment.preflight = decode_checks(spec, "preflight");
+  environment.observe_every = spec.duration("observeEvery");
+  environment.keep_previous = static_cast<int>(spec.integer("keepPrevious"));
+  environment.prefix = spec.text("prefix");
+  environment.suspend = spec.boolean("suspend");
+  return environment;
+}
+
+domain::Release decode_release(const FieldReader& document) {
+  const auto spec = document.object("spec");
+  const auto name = name_of(document);
+  domain::Release release{.key = {client_of(document), domain::ReleaseName(name)},
+                          .labels = document.object("metadata").text_map("labels"),
+                          .talent = domain::TalentName(spec.text_if("talent").value_or(name)),
+                          .version = spec.version("version")};
+  release.environments = spec.names<EnvironmentName>("environments");
+  release.configuration.values = spec.object("configuration").text_map("values");
+  release.health = decode_checks(spec, "health");
+  release.smoke = decode_checks(spec, "smoke");
+  release.automatic_rollback = spec.object("rollback").boolean("automatic");
+  release.deadline = spec.duration_if("deadline");
+  release.suspend = spec.boolean("suspend");
+  return release;
+}
+
+domain::Policy decode_policy(const FieldReader& document) {
+  const auto spec = document.object("spec");
+  const auto selector = spec.object("selector");
+  const auto certification = spec.object("certification");
+  domain::Policy policy{.name = name_of(document)};
+  if (document.object("metadata").has("namespace")) policy.client = client_of(document);
+  policy.selector = {selector.names<ClientName>("clients"), selector.texts("stages"),
+                     selector.text_map("matchLabels")};
+  policy.certification_required = certification.boolean_if("required");
+  policy.signers = certification.texts("signers");
+  policy.max_age = certification.duration_if("maxAge");
+  policy.min_score = certification.number_if("minScore");
+  policy.verify_environment_every = spec.duration_if("verifyEnvironmentEvery");
+  policy.deadline = spec.duration_if("deadline");
+  return policy;
+}
+
+domain::CertificationDocument decode_certification(const FieldReader& document) {
+  const auto spec = document.object("spec");
+  domain::CertificationDocument certification{.name = name_of(document), .statement = spec.text("statement")};
+  for (const auto& signature : spec.objects("signatures")) {
+    certification.signatures.push_back({signature.text("format"), signature.text("signature")});
+  }
+  if (spec.has("revoked")) {
+    const auto revoked = spec.object("revoked");
+    certification.revoked = domain::Revocation{parse_time(revoked.text("at")).value_or(Instant()),
+                                               revoked.text("by"), revoked.text("reason")};
+  }
+  return certification;
+}
+
+domain::BundleManifest decode_bundle(const FieldReader& document) {
+  const auto needs = document.object("requires");
+  domain::BundleManifest manifest{.name = domain::TalentName(document.text("name")),
+                                  .version = document.version("version")};
+  manifest.description = document.text("description");
+  manifest.owner = document.text("owner");
+  manifest.platforms = document.texts("platforms");
+  manifest.templates = document.texts("templates");
+  manifest.client_owned = document.texts("clientOwned");
+  manifest.lossy = document.texts("lossy");
+  manifest.required_environment = needs.texts("environment");
+  for (auto& variable : needs.texts("env")) manifest.required_environment.push_back(std::move(variable));
+  manifest.invisible_characters = document.texts("invisibleCharacters");
+  manifest.required_claude_code = needs.text("claudeCode");
+  return manifest;
+}
+
+}  // namespace talentops::codec::kinds

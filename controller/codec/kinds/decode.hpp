@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "controller/codec/schema_reader.hpp"
+#include "controller/domain/bundle.hpp"
+#include "controller/domain/config.hpp"
+#include "controller/domain/documents.hpp"
+#include "controller/domain/problem.hpp"
+
+/// From checked fields to values, one function a kind. Nothing can fail here: check_field and check_rules
+/// come first.
+namespace talentops::codec::kinds {
+
+domain::Fleet decode_fleet(const FieldReader& document);
+domain::Environment decode_environment(const FieldReader& document);
+domain::Release decode_release(const FieldReader& document);
+domain::Policy decode_policy(const FieldReader& document);
+domain::CertificationDocument decode_certification(const FieldReader& document);
+domain::BundleManifest decode_bundle(const FieldReader& document);
+domain::ControllerConfig decode_controller_config(const FieldReader& document);
+
+/// The checks of `spec.<list>`, named "<list>/<name>".
+std::vector<domain::Check> decode_checks(const FieldReader& spec, const std::string& list);
+
+/// What holds between fields and cannot be said by one alone: `args` without `command`, variables that nobody
+/// fills in.
+void check_rules(const FieldReader& document, const std::string& file, domain::Problems& problems);
+
+}  // namespace talentops::codec::kinds

@@ -1,0 +1,81 @@
+#include <fmt/format.h>
+
+#include "controller/base/codes/documents.hpp"
+#include "controller/codec/kinds/decode.hpp"
+#include "controller/codec/schema_report.hpp"
+
+namespace talentops::codec::kinds {
+namespace {
+
+domain::CheckKind decode_kind(const FieldReader& check) {
+  if (check.has("file")) {
+    const auto file = check.object("file");
+    return domain::FileCheck{file.text("path"), file.text_if("contains")};
+  }
+  if (check.has("http")) {
+    const auto http = check.object("http");
+    const auto expect = http.object("expect");
+    return domain::HttpCheck{http.text("url"), http.text("method"),
+                             static_cast<int>(expect.integer("status")), expect.text_if("body")};
+  }
+  if (check.has("tcp")) {
+    const auto tcp = check.object("tcp");
+    return domain::TcpCheck{tcp.text("host"), static_cast<int>(tcp.integer("port"))};
+  }
+  return domain::CommandCheck{check.text("command"), check.texts("args")};
+}
+
+/// A `{{ x }}` in a check would be taken literally, and the check would ask something else than was meant.
+void refuse_variables(const YamlNode& node, const std::string& path, const std::string& file,
+                      domain::Problems& problems) {
+  if (node.kind == YamlNode::Kind::kScalar && node.text.find("{{") != std::string::npos) {
+    problems.push_back(problem_at(node, file, path, codes::kNotInThisVersion,
+                                  "variables ({{ … }}) in checks are not in this version of talentops",
+                                  "write the value out; commands get the facts as TALENTOPS_* variables"));
+  }
+  for (const auto& item : node.items) refuse_variables(item, path, file, problems);
+  for (const auto& [key, value] : node.entries)
+    refuse_variables(value, path + "." + key.text, file, problems);
+}
+
+void check_one(const FieldReader& check, const std::string& path, const std::string& file,
+               domain::Problems& problems) {
+  if (const auto* args = check.node("args"); args != nullptr && !check.has("command")) {
+    problems.push_back(problem_at(*args, file, path + ".args", codes::kFieldNeedsOther,
+                                  "only a command has arguments", "add `command`, or remove `args`"));
+  }
+  const auto* http = check.node("http");
+  if (http != nullptr && check.object("http").text("method") == "HEAD" &&
+      check.object("http").object("expect").has("body")) {
+    problems.push_back(problem_at(*http, file, path + ".http.expect.body", codes::kFieldNeedsOther,
+                                  "an answer to HEAD has no body", "write `method: GET`, or remove `body`"));
+  }
+  refuse_variables(*check.self(), path, file, problems);
+}
+
+}  // namespace
+
+std::vector<domain::Check> decode_checks(const FieldReader& spec, const std::string& list) {
+  std::vector<domain::Check> checks;
+  for (const auto& each : spec.objects(list)) {
+    domain::Check check{.name = list + "/" + each.text("name"), .kind = decode_kind(each)};
+    check.timeout = each.duration("timeout");
+    check.every = each.duration("every");
+    check.failure_threshold = static_cast<int>(each.integer("failureThreshold"));
+    check.stable_for = each.duration("stableFor");
+    checks.push_back(std::move(check));
+  }
+  return checks;
+}
+
+void check_rules(const FieldReader& document, const std::string& file, domain::Problems& problems) {
+  const auto spec = document.object("spec");
+  for (const std::string list : {"preflight", "health", "smoke"}) {
+    if (!spec.knows(list)) continue;
+    std::size_t index = 0;
+    for (const auto& check : spec.objects(list))
+      check_one(check, fmt::format("spec.{}[{}]", list, index++), file, problems);
+  }
+}
+
+}  // namespace talentops::codec::kinds

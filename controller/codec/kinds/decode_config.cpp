@@ -1,0 +1,55 @@
+#include "controller/codec/kinds/decode.hpp"
+
+namespace talentops::codec::kinds {
+namespace {
+
+domain::RepositoryConfig decode_repository(const FieldReader& document) {
+  const auto repository = document.objects("repositories").front();
+  return {repository.text("name"), repository.text("url"),          repository.text("branch"),
+          repository.text("path"), repository.duration("interval"), repository.duration("timeout")};
+}
+
+domain::AllowConfig decode_allow(const FieldReader& allow) {
+  domain::AllowConfig config{allow.texts("directories"), allow.texts("hosts"), allow.texts("urls"),
+                             allow.texts("addresses")};
+  for (const auto& command : allow.objects("commands")) {
+    const auto at =
+        command.text("at") == "target" ? domain::CommandPlace::kTarget : domain::CommandPlace::kController;
+    config.commands.push_back({command.text("name"), command.texts("argv"), at, command.duration("timeout")});
+  }
+  return config;
+}
+
+domain::LoggingConfig decode_logging(const FieldReader& logging) {
+  const auto level = logging.text("level");
+  domain::LoggingConfig config;
+  if (level == "debug") config.level = domain::LogLevel::kDebug;
+  if (level == "warn") config.level = domain::LogLevel::kWarn;
+  if (level == "error") config.level = domain::LogLevel::kError;
+  if (logging.text("format") == "json") config.format = domain::LogFormat::kJson;
+  return config;
+}
+
+}  // namespace
+
+domain::ControllerConfig decode_controller_config(const FieldReader& document) {
+  const auto trust = document.object("trust");
+  const auto records = document.object("records");
+  const auto author = records.object("author");
+  const auto limits = document.object("limits");
+  domain::ControllerConfig config;
+  config.id = document.text_if("id");
+  config.repository = decode_repository(document);
+  config.trust = {trust.text_if("allowedSignersFile"), trust.boolean("fromRepository")};
+  config.records = {author.text("name"), author.text("email"), records.text_if("signingKeyFile")};
+  config.allow = decode_allow(document.object("allow"));
+  config.state_directory = document.object("state").text("directory");
+  config.workers = static_cast<int>(document.integer("workers"));
+  config.limits = {limits.size("bundleBytes"), limits.size("documentBytes"),
+                   static_cast<std::uint64_t>(limits.integer("fileCount"))};
+  config.logging = decode_logging(document.object("logging"));
+  config.grace = document.duration("grace");
+  return config;
+}
+
+}  // namespace talentops::codec::kinds

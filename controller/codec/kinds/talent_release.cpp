@@ -1,0 +1,38 @@
+#include "controller/codec/kinds/fields.hpp"
+
+namespace talentops::codec::kinds {
+
+KindSpec talent_release() {
+  const std::vector<std::string> strategies = {"allAtOnce", "rolling", "canary", "blueGreen", "featureFlag"};
+  return document(
+      "TalentRelease", Scope::kClient,
+      "The wish: this talent, this version, in these environments, in this way.",
+      required(object(
+          "spec", "what is wished",
+          {text("talent", "which talent; default: metadata.name", &formats::kName),
+           required(text("version", "which version, exactly", &formats::kVersion)),
+           unique(
+               required(between(
+                   texts("environments", "in which of the client's environments", &formats::kName), 1, 1000)),
+               "."),
+           object("configuration", "what the client sets",
+                  {text_map("values", "for {{ values.x }} in the files that the bundle lists as templates",
+                            &formats::kValueKey),
+                   later("secrets")}),
+           object("strategy", "how exposure grows",
+                  {only(choice("type", "by which rule", strategies, "allAtOnce")), later("steps"),
+                   later("maxUnavailable"), later("analysis")}),
+           checks("health", "what must be true once it is deployed"),
+           checks("smoke", "what is tried once it is deployed"),
+           object("rollback", "what happens when a deployment fails",
+                  {boolean("automatic", "true: it is taken back by itself", "true"),
+                   only(choice("onFailure", "what happens when taking back fails", {"hold"}, "hold")),
+                   later("keepPrevious", "set spec.keepPrevious of the environment")}),
+           at_least(duration("deadline", "how long the work may take; default: the policy's"), 1),
+           boolean("suspend", "true: it is not deployed any further", "false"),
+           later("environmentSelector", "name the environments in `environments`"),
+           later("overrides", "write a release for each environment"), later("hooks"), later("migrations"),
+           later("dependsOn"), later("emergency")})));
+}
+
+}  // namespace talentops::codec::kinds

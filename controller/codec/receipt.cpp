@@ -1,0 +1,187 @@
+#include "controller/codec/receipt.hpp"
+
+#include <limits>
+
+namespace talentops::codec {
+namespace {
+
+using domain::DeploymentId;
+using domain::PackageId;
+using domain::Receipt;
+using domain::ReceiptItem;
+using domain::Version;
+
+Version read_version(JsonFields& fields) {
+  const auto version = Version::parse(fields.text("version"));
+  if (!version) fields.fail("version", "a semantic version");
+  return version.value_or(Version());
+}
+
+PackageId read_package(JsonFields& fields) { return {fields.digest("digest"), fields.digest("configuration")}; }
+
+void put_package(YamlValue& value, const PackageId& package) {
+  value.put("digest", package.bundle.text());
+  value.put("configuration", package.configuration.text());
+}
+
+YamlValue way_back_value(const domain::WayBack& way_back) {
+  YamlValue value;
+  value.put("version", way_back.version.text());
+  put_package(value, way_back.package);
+  value.put("deployment", way_back.deployment.text());
+  return value;
+}
+
+domain::WayBack read_way_back(JsonFields fields) {
+  domain::WayBack way_back;
+  way_back.version = read_version(fields);
+  way_back.package = read_package(fields);
+  way_back.deployment = DeploymentId(fields.text("deployment"));
+  fields.close();
+  return way_back;
+}
+
+YamlValue ended_value(const domain::Ended& ended) {
+  YamlValue value;
+  value.put("deployment", ended.deployment.text());
+  value.put("outcome", ended.outcome);
+  put_package(value, ended.package);
+  value.put("reason", ended.reason);
+  value.put("at", format_time(ended.at));
+  return value;
+}
+
+domain::Ended read_ended(JsonFields fields) {
+  domain::Ended ended;
+  ended.deployment = DeploymentId(fields.text("deployment"));
+  ended.outcome = fields.text("outcome");
+  ended.package = read_package(fields);
+  ended.reason = fields.text("reason");
+  ended.at = fields.time("at");
+  fields.close();
+  return ended;
+}
+
+YamlValue item_value(const ReceiptItem& item) {
+  YamlValue value;
+  value.put("path", item.path);
+  value.put("kind", "file");
+  value.put("mode", item.executable ? "0755" : "0644");
+  value.put("written", item.written.text());
+  value.put("before", item.before ? item.before->text() : "absent");
+  if (item.client_owned) value.put("clientOwned", true);
+  if (item.saved) value.put("saved", *item.saved);
+  if (item.left) value.put("left", item.left->text());
+  return value;
+}
+
+ReceiptItem read_item(JsonFields fields) {
+  ReceiptItem item;
+  item.path = fields.text("path");
+  if (fields.text("kind") != "file") fields.fail("kind", "\"file\"");
+  const std::string mode = fields.text("mode");
+  if (mode != "0644" && mode != "0755") fields.fail("mode", "\"0644\" or \"0755\"");
+  item.executable = mode == "0755";
+  item.written = fields.digest("written");
+  if (fields.text("before") != "absent") item.before = fields.digest("before");
+  item.client_owned = fields.truth("clientOwned");
+  item.saved = fields.optional_text("saved");
+  item.left = fields.optional_digest("left");
+  fields.close();
+  return item;
+}
+
+YamlValue items_value(const std::vector<ReceiptItem>& items) {
+  YamlValue list = YamlValue::list();
+  for (const ReceiptItem& item : items) list.add(item_value(item));
+  return list;
+}
+
+std::vector<ReceiptItem> read_items(JsonFields& fields, std::string_view key) {
+  std::vector<ReceiptItem> items;
+  for (JsonFields& each : fields.objects(key)) items.push_back(read_item(std::move(each)));
+  return items;
+}
+
+void put_installed(YamlValue& value, const Receipt::Installed& installed) {
+  value.put("version", installed.version.text());
+  put_package(value, installed.package);
+  value.put("packager", installed.packager);
+  value.put("deployment", installed.deployment.text());
+  value.put("activatedAt", format_time(installed.activated_at));
+}
+
+Receipt::Installed read_installed(JsonFields& fields) {
+  Receipt::Installed installed;
+  installed.version = read_version(fields);
+  installed.package = read_package(fields);
+  const std::uint64_t packager = fields.number("packager");
+  if (packager > std::uint64_t(std::numeric_limits<int>::max())) fields.fail("packager", "a small number");
+  installed.packager = static_cast<int>(packager);
+  installed.deployment = DeploymentId(fields.text("deployment"));
+  installed.activated_at = fields.time("activatedAt");
+  return installed;
+}
+
+std::vector<domain::MadeDirectory> read_directories(JsonFields& fields) {
+  std::vector<domain::MadeDirectory> directories;
+  for (JsonFields& each : fields.objects("directories")) {
+    directories.push_back({each.text("path"), DeploymentId(each.text("deployment"))});
+    each.close();
+  }
+  return directories;
+}
+
+YamlValue directories_value(const std::vector<domain::MadeDirectory>& directories) {
+  YamlValue list = YamlValue::list();
+  for (const auto& each : directories) {
+    list.add(YamlValue().put("path", each.path).put("deployment", each.deployment.text()));
+  }
+  return list;
+}
+
+}  // namespace
+
+YamlValue receipt_value(const Receipt& receipt) {
+  YamlValue value;
+  value.put("format", 1);
+  value.put("talent", receipt.talent.text());
+  value.put("release", receipt.release.text());
+  value.put("epoch", static_cast<std::int64_t>(receipt.epoch));
+  if (receipt.installed) put_installed(value, *receipt.installed);
+  if (receipt.way_back) value.put("wayBack", way_back_value(*receipt.way_back));
+  if (receipt.ended) value.put("ended", ended_value(*receipt.ended));
+  value.put("items", items_value(receipt.items));
+  if (!receipt.directories.empty()) value.put("directories", directories_value(receipt.directories));
+  if (!receipt.released.empty()) value.put("released", items_value(receipt.released));
+  return value;
+}
+
+Receipt read_receipt(JsonFields fields) {
+  Receipt receipt;
+  fields.number("format");
+  receipt.talent = domain::TalentName(fields.text("talent"));
+  receipt.release = domain::ReleaseName(fields.text("release"));
+  receipt.epoch = fields.number("epoch");
+  if (fields.has("digest")) receipt.installed = read_installed(fields);
+  if (fields.has("wayBack")) receipt.way_back = read_way_back(fields.object("wayBack"));
+  if (fields.has("ended")) receipt.ended = read_ended(fields.object("ended"));
+  if (!fields.has("items")) fields.fail("items", "a list of objects");
+  receipt.items = read_items(fields, "items");
+  receipt.directories = read_directories(fields);
+  receipt.released = read_items(fields, "released");
+  fields.close();
+  return receipt;
+}
+
+std::string encode_receipt(const Receipt& receipt) { return write_json(receipt_value(receipt)) + "\n"; }
+
+Result<Receipt> decode_receipt(std::string_view text, const std::string& file) {
+  const YamlNode node = TRY(read_kept_json(text, file));
+  std::optional<Error> error;
+  Receipt receipt = read_receipt(JsonFields(node, file, error));
+  if (error) return *std::move(error);
+  return receipt;
+}
+
+}  // namespace talentops::codec

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "controller/base/result.hpp"
+#include "controller/codec/json.hpp"
+#include "controller/codec/yaml_writer.hpp"
+#include "controller/domain/receipt.hpp"
+
+namespace talentops::codec {
+
+/// A receipt as it lies at a target: one JSON object with "format": 1. What is written is read back to the same value.
+std::string encode_receipt(const domain::Receipt& receipt);
+/// Errors: kDenied, naming file and field: unreadable, or of a newer format.
+Result<domain::Receipt> decode_receipt(std::string_view text, const std::string& file);
+
+/// The same as a part of another document.
+YamlValue receipt_value(const domain::Receipt& receipt);
+domain::Receipt read_receipt(JsonFields fields);
+
+}  // namespace talentops::codec

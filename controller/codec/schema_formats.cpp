@@ -1,0 +1,219 @@
+#include "controller/codec/schema_formats.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+
+#include "controller/base/text.hpp"
+#include "controller/base/time.hpp"
+#include "controller/domain/names.hpp"
+#include "controller/domain/version.hpp"
+
+namespace talentops::codec {
+
+std::optional<std::uint64_t> parse_size(std::string_view text) {
+  struct Unit {
+    std::string_view name;
+    std::uint64_t bytes;
+  };
+  constexpr std::array<Unit, 4> kUnits = {
+      {{"", 1}, {"KiB", 1ULL << 10}, {"MiB", 1ULL << 20}, {"GiB", 1ULL << 30}}};
+  std::uint64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc{} || (text.size() > 1 && text.front() == '0')) return std::nullopt;
+  const std::string_view name(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  for (const auto& unit : kUnits) {
+    if (unit.name != name) continue;
+    if (count > std::numeric_limits<std::int64_t>::max() / unit.bytes) return std::nullopt;
+    return count * unit.bytes;
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_letter(char c) { return is_lower(c) || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool consists_of(std::string_view text, std::string_view more) {
+  return std::all_of(text.begin(), text.end(), [&](char c) {
+    return is_letter(c) || is_digit(c) || more.find(c) != std::string_view::npos;
+  });
+}
+
+bool starts_and_ends_alphanumeric(std::string_view text) {
+  return !text.empty() && (is_letter(text.front()) || is_digit(text.front())) &&
+         (is_letter(text.back()) || is_digit(text.back()));
+}
+
+bool is_prefix(std::string_view text) {
+  if (text.empty()) return true;
+  const auto is_allowed = [](char c) { return is_lower(c) || is_digit(c) || c == '-'; };
+  return text.size() <= 32 && is_lower(text.front()) && std::all_of(text.begin(), text.end(), is_allowed);
+}
+
+bool is_label_name(std::string_view text) {
+  return text.size() <= 63 && starts_and_ends_alphanumeric(text) && consists_of(text, "-_.");
+}
+bool is_label_key(std::string_view text) {
+  const auto slash = text.find('/');
+  if (slash == std::string_view::npos) return is_label_name(text);
+  const auto domain = text.substr(0, slash);
+  return domain.size() <= 253 && starts_and_ends_alphanumeric(domain) && consists_of(domain, "-.") &&
+         is_label_name(text.substr(slash + 1));
+}
+bool is_label_value(std::string_view text) { return text.empty() || is_label_name(text); }
+
+bool is_value_key(std::string_view text) {
+  return !text.empty() && text.size() <= 128 && (is_letter(text.front()) || text.front() == '_') &&
+         consists_of(text, "-_.");
+}
+bool is_variable(std::string_view text) {
+  return !text.empty() && text.size() <= 128 && !is_digit(text.front()) && consists_of(text, "_");
+}
+
+bool is_version(std::string_view text) { return domain::Version::parse(text).has_value(); }
+bool is_duration(std::string_view text) {
+  return !text.empty() && is_digit(text.front()) && parse_duration(text).has_value();
+}
+bool is_size(std::string_view text) { return parse_size(text).has_value(); }
+bool is_time(std::string_view text) { return parse_time(text).has_value(); }
+
+bool has_normal_parts(std::string_view path) {
+  for (const auto part : split(path, '/')) {
+    if (part.empty() || part == "." || part == ".." || part.size() > 255) return false;
+  }
+  return path.find('\\') == std::string_view::npos && path.size() <= 4096;
+}
+bool is_relative_path(std::string_view text) { return has_normal_parts(text); }
+bool is_folder(std::string_view text) { return text == "." || has_normal_parts(text); }
+bool is_absolute_path(std::string_view text) {
+  return text.size() > 1 && text.front() == '/' && has_normal_parts(text.substr(1));
+}
+
+bool is_allowed_path(std::string_view text) {
+  std::string filled(text);
+  constexpr std::string_view kClient = "{client}";
+  if (const auto at = filled.find(kClient); at != std::string::npos)
+    filled.replace(at, kClient.size(), "client");
+  return is_absolute_path(filled) && filled.find_first_of("{}*?") == std::string::npos;
+}
+
+/// As git check-ref-format has it, for a branch.
+bool is_branch(std::string_view text) {
+  if (text.size() > 200 || text.starts_with('-') || text == "@" ||
+      text.find("..") != std::string_view::npos || text.find("@{") != std::string_view::npos ||
+      text.ends_with('.')) {
+    return false;
+  }
+  for (const auto part : split(text, '/')) {
+    if (part.empty() || part.front() == '.' || part.ends_with(".lock")) return false;
+  }
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) > 0x20 && c != 0x7F &&
+           std::string_view("~^:?*[\\").find(c) == std::string_view::npos;
+  });
+}
+
+bool is_host(std::string_view text) {
+  if (const auto colon = text.rfind(':'); colon != std::string_view::npos && !text.ends_with(']')) {
+    const auto port = text.substr(colon + 1);
+    int number = 0;
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+    if (error != std::errc{} || end != port.data() + port.size() || number < 1 || number > 65535)
+      return false;
+    text = text.substr(0, colon);
+  }
+  if (text.starts_with('[') && text.ends_with(']')) {
+    text = text.substr(1, text.size() - 2);
+    return !text.empty() && text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+  }
+  return text.size() <= 253 && starts_and_ends_alphanumeric(text) && consists_of(text, "-.") &&
+         text.find("..") == std::string_view::npos;
+}
+
+bool is_http_url(std::string_view text) {
+  const auto scheme = text.starts_with("https://") ? 8U : text.starts_with("http://") ? 7U : 0U;
+  if (scheme == 0 || text.size() > 2048) return false;
+  const bool is_visible = std::all_of(text.begin(), text.end(), [](char c) {
+    return c > 0x20 && c < 0x7F && c != '"' && c != '<' && c != '>';
+  });
+  const auto rest = text.substr(scheme);
+  // No user in front of the host: a secret in git, and a way to show one host and ask another.
+  return is_visible && is_host(rest.substr(0, rest.find_first_of("/?#")));
+}
+
+bool is_address(std::string_view text) {
+  if (const auto slash = text.find('/'); slash != std::string_view::npos) {
+    const auto bits = text.substr(slash + 1);
+    int number = -1;
+    const auto [end, error] = std::from_chars(bits.data(), bits.data() + bits.size(), number);
+    if (error != std::errc{} || end != bits.data() + bits.size() || number < 0 || number > 128) return false;
+    text = text.substr(0, slash);
+  }
+  if (text.find(':') != std::string_view::npos) {
+    return text.size() <= 45 && text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+  }
+  const auto parts = split(text, '.');
+  return parts.size() == 4 && std::all_of(parts.begin(), parts.end(), [](std::string_view part) {
+           int number = -1;
+           const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
+           return error == std::errc{} && end == part.data() + part.size() && number >= 0 && number <= 255;
+         });
+}
+
+bool is_api_version(std::string_view text) { return text == kApiVersion; }
+
+}  // namespace
+
+namespace formats {
+
+const Format kName{"name",
+                   "a name: lower-case letters, digits, inner hyphens and dots, at most 63 characters",
+                   R"(^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$)", domain::is_valid_name};
+const Format kPrefix{"prefix", "lower-case letters, digits and hyphens, such as acme-",
+                     R"(^([a-z][-a-z0-9]{0,31})?$)", is_prefix};
+const Format kLabelKey{"label", "a label such as tier or example.com/tier",
+                       R"(^([A-Za-z0-9.-]{1,253}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$)",
+                       is_label_key};
+const Format kLabelValue{"label value",
+                         "letters, digits, hyphens, underscores and dots, at most 63 characters",
+                         R"(^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$)", is_label_value};
+const Format kValueKey{"key", "a key such as region: letters, digits, hyphens, underscores and dots",
+                       R"(^[A-Za-z_][-A-Za-z0-9_.]{0,127}$)", is_value_key};
+const Format kVariable{"variable", "the name of an environment variable such as CRM_TOKEN",
+                       R"(^[A-Za-z_][A-Za-z0-9_]{0,127}$)", is_variable};
+const Format kVersion{"version", "an exact version: \"major.minor.patch\" in quotes, such as \"1.4.2\"",
+                      R"(^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$)", is_version};
+const Format kDuration{"duration", "a duration such as 30s, 10m, 2h or 7d", R"(^\d+(ms|s|m|h|d)$)",
+                       is_duration};
+const Format kSize{"size", "a size such as 812, 64KiB or 256MiB", R"(^\d+([KMG]iB)?$)", is_size};
+const Format kTime{"time", "a time such as 2026-11-21T09:30:00Z",
+                   R"(^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$)", is_time};
+const Format kRelativePath{"path", "a relative path without \"..\", such as agents/reviewer.md",
+                           R"(^[^/\\]+(/[^/\\]+)*$)", is_relative_path};
+const Format kFolder{"path", "a folder in the repository such as fleets/eu, or \".\"",
+                     R"(^[^/\\]+(/[^/\\]+)*$)", is_folder};
+const Format kAbsolutePath{
+    "absolute path",
+    "an absolute path without \"..\", \".\", \"//\" or a slash at its end, such as /srv/acme/workspace",
+    R"(^(/[^/\\]+)+$)", is_absolute_path};
+const Format kAllowedPath{
+    "absolute path",
+    "an absolute path without \"..\", such as /srv/clients/{client}; only {client} is filled in",
+    R"(^(/[^/\\]+)+$)", is_allowed_path};
+const Format kBranch{"branch", "the name of a git branch such as main or talentops/records",
+                     R"(^[^\s~^:?*\[\\]+$)", is_branch};
+const Format kHttpUrl{"url", "an http or https URL without a user, such as https://crm.example/healthz",
+                      R"(^https?://[^\s"<>]+$)", is_http_url};
+const Format kHost{"host", "a host such as crm.example, or with a port crm.example:8443",
+                   R"(^[A-Za-z0-9.:\[\]-]+$)", is_host};
+const Format kAddress{"address", "an address or a range such as 10.1.2.3 or 10.0.0.0/8",
+                      R"(^[0-9A-Fa-f.:]+(/\d{1,3})?$)", is_address};
+const Format kApiVersionText{"apiVersion", "talentops.dev/v1alpha1", R"(^talentops\.dev/v1alpha1$)",
+                             is_api_version};
+
+}  // namespace formats
+}  // namespace talentops::codec

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "controller/codec/schema.hpp"
+
+/// The forms of text that fields ask for.
+namespace talentops::codec::formats {
+
+extern const Format kName;    ///< of a document, client, stage, target, …
+extern const Format kPrefix;  ///< before the names of what is installed
+extern const Format kLabelKey;
+extern const Format kLabelValue;
+extern const Format kValueKey;  ///< of configuration.values
+extern const Format kVariable;  ///< of the environment
+extern const Format kVersion;
+extern const Format kDuration;
+extern const Format kSize;
+extern const Format kTime;
+extern const Format kRelativePath;  ///< inside something; never out of it
+extern const Format kFolder;        ///< a relative path, or "."
+extern const Format kAbsolutePath;
+extern const Format kAllowedPath;  ///< an absolute path that may hold {client}
+extern const Format kBranch;
+extern const Format kHttpUrl;
+extern const Format kHost;
+extern const Format kAddress;  ///< an IP address or a range of them
+extern const Format kApiVersionText;
+
+}  // namespace talentops::codec::formats
+
+namespace talentops::codec {
+
+/// "812", "64KiB", "256MiB", "1GiB".
+std::optional<std::uint64_t> parse_size(std::string_view text);
+
+}  // namespace talentops::codec

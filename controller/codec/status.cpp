@@ -1,0 +1,219 @@
+#include "controller/codec/status.hpp"
+
+#include <fmt/format.h>
+
+#include "controller/base/codes/machine.hpp"
+#include "controller/codec/json.hpp"
+#include "controller/codec/status_fields.hpp"
+
+namespace talentops::codec {
+namespace {
+
+using domain::FleetStatus;
+using domain::ReleaseStatus;
+
+YamlValue null() {
+  YamlNode node;
+  node.text = "null";
+  return YamlValue::from(node);
+}
+
+YamlValue time_or_null(const std::optional<Instant>& time) {
+  return time ? YamlValue(format_time(*time)) : null();
+}
+YamlValue code_or_null(const std::optional<Code>& code) { return code ? YamlValue(code->text()) : null(); }
+YamlValue digest_or_null(const std::optional<Digest>& digest) {
+  return digest ? YamlValue(digest->text()) : null();
+}
+
+YamlValue desired_or_null(const std::optional<domain::DesiredVersion>& desired) {
+  if (!desired) return null();
+  return YamlValue().put("version", desired->version.text()).put("digest", digest_or_null(desired->digest));
+}
+
+YamlValue deployed_or_null(const std::optional<domain::ServedVersion>& deployed) {
+  if (!deployed) return null();
+  return YamlValue()
+      .put("version", deployed->version.text())
+      .put("digest", deployed->digest.text())
+      .put("deployment", deployed->deployment.text());
+}
+
+YamlValue hold_document(const domain::Hold& hold) {
+  return YamlValue()
+      .put("name", domain::name_of(hold.reason))
+      .put("why", hold.why)
+      .put("since", time_or_null(hold.since))
+      .put("until", time_or_null(hold.until))
+      .put("releasedBy", hold.released_by)
+      .put("code", code_or_null(hold.code));
+}
+
+YamlValue gate_document(const domain::GateResult& gate) {
+  return YamlValue()
+      .put("name", gate.name)
+      .put("verdict", domain::name_of(gate.verdict))
+      .put("why", gate.why)
+      .put("until", time_or_null(gate.until))
+      .put("needs", gate.needs)
+      .put("code", code_or_null(gate.code))
+      .put("at", format_time(gate.at));
+}
+
+YamlValue release_document(const ReleaseStatus& release) {
+  auto holds = YamlValue::list();
+  for (const auto& hold : release.holds) holds.add(hold_document(hold));
+  auto gates = YamlValue::list();
+  for (const auto& gate : release.gates) gates.add(gate_document(gate));
+  return YamlValue()
+      .put("release", release.release.text())
+      .put("environment", release.environment.text())
+      .put("talent", release.talent.text())
+      .put("phase", domain::name_of(release.phase))
+      .put("desired", desired_or_null(release.desired))
+      .put("deployed", deployed_or_null(release.deployed))
+      .put("exposure", release.exposure)
+      .put("ready", domain::name_of(release.ready))
+      .put("reason", release.reason)
+      .put("message", release.message)
+      .put("holds", std::move(holds))
+      .put("gates", std::move(gates))
+      .put("next", time_or_null(release.next))
+      .put("observedAt", time_or_null(release.observed_at));
+}
+
+std::optional<domain::HoldReason> parse_hold_reason(std::string_view text) {
+  constexpr int kMoreThanThereAre = 64;
+  for (int each = 0; each < kMoreThanThereAre; ++each) {
+    const auto reason = static_cast<domain::HoldReason>(each);
+    if (domain::name_of(reason) == text) return reason;
+  }
+  return std::nullopt;
+}
+
+std::optional<Code> read_code(const StatusFields& fields) {
+  const auto text = fields.text_or_empty("code");
+  if (text.empty()) return std::nullopt;
+  const auto code = parse_code(text);
+  if (!code) fields.refuse("code", "a code like TO1203");
+  return code;
+}
+
+domain::Hold read_hold(const StatusFields& fields) {
+  return {fields.word("name", parse_hold_reason), fields.text_or_empty("why"),
+          fields.optional_time("since"),          fields.optional_time("until"),
+          fields.text_or_empty("releasedBy"),     read_code(fields)};
+}
+
+domain::GateResult read_gate(const StatusFields& fields) {
+  return {fields.text("name"),
+          fields.word("verdict", domain::parse_verdict),
+          fields.text("why"),
+          fields.optional_time("until"),
+          fields.text_or_empty("needs"),
+          read_code(fields),
+          fields.optional_time("at").value_or(Instant())};
+}
+
+domain::ReleaseKey read_release_key(const StatusFields& fields) {
+  const auto text = fields.text("release");
+  const auto slash = text.find('/');
+  if (slash == std::string::npos) {
+    fields.refuse("release", "client/release");
+    return {};
+  }
+  return {domain::ClientName(text.substr(0, slash)), domain::ReleaseName(text.substr(slash + 1))};
+}
+
+ReleaseStatus read_release(const StatusFields& fields) {
+  ReleaseStatus release;
+  release.release = read_release_key(fields);
+  release.environment = domain::EnvironmentName(fields.text("environment"));
+  release.talent = domain::TalentName(fields.text_or_empty("talent"));
+  release.phase = fields.word("phase", domain::parse_phase);
+  if (const auto desired = fields.optional_object("desired")) {
+    release.desired = {desired->version("version"), desired->optional_digest("digest")};
+  }
+  if (const auto deployed = fields.optional_object("deployed")) {
+    release.deployed = {deployed->version("version"), deployed->digest("digest"),
+                        domain::DeploymentId(deployed->text("deployment"))};
+  }
+  release.exposure = fields.percent("exposure");
+  release.ready = fields.word("ready", domain::parse_readiness);
+  release.reason = fields.text_or_empty("reason");
+  release.message = fields.text_or_empty("message");
+  for (const auto& hold : fields.objects("holds")) release.holds.push_back(read_hold(hold));
+  for (const auto& gate : fields.objects("gates")) release.gates.push_back(read_gate(gate));
+  release.next = fields.optional_time("next");
+  release.observed_at = fields.optional_time("observedAt");
+  return release;
+}
+
+Result<YamlNode> read_tree(std::string_view text, const std::string& file) {
+  auto tree = read_json(text, file);
+  if (tree) return tree;
+  return Error{ErrorKind::kInvalid, codes::kStatusUnreadable, tree.error().message, tree.error().where,
+               "look whether this is a file that a controller wrote"};
+}
+
+}  // namespace
+
+YamlValue status_document(const FleetStatus& status) {
+  auto releases = YamlValue::list();
+  for (const auto& release : status.releases) releases.add(release_document(release));
+  const auto& controller = status.controller;
+  return YamlValue()
+      .put("observedAt", format_time(status.observed_at))
+      .put("controller", controller.id)
+      .put("commit", controller.commit.empty() ? null() : YamlValue(controller.commit.text()))
+      .put("stopped", controller.is_stopped)
+      .put("releases", std::move(releases));
+}
+
+std::string encode_status(const FleetStatus& status) { return write_json(status_document(status)) + "\n"; }
+
+Result<FleetStatus> decode_status(std::string_view text, const std::string& file) {
+  const auto tree = TRY(read_tree(text, file));
+  std::optional<Error> error;
+  const StatusFields fields(&tree, file, error);
+  FleetStatus status;
+  status.observed_at = fields.time("observedAt");
+  status.controller.id = fields.text_or_empty("controller");
+  status.controller.commit = domain::CommitId(fields.text_or_empty("commit"));
+  status.controller.is_stopped = fields.truth("stopped");
+  for (const auto& release : fields.objects("releases")) status.releases.push_back(read_release(release));
+  if (error) return *error;
+  return status;
+}
+
+std::string encode_event(const domain::Event& event) {
+  YamlValue document;
+  document.put("at", format_time(event.at)).put("type", event.type);
+  const auto put_if_there = [&](const char* key, const std::string& text) {
+    if (!text.empty()) document.put(key, text);
+  };
+  put_if_there("client", event.client.text());
+  put_if_there("environment", event.environment.text());
+  put_if_there("release", event.release.text());
+  put_if_there("deployment", event.deployment.text());
+  put_if_there("message", event.message);
+  return write_json(document) + "\n";
+}
+
+Result<domain::Event> decode_event(std::string_view line, const std::string& file) {
+  const auto tree = TRY(read_tree(line, file));
+  std::optional<Error> error;
+  const StatusFields fields(&tree, file, error);
+  domain::Event event;
+  event.at = fields.time("at");
+  event.type = fields.text("type");
+  event.client = domain::ClientName(fields.text_or_empty("client"));
+  event.environment = domain::EnvironmentName(fields.text_or_empty("environment"));
+  event.release = domain::ReleaseName(fields.text_or_empty("release"));
+  event.deployment = domain::DeploymentId(fields.text_or_empty("deployment"));
+  event.message = fields.text_or_empty("message");
+  if (error) return *error;
+  return event;
+}
+
+}  // namespace talentops::codec

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "controller/base/result.hpp"
+#include "controller/codec/yaml_writer.hpp"
+#include "controller/domain/event.hpp"
+#include "controller/domain/status.hpp"
+
+/// Status and events as the JSON that is promised to readers. What is absent is null; what is written is read
+/// back equal.
+namespace talentops::codec {
+
+/// The document of `status -o json` and `-o yaml`.
+YamlValue status_document(const domain::FleetStatus& status);
+/// The same as JSON on one line.
+std::string encode_status(const domain::FleetStatus& status);
+/// Errors: kInvalid with the file and the field. Fields that this version does not know are passed over.
+Result<domain::FleetStatus> decode_status(std::string_view text, const std::string& file);
+
+/// One line of events.ndjson with its line end. Fields that do not apply are left out.
+std::string encode_event(const domain::Event& event);
+/// Errors: as decode_status.
+Result<domain::Event> decode_event(std::string_view line, const std::string& file);
+
+}  // namespace talentops::codec

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/base/time.hpp"
+
+/// The configuration of one controller as values, every default filled in.
+namespace talentops::domain {
+
+/// The fleet repository that a controller serves.
+struct RepositoryConfig {
+  std::string name = "fleet";
+  std::string url = {};
+  std::string branch = "main";
+  std::string path = ".";  ///< the folder in which its documents lie
+  Duration interval = std::chrono::seconds(30);
+  Duration timeout = std::chrono::seconds(60);
+
+  bool operator==(const RepositoryConfig&) const = default;
+};
+
+struct TrustConfig {
+  std::optional<std::string> allowed_signers_file = {};
+  bool from_repository = false;  ///< for demonstrations; said in every manifest
+
+  bool operator==(const TrustConfig&) const = default;
+};
+
+struct RecordsConfig {
+  std::string author_name = "talentops";
+  std::string author_email = "talentops@localhost";
+  std::optional<std::string> signing_key_file = {};
+
+  bool operator==(const RecordsConfig&) const = default;
+};
+
+enum class CommandPlace { kController, kTarget };
+
+/// A command that documents may name.
+struct AllowedCommand {
+  std::string name;
+  std::vector<std::string> argv;
+  CommandPlace at = CommandPlace::kController;
+  Duration timeout = std::chrono::seconds(60);
+
+  bool operator==(const AllowedCommand&) const = default;
+};
+
+/// What the fleet repository may name: nothing that is not listed.
+struct AllowConfig {
+  std::vector<std::string> directories = {};  ///< may hold {client}
+  std::vector<std::string> hosts = {};
+  std::vector<std::string> urls = {};
+  std::vector<std::string> addresses = {};
+  std::vector<AllowedCommand> commands = {};
+
+  bool operator==(const AllowConfig&) const = default;
+};
+
+struct LimitsConfig {
+  std::uint64_t bundle_bytes = 256ULL * 1024 * 1024;
+  std::uint64_t document_bytes = 1024 * 1024;
+  std::uint64_t file_count = 20'000;
+
+  bool operator==(const LimitsConfig&) const = default;
+};
+
+enum class LogLevel { kDebug, kInfo, kWarn, kError };
+enum class LogFormat { kText, kJson };
+
+struct LoggingConfig {
+  LogLevel level = LogLevel::kInfo;
+  LogFormat format = LogFormat::kText;
+
+  bool operator==(const LoggingConfig&) const = default;
+};
+
+struct ControllerConfig {
+  std::optional<std::string> id = {};  ///< absent: the host's name
+  RepositoryConfig repository = {};
+  TrustConfig trust = {};
+  RecordsConfig records = {};
+  AllowConfig allow = {};
+  std::string state_directory = "/var/lib/talentops";
+  int workers = 16;
+  LimitsConfig limits = {};
+  LoggingConfig logging = {};
+  Duration grace = std::chrono::seconds(30);
+
+  bool operator==(const ControllerConfig&) const = default;
+};
+
+}  // namespace talentops::domain

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "controller/base/digest.hpp"
+#include "controller/base/time.hpp"
+#include "controller/domain/deployment.hpp"
+#include "controller/domain/effect.hpp"
+#include "controller/domain/gate.hpp"
+#include "controller/domain/names.hpp"
+
+namespace talentops::domain {
+
+enum class FileChange { kAdded, kModified, kRemoved };
+std::string_view name_of(FileChange change);
+
+struct ChangedFile {
+  std::string path;
+  FileChange change;
+};
+
+enum class Decision {
+  kNone,     ///< as wished
+  kProceed,  ///< every gate passes, or the deployment is under way
+  kWait,
+  kDeny,
+  kHold,
+};
+std::string_view name_of(Decision decision);
+
+/// An item that differs from its receipt without a deployment having made it so.
+struct Drift {
+  TargetName target;
+  std::string path;
+  std::string state;  ///< "modified" | "missing"
+  bool operator==(const Drift&) const = default;
+};
+
+/// What is to happen with one talent in one environment, and why.
+struct TalentPlan {
+  PlacementKey placement;
+  ReleaseName release;
+  Action action = Action::kNone;
+  std::optional<Deployed> from = {};
+  std::optional<Deployed> to = {};  ///< absent where the wish cannot be read
+  std::vector<ChangedFile> files = {};
+  std::vector<GateResult> gates = {};
+  std::vector<Hold> holds = {};
+  Decision decision = Decision::kNone;
+  std::string why = {};
+  std::optional<Instant> next = {};  ///< when that can change by itself
+  WayBackKind way_back = WayBackKind::kUninstall;
+  std::optional<Deployed> way_back_to = {};
+  Digest digest = {};  ///< of the plan: what approvals name
+  std::vector<Drift> drift = {};
+  Phase phase = Phase::kPlanned;
+  std::optional<DeploymentId> running = {};
+  std::string restart_hint = {};  ///< what running sessions must do to see it, if anything
+  bool observed = false;          ///< every target was reached in this observation
+};
+
+/// All of it for one environment, and the one effect that a pass performs now.
+struct EnvironmentPlan {
+  std::vector<TalentPlan> talents;
+  Effect effect = Rest{};
+};
+
+}  // namespace talentops::domain

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "controller/base/digest.hpp"
+#include "controller/base/time.hpp"
+#include "controller/domain/deployment.hpp"
+#include "controller/domain/gate.hpp"
+#include "controller/domain/names.hpp"
+#include "controller/domain/version.hpp"
+
+/// What `status` shows: computed once after each pass, kept in memory and in status.json, read by everybody.
+namespace talentops::domain {
+
+/// Whether what is wished serves: seen to be so, recently. Unknown is what nobody has seen.
+enum class Readiness { kTrue, kFalse, kUnknown };
+std::string_view name_of(Readiness readiness);  ///< "True", "False", "Unknown"
+std::optional<Readiness> parse_readiness(std::string_view text);
+
+struct DesiredVersion {
+  Version version;
+  std::optional<Digest> digest = {};  ///< absent: the bundle could not be read
+  bool operator==(const DesiredVersion&) const = default;
+};
+
+struct ServedVersion {
+  Version version;
+  Digest digest;
+  DeploymentId deployment;
+  bool operator==(const ServedVersion&) const = default;
+};
+
+/// One release in one environment.
+struct ReleaseStatus {
+  ReleaseKey release;
+  EnvironmentName environment;
+  TalentName talent;
+  Phase phase = Phase::kPlanned;
+  std::optional<DesiredVersion> desired = {};
+  std::optional<ServedVersion> deployed = {};  ///< absent: nothing is, or nobody knows
+  int exposure = 0;                            ///< percent of the environment that sees the newest version
+  Readiness ready = Readiness::kUnknown;
+  std::string reason = {};   ///< one word for machines: "Quarantined"
+  std::string message = {};  ///< a sentence for people
+  std::vector<Hold> holds = {};
+  std::vector<GateResult> gates = {};
+  std::optional<Instant> next = {};         ///< when it can change by itself
+  std::optional<Instant> observed_at = {};  ///< when its targets were last seen
+
+  EnvironmentKey environment_key() const { return {release.client, environment}; }
+  bool operator==(const ReleaseStatus&) const = default;
+};
+
+/// All releases of one environment, as the last pass over it left them.
+struct EnvironmentStatus {
+  EnvironmentKey environment;
+  std::vector<ReleaseStatus> releases = {};
+  bool operator==(const EnvironmentStatus&) const = default;
+};
+
+/// What is known of the controller itself.
+struct ControllerStatus {
+  std::string id;
+  CommitId commit = {};     ///< the desired state in force; empty before the first one was read
+  bool is_stopped = false;  ///< by a STOP: nothing goes forward
+  bool operator==(const ControllerStatus&) const = default;
+};
+
+/// The whole of `status -o json`.
+struct FleetStatus {
+  Instant observed_at;
+  ControllerStatus controller = {};
+  std::vector<ReleaseStatus> releases = {};
+  bool operator==(const FleetStatus&) const = default;
+};
+
+/// The same, leaving out when things were looked at: whether there is anything new to tell.
+bool same_but_for_time(const EnvironmentStatus& left, const EnvironmentStatus& right);
+
+}  // namespace talentops::domain

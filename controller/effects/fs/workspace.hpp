@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "controller/effects/fs/workspace_root.hpp"
+#include "controller/ports/workspace.hpp"
+
+namespace talentops::effects {
+
+/// A client's directory on this machine. Nothing is written in place and no link is followed; a new file has exactly the mode
+/// that was asked for, whatever the umask.
+class DirectoryWorkspace : public ports::Workspace {
+ public:
+  explicit DirectoryWorkspace(WorkspaceRoot root) : root_(std::move(root)) {}
+
+  Result<std::optional<ports::FileFacts>> stat(std::string_view path) override;
+  Result<std::string> read(std::string_view path, std::uint64_t limit) override;
+  Result<std::vector<std::string>> list(std::string_view path) override;
+  Status make_directory(std::string_view path, std::uint32_t mode) override;
+  Status write_new(std::string_view path, std::string_view bytes, std::uint32_t mode) override;
+  Status sync_file(std::string_view path) override;
+  Status sync_directory(std::string_view path) override;
+  Status exchange(std::string_view from, std::string_view to) override;
+  Status rename(std::string_view from, std::string_view to) override;
+  Status rename_new(std::string_view from, std::string_view to) override;
+  Status remove_file(std::string_view path) override;
+  Status remove_directory(std::string_view path) override;
+  Result<Place> place() override;
+
+ private:
+  Status move(std::string_view from, std::string_view to, unsigned flags, std::string_view verb);
+  Status check_landed(std::string_view from, const At& source, std::string_view to, const At& target);
+  Status remove(std::string_view path, int flags);
+
+  WorkspaceRoot root_;
+};
+
+/// Opens directories of this machine.
+class DirectoryOpener : public ports::WorkspaceOpener {
+ public:
+  /// Errors: kNotFound if there is no such directory; kDenied if a link leads to it; kUnavailable.
+  Result<std::unique_ptr<ports::Workspace>> open(const std::string& directory) override;
+};
+
+}  // namespace talentops::effects

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "controller/base/call.hpp"
+#include "controller/base/result.hpp"
+#include "controller/domain/names.hpp"
+#include "controller/effects/git/handles.hpp"
+
+namespace talentops::effects::git {
+
+/// Brings `commit`, and whatever it needs that the commits of `to` do not have, from `from` into `to`: one
+/// pack, durable before this returns. Work follows the change: equal subtrees are not entered, history stops
+/// at the first commit that `to` has. (The library's own push and local fetch walk the whole tree.) Errors:
+/// kInvalid if `from` is damaged; kUnavailable if `to` cannot be written.
+Status copy_commit(git_repository& from, git_repository& to, const domain::CommitId& commit,
+                   const Call& call);
+
+/// Where the packs of a repository lie.
+std::string pack_directory(git_repository& repository);
+
+}  // namespace talentops::effects::git

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string_view>
+#include <type_traits>
+
+#include "controller/base/result.hpp"
+#include "controller/effects/git/library.hpp"
+#include "controller/effects/git/repository.hpp"
+
+namespace talentops::effects::git {
+
+/// What `read` finds in `repository`; if bytes are missing or wrong and the repository can be fetched again,
+/// what it finds then. `id` is what was asked for: the same thing is fetched again once only.
+template <typename Read>
+std::invoke_result_t<Read, git_repository&> read_healed(Repository& repository, std::string_view id,
+                                                        const Read& read) {
+  auto found = read(*TRY(repository.handle()));
+  if (found || !may_be_healed(found.error())) return found;
+  const bool is_worth_reading_again = TRY(repository.heal(id));
+  if (!is_worth_reading_again) return found;
+  return read(*TRY(repository.handle()));
+}
+
+}  // namespace talentops::effects::git

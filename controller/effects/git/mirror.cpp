@@ -1,0 +1,198 @@
+#include "controller/effects/git/mirror.hpp"
+
+#include <array>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+#include <git2.h>
+#include <sys/stat.h>
+
+#include "controller/base/codes/git.hpp"
+#include "controller/base/digest.hpp"
+#include "controller/base/log.hpp"
+#include "controller/effects/git/address.hpp"
+#include "controller/effects/git/copy.hpp"
+#include "controller/effects/git/library.hpp"
+#include "controller/effects/git/packs.hpp"
+
+namespace talentops::effects::git {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kFreshSuffix = ".new";
+constexpr std::string_view kOldSuffix = ".old";
+// What the remote does not have: records not yet pushed, and what the records branch is known to have had.
+constexpr auto kOwnReferences =
+    std::to_array<std::string_view>({"refs/talentops/pending", "refs/talentops/records-seen"});
+
+Error unusable(const std::string& path, const std::string& reason) {
+  return {ErrorKind::kUnavailable,
+          codes::kMirrorUnusable,
+          fmt::format("the local copy {}: {}", path, reason),
+          {},
+          "check permissions and space of the state directory"};
+}
+
+Status make_private_directory(const std::string& path) {
+  std::error_code failed;
+  fs::create_directories(path, failed);
+  if (failed) return unusable(path, failed.message());
+  fs::permissions(path, fs::perms::owner_all, failed);
+  if (failed) return unusable(path, failed.message());
+  return {};
+}
+
+/// As far as the old mirror can still be read.
+void carry_over(git_repository& old, git_repository& fresh, const std::string& name) {
+  const auto commit = reference_tip(old, name);
+  if (!commit || !*commit) return;
+  const auto is_there = has_commit(fresh, **commit);
+  const bool is_kept = (is_there && *is_there) || copy_commit(old, fresh, **commit, Call{});
+  const auto kept = is_kept ? set_reference(fresh, name, **commit) : damage("it cannot be read any more");
+  if (!kept) log::warn("reference not carried over", {{"reference", name}, {"error", kept.error().text()}});
+}
+
+/// What a killed process left half done: locks that nobody holds any more, and packs that were never
+/// finished.
+void sweep(const std::string& path) {
+  std::error_code ignored;
+  fs::remove_all(path + std::string(kFreshSuffix), ignored);
+  fs::remove_all(path + std::string(kOldSuffix), ignored);
+  for (fs::recursive_directory_iterator each(path + "/refs", ignored), end; each != end;
+       each.increment(ignored)) {
+    if (each->path().extension() == ".lock") fs::remove(each->path(), ignored);
+  }
+  for (const char* name : {"/HEAD.lock", "/config.lock", "/packed-refs.lock"})
+    fs::remove(path + name, ignored);
+  for (fs::directory_iterator each(path + "/objects/pack", ignored), end; each != end;
+       each.increment(ignored)) {
+    if (each->path().filename().string().starts_with("pack_git2_")) fs::remove(each->path(), ignored);
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Mirror>> Mirror::open(const std::string& directory, std::string_view remote) {
+  TRY(initialize_git());
+  auto source = TRY(local_path(remote));
+  TRY(make_private_directory(directory));
+  // The name tells remotes apart, so that a changed address never meets another repository's history.
+  auto path = fmt::format("{}/{}.git", directory, sha256(source).short_hex());
+  std::unique_ptr<Mirror> mirror(new Mirror(std::move(path), std::move(source)));
+  sweep(mirror->path_);
+  TRY(mirror->prepare());
+  mirror->tidy();
+  return mirror;
+}
+
+void Mirror::tidy() {
+  const auto merged = merge_small_packs(path_);
+  if (!merged) return log::warn("mirror not tidied", {{"path", path_}, {"error", merged.error().text()}});
+  if (*merged) generation_.fetch_add(1);
+}
+
+Status Mirror::prepare() {
+  std::error_code failed;
+  if (fs::exists(path_, failed)) {
+    if (open_repository(path_)) return {};
+    log::warn("mirror discarded", {{"path", path_}, {"reason", "it is not a repository any more"}});
+  }
+  const auto fresh = path_ + std::string(kFreshSuffix);
+  TRY(make(fresh));
+  return replace_by(fresh);
+}
+
+Status Mirror::make(const std::string& at) const {
+  std::error_code failed;
+  fs::remove_all(at, failed);
+  TRY(make_private_directory(at));
+  git_repository_init_options options = GIT_REPOSITORY_INIT_OPTIONS_INIT;
+  options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
+  Owned<git_repository> repository;
+  const int result = git_repository_init_ext(Fill(repository), at.c_str(), &options);
+  if (result < 0) return unusable(at, git_failure(result, "init").message);
+  return make_private_directory(at);
+}
+
+/// Threads: under the lock of state_, or before anybody else knows this mirror.
+Status Mirror::replace_by(const std::string& fresh) {
+  std::error_code failed;
+  const auto old = path_ + std::string(kOldSuffix);
+  fs::remove_all(old, failed);
+  if (fs::exists(path_, failed)) fs::rename(path_, old, failed);
+  if (failed) return unusable(path_, failed.message());
+  fs::rename(fresh, path_, failed);
+  if (failed) return unusable(path_, failed.message());
+  fs::remove_all(old, failed);
+  generation_.fetch_add(1);
+  return {};
+}
+
+Result<git_repository*> Mirror::handle() { return thread_handle(path_, generation_.load()); }
+
+Result<std::optional<domain::CommitId>> Mirror::update(const std::string& branch, const std::string& keep_as,
+                                                       const Call& call) {
+  return state_.with([&](State& state) -> Result<std::optional<domain::CommitId>> {
+    TRY(still_wanted(call));
+    std::error_code failed;
+    if (!fs::exists(path_, failed)) TRY(prepare());
+    state.branches[keep_as] = branch;
+    const auto kept = reference_tip(*TRY(handle()), keep_as);
+    auto tip = fetch_into(*TRY(handle()), branch, keep_as, call);
+    if (tip && kept && *tip != *kept) tidy();
+    if (tip || !is_damage(tip.error())) return tip;
+    // Either side can be the damaged one; a mirror that was just made again settles which.
+    if (auto rebuilt = rebuild(state); !rebuilt) return std::move(rebuilt).error();
+    return fetch_into(*TRY(handle()), branch, keep_as, call);
+  });
+}
+
+Result<std::optional<domain::CommitId>> Mirror::fetch_into(git_repository& mirror, const std::string& branch,
+                                                           const std::string& keep_as,
+                                                           const Call& call) const {
+  const auto name = TRY(branch_reference(branch));
+  const auto remote = TRY(open_repository(remote_));
+  auto tip = TRY(reference_tip(*remote, name).context(remote_));
+  if (!tip) return tip;
+  const auto kept = TRY(reference_tip(mirror, keep_as));
+  const bool is_here = TRY(has_commit(mirror, *tip));
+  if (kept == tip && is_here) return tip;
+  if (!is_here)
+    TRY(copy_commit(*remote, mirror, *tip, call).context(fmt::format("fetching from {}", remote_)));
+  TRY(set_reference(mirror, keep_as, *tip));
+  return tip;
+}
+
+/// Everything is fetched into a new mirror beside the old one, which stays if that does not succeed.
+Status Mirror::rebuild(const State& state) {
+  const auto fresh = path_ + std::string(kFreshSuffix);
+  TRY(make(fresh));
+  const auto repository = TRY(open_repository(fresh));
+  for (const auto& [keep_as, branch] : state.branches) TRY(fetch_into(*repository, branch, keep_as, Call{}));
+  if (auto old = handle()) {
+    for (const auto name : kOwnReferences) carry_over(**old, *repository, std::string(name));
+  }
+  return replace_by(fresh);
+}
+
+Result<bool> Mirror::heal(std::string_view id) {
+  return state_.with([&](State& state) -> Result<bool> {
+    if (state.healed.contains(id)) return false;
+    log::warn("mirror lacks something and is fetched again", {{"path", path_}, {"object", std::string(id)}});
+    if (auto rebuilt = rebuild(state); !rebuilt) {
+      const auto& cause = rebuilt.error();
+      return Error{ErrorKind::kUnavailable,
+                   cause.code,
+                   "fetching again what is damaged: " + cause.message,
+                   {},
+                   cause.hint};
+    }
+    state.healed.emplace(id);
+    return true;
+  });
+}
+
+}  // namespace talentops::effects::git

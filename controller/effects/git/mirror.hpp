@@ -1,0 +1,58 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "controller/base/guarded.hpp"
+#include "controller/effects/git/repository.hpp"
+
+namespace talentops::effects::git {
+
+/// A bare copy of a remote repository below the state directory: no work tree, no index, readable to its
+/// owner only. It holds nothing that the remote does not, but the commit that is not yet pushed; when its
+/// bytes turn out wrong it is made again. Threads: safe; one process at a time.
+class Mirror final : public Repository {
+ public:
+  /// The mirror of `remote` (a path or file:// URL) below `directory`, which is made if needed. The remote is
+  /// not asked. Errors: kInvalid for an address that cannot be served; kUnavailable if the directory cannot
+  /// be written.
+  static Result<std::unique_ptr<Mirror>> open(const std::string& directory, std::string_view remote);
+
+  Result<git_repository*> handle() override;
+  /// If the branch did not move, nothing else happens.
+  Result<std::optional<domain::CommitId>> update(const std::string& branch, const std::string& keep_as,
+                                                 const Call& call) override;
+  /// Fetches everything again, once for each object that is found wrong.
+  Result<bool> heal(std::string_view id) override;
+  std::string text() const override { return remote_; }
+
+  const std::string& path() const { return path_; }
+  const std::string& remote() const { return remote_; }
+
+ private:
+  struct State {
+    std::map<std::string, std::string> branches;  ///< by the reference that keeps the branch
+    std::set<std::string, std::less<>> healed;
+  };
+
+  Mirror(std::string path, std::string remote) : path_(std::move(path)), remote_(std::move(remote)) {}
+
+  Status prepare();
+  void tidy();
+  Status make(const std::string& at) const;
+  Result<std::optional<domain::CommitId>> fetch_into(git_repository& mirror, const std::string& branch,
+                                                     const std::string& keep_as, const Call& call) const;
+  Status rebuild(const State& state);
+  Status replace_by(const std::string& fresh);
+
+  std::string path_;
+  std::string remote_;
+  std::atomic<std::uint64_t> generation_{0};
+  Guarded<State> state_;
+};
+
+}  // namespace talentops::effects::git

@@ -1,0 +1,145 @@
+#include "controller/effects/git/record_store.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+#include <git2.h>
+
+#include "controller/base/codes/git.hpp"
+#include "controller/base/log.hpp"
+#include "controller/effects/git/copy.hpp"
+#include "controller/effects/git/healing.hpp"
+#include "controller/effects/git/history.hpp"
+#include "controller/effects/git/new_commit.hpp"
+#include "controller/effects/git/objects.hpp"
+#include "controller/effects/git/push.hpp"
+
+namespace talentops::effects::git {
+namespace {
+
+constexpr const char* kRecordsReference = "refs/talentops/records";
+constexpr const char* kSeenReference = "refs/talentops/records-seen";
+constexpr const char* kPendingReference = "refs/talentops/pending";
+constexpr std::uint64_t kLargestRecord = 16 * 1024 * 1024;
+
+Error lost_commits(const std::string& branch, const domain::CommitId& seen) {
+  return {ErrorKind::kDenied,
+          codes::kRecordsRewritten,
+          fmt::format("branch {} does not hold commit {} any more, which it had", branch, seen.text()),
+          {},
+          fmt::format("put it back: git update-ref refs/heads/{} {}", branch, seen.text())};
+}
+
+}  // namespace
+
+GitRecordStore::GitRecordStore(Mirror& mirror, std::string branch, Authorship authorship)
+    : repository_(mirror), mirror_(&mirror), branch_(std::move(branch)), authorship_(std::move(authorship)) {}
+
+GitRecordStore::GitRecordStore(Clone& clone, std::string branch)
+    : repository_(clone), mirror_(nullptr), branch_(std::move(branch)) {}
+
+Result<Mirror*> GitRecordStore::writable() {
+  if (mirror_ != nullptr) return mirror_;
+  return Error{ErrorKind::kInvalid, codes::kRecordsReadOnlyStore,
+               fmt::format("records in {} are only read", repository_.text())};
+}
+
+Result<std::optional<domain::CommitId>> GitRecordStore::fetch(const Call& call) {
+  // Together: a tip that was read before another thread saw a newer one would look like a branch that lost
+  // commits.
+  const std::lock_guard lock(fetching_);
+  auto tip = TRY(repository_.update(branch_, kRecordsReference, call));
+  if (mirror_ == nullptr) return tip;
+  git_repository& git = *TRY(mirror_->handle());
+  const auto seen = TRY(reference_tip(git, kSeenReference));
+  if (seen == tip) return tip;
+  if (seen && (!tip || !TRY(descends_from(git, *tip, *seen)))) return lost_commits(branch_, *seen);
+  TRY(set_reference(git, kSeenReference, *tip));
+  return tip;
+}
+
+Result<std::string> GitRecordStore::read(const domain::CommitId& commit, std::string_view path) {
+  return read_healed(repository_, commit.text(), [&](git_repository& git) -> Result<std::string> {
+    const auto found = TRY(find_object(git, commit, path));
+    const bool is_file = found && (found->kind == ports::TreeEntryKind::kFile ||
+                                   found->kind == ports::TreeEntryKind::kExecutable);
+    if (is_file) return blob_bytes(git, found->id, kLargestRecord).context(path);
+    return Error{ErrorKind::kNotFound, codes::kPathMissing,
+                 fmt::format("commit {} has no file {}", commit.text(), path)};
+  });
+}
+
+Result<std::vector<ports::TreeEntry>> GitRecordStore::list(const domain::CommitId& commit,
+                                                           std::string_view path) {
+  return read_healed(repository_, commit.text(),
+                     [&](git_repository& git) -> Result<std::vector<ports::TreeEntry>> {
+                       const auto found = TRY(find_object(git, commit, path));
+                       if (!found || found->kind != ports::TreeEntryKind::kTree)
+                         return std::vector<ports::TreeEntry>();
+                       return tree_entries(git, found->id);
+                     });
+}
+
+Result<std::optional<std::string>> GitRecordStore::object_id(const domain::CommitId& commit,
+                                                             std::string_view path) {
+  return read_healed(repository_, commit.text(),
+                     [&](git_repository& git) -> Result<std::optional<std::string>> {
+                       const auto found = TRY(find_object(git, commit, path));
+                       return found ? std::optional(found->id) : std::nullopt;
+                     });
+}
+
+Result<domain::CommitId> GitRecordStore::commit(const std::optional<domain::CommitId>& parent,
+                                                const ports::RecordCommit& change) {
+  const Mirror& mirror = *TRY(writable());
+  return read_healed(repository_, parent ? parent->text() : "",
+                     [&](git_repository& git) -> Result<domain::CommitId> {
+                       // A handle of its own: what is made in memory goes into the mirror as one pack, with
+                       // one wait for the disk.
+                       const auto memory = TRY(open_repository(mirror.path()));
+                       TRY(keep_new_objects_in_memory(*memory));
+                       auto made = TRY(write_commit(*memory, parent, change, authorship_));
+                       TRY(copy_commit(*memory, git, made, Call{}));
+                       TRY(set_reference(git, kPendingReference, made));
+                       return made;
+                     });
+}
+
+Status GitRecordStore::push(const domain::CommitId& commit, const std::optional<domain::CommitId>& expected,
+                            const Call& call) {
+  Mirror& mirror = *TRY(writable());
+  TRY(still_wanted(call));
+  git_repository& git = *TRY(mirror.handle());
+  return push_to_directory(git, {mirror.remote(), branch_, commit, expected}, call);
+}
+
+Result<std::optional<domain::CommitId>> GitRecordStore::pending() {
+  if (mirror_ == nullptr) return std::optional<domain::CommitId>();
+  git_repository& git = *TRY(mirror_->handle());
+  auto commit = TRY(reference_tip(git, kPendingReference));
+  if (!commit || commit_contents(git, *commit)) return commit;
+  // What it held is proposed again by the passes that it was for.
+  log::warn("pending records cannot be read and are dropped", {{"commit", commit->text()}});
+  TRY(clear_pending());
+  return std::optional<domain::CommitId>();
+}
+
+Status GitRecordStore::clear_pending() {
+  if (mirror_ == nullptr) return {};
+  git_repository& git = *TRY(mirror_->handle());
+  const int result = git_reference_remove(&git, kPendingReference);
+  if (result < 0 && result != GIT_ENOTFOUND) return git_failure(result, kPendingReference);
+  return {};
+}
+
+Result<ports::RecordStore::Contents> GitRecordStore::contents(const domain::CommitId& commit) {
+  return read_healed(repository_, commit.text(),
+                     [&](git_repository& git) { return commit_contents(git, commit); });
+}
+
+Result<bool> GitRecordStore::descends(const domain::CommitId& commit, const domain::CommitId& ancestor) {
+  return read_healed(repository_, commit.text(),
+                     [&](git_repository& git) { return descends_from(git, commit, ancestor); });
+}
+
+}  // namespace talentops::effects::git

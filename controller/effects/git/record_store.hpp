@@ -1,0 +1,65 @@
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "controller/base/time.hpp"
+#include "controller/effects/git/mirror.hpp"
+#include "controller/effects/git/repository.hpp"
+#include "controller/ports/record_store.hpp"
+
+namespace talentops::effects::git {
+
+/// Who a commit is by.
+struct Identity {
+  std::string name;
+  std::string email;
+};
+
+/// How commits of records are made.
+struct Authorship {
+  Identity author;
+  /// The armoured SSHSIG of a commit in the namespace "git"; empty: commits are not signed.
+  std::function<Result<std::string>(std::string_view)> sign = {};
+};
+
+/// The records branch: through a Mirror it is read and written, in a person's clone it is read.
+/// Borrows: the mirror or clone. Threads: as RecordStore.
+class GitRecordStore final : public ports::RecordStore {
+ public:
+  GitRecordStore(Mirror& mirror, std::string branch, Authorship authorship);
+  GitRecordStore(Clone& clone, std::string branch);
+
+  /// Errors, beside the port's: kDenied if the branch lost commits that it had.
+  Result<std::optional<domain::CommitId>> fetch(const Call& call) override;
+  Result<std::string> read(const domain::CommitId& commit, std::string_view path) override;
+  Result<std::vector<ports::TreeEntry>> list(const domain::CommitId& commit, std::string_view path) override;
+  Result<std::optional<std::string>> object_id(const domain::CommitId& commit,
+                                               std::string_view path) override;
+
+  /// The time of a commit is never before its parent's. Errors: kInvalid for a clone; kDenied if a file
+  /// stands where a record needs a directory, or if it could not be signed.
+  Result<domain::CommitId> commit(const std::optional<domain::CommitId>& parent,
+                                  const ports::RecordCommit& change) override;
+  Status push(const domain::CommitId& commit, const std::optional<domain::CommitId>& expected,
+              const Call& call) override;
+  Result<std::optional<domain::CommitId>> pending() override;
+  Status clear_pending() override;
+  Result<Contents> contents(const domain::CommitId& commit) override;
+  Result<bool> descends(const domain::CommitId& commit, const domain::CommitId& ancestor) override;
+
+ private:
+  Result<Mirror*> writable();
+
+  Repository& repository_;
+  Mirror* mirror_;  ///< absent for a clone
+  std::string branch_;
+  Authorship authorship_;
+  std::mutex fetching_;
+};
+
+}  // namespace talentops::effects::git

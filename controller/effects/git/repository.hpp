@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "controller/base/call.hpp"
+#include "controller/base/result.hpp"
+#include "controller/domain/names.hpp"
+#include "controller/effects/git/handles.hpp"
+
+namespace talentops::effects::git {
+
+/// Opens the repository at exactly `path`. No work tree is ever touched through it.
+/// Errors: kUnavailable if the directory is missing or cannot be read; kInvalid if it is no repository that
+/// can be served.
+Result<Owned<git_repository>> open_repository(const std::string& path);
+
+/// The directory of the repository that `path` lies in, as `git` would find it. Errors: kInvalid where there
+/// is none.
+Result<std::string> discover_repository(const std::string& path);
+
+/// The commit that a reference leads to; nothing if it is proven not to be there.
+Result<std::optional<domain::CommitId>> reference_tip(git_repository& repository, const std::string& name);
+
+/// Sets a reference of a repository of our own, whatever it was.
+Status set_reference(git_repository& repository, const std::string& name, const domain::CommitId& commit);
+
+/// Whether the object is there; says nothing about its bytes.
+Result<bool> has_commit(git_repository& repository, const domain::CommitId& commit);
+
+/// Where the objects of a store lie. Threads: safe.
+class Repository {
+ public:
+  virtual ~Repository() = default;
+
+  /// A handle of the calling thread, borrowed until the thread's next call of this.
+  virtual Result<git_repository*> handle() = 0;
+
+  /// Brings `branch` up to date and keeps its tip under the reference `keep_as`; nothing if the branch does
+  /// not exist.
+  virtual Result<std::optional<domain::CommitId>> update(const std::string& branch,
+                                                         const std::string& keep_as, const Call& call) = 0;
+
+  /// Called when the bytes of object `id` turned out missing or wrong: whether it is worth to read again.
+  /// Errors: kUnavailable if they could not be fetched again: then it is not known what is there.
+  virtual Result<bool> heal(std::string_view id) = 0;
+
+  virtual std::string text() const = 0;  ///< for messages
+};
+
+/// A repository that is there already, read as it is: a person's clone.
+class Clone final : public Repository {
+ public:
+  /// `path` may be anywhere inside its work tree.
+  static Result<Clone> open(const std::string& path);
+
+  Result<git_repository*> handle() override;
+  /// The branch as it stands here, else as origin had it.
+  Result<std::optional<domain::CommitId>> update(const std::string& branch, const std::string& keep_as,
+                                                 const Call& call) override;
+  Result<bool> heal(std::string_view id) override;
+  std::string text() const override { return path_; }
+
+ private:
+  explicit Clone(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
+/// The calling thread's handle for `path`; `generation` tells apart what lay at the same path at different
+/// times.
+Result<git_repository*> thread_handle(const std::string& path, std::uint64_t generation);
+
+}  // namespace talentops::effects::git

@@ -1,0 +1,147 @@
+#include "controller/engine/controller.hpp"
+
+#include <exception>
+#include <thread>
+#include <vector>
+
+#include "controller/base/codes/internal.hpp"
+#include "controller/base/log.hpp"
+
+namespace talentops::engine {
+
+using domain::EnvironmentKey;
+
+Controller::Controller(Source& source, CatalogKeeper& catalogs, ports::Reconciler& reconciler, ports::Clock& clock,
+                       ports::Entropy& entropy, ports::Bell& bell, ControllerSettings settings)
+    : source_(source),
+      catalogs_(catalogs),
+      reconciler_(reconciler),
+      clock_(clock),
+      entropy_(entropy),
+      bell_(bell),
+      settings_(settings) {}
+
+Status Controller::poll(const std::stop_token& stop) {
+  const Call call{stop, clock_.monotonic() + settings_.fetch_timeout};
+  const auto commit = TRY(source_.follow(call));
+  if (in_force_ == commit) return {};
+
+  const auto changed = TRY(catalogs_.read(commit));
+  in_force_ = commit;
+  std::set<EnvironmentKey> keys;
+  for (const auto& [key, environment] : catalogs_.current()->environments) keys.insert(key);
+  const auto now = clock_.monotonic();
+  dispatcher_.with([&](auto& dispatcher) {
+    dispatcher.set_keys(keys, now);
+    for (const auto& key : changed) dispatcher.wake(key, now);
+  });
+  log::info("catalog in force", {{"commit", commit.text()},
+                                 {"environments", std::to_string(keys.size())},
+                                 {"changed", std::to_string(changed.size())}});
+  bell_.ring();
+  return {};
+}
+
+namespace {
+
+/// The barrier: whatever a pass throws is a fault of ours, of that one environment, and of nobody else.
+ports::PassResult reconcile_behind_barrier(ports::Reconciler& reconciler, const EnvironmentKey& key, const Call& call) {
+  try {
+    return reconciler.reconcile(key, call);
+  } catch (const std::exception& fault) {
+    log::error("pass ended by a fault", {{"environment", key.text()}, {"what", fault.what()}});
+    return {.error = Error{ErrorKind::kInternal, codes::kInternal, fault.what()}};
+  }
+}
+
+}  // namespace
+
+bool Controller::step(const std::stop_token& break_off) {
+  const auto key = dispatcher_.with([&](auto& dispatcher) { return dispatcher.take(clock_.monotonic()); });
+  if (!key) return false;
+  const Call call{break_off, clock_.monotonic() + settings_.pass_timeout};
+  const auto result = reconcile_behind_barrier(reconciler_, *key, call);
+  dispatcher_.with([&](auto& dispatcher) { dispatcher.complete(*key, result, clock_.monotonic(), entropy_.next()); });
+  bell_.ring();
+  return true;
+}
+
+void Controller::work(const std::stop_token& stop, const std::stop_token& break_off) {
+  while (!stop.stop_requested()) {
+    const auto heard = bell_.rings();
+    if (step(break_off)) continue;
+    bell_.wait(heard, next_due().value_or(MonotonicTime::max()), stop);
+  }
+}
+
+bool Controller::is_idle() const {
+  return dispatcher_.with([&](const auto& dispatcher) { return dispatcher.is_idle(clock_.monotonic()); });
+}
+
+std::optional<MonotonicTime> Controller::next_due() const {
+  return dispatcher_.with([](const auto& dispatcher) { return dispatcher.next_due(); });
+}
+
+std::map<EnvironmentKey, Error> Controller::failing() const {
+  return dispatcher_.with([](const auto& dispatcher) { return dispatcher.failing(); });
+}
+
+void Controller::wake_all() {
+  const auto catalog = catalogs_.current();
+  if (!catalog) return;
+  const auto now = clock_.monotonic();
+  dispatcher_.with([&](auto& dispatcher) {
+    for (const auto& [key, environment] : catalog->environments) dispatcher.wake(key, now);
+  });
+  bell_.ring();
+}
+
+bool Controller::is_content(RunMode mode) const {
+  switch (mode) {
+    case RunMode::kForever: return false;
+    case RunMode::kOnce: {
+      const auto due = next_due();
+      return dispatcher_.with([](const auto& dispatcher) { return dispatcher.nothing_running(); }) &&
+             (!due || *due > clock_.monotonic());
+    }
+    case RunMode::kUntilIdle: return is_idle();
+  }
+  return true;
+}
+
+/// Polls on its interval; between polls it only looks whether the mode is content.
+Status Controller::trigger(RunMode mode, const std::stop_token& stop) {
+  auto next_poll = clock_.monotonic();
+  while (!stop.stop_requested()) {
+    const auto heard = bell_.rings();
+    if (clock_.monotonic() >= next_poll) {
+      if (auto polled = poll(stop); !polled) {
+        if (mode != RunMode::kForever && !catalogs_.current()) return polled;
+        log::warn("branch not followed, will be tried again", {{"why", polled.error().text()}});
+      }
+      next_poll = clock_.monotonic() + settings_.poll_every;
+    }
+    if (is_content(mode)) return {};
+    bell_.wait(heard, next_poll, stop);
+  }
+  return {};
+}
+
+Status Controller::run(RunMode mode, const std::stop_token& stop, const std::stop_token& break_off) {
+  std::stop_source workers_stop;
+  const std::stop_callback forward(stop, [&] {
+    workers_stop.request_stop();
+    bell_.ring();
+  });
+  std::vector<std::jthread> workers;
+  for (int i = 0; i < settings_.workers; ++i) {
+    workers.emplace_back([this, &break_off, token = workers_stop.get_token()] { work(token, break_off); });
+  }
+  auto ended = trigger(mode, stop);
+  workers_stop.request_stop();
+  bell_.ring();
+  workers.clear();  // joins
+  return ended;
+}
+
+}  // namespace talentops::engine

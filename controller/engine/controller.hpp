@@ -1,0 +1,72 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <stop_token>
+
+#include "controller/base/call.hpp"
+#include "controller/base/guarded.hpp"
+#include "controller/engine/catalog_keeper.hpp"
+#include "controller/engine/dispatcher.hpp"
+#include "controller/engine/source.hpp"
+#include "controller/ports/bell.hpp"
+#include "controller/ports/clock.hpp"
+#include "controller/ports/entropy.hpp"
+#include "controller/ports/reconciler.hpp"
+
+namespace talentops::engine {
+
+enum class RunMode {
+  kForever,
+  kOnce,       ///< what is due now
+  kUntilIdle,  ///< until everything has converged or holds
+};
+
+struct ControllerSettings {
+  Duration poll_every = std::chrono::seconds(30);
+  Duration fetch_timeout = std::chrono::seconds(60);
+  Duration pass_timeout = std::chrono::minutes(10);
+  int workers = 4;
+};
+
+/// The loop: a trigger that follows the branch, and workers that take environments from the queue. Its steps can be driven one
+/// at a time, by threads or by a simulation. Borrows: everything, for its lifetime.
+class Controller {
+ public:
+  Controller(Source& source, CatalogKeeper& catalogs, ports::Reconciler& reconciler, ports::Clock& clock, ports::Entropy& entropy,
+             ports::Bell& bell, ControllerSettings settings);
+
+  /// Follows the branch once and wakes what changed. Errors: as Source::follow and CatalogKeeper::read.
+  Status poll(const std::stop_token& stop);
+
+  /// Looks at one environment that is due, if any; false: nothing is due. The pass is broken off at `break_off`.
+  bool step(const std::stop_token& break_off);
+
+  /// Runs with threads until `stop`, or until the mode is content. After `stop` no pass begins, and those that run have until
+  /// `break_off` to come to their end. Errors: what kept the first poll from succeeding, in the modes that end by themselves.
+  Status run(RunMode mode, const std::stop_token& stop, const std::stop_token& break_off);
+
+  bool is_idle() const;
+  std::optional<MonotonicTime> next_due() const;
+  std::map<domain::EnvironmentKey, Error> failing() const;
+
+  /// Every environment is looked at again now.
+  void wake_all();
+
+ private:
+  void work(const std::stop_token& stop, const std::stop_token& break_off);
+  Status trigger(RunMode mode, const std::stop_token& stop);
+  bool is_content(RunMode mode) const;
+
+  Source& source_;
+  CatalogKeeper& catalogs_;
+  ports::Reconciler& reconciler_;
+  ports::Clock& clock_;
+  ports::Entropy& entropy_;
+  ports::Bell& bell_;
+  ControllerSettings settings_;
+  Guarded<Dispatcher> dispatcher_;
+  std::optional<domain::CommitId> in_force_;  ///< of the trigger's thread
+};
+
+}  // namespace talentops::engine

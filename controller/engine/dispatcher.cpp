@@ -1,0 +1,81 @@
+#include "controller/engine/dispatcher.hpp"
+
+#include <algorithm>
+
+namespace talentops::engine {
+
+using domain::EnvironmentKey;
+
+namespace {
+
+/// So many failures in a row, and an environment counts as one that will not come right by itself.
+constexpr int kStuckAfter = 5;
+
+/// A conflict is read again at once, but not for ever.
+constexpr int kConflictsAtOnce = 10;
+
+}  // namespace
+
+void Dispatcher::set_keys(const std::set<EnvironmentKey>& keys, MonotonicTime now) {
+  std::erase_if(standing_, [&](const auto& each) {
+    if (keys.contains(each.first)) return false;
+    queue_.forget(each.first);
+    backoff_.reset(each.first);
+    return true;
+  });
+  for (const auto& key : keys) {
+    if (standing_.try_emplace(key).second) queue_.add_at(key, now);
+  }
+}
+
+void Dispatcher::wake(const EnvironmentKey& key, MonotonicTime now) {
+  const auto found = standing_.find(key);
+  if (found == standing_.end()) return;
+  found->second.settled = false;
+  queue_.add_at(key, now);
+}
+
+std::optional<EnvironmentKey> Dispatcher::take(MonotonicTime now) { return queue_.take(now); }
+
+MonotonicTime Dispatcher::complete(const EnvironmentKey& key, const ports::PassResult& result, MonotonicTime now,
+                                   std::uint64_t random) {
+  queue_.done(key);
+  const auto found = standing_.find(key);
+  if (found == standing_.end()) return MonotonicTime::max();  // it left git while it ran
+  auto& standing = found->second;
+  standing.error = result.error;
+  standing.settled = result.settled;
+  if (!result.error) {
+    backoff_.reset(key);
+    if (!result.again) return MonotonicTime::max();
+    const auto due = now + *result.again;
+    queue_.add_at(key, due);
+    return due;
+  }
+  const auto delay = backoff_.failed(key, random);
+  const bool at_once = result.error->kind == ErrorKind::kConflict && backoff_.failures(key) < kConflictsAtOnce;
+  const auto due = at_once ? now : now + delay;
+  queue_.add_at(key, due);
+  return due;
+}
+
+std::optional<MonotonicTime> Dispatcher::next_due() const { return queue_.next_due(); }
+
+bool Dispatcher::is_idle(MonotonicTime now) const {
+  if (queue_.running() != 0) return false;
+  const auto due = queue_.next_due();
+  if (due && *due <= now) return false;
+  return std::all_of(standing_.begin(), standing_.end(), [&](const auto& each) {
+    return each.second.settled || backoff_.failures(each.first) >= kStuckAfter;
+  });
+}
+
+std::map<EnvironmentKey, Error> Dispatcher::failing() const {
+  std::map<EnvironmentKey, Error> failing;
+  for (const auto& [key, standing] : standing_) {
+    if (standing.error) failing.emplace(key, *standing.error);
+  }
+  return failing;
+}
+
+}  // namespace talentops::engine

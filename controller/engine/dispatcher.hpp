@@ -1,0 +1,49 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "controller/base/call.hpp"
+#include "controller/base/error.hpp"
+#include "controller/domain/names.hpp"
+#include "controller/engine/backoff.hpp"
+#include "controller/engine/work_queue.hpp"
+#include "controller/ports/reconciler.hpp"
+
+namespace talentops::engine {
+
+/// Which environment is looked at next, and when again: a pass's result turned into a place in the queue. Pure: time and
+/// randomness arrive as arguments. Threads: one at a time (the engine keeps it in its lock).
+class Dispatcher {
+ public:
+  /// The environments that exist; new ones are due at once, those that are gone are forgotten once they run no more.
+  void set_keys(const std::set<domain::EnvironmentKey>& keys, MonotonicTime now);
+  /// Something about `key` has changed.
+  void wake(const domain::EnvironmentKey& key, MonotonicTime now);
+
+  std::optional<domain::EnvironmentKey> take(MonotonicTime now);
+  /// Returns when the key is due again. `random` spreads retries of many keys that failed together.
+  MonotonicTime complete(const domain::EnvironmentKey& key, const ports::PassResult& result, MonotonicTime now,
+                         std::uint64_t random);
+
+  std::optional<MonotonicTime> next_due() const;
+  /// Every environment has converged, holds, or fails in the same way again and again, and none is being looked at.
+  bool is_idle(MonotonicTime now) const;
+  bool nothing_running() const { return queue_.running() == 0; }
+  /// Errors of environments whose last pass failed.
+  std::map<domain::EnvironmentKey, Error> failing() const;
+
+ private:
+  struct Standing {
+    bool settled = false;
+    std::optional<Error> error = {};
+  };
+
+  WorkQueue queue_;
+  std::map<domain::EnvironmentKey, Standing> standing_;
+  Backoff backoff_;
+};
+
+}  // namespace talentops::engine

@@ -1,0 +1,130 @@
+#include "controller/engine/ledger_draft.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "controller/base/text.hpp"
+#include "controller/codec/records.hpp"
+
+namespace talentops::engine {
+namespace {
+
+std::string one_line(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\0'; }, ' ');
+  return std::string(trim(text));
+}
+
+void add_once(std::vector<std::string>& lines, const std::string& text) {
+  auto line = one_line(text);
+  if (!line.empty() && std::find(lines.begin(), lines.end(), line) == lines.end())
+    lines.push_back(std::move(line));
+}
+
+/// The lines of a message as `Draft::commit` wrote it: headlines, an empty line, trailers.
+struct Words {
+  std::vector<std::string> headlines;
+  std::vector<std::string> trailers;
+};
+Words words_of(std::string_view message) {
+  Words words;
+  bool is_body = false;
+  for (const auto line : split(message, '\n')) {
+    if (line.empty()) {
+      is_body = true;
+    } else {
+      (is_body ? words.trailers : words.headlines).emplace_back(line);
+    }
+  }
+  return words;
+}
+
+/// The file name without what follows its first dot: a deployment's files are all called by its id.
+std::string_view stem(std::string_view path) {
+  const auto name = path.substr(path.rfind('/') + 1);
+  return name.substr(0, name.find('.'));
+}
+
+bool is_open_manifest(const ports::RecordFile& file, const std::string& root) {
+  if (!file.path.starts_with(root + "/manifests/") || !file.path.ends_with(".yaml")) return false;
+  const auto manifest = codec::decode_manifest(file.content, file.path);
+  return manifest && manifest->is_open();
+}
+
+}  // namespace
+
+Result<std::optional<std::string>> Draft::object_at(const std::optional<domain::CommitId>& commit,
+                                                    const std::string& path) const {
+  if (!commit) return std::optional<std::string>();
+  return store_.object_id(*commit, path);
+}
+
+Status Draft::add(const Backlog& backlog, const std::string& root) {
+  const auto& files = backlog.contents.change.files;
+  std::set<std::string_view> never_begun;
+  for (const auto& file : files) {
+    if (!is_open_manifest(file, root)) continue;
+    if (!TRY(object_at(tip_, file.path))) never_begun.insert(stem(file.path));
+  }
+  bool adds = false;
+  for (const auto& file : files) {
+    if (never_begun.contains(stem(file.path))) continue;
+    const auto before = TRY(object_at(backlog.contents.parent, file.path));
+    const auto now = TRY(object_at(tip_, file.path));
+    if (now && now != before) continue;  // somebody has written it since
+    if (!TRY(differs_from_tip(file))) continue;
+    files_[file.path] = file.content;
+    adds = true;
+  }
+  if (!adds) return {};
+  const auto words = words_of(backlog.contents.change.message);
+  add_words(words.headlines, words.trailers);
+  return {};
+}
+
+Status Draft::add(const ports::Proposal& proposal) {
+  bool adds = false;
+  for (const auto& file : proposal.files) {
+    files_.erase(file.path);
+    if (!TRY(differs_from_tip(file))) continue;
+    files_[file.path] = file.content;
+    adds = true;
+  }
+  if (adds) add_words({proposal.headline}, proposal.trailers);
+  return {};
+}
+
+Result<bool> Draft::differs_from_tip(const ports::RecordFile& file) const {
+  if (!tip_) return true;
+  const auto there = store_.read(*tip_, file.path);
+  if (there) return *there != file.content;
+  if (there.error().kind == ErrorKind::kNotFound) return true;
+  return there.error();
+}
+
+void Draft::add_words(const std::vector<std::string>& headlines, const std::vector<std::string>& trailers) {
+  for (const auto& line : headlines) add_once(headlines_, line);
+  for (const auto& line : trailers) add_once(trailers_, line);
+}
+
+bool Draft::same_as(const Backlog& backlog) const {
+  const auto& files = backlog.contents.change.files;
+  if (backlog.contents.parent != tip_ || files.size() != files_.size()) return false;
+  return std::all_of(files.begin(), files.end(), [&](const ports::RecordFile& file) {
+    const auto found = files_.find(file.path);
+    return found != files_.end() && found->second == file.content;
+  });
+}
+
+ports::RecordCommit Draft::commit(Instant at) const {
+  ports::RecordCommit commit;
+  for (const auto& [path, content] : files_) commit.files.push_back({path, content});
+  commit.message = join(headlines_, "\n") + "\n";
+  if (!trailers_.empty()) commit.message += "\n" + join(trailers_, "\n") + "\n";
+  commit.at = at;
+  return commit;
+}
+
+}  // namespace talentops::engine

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/base/result.hpp"
+#include "controller/domain/names.hpp"
+#include "controller/ports/ledger.hpp"
+#include "controller/ports/record_store.hpp"
+
+namespace talentops::engine {
+
+/// Records of an earlier batch that were never seen at the remote.
+struct Backlog {
+  domain::CommitId commit;
+  ports::RecordStore::Contents contents;
+};
+
+/// A commit in the making on one tip: what differs from it, and who says so.
+class Draft {
+ public:
+  Draft(ports::RecordStore& store, std::optional<domain::CommitId> tip)
+      : store_(store), tip_(std::move(tip)) {}
+
+  /// Takes from a backlog what nobody has written since, but not an intent that never reached the tip: its
+  /// gates would have to be asked again, and whoever wanted it asks anew.
+  Status add(const Backlog& backlog, const std::string& root);
+  /// Later additions win over earlier ones of the same path. A file that the tip has byte for byte is left
+  /// out.
+  Status add(const ports::Proposal& proposal);
+
+  bool empty() const { return files_.empty(); }
+  bool same_as(const Backlog& backlog) const;
+  ports::RecordCommit commit(Instant at) const;
+
+ private:
+  Result<bool> differs_from_tip(const ports::RecordFile& file) const;
+  Result<std::optional<std::string>> object_at(const std::optional<domain::CommitId>& commit,
+                                               const std::string& path) const;
+  void add_words(const std::vector<std::string>& headlines, const std::vector<std::string>& trailers);
+
+  ports::RecordStore& store_;
+  std::optional<domain::CommitId> tip_;
+  std::map<std::string, std::string> files_;  ///< content by path
+  std::vector<std::string> headlines_;
+  std::vector<std::string> trailers_;
+};
+
+}  // namespace talentops::engine

@@ -1,0 +1,211 @@
+#include "controller/engine/record_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "controller/base/codes/git.hpp"
+
+namespace talentops::engine {
+namespace {
+
+constexpr std::size_t kMostDeployments = 200;
+constexpr std::size_t kMostActs = 500;
+
+std::string directory_of(const std::string& root, const domain::PlacementKey& placement) {
+  return fmt::format("{}/manifests/{}", root, placement.text());
+}
+
+/// Names of one kind in a directory, newest first: records are named so that names sort as time does.
+Result<std::vector<std::string>> names(ports::RecordStore& store, const domain::CommitId& tip,
+                                       const std::string& directory,
+                                       bool (*is_wanted)(const ports::TreeEntry&)) {
+  std::vector<std::string> found;
+  for (auto& entry : TRY(store.list(tip, directory))) {
+    if (is_wanted(entry)) found.push_back(std::move(entry.name));
+  }
+  std::sort(found.rbegin(), found.rend());
+  return found;
+}
+
+bool is_directory(const ports::TreeEntry& entry) { return entry.kind == ports::TreeEntryKind::kTree; }
+
+bool is_document(const ports::TreeEntry& entry) {
+  return entry.kind == ports::TreeEntryKind::kFile && entry.name.ends_with(".yaml") &&
+         !entry.name.ends_with(".deliveries.yaml");
+}
+
+/// The documents two levels down (a year or a month, then a name), newest first.
+Result<std::vector<std::string>> dated_documents(ports::RecordStore& store, const domain::CommitId& tip,
+                                                 const std::string& directory, std::size_t limit) {
+  std::vector<std::string> paths;
+  for (const auto& period : TRY(names(store, tip, directory, is_directory))) {
+    for (const auto& name : TRY(names(store, tip, fmt::format("{}/{}", directory, period), is_document))) {
+      if (paths.size() == limit) return paths;
+      paths.push_back(fmt::format("{}/{}/{}", directory, period, name));
+    }
+  }
+  return paths;
+}
+
+domain::PastDeployment past_of(const domain::Manifest& manifest, std::string path) {
+  const auto& intent = manifest.intent;
+  domain::PastDeployment past;
+  past.id = intent.id;
+  past.action = intent.action;
+  past.release = intent.release.name;
+  past.to = intent.to;
+  past.previous = intent.previous;
+  past.outcome = manifest.progress.outcome;
+  past.reason = manifest.progress.reason;
+  past.asked = !intent.asked_by.empty();
+  past.uninstalls = intent.uninstalls;
+  past.started_at = intent.at;
+  past.finished_at = manifest.progress.finished_at;
+  past.desired_commit = intent.desired.commit;
+  past.manifest_path = std::move(path);
+  return past;
+}
+
+Error unreadable(Error cause) {
+  cause.kind = ErrorKind::kInvalid;
+  return cause.code.number == 0
+             ? Error{ErrorKind::kInvalid, codes::kRecordsUnreadable, cause.message, cause.where, cause.hint}
+             : cause;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> manifest_paths(ports::RecordStore& store, const domain::CommitId& tip,
+                                                const std::string& root,
+                                                const domain::PlacementKey& placement, std::size_t limit) {
+  return dated_documents(store, tip, directory_of(root, placement), limit);
+}
+
+std::string RecordReader::below_root(const std::string& path) const { return path.substr(root_.size() + 1); }
+
+domain::PlacementHistory RecordReader::history(const Tip& tip, const domain::PlacementKey& placement) {
+  domain::PlacementHistory unknown;
+  if (!tip) return unknown;
+  auto id = store_.object_id(*tip, directory_of(root_, placement));
+  if (!id) {
+    unknown.unreadable = std::move(id).error();
+    return unknown;
+  }
+  if (!*id) return unknown;
+  auto known = read_placement(*tip, placement, **id);
+  if (known) return (*known)->history;
+  unknown.unreadable = std::move(known).error();
+  return unknown;
+}
+
+Result<std::shared_ptr<const RecordReader::KnownPlacement>> RecordReader::read_placement(
+    const domain::CommitId& tip, const domain::PlacementKey& placement, const std::string& id) {
+  const auto before = known_.with([&](Known& known) { return known.placements[placement]; });
+  if (before && before->id == id) return before;
+  auto now = std::make_shared<KnownPlacement>();
+  now->id = id;
+  for (const auto& path : TRY(manifest_paths(store_, tip, root_, placement, kMostDeployments))) {
+    auto read = read_manifest(tip, path, before.get(), *now);
+    if (read) continue;
+    // What the store cannot give now it may give later; what was read and makes no sense stays so until the
+    // directory changes.
+    if (read.error().kind != ErrorKind::kInvalid) return std::move(read).error();
+    if (!now->history.unreadable) now->history.unreadable = unreadable(std::move(read).error());
+  }
+  std::shared_ptr<const KnownPlacement> kept = std::move(now);
+  known_.with([&](Known& known) { known.placements[placement] = kept; });
+  return kept;
+}
+
+Status RecordReader::read_manifest(const domain::CommitId& tip, const std::string& path,
+                                   const KnownPlacement* before, KnownPlacement& now) {
+  const auto id = TRY(store_.object_id(tip, path)).value_or("");
+  const bool is_newest = now.history.deployments.empty();
+  if (before != nullptr) {
+    const auto known = before->manifests.find(path);
+    const bool is_known = known != before->manifests.end() && known->second.id == id;
+    // The newest is decoded again while it is open: its whole program is part of the history.
+    if (is_known && (known->second.past.outcome || !is_newest)) {
+      now.history.deployments.push_back(known->second.past);
+      now.manifests.emplace(*known);
+      return {};
+    }
+  }
+  const auto text = TRY(store_.read(tip, path));
+  auto manifest = TRY(codec::decode_manifest(text, path));
+  auto past = past_of(manifest, below_root(path));
+  now.manifests.emplace(path, KnownManifest{id, past});
+  now.history.deployments.push_back(std::move(past));
+  if (is_newest && manifest.is_open()) now.history.open = std::move(manifest);
+  return {};
+}
+
+Result<std::vector<domain::TalentName>> RecordReader::placements(const Tip& tip,
+                                                                 const domain::EnvironmentKey& environment) {
+  std::vector<domain::TalentName> talents;
+  if (!tip) return talents;
+  const auto directory = fmt::format("{}/manifests/{}", root_, environment.text());
+  for (auto& name : TRY(names(store_, *tip, directory, is_directory))) talents.emplace_back(std::move(name));
+  std::sort(talents.begin(), talents.end());
+  return talents;
+}
+
+Result<std::vector<domain::EnvironmentKey>> RecordReader::environments(const Tip& tip) {
+  std::vector<domain::EnvironmentKey> keys;
+  if (!tip) return keys;
+  const auto directory = root_ + "/manifests";
+  for (const auto& client : TRY(names(store_, *tip, directory, is_directory))) {
+    for (const auto& name : TRY(names(store_, *tip, fmt::format("{}/{}", directory, client), is_directory))) {
+      keys.push_back({domain::ClientName(client), domain::EnvironmentName(name)});
+    }
+  }
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+Result<std::vector<RecordReader::ActText>> RecordReader::acts(const Tip& tip,
+                                                              const domain::ClientName& client) {
+  if (!tip) return std::vector<ActText>();
+  const auto directory = fmt::format("{}/acts/{}", root_, client.text());
+  const auto id = TRY(store_.object_id(*tip, directory));
+  if (!id) return std::vector<ActText>();
+  const auto before = known_.with([&](Known& known) { return known.acts[client]; });
+  if (before && before->id == *id) return before->acts;
+  auto acts = TRY(read_acts(*tip, directory));
+  auto kept = std::make_shared<const KnownActs>(KnownActs{*id, acts});
+  known_.with([&](Known& known) { known.acts[client] = std::move(kept); });
+  return acts;
+}
+
+Result<std::vector<RecordReader::ActText>> RecordReader::read_acts(const domain::CommitId& tip,
+                                                                   const std::string& directory) {
+  std::vector<ActText> acts;
+  for (const auto& path : TRY(dated_documents(store_, tip, directory, kMostActs))) {
+    acts.push_back({below_root(path), TRY(store_.read(tip, path))});
+  }
+  return acts;
+}
+
+Result<std::optional<domain::Verification>> RecordReader::newest_verification(
+    const Tip& tip, const domain::EnvironmentKey& environment) {
+  if (!tip) return std::optional<domain::Verification>();
+  const auto directory = fmt::format("{}/verifications/{}", root_, environment.text());
+  const auto found = TRY(names(store_, *tip, directory, is_document));
+  if (found.empty()) return std::optional<domain::Verification>();
+  const auto path = fmt::format("{}/{}", directory, found.front());
+  const auto text = TRY(store_.read(*tip, path));
+  return std::optional(TRY(codec::decode_verification(text, path)));
+}
+
+Result<std::optional<codec::AcceptedTip>> RecordReader::accepted(const Tip& tip) {
+  if (!tip) return std::optional<codec::AcceptedTip>();
+  const auto path = root_ + "/accepted.yaml";
+  const auto text = store_.read(*tip, path);
+  if (!text && text.error().kind == ErrorKind::kNotFound) return std::optional<codec::AcceptedTip>();
+  if (!text) return text.error();
+  return std::optional(TRY(codec::decode_accepted(*text, path)));
+}
+
+}  // namespace talentops::engine

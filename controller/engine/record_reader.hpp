@@ -1,0 +1,91 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/base/guarded.hpp"
+#include "controller/base/result.hpp"
+#include "controller/codec/records.hpp"
+#include "controller/domain/act.hpp"
+#include "controller/domain/deployment.hpp"
+#include "controller/domain/names.hpp"
+#include "controller/ports/record_store.hpp"
+
+namespace talentops::engine {
+
+/// The manifests of a placement as of `tip`, newest first, at most `limit`: their paths below the
+/// repository's root.
+Result<std::vector<std::string>> manifest_paths(ports::RecordStore& store, const domain::CommitId& tip,
+                                                const std::string& root,
+                                                const domain::PlacementKey& placement, std::size_t limit);
+
+/// Reads what the records say, as of a tip (nothing: there are no records yet). What was read once is kept by
+/// object id, so that work follows what changed. Borrows: the store. Threads: safe.
+class RecordReader {
+ public:
+  /// `root` is where records lie below the repository's root.
+  RecordReader(ports::RecordStore& store, std::string root) : store_(store), root_(std::move(root)) {}
+
+  using Tip = std::optional<domain::CommitId>;
+
+  /// The newest 200 deployments. Never fails as a call: what cannot be read is said in `unreadable`.
+  domain::PlacementHistory history(const Tip& tip, const domain::PlacementKey& placement);
+
+  /// The talents that have manifests in an environment, sorted.
+  Result<std::vector<domain::TalentName>> placements(const Tip& tip,
+                                                     const domain::EnvironmentKey& environment);
+
+  /// The environments that have manifests, sorted.
+  Result<std::vector<domain::EnvironmentKey>> environments(const Tip& tip);
+
+  /// An act as it was written; who signed it is for the caller to find out.
+  struct ActText {
+    std::string path;  ///< below the records root
+    std::string text;
+  };
+  /// The newest 500 acts of a client, newest first.
+  Result<std::vector<ActText>> acts(const Tip& tip, const domain::ClientName& client);
+
+  /// Errors: kInvalid if the newest one cannot be read: unknown, not "never verified".
+  Result<std::optional<domain::Verification>> newest_verification(const Tip& tip,
+                                                                  const domain::EnvironmentKey& environment);
+
+  /// The accepted tip of the watched branch.
+  Result<std::optional<codec::AcceptedTip>> accepted(const Tip& tip);
+
+ private:
+  struct KnownManifest {
+    std::string id;  ///< of the object
+    domain::PastDeployment past;
+  };
+  struct KnownPlacement {
+    std::string id;  ///< of the placement's directory
+    domain::PlacementHistory history;
+    std::map<std::string, KnownManifest> manifests;  ///< by path
+  };
+  struct KnownActs {
+    std::string id;
+    std::vector<ActText> acts;
+  };
+  struct Known {
+    std::map<domain::PlacementKey, std::shared_ptr<const KnownPlacement>> placements;
+    std::map<domain::ClientName, std::shared_ptr<const KnownActs>> acts;
+  };
+
+  Result<std::shared_ptr<const KnownPlacement>> read_placement(const domain::CommitId& tip,
+                                                               const domain::PlacementKey& placement,
+                                                               const std::string& id);
+  Status read_manifest(const domain::CommitId& tip, const std::string& path, const KnownPlacement* before,
+                       KnownPlacement& now);
+  Result<std::vector<ActText>> read_acts(const domain::CommitId& tip, const std::string& directory);
+  std::string below_root(const std::string& path) const;
+
+  ports::RecordStore& store_;
+  std::string root_;
+  Guarded<Known> known_;
+};
+
+}  // namespace talentops::engine

@@ -1,0 +1,56 @@
+#include "controller/engine/source.hpp"
+
+#include <fmt/format.h>
+
+#include "controller/base/codes/git.hpp"
+
+namespace talentops::engine {
+
+using domain::CommitId;
+
+Source::Source(ports::DesiredStore& store, ReadAccepted read_accepted)
+    : store_(store), read_accepted_(std::move(read_accepted)) {}
+
+std::optional<Error> Source::held() const {
+  return held_.with([](const auto& held) { return held; });
+}
+
+Result<CommitId> Source::hold(Error why) {
+  held_.with([&](auto& held) { held = why; });
+  return *accepted_;
+}
+
+Result<CommitId> Source::follow(const Call& call) {
+  // Only a process that has just begun must ask what was accepted; from then on it knows.
+  if (!accepted_) accepted_ = TRY(read_accepted_(call).context("accepted tip"));
+
+  auto tip = store_.fetch(call);
+  if (!tip) {
+    const bool gone = tip.error().kind == ErrorKind::kNotFound;
+    if (!accepted_ || !gone) return tip;
+    return hold({ErrorKind::kDenied, codes::kSourceMissing, "the watched branch is gone: " + tip.error().message});
+  }
+  if (accepted_) {
+    auto descent = store_.descent(*accepted_, *tip);
+    // The accepted commit is not there at all: the history that had it is gone.
+    const bool lost = !descent && descent.error().kind == ErrorKind::kNotFound;
+    if (!descent && !lost) return std::move(descent).error();
+    if (lost || *descent == ports::Descent::kDiverged) {
+      auto why = Error{ErrorKind::kDenied, codes::kHistoryRewritten,
+                       fmt::format("tip {} does not descend from the accepted tip {}", tip->text().substr(0, 12),
+                                   accepted_->text().substr(0, 12))};
+      if (lost) return why;  // nothing of what was accepted can be read
+      return hold(std::move(why));
+    }
+    if (*descent == ports::Descent::kBehind) {
+      return hold({ErrorKind::kUnavailable, codes::kSourceBehind,
+                   fmt::format("the remote shows {}, which is older than the accepted tip {}", tip->text().substr(0, 12),
+                               accepted_->text().substr(0, 12))});
+    }
+  }
+  accepted_ = *tip;
+  held_.with([](auto& held) { held.reset(); });
+  return *tip;
+}
+
+}  // namespace talentops::engine

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "controller/base/guarded.hpp"
+#include "controller/base/result.hpp"
+#include "controller/domain/names.hpp"
+#include "controller/ports/desired_store.hpp"
+
+namespace talentops::engine {
+
+/// Follows the watched branch forward only: a tip that does not descend from the accepted one changes nothing, and says so.
+/// Threads: `follow` is called by one thread; `held` is safe.
+class Source {
+ public:
+  /// The accepted tip as the records have it, or nothing if none was recorded yet.
+  using ReadAccepted = std::function<Result<std::optional<domain::CommitId>>(const Call&)>;
+
+  /// Borrows: `store`, for its lifetime.
+  Source(ports::DesiredStore& store, ReadAccepted read_accepted);
+
+  /// Fetches, and returns the commit that is in force: the new tip where it descends from the accepted one, else the accepted
+  /// one. Errors: kUnavailable, kNotFound, where nothing is known to be in force.
+  Result<domain::CommitId> follow(const Call& call);
+
+  /// Why the branch is not followed at present; nothing new starts meanwhile.
+  std::optional<Error> held() const;
+
+ private:
+  Result<domain::CommitId> hold(Error why);
+
+  ports::DesiredStore& store_;
+  ReadAccepted read_accepted_;
+  std::optional<domain::CommitId> accepted_;
+  Guarded<std::optional<Error>> held_;
+};
+
+}  // namespace talentops::engine

@@ -1,0 +1,170 @@
+#include "controller/plan/action.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "controller/base/codes/gates.hpp"
+
+namespace talentops::plan {
+
+using domain::Action;
+using domain::Deployed;
+using domain::Hold;
+using domain::HoldReason;
+using domain::ItemState;
+using domain::PlacementHistory;
+using domain::TalentName;
+using domain::TalentObservation;
+using domain::TargetObservation;
+
+std::optional<Deployed> installed_of(const TalentObservation& observation) {
+  if (!observation.receipt || !observation.receipt->installed) return std::nullopt;
+  const auto& installed = *observation.receipt->installed;
+  return Deployed{installed.version, installed.package, installed.deployment};
+}
+
+const domain::PastDeployment* standing_deployment(const PlacementHistory& history) {
+  for (const auto& past : history.deployments) {
+    if (past.outcome == domain::Outcome::kSucceeded) return past.uninstalls ? nullptr : &past;
+  }
+  return nullptr;
+}
+
+std::vector<domain::Drift> drift_of(const EnvironmentFacts& facts, const TalentName& talent) {
+  std::vector<domain::Drift> drift;
+  for (const auto& target : facts.targets) {
+    for (const auto& item : EnvironmentFacts::talent_at(target, talent).items) {
+      if (item.state == ItemState::kModified) drift.push_back({target.target, item.path, "modified"});
+      if (item.state == ItemState::kMissing) drift.push_back({target.target, item.path, "missing"});
+    }
+  }
+  return drift;
+}
+
+namespace {
+
+Hold unknown_state(std::string why) {
+  return {.reason = HoldReason::kUnknownState,
+          .why = std::move(why),
+          .released_by = "a person who looks at the target and its records",
+          .code = codes::kUnknownState};
+}
+
+/// Whether the records know the deployment that a receipt names.
+bool is_recorded(const PlacementHistory& history, const domain::DeploymentId& deployment) {
+  if (history.open && history.open->intent.id == deployment) return true;
+  return std::any_of(history.deployments.begin(), history.deployments.end(),
+                     [&](const auto& past) { return past.id == deployment; });
+}
+
+std::optional<Hold> hold_of_receipt(const TargetObservation& target, const TalentObservation& observation,
+                                    const PlacementHistory& history) {
+  if (!observation.receipt) return std::nullopt;
+  const auto& receipt = *observation.receipt;
+  if (receipt.installed && !is_recorded(history, receipt.installed->deployment)) {
+    return unknown_state(fmt::format("target {} has a receipt of deployment {}, of which the records know nothing",
+                                     target.target.text(), receipt.installed->deployment.text()));
+  }
+  return std::nullopt;
+}
+
+/// A target whose receipt is gone although the records say that something stands there.
+TargetAction without_receipt(const TargetObservation& target, const TalentObservation& observation,
+                             const PlacementHistory& history, const domain::Package& wanted) {
+  const auto* standing = standing_deployment(history);
+  if (standing == nullptr) return {target.target, Action::kInstall};
+  if (standing->to.package == wanted.id && observation.wanted_matches) {
+    return {target.target, Action::kRestoreReceipt, standing->to};
+  }
+  return {.target = target.target,
+          .action = Action::kNone,
+          .hold = unknown_state(fmt::format(
+              "target {} has no receipt, but the records say that {} {} was deployed there by {}", target.target.text(),
+              wanted.talent.text(), standing->to.version.text(), standing->id.text()))};
+}
+
+Action from_to(const Deployed& from, const domain::Package& wanted, const PlacementHistory& history) {
+  if (from.package == wanted.id) return Action::kNone;
+  if (from.package.bundle == wanted.id.bundle) return Action::kReconfigure;
+  const bool stood_before =
+      std::any_of(history.deployments.begin(), history.deployments.end(), [&](const auto& past) {
+        return past.outcome == domain::Outcome::kSucceeded && !past.uninstalls && past.to.package == wanted.id;
+      });
+  if (stood_before) return Action::kRevert;
+  return from.version < wanted.version ? Action::kUpgrade : Action::kDowngrade;
+}
+
+int gravity(Action action) {
+  switch (action) {
+    case Action::kNone: return 0;
+    case Action::kRestoreReceipt: return 1;
+    case Action::kReconfigure: return 2;
+    case Action::kRevert: return 3;
+    case Action::kDowngrade: return 4;
+    case Action::kUpgrade: return 5;
+    case Action::kInstall: return 6;
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::vector<Hold> holds_of_state(const EnvironmentFacts& facts, const TalentName& talent) {
+  std::vector<Hold> holds;
+  const auto history = facts.histories.find(talent);
+  if (history != facts.histories.end() && history->second.unreadable) {
+    holds.push_back(unknown_state("its records cannot be read: " + history->second.unreadable->text()));
+  }
+  for (const auto& target : facts.targets) {
+    if (target.unreachable) {
+      holds.push_back({.reason = HoldReason::kTargetUnreachable,
+                       .why = fmt::format("target {}: {}", target.target.text(), target.unreachable->text()),
+                       .released_by = "the target, as soon as it answers",
+                       .code = target.unreachable->code});
+    } else if (target.foreign) {
+      holds.push_back({.reason = HoldReason::kUnknownState,
+                       .why = fmt::format("target {}: {}", target.target.text(), target.foreign->text()),
+                       .released_by = "a person",
+                       .code = target.foreign->code});
+    }
+  }
+  return holds;
+}
+
+ActionDecision decide_action(const EnvironmentFacts& facts, const TalentName& talent, const domain::Package& wanted) {
+  static const PlacementHistory kNoHistory;
+  const auto found = facts.histories.find(talent);
+  const auto& history = found == facts.histories.end() ? kNoHistory : found->second;
+
+  ActionDecision decision;
+  decision.holds = holds_of_state(facts, talent);
+  if (!decision.holds.empty()) return decision;
+
+  for (const auto& target : facts.targets) {
+    const auto& observation = EnvironmentFacts::talent_at(target, talent);
+    if (auto hold = hold_of_receipt(target, observation, history)) {
+      decision.holds.push_back(std::move(*hold));
+      continue;
+    }
+    TargetAction action{target.target};
+    if (!observation.receipt) {
+      action = without_receipt(target, observation, history, wanted);
+    } else if (const auto from = installed_of(observation)) {
+      action.from = from;
+      action.action = from_to(*from, wanted, history);
+    } else {
+      action.action = Action::kInstall;
+    }
+    if (action.hold) decision.holds.push_back(*action.hold);
+    if (gravity(action.action) > gravity(decision.action)) {
+      decision.action = action.action;
+      decision.from = action.from;
+    }
+    if (!decision.from) decision.from = action.from;
+    decision.targets.push_back(std::move(action));
+  }
+  return decision;
+}
+
+}  // namespace talentops::plan

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/domain/plan.hpp"
+#include "controller/plan/facts.hpp"
+
+namespace talentops::plan {
+
+/// What one target needs so that it has what is wished.
+struct TargetAction {
+  domain::TargetName target;
+  domain::Action action = domain::Action::kNone;
+  std::optional<domain::Deployed> from = {};  ///< what its receipt says is installed
+  std::optional<domain::Hold> hold = {};      ///< why nothing may be decided for it
+};
+
+/// The wished package against each target, and the gravest of what they need.
+struct ActionDecision {
+  domain::Action action = domain::Action::kNone;
+  std::optional<domain::Deployed> from = {};
+  std::vector<TargetAction> targets = {};
+  std::vector<domain::Hold> holds = {};
+};
+
+/// Compares `wanted` with every target. Pure; knows nothing of gates.
+ActionDecision decide_action(const EnvironmentFacts& facts, const domain::TalentName& talent, const domain::Package& wanted);
+
+/// What is installed according to a receipt.
+std::optional<domain::Deployed> installed_of(const domain::TalentObservation& observation);
+
+/// The newest deployment that succeeded and was not taken back since, as the records tell it.
+const domain::PastDeployment* standing_deployment(const domain::PlacementHistory& history);
+
+/// Items of receipts that are not as they were written.
+std::vector<domain::Drift> drift_of(const EnvironmentFacts& facts, const domain::TalentName& talent);
+
+/// Holds that stand before anything is compared: targets that cannot be reached or understood, records that cannot be read.
+std::vector<domain::Hold> holds_of_state(const EnvironmentFacts& facts, const domain::TalentName& talent);
+
+}  // namespace talentops::plan

@@ -1,0 +1,290 @@
+#include "controller/plan/assemble.hpp"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "controller/base/codes/documents.hpp"
+#include "controller/base/text.hpp"
+#include "controller/plan/cross_checks.hpp"
+
+namespace talentops::plan {
+namespace {
+
+using domain::DocumentId;
+
+template <typename... Handlers>
+struct Match : Handlers... {
+  using Handlers::operator()...;
+};
+template <typename... Handlers>
+Match(Handlers...) -> Match<Handlers...>;
+
+DocumentId id_of(const domain::Fleet& fleet) { return {"Fleet", "", fleet.name}; }
+DocumentId id_of(const domain::Environment& environment) {
+  return {"ClientEnvironment", environment.key.client.text(), environment.key.name.text()};
+}
+DocumentId id_of(const domain::Release& release) {
+  return {"TalentRelease", release.key.client.text(), release.key.name.text()};
+}
+DocumentId id_of(const domain::Policy& policy) {
+  return {"ReleasePolicy", policy.client ? policy.client->text() : "", policy.name};
+}
+DocumentId id_of(const domain::Certification& certification) {
+  return {"Certification", "", certification.document.name};
+}
+
+const Location& place_of(const domain::Certification& certification) { return certification.document.where; }
+template <typename Value>
+const Location& place_of(const Value& value) {
+  return value.where;
+}
+
+/// All values of one kind that have the same id.
+template <typename Value>
+using ById = std::map<DocumentId, std::vector<Value>>;
+
+class Assembler {
+ public:
+  explicit Assembler(CatalogSource source) : files_(std::move(source.files)) {
+    catalog_.commit = std::move(source.commit);
+    catalog_.committed_at = source.committed_at;
+    catalog_.author = std::move(source.author);
+    catalog_.stale = std::move(source.stale);
+  }
+
+  domain::Catalog assemble() && {
+    sort_documents();
+    settle_fleet();
+    settle_tenancy();
+    settle_environments();
+    settle_policies();
+    settle_releases();
+    settle_certifications();
+    sort_problems();
+    return std::move(catalog_);
+  }
+
+ private:
+  void sort_documents() {
+    for (auto& file : files_) {
+      std::move(file.problems.begin(), file.problems.end(), std::back_inserter(catalog_.problems));
+      for (auto& id : file.broken) unusable_.insert(std::move(id));
+      for (auto& document : file.documents) {
+        std::visit(Match{[&](domain::Fleet& fleet) { fleets_.push_back(std::move(fleet)); },
+                         [&](domain::Environment& environment) { put(environments_, environment); },
+                         [&](domain::Release& release) { put(releases_, release); },
+                         [&](domain::Policy& policy) { put(policies_, policy); },
+                         [&](domain::Certification& certification) { put(certifications_, certification); }},
+                   document);
+      }
+    }
+  }
+
+  template <typename Value>
+  static void put(ById<Value>& values, Value& value) {
+    auto id = id_of(value);
+    values[std::move(id)].push_back(std::move(value));
+  }
+
+  void report(const Location& where, std::string field, Code code, std::string message, std::string hint) {
+    catalog_.problems.push_back(
+        cross_problem(where, std::move(field), code, std::move(message), std::move(hint)));
+  }
+
+  void settle_fleet() {
+    if (fleets_.size() == 1) {
+      catalog_.fleet = std::move(fleets_.front());
+      return;
+    }
+    if (fleets_.empty()) {
+      report({"fleet.yaml"}, "", codes::kNoFleet, "the repository has no Fleet document that can be read",
+             "write `apiVersion: talentops.dev/v1alpha1`, `kind: Fleet`, `metadata: {name: …}`");
+    }
+    for (const auto& fleet : fleets_) {
+      const auto& other = &fleet == &fleets_.front() ? fleets_.back() : fleets_.front();
+      report(fleet.where, "", codes::kSeveralFleets,
+             fmt::format("there is another Fleet at {}; none of them counts", other.where.text()),
+             "keep one of them");
+    }
+  }
+
+  bool has_tenancy() const { return catalog_.fleet.tenancy == domain::Tenancy::kPath; }
+
+  template <typename Value>
+  void drop_misplaced(ById<Value>& values) {
+    for (auto& [id, same] : values) {
+      std::erase_if(same, [&, &id = id](const Value& value) { return is_misplaced(id, place_of(value)); });
+    }
+    std::erase_if(values, [](const auto& entry) { return entry.second.empty(); });
+  }
+
+  bool is_misplaced(const DocumentId& id, const Location& where) {
+    if (id.client.empty()) {
+      if (!where.file.starts_with("clients/")) return false;
+      report(where, "metadata", codes::kTenancyPath,
+             fmt::format("{} is for the whole fleet and lies below clients/: it does not count", id.text()),
+             "move it out of clients/, or give it a namespace");
+      return true;
+    }
+    const auto folder = fmt::format("clients/{}/", id.client);
+    if (where.file.starts_with(folder)) return false;
+    report(where, "metadata.namespace", codes::kTenancyPath,
+           fmt::format("{} lies outside {}: with `tenancy: path` it does not count", id.text(), folder),
+           fmt::format("move it below {}", folder));
+    unusable_.insert(id);
+    return true;
+  }
+
+  void settle_tenancy() {
+    if (has_tenancy()) {
+      drop_misplaced(environments_);
+      drop_misplaced(releases_);
+      drop_misplaced(policies_);
+      if (is_misplaced(id_of(catalog_.fleet), catalog_.fleet.where)) catalog_.fleet = {};
+      return;
+    }
+    std::set<std::string> clients;
+    for (const auto& [id, same] : environments_) clients.insert(id.client);
+    for (const auto& [id, same] : releases_) clients.insert(id.client);
+    if (clients.size() < 2 || catalog_.fleet.name.empty()) return;
+    report(catalog_.fleet.where, "spec.tenancy", codes::kTenancyAdvised,
+           fmt::format("{} clients share the repository, and whoever may write one client's documents may "
+                       "write them all",
+                       clients.size()),
+           "write `tenancy: path` and keep each client's documents below clients/<client>/");
+    catalog_.problems.back().severity = domain::Severity::kWarning;
+  }
+
+  template <typename Value>
+  void report_duplicates(const DocumentId& id, const std::vector<Value>& same, std::string_view consequence) {
+    if (same.size() < 2) return;
+    for (const auto& each : same) {
+      const auto& other = &each == &same.front() ? same.back() : same.front();
+      report(place_of(each), "metadata.name", codes::kDuplicateDocument,
+             fmt::format("{} is also at {}; {}", id.text(), place_of(other).text(), consequence),
+             "remove or rename one of them");
+    }
+  }
+
+  void settle_environments() {
+    std::vector<const domain::Environment*> all;
+    for (const auto& [id, same] : environments_) {
+      for (const auto& environment : same) all.push_back(&environment);
+    }
+    const auto sharing = sharing_directories(all, catalog_.problems);
+    for (auto& [id, same] : environments_) {
+      report_duplicates(id, same, "none of them counts");
+      bool is_good = same.size() == 1;
+      for (const auto& environment : same) {
+        if (!check_stage(environment.stage, environment.where, "spec.stage")) is_good = false;
+        if (sharing.contains(&environment)) is_good = false;
+      }
+      if (!is_good) {
+        unusable_.insert(id);
+        continue;
+      }
+      auto key = same.front().key;
+      catalog_.environments.emplace(std::move(key), std::move(same.front()));
+    }
+  }
+
+  /// Without a Fleet nothing is known about stages, and that was said.
+  bool check_stage(const std::string& stage, const Location& where, std::string field) {
+    const auto& stages = catalog_.fleet.stages;
+    if (catalog_.fleet.name.empty() || std::find(stages.begin(), stages.end(), stage) != stages.end())
+      return true;
+    const auto near = nearest(stage, stages);
+    report(where, field, codes::kUnknownStage, fmt::format("\"{}\" is not a stage of the Fleet", stage),
+           near ? fmt::format("did you mean {}?", *near)
+                : fmt::format("write one of {}, or add it to the Fleet", join(stages, ", ")));
+    return false;
+  }
+
+  void settle_policies() {
+    for (auto& [id, same] : policies_) {
+      report_duplicates(id, same, "both apply");
+      for (auto& policy : same) {
+        // A policy whose stage is misspelt matches less than was meant; what it still matches stays bound by
+        // it.
+        for (std::size_t i = 0; i < policy.selector.stages.size(); ++i) {
+          check_stage(policy.selector.stages[i], policy.where, fmt::format("spec.selector.stages[{}]", i));
+        }
+        catalog_.policies.push_back(std::move(policy));
+      }
+    }
+  }
+
+  void settle_releases() {
+    for (auto& [id, same] : releases_) {
+      report_duplicates(id, same, "none of them counts");
+      for (const auto& release : same) check_environments(release);
+      if (same.size() != 1) continue;
+      auto key = same.front().key;
+      catalog_.releases.emplace(std::move(key), std::move(same.front()));
+    }
+    settle_placements(catalog_.releases, catalog_.problems);
+  }
+
+  void check_environments(const domain::Release& release) {
+    for (std::size_t i = 0; i < release.environments.size(); ++i) {
+      const domain::EnvironmentKey key{release.key.client, release.environments[i]};
+      if (catalog_.environments.contains(key)) continue;
+      const auto field = fmt::format("spec.environments[{}]", i);
+      if (unusable_.contains({"ClientEnvironment", key.client.text(), key.name.text()})) {
+        report(release.where, field, codes::kUnusableEnvironment,
+               fmt::format("the environment {} has errors of its own", key.text()),
+               "correct the environment");
+      } else {
+        report(release.where, field, codes::kUnknownEnvironment,
+               fmt::format("there is no environment {}", key.text()), hint_for_environment(key));
+      }
+    }
+  }
+
+  std::string hint_for_environment(const domain::EnvironmentKey& wrong) const {
+    std::vector<std::string> known;
+    for (auto it = catalog_.environments.lower_bound({wrong.client, {}});
+         it != catalog_.environments.end() && it->first.client == wrong.client; ++it) {
+      known.push_back(it->first.name.text());
+    }
+    if (const auto near = nearest(wrong.name.text(), known)) return fmt::format("did you mean {}?", *near);
+    if (known.empty())
+      return fmt::format("{} has no environment; add a ClientEnvironment", wrong.client.text());
+    return fmt::format("{} has: {}", wrong.client.text(), join(known, ", "));
+  }
+
+  void settle_certifications() {
+    for (auto& [id, same] : certifications_) {
+      report_duplicates(id, same, "each is judged for itself");
+      std::move(same.begin(), same.end(), std::back_inserter(catalog_.certifications));
+    }
+  }
+
+  void sort_problems() {
+    const auto order = [](const domain::Problem& each) {
+      static const Location kNowhere;
+      const auto& where = each.error.where ? *each.error.where : kNowhere;
+      return std::tie(where.file, where.line, where.column);
+    };
+    std::stable_sort(catalog_.problems.begin(), catalog_.problems.end(),
+                     [&](const auto& a, const auto& b) { return order(a) < order(b); });
+  }
+
+  std::vector<SourceFile> files_;
+  domain::Catalog catalog_ = {};
+  std::vector<domain::Fleet> fleets_;
+  ById<domain::Environment> environments_;
+  ById<domain::Release> releases_;
+  ById<domain::Policy> policies_;
+  ById<domain::Certification> certifications_;
+  std::set<DocumentId> unusable_;  ///< there, but not in the catalog
+};
+
+}  // namespace
+
+domain::Catalog assemble(CatalogSource source) { return Assembler(std::move(source)).assemble(); }
+
+}  // namespace talentops::plan

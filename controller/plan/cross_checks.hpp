@@ -1,0 +1,28 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "controller/domain/documents.hpp"
+#include "controller/domain/names.hpp"
+#include "controller/domain/problem.hpp"
+
+/// What documents of one kind can have against each other, and against the Fleet.
+namespace talentops::plan {
+
+/// An error of a document, at its place.
+domain::Problem cross_problem(const Location& where, std::string field, Code code, std::string message,
+                              std::string hint);
+
+/// The environments one of whose directories is also another target's; each is named in `problems`. The same
+/// document there twice is another matter, and not looked at.
+std::set<const domain::Environment*> sharing_directories(
+    const std::vector<const domain::Environment*>& environments, domain::Problems& problems);
+
+/// Takes an environment out of all releases that wish the same talent in it, and drops those that are left
+/// with none.
+void settle_placements(std::map<domain::ReleaseKey, domain::Release>& releases, domain::Problems& problems);
+
+}  // namespace talentops::plan

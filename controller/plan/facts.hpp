@@ -1,0 +1,77 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "controller/base/error.hpp"
+#include "controller/base/time.hpp"
+#include "controller/domain/act.hpp"
+#include "controller/domain/catalog.hpp"
+#include "controller/domain/deployment.hpp"
+#include "controller/domain/observation.hpp"
+
+/// Everything that a decision about one environment is made from. Decisions are functions of these values and nothing else.
+namespace talentops::plan {
+
+/// How one check stands; measurements are the process's own and are made again after a restart.
+struct CheckRun {
+  int failures_in_row = 0;
+  std::optional<domain::Measurement> last = {};
+  std::optional<Instant> last_at = {};
+  std::optional<Instant> passing_since = {};
+  bool operator==(const CheckRun&) const = default;
+};
+
+enum class CheckState { kDue, kWaiting, kPassed, kFailed };
+
+/// Whether a check must be asked now, later, or has its answer.
+CheckState state_of(const domain::Check& check, const CheckRun& run, Instant now);
+/// When a waiting check is due.
+Instant next_due(const domain::Check& check, const CheckRun& run);
+/// The run after one more measurement.
+CheckRun after(const CheckRun& run, const domain::Measurement& measurement, Instant at);
+
+/// What this process remembers of a deployment that it runs; losing it costs measurements and timeline, nothing else.
+struct RunMemory {
+  std::map<std::pair<std::string, domain::TargetName>, CheckRun> checks = {};
+  std::vector<domain::TimelineEntry> timeline = {};
+  std::vector<domain::TargetResult> activated = {};
+};
+
+struct EnvironmentFacts {
+  std::shared_ptr<const domain::Catalog> catalog;
+  const domain::Environment* environment = nullptr;
+  std::vector<domain::TargetObservation> targets = {};  ///< one for each target of the environment, in its order
+  std::map<domain::TalentName, domain::Wish> wishes = {};
+  std::map<domain::TalentName, domain::PlacementHistory> histories = {};
+  std::optional<domain::Verification> verification = {};  ///< the newest one recorded
+  std::optional<Instant> probed_at = {};                  ///< when this process last looked, recorded or not
+  std::vector<domain::Act> acts = {};                     ///< of this environment, oldest first
+  std::map<domain::DeploymentId, RunMemory> runs = {};
+  std::map<std::string, CheckRun> preflight = {};
+  /// Talents whose wish was something else since their last deployment: that ends a quarantine.
+  std::set<domain::TalentName> wished_otherwise = {};
+  /// Packages that can be made again from the repository.
+  std::set<domain::PackageId> restageable = {};
+
+  std::string controller_id = {};
+  std::string controller_version = {};
+  std::string repository = {};
+  bool trust_from_repository = false;
+  std::map<domain::TargetName, domain::Epoch> held = {};  ///< targets that this process has taken, with the epoch it has there
+
+  bool stopped = false;                      ///< a STOP file is there
+  std::optional<Error> source_held = {};     ///< the branch may not be followed at present: nothing new starts
+  Instant now = {};
+
+  const domain::TargetObservation* target(const domain::TargetName& name) const;
+  /// What a target says of one talent; an empty observation where it has no receipt.
+  static const domain::TalentObservation& talent_at(const domain::TargetObservation& target, const domain::TalentName& talent);
+};
+
+}  // namespace talentops::plan

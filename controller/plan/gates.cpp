@@ -1,0 +1,268 @@
+#include "controller/plan/gates.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "controller/base/codes/gates.hpp"
+#include "controller/plan/certified.hpp"
+
+namespace talentops::plan {
+
+using domain::GateResult;
+using domain::ItemState;
+using domain::Verdict;
+
+Purpose purpose_of(domain::Action action) {
+  switch (action) {
+    case domain::Action::kNone:
+    case domain::Action::kRestoreReceipt:
+    case domain::Action::kInstall:
+    case domain::Action::kUpgrade:
+    case domain::Action::kDowngrade:
+    case domain::Action::kReconfigure: return Purpose::kDeploy;
+    case domain::Action::kRevert: return Purpose::kRevert;
+  }
+  return Purpose::kDeploy;
+}
+
+namespace {
+
+GateResult passed(std::string_view name, std::string why) {
+  return {.name = std::string(name), .verdict = Verdict::kPass, .why = std::move(why)};
+}
+GateResult denied(std::string_view name, Code code, std::string why, std::string needs) {
+  return {.name = std::string(name), .verdict = Verdict::kDeny, .why = std::move(why), .needs = std::move(needs), .code = code};
+}
+GateResult waits(std::string_view name, Code code, std::string why, std::string needs, std::optional<Instant> until) {
+  return {.name = std::string(name),
+          .verdict = Verdict::kWait,
+          .why = std::move(why),
+          .until = until,
+          .needs = std::move(needs),
+          .code = code};
+}
+
+GateResult suspended(const GateQuestion& q) {
+  constexpr std::string_view kName = "suspended";
+  const auto& catalog = *q.facts.catalog;
+  const auto says_suspend = [&](std::string_view what, const Location& where) {
+    return waits(kName, codes::kSuspended, fmt::format("{} says suspend: true", what),
+                 fmt::format("suspend: false in {}", where.file), std::nullopt);
+  };
+  if (q.facts.stopped) {
+    return waits(kName, codes::kStopped, "a STOP file lies in the state directory", "its removal", std::nullopt);
+  }
+  if (q.facts.source_held) {
+    return waits(kName, q.facts.source_held->code, q.facts.source_held->message, q.facts.source_held->hint, std::nullopt);
+  }
+  if (catalog.fleet.suspend) return says_suspend("the fleet", catalog.fleet.where);
+  if (q.facts.environment->suspend) return says_suspend("the environment", q.facts.environment->where);
+  if (q.wish.release->suspend) return says_suspend("the release", q.wish.release->where);
+  return passed(kName, "nothing above it is suspended");
+}
+
+GateResult environment_verified(const GateQuestion& q) {
+  constexpr std::string_view kName = "environment-verified";
+  const auto& verification = q.facts.verification;
+  if (!verification) {
+    return waits(kName, codes::kEnvironmentNotVerified, "nobody has looked at the environment yet", "a verification", q.facts.now);
+  }
+  for (const auto& finding : verification->findings) {
+    if (finding.passed) continue;
+    return waits(kName, codes::kEnvironmentNotVerified,
+                 fmt::format("target {} is not {}: {}", finding.target, finding.what, finding.detail),
+                 "the environment put right; it is looked at again", std::nullopt);
+  }
+  const auto expires = verification->at + q.policy.verify_environment_every;
+  if (expires <= q.facts.now) {
+    return waits(kName, codes::kEnvironmentNotVerified,
+                 fmt::format("last looked at on {}, longer ago than {}", format_time(verification->at),
+                             format_duration(q.policy.verify_environment_every)),
+                 "a new verification", q.facts.now);
+  }
+  return passed(kName, fmt::format("access and platform verified on {}", format_time(verification->at)));
+}
+
+/// A version, once deployed, never changes: the records remember its digest.
+std::optional<std::string> changed_since_deployed(const GateQuestion& q) {
+  const auto history = q.facts.histories.find(q.talent);
+  if (history == q.facts.histories.end()) return std::nullopt;
+  for (const auto& past : history->second.deployments) {
+    if (past.to.version != q.wish.bundle->manifest.version) continue;
+    if (past.to.package.bundle == q.wish.bundle->digest) continue;
+    return fmt::format("version {} was deployed here with digest {} and now has {}", past.to.version.text(),
+                       past.to.package.bundle.text(), q.wish.bundle->digest.text());
+  }
+  return std::nullopt;
+}
+
+GateResult artifact(const GateQuestion& q) {
+  constexpr std::string_view kName = "artifact";
+  if (q.wish.unusable && q.wish.unusable_gate == kName) {
+    return denied(kName, q.wish.unusable->code, q.wish.unusable->text(), "a bundle that can be read");
+  }
+  if (!q.wish.bundle) return denied(kName, codes::kBundleUnusable, "the bundle was not read", "a bundle that can be read");
+  if (const auto changed = changed_since_deployed(q)) {
+    return denied(kName, codes::kBundleUnusable, *changed, "a new version for the changed files");
+  }
+  return passed(kName, fmt::format("{} files, {} bytes, {}", q.wish.bundle->files.size(), q.wish.bundle->bytes,
+                                   q.wish.bundle->digest.text()));
+}
+
+/// The first other talent here that has one of our paths in its receipt.
+std::optional<std::string> claimed_by_another(const GateQuestion& q) {
+  for (const auto& target : q.facts.targets) {
+    for (const auto& [other, observation] : target.talents) {
+      if (other == q.talent || !observation.receipt) continue;
+      for (const auto& item : observation.receipt->items) {
+        const bool ours = std::any_of(q.wish.package->items.begin(), q.wish.package->items.end(),
+                                      [&](const auto& each) { return each.path == item.path; });
+        if (ours) return fmt::format("{} at target {} belongs to talent {}", item.path, target.target.text(), other.text());
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> file_in_the_way(const GateQuestion& q) {
+  for (const auto& target : q.facts.targets) {
+    for (const auto& item : EnvironmentFacts::talent_at(target, q.talent).wanted) {
+      if (item.state != ItemState::kForeign) continue;
+      return fmt::format("{} at target {} is there already, differs, and is not ours", item.path, target.target.text());
+    }
+  }
+  return std::nullopt;
+}
+
+GateResult platform(const GateQuestion& q) {
+  constexpr std::string_view kName = "platform";
+  if (q.wish.unusable && q.wish.unusable_gate == kName) {
+    return denied(kName, q.wish.unusable->code, q.wish.unusable->text(), "a bundle that fits the environment");
+  }
+  if (!q.wish.package) return denied(kName, codes::kDoesNotFit, "the bundle was not packaged", "a bundle that can be packaged");
+  if (const auto claimed = claimed_by_another(q)) {
+    return denied(kName, codes::kDoesNotFit, *claimed, "another path for one of the two, by a prefix or another name");
+  }
+  if (const auto in_the_way = file_in_the_way(q)) {
+    return denied(kName, codes::kDoesNotFit, *in_the_way, "the client's decision about that file");
+  }
+  return passed(kName, fmt::format("fits {}", q.facts.environment->platform));
+}
+
+GateResult preflight(const GateQuestion& q) {
+  constexpr std::string_view kName = "preflight";
+  const auto& checks = q.facts.environment->preflight;
+  for (const auto& check : checks) {
+    const auto found = q.facts.preflight.find(check.name);
+    const CheckRun run = found == q.facts.preflight.end() ? CheckRun{} : found->second;
+    switch (state_of(check, run, q.facts.now)) {
+      case CheckState::kPassed: continue;
+      case CheckState::kFailed:
+        return waits(kName, codes::kPreflightFailed, fmt::format("{}: {}", check.name, run.last ? run.last->detail : ""),
+                     "the check to pass; it is asked again", next_due(check, run));
+      case CheckState::kDue:
+      case CheckState::kWaiting:
+        return waits(kName, codes::kPreflightFailed, fmt::format("{} has not passed yet", check.name), "its answer",
+                     std::max(next_due(check, run), q.facts.now));
+    }
+  }
+  return passed(kName, checks.empty() ? "the environment names no checks" : fmt::format("{} checks passed", checks.size()));
+}
+
+GateResult rollback_plan(const GateQuestion& q) {
+  constexpr std::string_view kName = "rollback-plan";
+  if (!q.way_back_verified) {
+    return denied(kName, codes::kNoWayBack, "what is installed is in no intact slot and cannot be made again",
+                  "the bundle of the installed version in the repository");
+  }
+  switch (q.way_back) {
+    case domain::WayBackKind::kSlot: return passed(kName, "slot of the installed version, digest recomputed");
+    case domain::WayBackKind::kRestage: return passed(kName, "the installed version can be staged again from the repository");
+    case domain::WayBackKind::kUninstall: return passed(kName, "nothing was installed before: uninstall");
+  }
+  return denied(kName, codes::kNoWayBack, "there is no way back", "one");
+}
+
+GateResult certified_gate(const GateQuestion& q) {
+  if (!q.wish.bundle) {
+    return denied("certified", codes::kBundleUnusable, "there is no bundle whose digest could be certified",
+                  "a bundle that can be read");
+  }
+  return certified({.talent = q.talent,
+                    .version = q.wish.bundle->manifest.version,
+                    .digest = q.wish.bundle->digest,
+                    .stage = q.facts.environment->stage,
+                    .candidates = q.wish.certifications,
+                    .policy = q.policy,
+                    .purpose = q.purpose == Purpose::kDeploy ? CertifiedPurpose::kDeploy : CertifiedPurpose::kGoBack,
+                    .now = q.facts.now});
+}
+
+/// One row of the matrix: for which purposes a gate is asked. Gates that are not in this version are not in the table.
+struct Row {
+  std::string_view name;
+  GateResult (*ask)(const GateQuestion&);
+  bool for_deploy;
+  bool for_revert;
+  bool for_going_back;
+};
+constexpr std::array<Row, 7> kMatrix = {{
+    {"suspended", suspended, true, true, false},
+    {"environment-verified", environment_verified, true, false, false},
+    {"certified", certified_gate, true, true, true},
+    {"artifact", artifact, true, true, true},
+    {"platform", platform, true, true, false},
+    {"preflight", preflight, true, false, false},
+    {"rollback-plan", rollback_plan, true, true, false},
+}};
+
+bool is_asked(const Row& row, Purpose purpose) {
+  switch (purpose) {
+    case Purpose::kDeploy: return row.for_deploy;
+    case Purpose::kRevert: return row.for_revert;
+    case Purpose::kGoBack: return row.for_going_back;
+  }
+  return true;
+}
+
+int gravity(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kPass: return 0;
+    case Verdict::kWait: return 1;
+    case Verdict::kDeny: return 2;
+  }
+  return 2;
+}
+
+}  // namespace
+
+std::vector<GateResult> ask_gates(const GateQuestion& question) {
+  std::vector<GateResult> results;
+  for (const auto& row : kMatrix) {
+    if (!is_asked(row, question.purpose)) continue;
+    auto result = row.ask(question);
+    result.at = question.facts.now;
+    results.push_back(std::move(result));
+  }
+  return results;
+}
+
+bool passes_timeless_gates(const std::vector<GateResult>& results) {
+  constexpr std::array<std::string_view, 3> kTimeless = {"certified", "artifact", "platform"};
+  return std::all_of(results.begin(), results.end(), [&](const GateResult& result) {
+    const bool timeless = std::find(kTimeless.begin(), kTimeless.end(), result.name) != kTimeless.end();
+    return !timeless || result.verdict == Verdict::kPass;
+  });
+}
+
+Verdict verdict_of(const std::vector<GateResult>& results) {
+  Verdict gravest = Verdict::kPass;
+  for (const auto& result : results) {
+    if (gravity(result.verdict) > gravity(gravest)) gravest = result.verdict;
+  }
+  return gravest;
+}
+
+}  // namespace talentops::plan

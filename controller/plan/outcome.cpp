@@ -1,0 +1,123 @@
+#include "controller/plan/outcome.hpp"
+
+#include <algorithm>
+
+#include "controller/plan/checks.hpp"
+#include "controller/plan/machine.hpp"
+
+namespace talentops::plan {
+
+using domain::Outcome;
+
+namespace {
+
+domain::Phase last_phase(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kSucceeded: return domain::Phase::kSucceeded;
+    case Outcome::kRolledBack: return domain::Phase::kRolledBack;
+    case Outcome::kRollbackFailed: return domain::Phase::kRollbackFailed;
+    case Outcome::kCancelled: return domain::Phase::kCancelled;
+    case Outcome::kSuperseded: return domain::Phase::kSuperseded;
+  }
+  return domain::Phase::kCancelled;
+}
+
+bool lies_as_written(const domain::TalentObservation& observation) {
+  return std::all_of(observation.items.begin(), observation.items.end(), [](const auto& item) {
+    return item.state == domain::ItemState::kSame || item.state == domain::ItemState::kLeft;
+  });
+}
+
+/// What was switched at each target, read back now.
+std::vector<domain::TargetResult> target_results(const EnvironmentFacts& facts, const domain::Intent& intent) {
+  std::vector<domain::TargetResult> results;
+  for (const auto& name : intent.targets) {
+    const auto* target = facts.target(name);
+    if (target == nullptr || !target->reached()) continue;
+    const auto& observation = EnvironmentFacts::talent_at(*target, intent.talent);
+    if (!observation.receipt) continue;
+    const auto& receipt = *observation.receipt;
+    const auto stage = stage_of(*target, intent);
+    if (stage != TargetStage::kExposed && stage != TargetStage::kTakenBack) continue;
+    const Instant at = receipt.ended && stage != TargetStage::kExposed ? receipt.ended->at
+                       : receipt.installed                             ? receipt.installed->activated_at
+                                                                       : receipt.ended->at;
+    results.push_back({name, at, lies_as_written(observation) ? "digest" : "differs"});
+  }
+  return results;
+}
+
+std::vector<domain::CheckResult> measured_checks(const EnvironmentFacts& facts, const domain::Manifest& open) {
+  std::vector<domain::CheckResult> results;
+  const auto memory = facts.runs.find(open.intent.id);
+  for (const auto& standing : check_results(facts, open)) {
+    if (standing.state == CheckState::kDue || standing.state == CheckState::kWaiting) continue;
+    results.push_back({standing.check->name, standing.measurement});
+  }
+  if (!results.empty() || memory == facts.runs.end()) return results;
+  // Nothing is exposed any more: what was measured before it was taken back.
+  for (const auto& step : open.intent.steps) {
+    const auto* check = std::get_if<domain::CheckStep>(&step);
+    if (check == nullptr) continue;
+    for (const auto& name : open.intent.targets) {
+      const auto run = memory->second.checks.find({check->check.name, name});
+      if (run != memory->second.checks.end() && run->second.last) results.push_back({check->check.name, *run->second.last});
+    }
+  }
+  return results;
+}
+
+domain::RollbackRecord rollback_record(const EnvironmentFacts& facts, const domain::Manifest& open, const std::string& reason,
+                                       const std::string& by) {
+  const auto& intent = open.intent;
+  const bool asked_return = !intent.asked_by.empty();
+  domain::RollbackRecord record;
+  record.deployment = intent.id;
+  record.placement = intent.placement();
+  record.release = intent.release;
+  record.from = asked_return && intent.previous ? *intent.previous : intent.to;
+  record.reason = asked_return ? intent.asked_because : reason;
+  record.by = asked_return ? intent.asked_by : by;
+  record.automatic = record.by.empty();
+  record.started_at = facts.now;
+  record.finished_at = facts.now;
+  record.targets = target_results(facts, intent);
+  for (const auto& name : intent.targets) {
+    const auto* target = facts.target(name);
+    if (target == nullptr) continue;
+    const auto& receipt = EnvironmentFacts::talent_at(*target, intent.talent).receipt;
+    if (!receipt) continue;
+    if (receipt->ended) record.started_at = std::min(record.started_at, receipt->ended->at);
+    if (receipt->installed) {
+      record.to = domain::Deployed{receipt->installed->version, receipt->installed->package, receipt->installed->deployment};
+    }
+  }
+  record.way_back = record.to ? (asked_return ? domain::WayBackKind::kSlot : intent.way_back) : domain::WayBackKind::kUninstall;
+  if (record.to && record.way_back == domain::WayBackKind::kUninstall) record.way_back = domain::WayBackKind::kSlot;
+  return record;
+}
+
+}  // namespace
+
+domain::CommitOutcome compose_outcome(const EnvironmentFacts& facts, const domain::Manifest& open, Outcome outcome,
+                                      std::string reason, std::string by) {
+  domain::CommitOutcome effect{.manifest = open};
+  auto& progress = effect.manifest.progress;
+  progress.outcome = outcome;
+  progress.reason = reason;
+  progress.finished_at = facts.now;
+  progress.targets = target_results(facts, open.intent);
+  progress.checks = measured_checks(facts, open);
+  if (const auto memory = facts.runs.find(open.intent.id); memory != facts.runs.end()) {
+    progress.timeline = memory->second.timeline;
+  }
+  progress.timeline.push_back({facts.now, last_phase(outcome), reason});
+
+  const bool asked_return = !open.intent.asked_by.empty();
+  const bool took_back = outcome == Outcome::kRolledBack || outcome == Outcome::kSuperseded ||
+                         (asked_return && outcome == Outcome::kSucceeded);
+  if (took_back) effect.rollback = rollback_record(facts, open, reason, by);
+  return effect;
+}
+
+}  // namespace talentops::plan

@@ -1,0 +1,161 @@
+#include "controller/plan/program.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace talentops::plan {
+
+using domain::Check;
+using domain::FileChange;
+using domain::Step;
+
+std::vector<Step> compile_steps(const domain::Release& release) {
+  std::vector<Step> steps = compile_return();
+  steps.push_back(domain::CheckStep{Check{.name = "effective", .kind = domain::EffectiveCheck{}}});
+  for (const auto& check : release.health) steps.push_back(domain::CheckStep{check});
+  for (const auto& check : release.smoke) steps.push_back(domain::CheckStep{check});
+  return steps;
+}
+
+std::vector<Step> compile_return() {
+  return {domain::ApplyStep{}, domain::ExposeStep{100},
+          domain::CheckStep{Check{.name = "digest", .kind = domain::DigestCheck{}}}};
+}
+
+namespace {
+
+std::string text_of(const domain::CheckKind& kind) {
+  struct Visitor {
+    std::string operator()(const domain::DigestCheck&) const { return "digest"; }
+    std::string operator()(const domain::EffectiveCheck&) const { return "effective"; }
+    std::string operator()(const domain::FileCheck& file) const {
+      return fmt::format("file {} {}", file.path, file.contains.value_or(""));
+    }
+    std::string operator()(const domain::CommandCheck& command) const {
+      return fmt::format("command {} {}", command.command, join(command.arguments));
+    }
+    std::string operator()(const domain::HttpCheck& http) const {
+      return fmt::format("http {} {} {} {}", http.method, http.url, http.status, http.body.value_or(""));
+    }
+    std::string operator()(const domain::TcpCheck& tcp) const { return fmt::format("tcp {} {}", tcp.host, tcp.port); }
+
+    static std::string join(const std::vector<std::string>& arguments) {
+      std::string text;
+      for (const auto& argument : arguments) text += fmt::format("{}:{} ", argument.size(), argument);
+      return text;
+    }
+  };
+  return std::visit(Visitor{}, kind);
+}
+
+std::string text_of(const Step& step) {
+  struct Visitor {
+    std::string operator()(const domain::ApplyStep&) const { return "apply"; }
+    std::string operator()(const domain::ExposeStep& expose) const { return fmt::format("expose {}", expose.percent); }
+    std::string operator()(const domain::CheckStep& step) const {
+      const auto& check = step.check;
+      return fmt::format("check {} {} {} {} {} {}", check.name, text_of(check.kind), check.timeout.count(), check.every.count(),
+                         check.failure_threshold, check.stable_for.count());
+    }
+  };
+  return std::visit(Visitor{}, step);
+}
+
+std::string text_of(const std::optional<domain::Deployed>& deployed) {
+  if (!deployed) return "nothing";
+  return fmt::format("{} {} {}", deployed->version.text(), deployed->package.bundle.hex(),
+                     deployed->package.configuration.hex());
+}
+
+}  // namespace
+
+Digest plan_digest(const domain::TalentPlan& plan, const std::vector<Step>& steps) {
+  Hasher hasher;
+  const auto feed = [&](const std::string& part) { hasher.feed(fmt::format("{}:{}\n", part.size(), part)); };
+  feed(plan.placement.text());
+  feed(std::string(name_of(plan.action)));
+  feed(text_of(plan.from));
+  feed(text_of(plan.to));
+  for (const auto& step : steps) feed(text_of(step));
+  for (const auto& gate : plan.gates) feed(gate.name);
+  return hasher.finish();
+}
+
+std::vector<domain::ChangedFile> changed_files(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                                               const domain::Package& wanted) {
+  std::map<std::string, FileChange> changes;
+  for (const auto& target : facts.targets) {
+    if (!target.reached()) continue;
+    std::map<std::string, const domain::ReceiptItem*> have;
+    const auto& receipt = EnvironmentFacts::talent_at(target, talent).receipt;
+    if (receipt) {
+      for (const auto& item : receipt->items) have[item.path] = &item;
+    }
+    for (const auto& item : wanted.items) {
+      const auto found = have.find(item.path);
+      if (found == have.end()) {
+        changes[item.path] = FileChange::kAdded;
+      } else if (found->second->written != item.sha256 || found->second->executable != item.executable) {
+        changes[item.path] = FileChange::kModified;
+      }
+      have.erase(item.path);
+    }
+    for (const auto& [path, item] : have) changes.emplace(path, FileChange::kRemoved);
+  }
+  std::vector<domain::ChangedFile> files;
+  for (const auto& [path, change] : changes) files.push_back({path, change});
+  return files;
+}
+
+int attempts_so_far(const domain::PlacementHistory& history, const domain::PackageId& package) {
+  int attempts = 0;
+  for (const auto& past : history.deployments) {
+    if (past.outcome == domain::Outcome::kCancelled) continue;
+    if (past.to.package != package) break;
+    ++attempts;
+  }
+  return attempts;
+}
+
+domain::Intent make_intent(const EnvironmentFacts& facts, const domain::TalentPlan& plan, const domain::Wish& wish,
+                           const domain::EffectivePolicy& policy, std::vector<domain::TargetName> targets) {
+  const auto& environment = *facts.environment;
+  const auto& release = *wish.release;
+  domain::Intent intent;
+  intent.controller_id = facts.controller_id;
+  intent.controller_version = facts.controller_version;
+  intent.trust_from_repository = facts.trust_from_repository;
+  intent.environment = environment.key;
+  intent.release = release.key;
+  intent.stage = environment.stage;
+  intent.platform = environment.platform;
+  intent.action = plan.action;
+  intent.talent = plan.placement.talent;
+  intent.files = wish.package->items.size();
+  for (const auto& item : wish.package->items) intent.bytes += item.content->size();
+  intent.packager = wish.package->packager;
+  intent.previous = plan.from;
+  for (const auto& [key, value] : release.configuration.values) intent.configuration_keys.push_back(key);
+  intent.steps = compile_steps(release);
+  intent.deadline = release.deadline ? std::min(*release.deadline, policy.deadline) : policy.deadline;
+  intent.automatic_rollback = release.automatic_rollback;
+  intent.targets = std::move(targets);
+  intent.desired = {facts.repository, facts.catalog->commit, facts.catalog->committed_at, release.where.file,
+                    facts.catalog->author};
+  intent.plan = plan.digest;
+  intent.gates = plan.gates;
+  intent.way_back = plan.way_back;
+  intent.way_back_to = plan.way_back_to;
+  intent.at = facts.now;
+
+  const auto history = facts.histories.find(plan.placement.talent);
+  const auto& id = wish.package->id;
+  intent.attempt = 1 + (history == facts.histories.end() ? 0 : static_cast<int>(history->second.deployments.size()));
+  intent.id = mint_deployment_id(facts.controller_id, plan.placement, id, intent.attempt, facts.now);
+  intent.to = {wish.package->version, id, intent.id};
+  return intent;
+}
+
+}  // namespace talentops::plan

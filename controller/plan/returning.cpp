@@ -1,0 +1,100 @@
+#include "controller/plan/returning.hpp"
+
+#include <fmt/format.h>
+
+#include "controller/plan/action.hpp"
+#include "controller/plan/holds.hpp"
+#include "controller/plan/program.hpp"
+#include "controller/plan/way_back.hpp"
+
+namespace talentops::plan {
+
+namespace {
+
+/// What stands at the targets with a receipt, and where its receipt says that it leads back to.
+struct Standing {
+  std::vector<domain::TargetName> targets;
+  std::optional<domain::Deployed> installed;
+  std::optional<domain::WayBack> way_back;
+};
+
+Standing standing_at_targets(const EnvironmentFacts& facts, const domain::TalentName& talent) {
+  Standing standing;
+  for (const auto& target : facts.targets) {
+    const auto& observation = EnvironmentFacts::talent_at(target, talent);
+    const auto installed = installed_of(observation);
+    if (!installed) continue;
+    standing.targets.push_back(target.target);
+    if (standing.installed) continue;
+    standing.installed = installed;
+    standing.way_back = observation.receipt->way_back;
+  }
+  return standing;
+}
+
+/// The gates that a return asks, with their reasons.
+std::vector<domain::GateResult> gates_of_return(const EnvironmentFacts& facts, const std::string& certified,
+                                                const std::string& artifact) {
+  return {{.name = "certified", .verdict = domain::Verdict::kPass, .why = certified, .at = facts.now},
+          {.name = "artifact", .verdict = domain::Verdict::kPass, .why = artifact, .at = facts.now}};
+}
+
+}  // namespace
+
+std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts, const domain::TalentName& talent) {
+  const auto found = facts.histories.find(talent);
+  if (found == facts.histories.end() || found->second.open) return std::nullopt;
+  const auto& history = found->second;
+  const auto* last = last_deployment(history);
+  // What was taken back already needs no second return: the act does nothing then.
+  const bool stands = last != nullptr &&
+                      (last->outcome == domain::Outcome::kSucceeded || last->outcome == domain::Outcome::kRollbackFailed);
+  if (!stands) return std::nullopt;
+  const auto* act = act_about(facts, domain::ActVerb::kRollback, last->id);
+  if (act == nullptr || !holds_of_state(facts, talent).empty()) return std::nullopt;
+
+  const auto standing = standing_at_targets(facts, talent);
+  if (!standing.installed) return std::nullopt;
+
+  const auto& environment = *facts.environment;
+  domain::Intent intent;
+  intent.controller_id = facts.controller_id;
+  intent.controller_version = facts.controller_version;
+  intent.trust_from_repository = facts.trust_from_repository;
+  intent.environment = environment.key;
+  intent.release = {environment.key.client, last->release};
+  intent.stage = environment.stage;
+  intent.platform = environment.platform;
+  intent.action = domain::Action::kRevert;
+  intent.talent = talent;
+  intent.previous = standing.installed;
+  intent.steps = compile_return();
+  intent.deadline = domain::effective_policy(*facts.catalog, environment).deadline;
+  intent.targets = standing.targets;
+  intent.desired = {facts.repository, facts.catalog->commit, facts.catalog->committed_at, act->path, facts.catalog->author};
+  intent.asked_by = act->by;
+  intent.asked_because = act->reason;
+  intent.attempt = 1 + static_cast<int>(history.deployments.size());
+  intent.at = facts.now;
+
+  const auto way = way_now(facts, *facts.target(standing.targets.front()), talent, standing.way_back, standing.installed->package);
+  if (std::holds_alternative<NoWayLeft>(way)) return std::nullopt;
+  if (const auto* slot = std::get_if<GoThroughSlot>(&way)) {
+    intent.to = {slot->to.version, slot->to.package, slot->to.deployment};
+    intent.gates = gates_of_return(facts, "certified when it was deployed, not revoked", "its slot is intact");
+  } else if (const auto* stage = std::get_if<StageFirst>(&way)) {
+    intent.to = {stage->to.version, stage->to.package, stage->to.deployment};
+    intent.gates = gates_of_return(facts, "certified when it was deployed, not revoked", "it can be staged again");
+  } else {
+    intent.uninstalls = true;
+    intent.to = *standing.installed;
+    intent.gates = gates_of_return(facts, "nothing is put in its place", "nothing is put in its place");
+  }
+  // The way back from a return is what it leaves.
+  intent.way_back = domain::WayBackKind::kSlot;
+  intent.way_back_to = standing.installed;
+  intent.id = mint_deployment_id(intent.controller_id, {environment.key, talent}, intent.to.package, intent.attempt, facts.now);
+  return intent;
+}
+
+}  // namespace talentops::plan

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <optional>
+
+#include "controller/domain/deployment.hpp"
+#include "controller/plan/facts.hpp"
+
+namespace talentops::plan {
+
+/// The intent of the return that a person asked for with `rollback`, if one is asked for and not done yet: away from the
+/// deployment that the act names, to what stood before it, or to nothing. Asks no window, no approval and no metric.
+std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts, const domain::TalentName& talent);
+
+}  // namespace talentops::plan

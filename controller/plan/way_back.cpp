@@ -1,0 +1,74 @@
+#include "controller/plan/way_back.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "controller/plan/objection.hpp"
+
+namespace talentops::plan {
+
+using domain::Deployed;
+using domain::TargetObservation;
+using domain::WayBack;
+using domain::WayBackKind;
+
+bool has_intact_slot(const TargetObservation& target, const domain::PackageId& package) {
+  return std::any_of(target.slots.begin(), target.slots.end(),
+                     [&](const auto& slot) { return slot.package == package && slot.intact; });
+}
+
+namespace {
+
+/// Whether QA has taken back its word about `digest`, or said FAILED after it said PASSED.
+bool is_revoked(const EnvironmentFacts& facts, const Digest& digest) {
+  std::vector<const domain::Certification*> candidates;
+  for (const auto& certification : facts.catalog->certifications) candidates.push_back(&certification);
+  return objection_to(digest, candidates, facts.now).has_value();
+}
+
+}  // namespace
+
+WayBackChoice choose_way_back(const EnvironmentFacts& facts, const std::optional<Deployed>& from,
+                              const std::vector<domain::TargetName>& targets) {
+  if (!from) return {WayBackKind::kUninstall, std::nullopt, true};
+  const bool in_slots = std::all_of(targets.begin(), targets.end(), [&](const auto& name) {
+    const auto* target = facts.target(name);
+    return target != nullptr && has_intact_slot(*target, from->package);
+  });
+  if (in_slots) return {WayBackKind::kSlot, from, true};
+  return {WayBackKind::kRestage, from, facts.restageable.contains(from->package)};
+}
+
+namespace {
+
+/// The recorded way, then every older version that stood here, newest first.
+std::vector<WayBack> hops(const EnvironmentFacts& facts, const domain::TalentName& talent, const WayBack& recorded,
+                          const domain::PackageId& away_from) {
+  std::vector<WayBack> found = {recorded};
+  const auto history = facts.histories.find(talent);
+  if (history == facts.histories.end()) return found;
+  for (const auto& past : history->second.deployments) {
+    if (past.outcome != domain::Outcome::kSucceeded || past.uninstalls) continue;
+    if (past.to.package == away_from || past.to.package == recorded.package) continue;
+    found.push_back({past.to.package, past.to.version, past.id});
+  }
+  return found;
+}
+
+}  // namespace
+
+WayNow way_now(const EnvironmentFacts& facts, const TargetObservation& target, const domain::TalentName& talent,
+               const std::optional<WayBack>& recorded, const domain::PackageId& away_from) {
+  if (!recorded) return GoByUninstalling{};
+  for (const auto& hop : hops(facts, talent, *recorded, away_from)) {
+    if (is_revoked(facts, hop.package.bundle)) continue;
+    if (has_intact_slot(target, hop.package)) return GoThroughSlot{hop};
+    if (facts.restageable.contains(hop.package)) return StageFirst{hop};
+  }
+  return NoWayLeft{fmt::format(
+      "target {}: the slot of {} {} is missing or damaged, it cannot be made again, and no older version is left",
+      target.target.text(), talent.text(), recorded->version.text())};
+}
+
+}  // namespace talentops::plan

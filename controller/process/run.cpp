@@ -1,0 +1,153 @@
+#include "controller/process/run.hpp"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <thread>
+
+#include "controller/base/log.hpp"
+#include "controller/effects/clock/bell.hpp"
+#include "controller/effects/clock/system_clock.hpp"
+#include "controller/process/settings.hpp"
+#include "controller/process/signals.hpp"
+#include "controller/process/wiring.hpp"
+
+namespace talentops::process {
+
+using cli::ExitCode;
+
+namespace {
+
+log::Level level_of(domain::LogLevel level) {
+  switch (level) {
+    case domain::LogLevel::kDebug: return log::Level::kDebug;
+    case domain::LogLevel::kInfo: return log::Level::kInfo;
+    case domain::LogLevel::kWarn: return log::Level::kWarn;
+    case domain::LogLevel::kError: return log::Level::kError;
+  }
+  return log::Level::kInfo;
+}
+
+log::Format format_of(domain::LogFormat format) {
+  switch (format) {
+    case domain::LogFormat::kText: return log::Format::kText;
+    case domain::LogFormat::kJson: return log::Format::kJson;
+  }
+  return log::Format::kText;
+}
+
+void print(const domain::Problems& problems, const cli::Output& output) {
+  for (const auto& problem : problems) output.err << cli::problem_line(problem) << "\n";
+}
+
+ExitCode code_of(const domain::ReleaseStatus& release) {
+  if (release.ready == domain::Readiness::kTrue) return ExitCode::kFine;
+  if (release.ready == domain::Readiness::kUnknown) return ExitCode::kUnreachable;
+  return release.phase == domain::Phase::kRollbackFailed ? ExitCode::kFailed : ExitCode::kBlocked;
+}
+
+/// What a run that ended by itself says about the fleet.
+ExitCode answer_of(const Wiring& wiring, const cli::Output& output) {
+  auto code = ExitCode::kFine;
+  for (const auto& release : wiring.status().releases) code = cli::graver(code, code_of(release));
+  for (const auto& [key, error] : wiring.failing()) {
+    output.err << fmt::format("talentops: {}: {}\n", key.text(), error.text());
+    code = cli::graver(code, cli::exit_code_of(error));
+  }
+  const auto problems = wiring.problems();
+  print(problems, output);
+  if (domain::has_errors(problems)) code = cli::graver(code, ExitCode::kNo);
+  return code;
+}
+
+/// Stops soon after it was asked to, and for good when the grace is over. Owns: one thread.
+class Grace {
+ public:
+  Grace(const std::stop_token& asked, Duration grace)
+      : callback_(asked, [this] { bell_.ring(); }), timer_([this, asked, grace](const std::stop_token& ended) { time(asked, grace, ended); }) {}
+  std::stop_token break_off() const { return break_off_.get_token(); }
+
+ private:
+  void time(const std::stop_token& asked, Duration grace, const std::stop_token& ended) {
+    const effects::SystemClock clock;
+    while (!asked.stop_requested() && !ended.stop_requested()) bell_.wait(bell_.rings(), MonotonicTime::max(), ended);
+    if (ended.stop_requested()) return;
+    const auto until = clock.monotonic() + grace;
+    while (clock.monotonic() < until && !ended.stop_requested()) bell_.wait(bell_.rings(), until, ended);
+    if (!ended.stop_requested()) break_off_.request_stop();
+  }
+
+  effects::ThreadBell bell_;
+  std::stop_source break_off_;
+  std::stop_callback<std::function<void()>> callback_;
+  std::jthread timer_;
+};
+
+/// The configuration that a running controller is asked to take up, if it is one.
+std::optional<Settings> reread(const cli::RunRequest& request, const cli::Output& output) {
+  auto read = read_settings(request);
+  if (read.settings) return std::move(read.settings);
+  print(read.problems, output);
+  log::error("configuration is wrong, the old one stays", {{"problems", std::to_string(read.problems.size())}});
+  return std::nullopt;
+}
+
+/// A first look that fails is tried again for ever by a controller that is to run for ever.
+Result<std::unique_ptr<Wiring>> make_wiring(const cli::RunRequest& request, const Settings& settings, const effects::StateDirectory& state,
+                                            domain::Problems& problems, const std::stop_token& stop) {
+  const effects::SystemClock clock;
+  effects::ThreadBell nobody_rings;
+  while (true) {
+    auto made = Wiring::make(settings, state, request.mode != engine::RunMode::kForever, problems, stop);
+    if (made || request.mode != engine::RunMode::kForever || stop.stop_requested()) return made;
+    if (made.error().kind == ErrorKind::kInvalid && problems.empty()) return made;
+    log::warn("fleet cannot be read yet, will be tried again", {{"why", made.error().text()}});
+    nobody_rings.wait(0, clock.monotonic() + settings.config.repository.interval, stop);
+  }
+}
+
+}  // namespace
+
+ExitCode run(const cli::RunRequest& request, const cli::Output& output) {
+  auto read = read_settings(request);
+  print(read.problems, output);
+  if (!read.settings) return ExitCode::kUsage;
+  auto settings = std::move(*read.settings);
+  log::configure(level_of(settings.config.logging.level), format_of(settings.config.logging.format));
+
+  // Each round runs one configuration; SIGHUP ends a round, SIGTERM all of them.
+  Guarded<std::stop_source> round;
+  std::atomic<bool> is_reloading = false;
+  Signals signals([&] {
+    is_reloading = true;
+    round.with([](auto& source) { source.request_stop(); });
+  });
+  auto state = effects::StateDirectory::open(settings.config.state_directory);
+  if (!state) return output.fail(state.error());
+
+  while (true) {
+    const auto stop = round.with([](auto& source) {
+      source = std::stop_source();
+      return source.get_token();
+    });
+    const std::stop_callback forward(signals.stop_token(), [&] { round.with([](auto& source) { source.request_stop(); }); });
+    const Grace grace(stop, settings.config.grace);
+    domain::Problems problems;
+    auto wiring = make_wiring(request, settings, *state, problems, stop);
+    if (!wiring) {
+      print(problems, output);
+      return stop.stop_requested() && !is_reloading ? ExitCode::kFine : output.fail(wiring.error());
+    }
+    const auto ended = (*wiring)->run(request.mode, stop, grace.break_off());
+    if (signals.stop_token().stop_requested()) return ExitCode::kFine;
+    if (!is_reloading.exchange(false)) {
+      if (!ended) return output.fail(ended.error());
+      return answer_of(**wiring, output);
+    }
+    if (auto fresh = reread(request, output)) settings = std::move(*fresh);
+    log::configure(level_of(settings.config.logging.level), format_of(settings.config.logging.format));
+    log::info("configuration read again");
+  }
+}
+
+}  // namespace talentops::process

@@ -1,0 +1,100 @@
+#include "controller/process/settings.hpp"
+
+#include <fmt/format.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "controller/base/codes/machine.hpp"
+#include "controller/codec/config.hpp"
+#include "controller/effects/fs/small_file.hpp"
+
+namespace talentops::process {
+namespace {
+
+constexpr std::uint64_t kLargestFile = 1024 * 1024;
+
+void blame(domain::Problems& problems, Error error) { problems.push_back({.error = std::move(error)}); }
+
+/// A directory as it really lies: flags are typed relative to where one stands.
+std::string absolute(const std::string& path) {
+  std::array<char, PATH_MAX> resolved{};
+  return realpath(path.c_str(), resolved.data()) != nullptr ? std::string(resolved.data()) : path;
+}
+
+std::string host_name() {
+  std::array<char, HOST_NAME_MAX + 1> name{};
+  return gethostname(name.data(), HOST_NAME_MAX) == 0 && name[0] != '\0' ? std::string(name.data()) : "talentops";
+}
+
+void apply_flags(const cli::RunRequest& request, domain::ControllerConfig& config) {
+  if (request.repository) {
+    const bool is_url = request.repository->find("://") != std::string::npos;
+    config.repository.url = is_url ? *request.repository : absolute(*request.repository);
+  }
+  if (request.branch) config.repository.branch = *request.branch;
+  if (request.allowed_signers) config.trust.allowed_signers_file = *request.allowed_signers;
+  if (request.state) config.state_directory = *request.state;
+  for (const auto& directory : request.allow_directories) config.allow.directories.push_back(absolute(directory));
+  if (!request.log_level) return;
+  if (*request.log_level == "debug") config.logging.level = domain::LogLevel::kDebug;
+  if (*request.log_level == "info") config.logging.level = domain::LogLevel::kInfo;
+  if (*request.log_level == "warn") config.logging.level = domain::LogLevel::kWarn;
+  if (*request.log_level == "error") config.logging.level = domain::LogLevel::kError;
+}
+
+/// Without a file, state lies with the user: XDG_STATE_HOME, or ~/.local/state; root has /var/lib.
+std::string default_state_directory() {
+  if (geteuid() == 0) return "/var/lib/talentops";
+  if (const char* state = getenv("XDG_STATE_HOME"); state != nullptr && state[0] == '/') return std::string(state) + "/talentops";
+  if (const char* home = getenv("HOME"); home != nullptr && home[0] == '/') return std::string(home) + "/.local/state/talentops";
+  return "/var/lib/talentops";
+}
+
+}  // namespace
+
+ReadSettings read_settings(const cli::RunRequest& request) {
+  ReadSettings read;
+  Settings settings;
+  if (request.config) {
+    const auto text = effects::read_small_file(*request.config, kLargestFile);
+    if (!text) {
+      blame(read.problems, text.error());
+      return read;
+    }
+    auto decoded = codec::decode_config(*text, *request.config);
+    read.problems = std::move(decoded.problems);
+    if (!decoded.config) return read;
+    settings.config = std::move(*decoded.config);
+  } else {
+    settings.config.state_directory = default_state_directory();
+    settings.config.logging.level = domain::LogLevel::kWarn;
+    settings.config.workers = 4;
+  }
+  apply_flags(request, settings.config);
+  if (settings.config.repository.url.empty()) {
+    blame(read.problems, {ErrorKind::kInvalid, codes::kNothingToServe, "no fleet repository is named", std::nullopt,
+                          "give --repository PATH, or --config FILE with repositories[0].url"});
+  }
+  settings.id = settings.config.id.value_or(host_name());
+
+  if (const auto& file = settings.config.trust.allowed_signers_file) {
+    const auto text = effects::read_small_file(*file, kLargestFile);
+    if (!text) {
+      blame(read.problems, text.error());
+    } else if (auto signers = codec::read_allowed_signers(*text, *file); !signers) {
+      blame(read.problems, signers.error());
+    } else {
+      settings.signers = std::move(signers).value();
+    }
+  } else if (!settings.config.trust.from_repository) {
+    blame(read.problems, {ErrorKind::kInvalid, codes::kNobodyTrusted, "nobody is trusted to certify talents", std::nullopt,
+                          "give --allowed-signers FILE, or trust.allowedSignersFile in the configuration"});
+  }
+  if (!domain::has_errors(read.problems)) read.settings = std::move(settings);
+  return read;
+}
+
+}  // namespace talentops::process

@@ -1,0 +1,205 @@
+#include "controller/process/wiring.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "controller/base/codes/git.hpp"
+#include "controller/base/log.hpp"
+#include "controller/effects/clock/bell.hpp"
+#include "controller/effects/clock/system_clock.hpp"
+#include "controller/effects/clock/system_entropy.hpp"
+#include "controller/effects/fs/small_file.hpp"
+#include "controller/effects/fs/workspace.hpp"
+#include "controller/effects/git/desired_store.hpp"
+#include "controller/effects/git/library.hpp"
+#include "controller/effects/git/mirror.hpp"
+#include "controller/effects/git/record_store.hpp"
+#include "controller/effects/http/egress.hpp"
+#include "controller/effects/http/http_client.hpp"
+#include "controller/effects/probe/allow_list_probe.hpp"
+#include "controller/effects/process/process_runner.hpp"
+#include "controller/effects/state/event_log.hpp"
+#include "controller/effects/state/status_file.hpp"
+#include "controller/engine/ledger_writer.hpp"
+#include "controller/process/progress.hpp"
+#include "reconcilers/claude_code/target_factory.hpp"
+#include "reconcilers/environment_pass.hpp"
+
+namespace talentops::process {
+
+/// Each part borrows only from those above it.
+struct Wiring::Parts {
+  Parts(const Settings& chosen, const effects::StateDirectory& directory)
+      : settings(chosen),
+        state(directory),
+        status_file(directory.path_of(effects::kStatusFileName), clock),
+        events(directory.path()) {}
+
+  Settings settings;
+  const effects::StateDirectory& state;
+  effects::SystemClock clock;
+  effects::SystemEntropy entropy;
+  effects::ThreadBell bell;
+  effects::ProcessRunner runner;
+  effects::DirectoryOpener opener;
+  effects::StatusFile status_file;
+  effects::EventLog events;
+  std::optional<Progress> progress;
+  std::optional<effects::Egress> egress;
+  std::optional<effects::HttpClient> http;
+  std::optional<effects::AllowListProbe> probe;
+  std::optional<claude_code::DirectoryTargetFactory> targets;
+  std::unique_ptr<effects::git::Mirror> mirror;
+  std::optional<effects::git::GitDesiredStore> store;
+  std::optional<engine::CatalogKeeper> catalogs;
+  domain::RecordsPlace place;
+  std::optional<effects::git::GitRecordStore> records;
+  std::optional<reconcilers::RecordReader> reader;
+  std::optional<engine::LedgerWriter> ledger;
+  std::optional<engine::Source> source;
+  std::optional<reconcilers::EnvironmentPass> pass;
+  std::optional<engine::Controller> controller;
+
+  Status make_effects(bool print_progress);
+  Status read_fleet(domain::Problems& problems, const std::stop_token& stop);
+  Status make_records();
+  void make_engine();
+
+  Result<effects::git::Authorship> authorship() const;
+  reconcilers::PassSettings pass_settings();
+  std::optional<Error> source_held();
+};
+
+Wiring::Wiring(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Wiring::~Wiring() = default;
+
+Status Wiring::Parts::make_effects(bool print_progress) {
+  const auto& config = settings.config;
+  TRY(effects::git::initialize_git());
+  progress.emplace(status_file, print_progress ? &std::cout : nullptr);
+  egress = TRY(effects::Egress::make(config.allow));
+  http = TRY(effects::HttpClient::make(*egress));
+  probe.emplace(settings.config.allow, *egress, *http, runner);
+  targets.emplace(claude_code::DirectoryRules{.allowed = config.allow.directories},
+                  claude_code::DirectoryTargetPorts{opener, clock, entropy});
+  mirror = TRY(effects::git::Mirror::open(state.path(), config.repository.url));
+  store.emplace(*mirror, config.repository.branch);
+  catalogs.emplace(*store, engine::CatalogSettings{.signers = settings.signers,
+                                                   .trust_from_repository = config.trust.from_repository,
+                                                   .document_bytes = config.limits.document_bytes});
+  return {};
+}
+
+/// Only the Fleet says where records are, so it is read before anything else.
+Status Wiring::Parts::read_fleet(domain::Problems& problems, const std::stop_token& stop) {
+  const Call call{stop, clock.monotonic() + settings.config.repository.timeout};
+  const auto tip = TRY(store->fetch(call));
+  const auto catalog = TRY(catalogs->at(tip));
+  if (catalog->fleet.name.empty()) {
+    problems = catalog->problems;
+    return Error{ErrorKind::kInvalid, codes::kFleetUnusable, fmt::format("commit {} has no usable Fleet document", tip.text().substr(0, 12)),
+                 std::nullopt, "run talentops validate in it"};
+  }
+  place = catalog->fleet.records;
+  return {};
+}
+
+Result<effects::git::Authorship> Wiring::Parts::authorship() const {
+  const auto& config = settings.config.records;
+  effects::git::Authorship authorship{.author = {config.author_name, config.author_email}};
+  if (!config.signing_key_file) return authorship;
+  auto key = std::make_shared<codec::SigningKey>(
+      TRY(codec::SigningKey::read(TRY(effects::read_secret_file(*config.signing_key_file, 64 * 1024)), *config.signing_key_file)));
+  // Shared: a std::function must be copyable, and the key is not.
+  authorship.sign = [key](std::string_view content) { return key->sign(content, "git"); };
+  return authorship;
+}
+
+Status Wiring::Parts::make_records() {
+  records.emplace(*mirror, place.branch, TRY(authorship()));
+  reader.emplace(*records, place.root);
+  const auto wait = [this](Duration duration, const Call& call) {
+    effects::ThreadBell nobody_rings;
+    nobody_rings.wait(0, std::min(call.deadline, clock.monotonic() + duration), call.stop);
+  };
+  ledger.emplace(engine::LedgerPorts{*records, clock, entropy, wait}, place.root);
+  source.emplace(*store, [this](const Call& call) -> Result<std::optional<domain::CommitId>> {
+    const auto accepted = TRY(reader->accepted(TRY(records->fetch(call))));
+    return accepted ? std::optional(accepted->commit) : std::nullopt;
+  });
+  return {};
+}
+
+std::optional<Error> Wiring::Parts::source_held() {
+  if (auto held = source->held()) return held;
+  const auto catalog = catalogs->current();
+  if (!catalog || catalog->fleet.name.empty()) {
+    return Error{ErrorKind::kDenied, codes::kFleetUnusable, "there is no usable Fleet document", std::nullopt, "run talentops validate"};
+  }
+  if (catalog->fleet.records == place) return std::nullopt;
+  return Error{ErrorKind::kDenied, codes::kRecordsPlaceChanged, "Fleet.spec.records was changed by an edit", std::nullopt,
+               "put the old place back"};
+}
+
+reconcilers::PassSettings Wiring::Parts::pass_settings() {
+  return {.controller_id = settings.id,
+          .controller_version = TALENTOPS_VERSION,
+          .holder = fmt::format("{}/{:016x}", settings.id, entropy.next()),
+          .repository = settings.config.repository.url,
+          .records_root = place.root,
+          .trust_from_repository = settings.config.trust.from_repository,
+          .signers = settings.signers,
+          .is_stopped = [this] { return state.is_stopped(); },
+          .source_held = [this] { return source_held(); }};
+}
+
+void Wiring::Parts::make_engine() {
+  const auto& config = settings.config;
+  const codec::BundleLimits limits{.bytes = config.limits.bundle_bytes, .files = config.limits.file_count};
+  pass.emplace(reconcilers::PassPorts{{*catalogs, *store, *records, *targets, clock}, *ledger, *probe, *progress, events},
+               pass_settings(), limits);
+  controller.emplace(*source, *catalogs, *pass, clock, entropy, bell,
+                     engine::ControllerSettings{.poll_every = config.repository.interval,
+                                                .fetch_timeout = config.repository.timeout,
+                                                .workers = config.workers});
+}
+
+Result<std::unique_ptr<Wiring>> Wiring::make(const Settings& settings, const effects::StateDirectory& state, bool print_progress,
+                                             domain::Problems& problems, const std::stop_token& stop) {
+  auto parts = std::make_unique<Parts>(settings, state);
+  TRY(parts->make_effects(print_progress));
+  TRY(parts->read_fleet(problems, stop));
+  TRY(parts->make_records());
+  parts->make_engine();
+  return std::unique_ptr<Wiring>(new Wiring(std::move(parts)));
+}
+
+Status Wiring::run(engine::RunMode mode, const std::stop_token& stop, const std::stop_token& break_off) {
+  auto& p = *parts_;
+  const auto patience = [&] { return Call{break_off, p.clock.monotonic() + p.settings.config.repository.timeout}; };
+  if (const auto pushed = p.ledger->push_pending(patience()); !pushed) {
+    log::warn("records wait to be pushed", {{"why", pushed.error().text()}});
+  }
+  p.progress->describe({.id = p.settings.id, .is_stopped = p.state.is_stopped()});
+  auto ended = p.controller->run(mode, stop, break_off);
+  if (const auto pushed = p.ledger->push_pending(patience()); !pushed) {
+    log::warn("records could not be pushed, they are kept for the next start", {{"why", pushed.error().text()}});
+  }
+  const auto catalog = p.catalogs->current();
+  p.progress->describe({p.settings.id, catalog ? catalog->commit : domain::CommitId(), p.state.is_stopped()});
+  p.progress->flush();
+  return ended;
+}
+
+domain::FleetStatus Wiring::status() const { return parts_->status_file.current(); }
+
+std::map<domain::EnvironmentKey, Error> Wiring::failing() const { return parts_->controller->failing(); }
+
+domain::Problems Wiring::problems() const {
+  const auto catalog = parts_->catalogs->current();
+  return catalog ? catalog->problems : domain::Problems{};
+}
+
+}  // namespace talentops::process

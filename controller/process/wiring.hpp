@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+#include "controller/base/result.hpp"
+#include "controller/domain/documents.hpp"
+#include "controller/domain/problem.hpp"
+#include "controller/domain/status.hpp"
+#include "controller/effects/state/state_directory.hpp"
+#include "controller/engine/controller.hpp"
+#include "controller/process/settings.hpp"
+
+namespace talentops::process {
+
+/// One controller, put together: the one place where objects meet. Owns: all of them.
+class Wiring {
+ public:
+  /// Makes the mirror and reads the fleet for the first time: only the Fleet says where records go.
+  /// Borrows: `state`. Errors: kUnavailable, kNotFound, kInvalid where the fleet cannot be read; the problems of its documents
+  /// are in `problems` then.
+  static Result<std::unique_ptr<Wiring>> make(const Settings& settings, const effects::StateDirectory& state, bool print_progress,
+                                              domain::Problems& problems, const std::stop_token& stop);
+  ~Wiring();
+
+  /// Runs until `stop` or until the mode is content; then pushes what is still to be pushed.
+  Status run(engine::RunMode mode, const std::stop_token& stop, const std::stop_token& break_off);
+
+  domain::FleetStatus status() const;
+  std::map<domain::EnvironmentKey, Error> failing() const;
+  /// Of the documents that are in force now.
+  domain::Problems problems() const;
+
+ private:
+  struct Parts;
+  explicit Wiring(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace talentops::process

@@ -1,0 +1,53 @@
+#include "controller/records/commit_message.hpp"
+
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "controller/records/wording.hpp"
+
+namespace talentops::records {
+namespace {
+
+std::string_view verb_of(const domain::Manifest& manifest) {
+  const bool asked = is_asked(manifest.intent);
+  if (manifest.is_open()) return asked ? "begins to go back" : "begins";
+  switch (*manifest.progress.outcome) {
+    case domain::Outcome::kSucceeded:
+      return asked ? "rolled back as asked" : "deployed";
+    case domain::Outcome::kRolledBack:
+      return "rolled back";
+    case domain::Outcome::kRollbackFailed:
+      return "could not be rolled back";
+    case domain::Outcome::kCancelled:
+      return "cancelled, nothing changed";
+    case domain::Outcome::kSuperseded:
+      return "superseded, taken back";
+  }
+  return "ended";
+}
+
+}  // namespace
+
+CommitMessage commit_message(const domain::Manifest& manifest) {
+  const auto& intent = manifest.intent;
+  CommitMessage message{fmt::format("{}: {} {} {}", intent.environment.text(), intent.talent.text(),
+                                    change_of(intent), verb_of(manifest)),
+                        {}};
+  message.trailers = {"Deployment-Id: " + intent.id.text(), "Release: " + intent.release.text(),
+                      "Environment: " + intent.environment.text()};
+  if (manifest.progress.outcome) {
+    message.trailers.push_back(fmt::format("Outcome: {}", name_of(*manifest.progress.outcome)));
+  }
+  if (!intent.desired.commit.empty())
+    message.trailers.push_back("Desired-Commit: " + intent.desired.commit.text());
+  return message;
+}
+
+CommitMessage commit_message(const domain::Verification& verification) {
+  return {fmt::format("{}: environment {}", verification.environment.text(),
+                      verification.passed ? "verified" : "failed its verification"),
+          {"Environment: " + verification.environment.text()}};
+}
+
+}  // namespace talentops::records

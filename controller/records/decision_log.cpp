@@ -1,0 +1,191 @@
+#include "controller/records/decision_log.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "controller/records/markdown.hpp"
+#include "controller/records/wording.hpp"
+
+namespace talentops::records {
+namespace {
+
+using domain::Intent;
+using domain::Manifest;
+using domain::Outcome;
+
+struct KindInWords {
+  std::string operator()(const domain::DigestCheck&) const {
+    return "what lies there has the digest of the package";
+  }
+  std::string operator()(const domain::EffectiveCheck&) const { return "the runtime will load it"; }
+  std::string operator()(const domain::FileCheck& file) const {
+    return fmt::format("file {}{}", code(file.path),
+                       file.contains ? " holds " + code(*file.contains) : " is there");
+  }
+  std::string operator()(const domain::CommandCheck& command) const {
+    return fmt::format("command {}", code(command.command));
+  }
+  std::string operator()(const domain::HttpCheck& http) const {
+    return fmt::format("{} {} answers {}", plain(http.method), code(http.url), http.status);
+  }
+  std::string operator()(const domain::TcpCheck& tcp) const {
+    return fmt::format("a connection to {} opens", code(fmt::format("{}:{}", tcp.host, tcp.port)));
+  }
+};
+
+struct StepInWords {
+  std::string operator()(const domain::ApplyStep&) const { return "Stage at every target."; }
+  std::string operator()(const domain::ExposeStep& expose) const {
+    return expose.percent == 100 ? std::string("Switch every target.")
+                                 : fmt::format("Switch targets up to {} %.", expose.percent);
+  }
+  std::string operator()(const domain::CheckStep& step) const {
+    return fmt::format("Check {}: {}.", code(step.check.name), std::visit(KindInWords{}, step.check.kind));
+  }
+};
+
+bool was_measured(const Manifest& manifest, const std::string& name) {
+  const auto& checks = manifest.progress.checks;
+  return std::any_of(checks.begin(), checks.end(), [&](const auto& check) { return check.name == name; });
+}
+
+std::string why_at_all(const Intent& intent) {
+  if (is_asked(intent))
+    return fmt::format("{} asked for it: {}", plain(intent.asked_by), plain(intent.asked_because));
+  if (intent.desired.commit.empty()) return "git asked for it; which commit is not recorded";
+  return fmt::format("git wished {} {} at commit {}", plain(intent.talent.text()), intent.to.version.text(),
+                     code(intent.desired.commit.text()));
+}
+
+std::string gates(const Intent& intent) {
+  if (intent.gates.empty()) return "No gate was asked.\n";
+  Table table{"Gate", "Verdict", "Why", "Asked"};
+  for (const auto& gate : intent.gates) {
+    table.row({code(gate.name), std::string(name_of(gate.verdict)), plain(gate.why), moment(gate.at)});
+  }
+  return table.text();
+}
+
+std::string timeline(const Manifest& manifest) {
+  if (manifest.progress.timeline.empty()) return {};
+  Table table{"When", "Phase", "Note"};
+  for (const auto& entry : manifest.progress.timeline) {
+    table.row({moment(entry.at), std::string(name_of(entry.phase)), plain(entry.note)});
+  }
+  return "\nWhat happened when:\n\n" + table.text();
+}
+
+std::string acts_of_people(const Manifest& manifest) {
+  const Intent& intent = manifest.intent;
+  const auto& reason = manifest.progress.reason;
+  if (!is_asked(intent) && reason.starts_with("asked by "))
+    return fmt::format("- Acts of people: rollback, {}\n", plain(reason));
+  if (!is_asked(intent)) return "- Acts of people: none is recorded in this manifest\n";
+  return fmt::format("- Acts of people: {} asked for the way back: {}\n", plain(intent.asked_by),
+                     plain(intent.asked_because));
+}
+
+std::string strategy(const Intent& intent) {
+  const auto partial = [](const auto& step) {
+    const auto* expose = std::get_if<domain::ExposeStep>(&step);
+    return expose != nullptr && expose->percent != 100;
+  };
+  if (std::any_of(intent.steps.begin(), intent.steps.end(), partial)) return "in steps, as compiled above";
+  return is_asked(intent) ? "all targets, one after the other, as every return"
+                          : "all targets at once: the release names no other";
+}
+
+}  // namespace
+
+std::string step_in_words(const domain::Step& step) { return std::visit(StepInWords{}, step); }
+
+std::string way_back_in_words(const Intent& intent) {
+  switch (intent.way_back) {
+    case domain::WayBackKind::kSlot:
+      return fmt::format("the copy of {} that is kept at each target", way_back_of(intent));
+    case domain::WayBackKind::kRestage:
+      return fmt::format("{}, made again from its bundle in the fleet repository", way_back_of(intent));
+    case domain::WayBackKind::kUninstall:
+      return "uninstalling: nothing of it was there before";
+  }
+  return {};
+}
+
+std::string validation_results(const Manifest& manifest) {
+  Table table{"Check", "Result", "Seconds", "Detail"};
+  for (const auto& check : manifest.progress.checks) {
+    const auto seconds = fmt::format("{:.3g}", static_cast<double>(check.measurement.took.count()) / 1000.0);
+    table.row({code(check.name), std::string(name_of(check.measurement.result)), seconds,
+               plain(check.measurement.detail)});
+  }
+  for (const auto& step : manifest.intent.steps) {
+    const auto* check = std::get_if<domain::CheckStep>(&step);
+    if (check == nullptr || was_measured(manifest, check->check.name)) continue;
+    table.row({code(check->check.name), manifest.is_open() ? "not yet" : "no answer is recorded", "", ""});
+  }
+  return table.empty() ? "No check was asked.\n" : table.text();
+}
+
+std::string decision_log(const Manifest& manifest) {
+  const Intent& intent = manifest.intent;
+  return fmt::format("- Why it began: {}\n- Strategy: {}\n- Way back: {}\n", why_at_all(intent),
+                     strategy(intent), way_back_in_words(intent)) +
+         acts_of_people(manifest) + "\nThe gates as they stood when the intent was written:\n\n" +
+         gates(intent) + timeline(manifest);
+}
+
+std::string outstanding(const Manifest& manifest) {
+  const Intent& intent = manifest.intent;
+  if (manifest.is_open()) return "The deployment itself: it has not ended.\n";
+  const auto retry = fmt::format("`talentops retry {} --environment {} --reason \"…\"`",
+                                 intent.release.text(), intent.environment.name.text());
+  switch (*manifest.progress.outcome) {
+    case Outcome::kSucceeded:
+      if (!is_asked(intent)) return "Nothing.\n";
+      return fmt::format(
+          "Git may still wish what was taken back. It stands in quarantine here until git wishes another "
+          "digest or "
+          "configuration, or somebody runs {}.\n",
+          retry);
+    case Outcome::kRolledBack:
+      return fmt::format(
+          "{} {} stands in quarantine here: as long as git wishes it, it is not tried again, unless somebody "
+          "runs "
+          "{}. Another digest or configuration ends the quarantine.\n",
+          plain(intent.talent.text()), intent.to.version.text(), retry);
+    case Outcome::kRollbackFailed:
+      return "A person must make each target whole, by the instructions above, before anything else is "
+             "deployed here.\n";
+    case Outcome::kCancelled:
+      return "What git wishes is not deployed.\n";
+    case Outcome::kSuperseded:
+      return "The newer wish of git, which is a deployment of its own.\n";
+  }
+  return {};
+}
+
+std::string what_comes_next(const Manifest& manifest) {
+  if (manifest.is_open()) {
+    return "The program above is carried out step by step; this page is written again when it ends.\n";
+  }
+  switch (*manifest.progress.outcome) {
+    case Outcome::kSucceeded:
+      return "The targets are looked at again on the environment's interval; what differs from the receipt "
+             "is reported as drift.\n";
+    case Outcome::kRolledBack:
+      return "Somebody finds out why (validation results, above), and git gets a version that passes, or "
+             "goes back to the one "
+             "that is there.\n";
+    case Outcome::kRollbackFailed:
+      return "Nothing by itself.\n";
+    case Outcome::kCancelled:
+      return "As soon as every gate passes for what git wishes then, a new deployment begins with a manifest "
+             "of its own.\n";
+    case Outcome::kSuperseded:
+      return "The newer wish is deployed as soon as its gates pass, from what is there now.\n";
+  }
+  return {};
+}
+
+}  // namespace talentops::records

@@ -1,0 +1,77 @@
+#include "controller/records/paths.hpp"
+
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace talentops::records {
+namespace {
+
+std::string path_in(std::string_view area, const domain::PlacementKey& placement,
+                    const domain::DeploymentId& deployment, std::string_view extension) {
+  constexpr std::size_t kYear = 4;
+  return fmt::format("{}/{}/{}/{}.{}", area, placement.text(), deployment.text().substr(0, kYear),
+                     deployment.text(), extension);
+}
+
+std::string_view name_of(domain::ActVerb verb) {
+  switch (verb) {
+    case domain::ActVerb::kRetry:
+      return "retry";
+    case domain::ActVerb::kRollback:
+      return "rollback";
+  }
+  return "act";
+}
+
+/// "2026-11"
+std::string month_of(Instant at) {
+  constexpr std::size_t kMonth = 7;
+  return format_time(at).substr(0, kMonth);
+}
+
+}  // namespace
+
+std::string manifest_path(const domain::PlacementKey& placement, const domain::DeploymentId& deployment) {
+  return path_in("manifests", placement, deployment, "yaml");
+}
+std::string manifest_page_path(const domain::PlacementKey& placement,
+                               const domain::DeploymentId& deployment) {
+  return path_in("manifests", placement, deployment, "md");
+}
+std::string checklist_path(const domain::PlacementKey& placement, const domain::DeploymentId& deployment) {
+  return path_in("checklists", placement, deployment, "md");
+}
+std::string handover_path(const domain::PlacementKey& placement, const domain::DeploymentId& deployment) {
+  return path_in("handovers", placement, deployment, "md");
+}
+std::string rollback_path(const domain::PlacementKey& placement, const domain::DeploymentId& deployment) {
+  return path_in("rollbacks", placement, deployment, "yaml");
+}
+
+std::string manifests_folder(const domain::PlacementKey& placement) {
+  return "manifests/" + placement.text();
+}
+std::string manifests_folder(const domain::EnvironmentKey& environment) {
+  return "manifests/" + environment.text();
+}
+std::string verifications_folder(const domain::EnvironmentKey& environment) {
+  return "verifications/" + environment.text();
+}
+std::string acts_folder(const domain::ClientName& client) { return "acts/" + client.text(); }
+
+std::string verification_path(const domain::EnvironmentKey& environment, Instant at) {
+  return fmt::format("{}/{}.yaml", verifications_folder(environment), compact_time(at));
+}
+
+std::string act_path(const domain::ClientName& client, Instant at, domain::ActVerb verb) {
+  return fmt::format("{}/{}/{}-{}.yaml", acts_folder(client), month_of(at), compact_time(at), name_of(verb));
+}
+
+std::string status_path(const domain::EnvironmentKey& environment) {
+  return fmt::format("status/{}.md", environment.text());
+}
+
+std::string accepted_path() { return "accepted.yaml"; }
+
+}  // namespace talentops::records

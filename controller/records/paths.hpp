@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+
+#include "controller/base/time.hpp"
+#include "controller/domain/act.hpp"
+#include "controller/domain/names.hpp"
+
+/// Where each record lies, below the records root.
+namespace talentops::records {
+
+/// A file about one deployment: its placement and its id say all of the path, the id's first digits the year.
+std::string manifest_path(const domain::PlacementKey& placement, const domain::DeploymentId& deployment);
+std::string manifest_page_path(const domain::PlacementKey& placement, const domain::DeploymentId& deployment);
+std::string checklist_path(const domain::PlacementKey& placement, const domain::DeploymentId& deployment);
+std::string handover_path(const domain::PlacementKey& placement, const domain::DeploymentId& deployment);
+std::string rollback_path(const domain::PlacementKey& placement, const domain::DeploymentId& deployment);
+
+/// The folders in which the files of a placement, or of an environment, are found again.
+std::string manifests_folder(const domain::PlacementKey& placement);
+std::string manifests_folder(const domain::EnvironmentKey& environment);
+std::string verifications_folder(const domain::EnvironmentKey& environment);
+std::string acts_folder(const domain::ClientName& client);
+
+std::string verification_path(const domain::EnvironmentKey& environment, Instant at);
+std::string act_path(const domain::ClientName& client, Instant at, domain::ActVerb verb);
+std::string status_path(const domain::EnvironmentKey& environment);
+std::string accepted_path();
+
+}  // namespace talentops::records

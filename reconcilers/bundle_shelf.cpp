@@ -1,0 +1,141 @@
+#include "reconcilers/bundle_shelf.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "controller/base/codes/gates.hpp"
+#include "controller/base/codes/trust.hpp"
+#include "reconcilers/bundle_reader.hpp"
+#include "reconcilers/claude_code/packaging.hpp"
+
+namespace talentops::reconcilers {
+
+using domain::Bundle;
+using domain::Package;
+
+namespace {
+
+constexpr std::size_t kMostEntries = 256;
+
+std::string folder_of(const domain::TalentName& talent, const domain::Version& version) {
+  return fmt::format("talents/{}/{}", talent.text(), version.text());
+}
+
+Error first_error(const domain::Problems& problems) {
+  for (const auto& problem : problems) {
+    if (problem.severity == domain::Severity::kError) return problem.error;
+  }
+  return {ErrorKind::kInternal, codes::kBundleUnusable, "the bundle was refused without a reason"};
+}
+
+}  // namespace
+
+BundleShelf::BundleShelf(ports::TreeReader& trees, ports::CatalogSource& catalogs, codec::BundleLimits limits)
+    : trees_(trees), catalogs_(catalogs), limits_(limits) {}
+
+BundleShelf::Entry BundleShelf::read(const domain::CommitId& commit, const domain::TalentName& talent,
+                                     const domain::Version& version) {
+  const auto folder = folder_of(talent, version);
+  auto tree = trees_.tree_id(commit, folder);
+  if (!tree) {
+    if (tree.error().kind != ErrorKind::kNotFound) return {nullptr, tree.error()};
+    return {nullptr, Error{ErrorKind::kInvalid, codes::kBundleUnusable, fmt::format("there is no bundle in {}", folder),
+                           std::nullopt, "add the bundle's files there, or wish a version that is there"}};
+  }
+  // The folder's name is part of the answer: talent.yaml must say the same.
+  const auto key = folder + "@" + *tree;
+  const auto known = by_tree_.with([&](const auto& entries) {
+    const auto found = entries.find(key);
+    return found == entries.end() ? std::optional<Entry>() : std::optional(found->second);
+  });
+  if (known) return *known;
+
+  auto read = read_bundle_from_tree(trees_, commit, folder, limits_);
+  if (!read) return {nullptr, read.error()};  // not kept: it may be readable next time
+  Entry entry;
+  if (read->bundle) {
+    entry.bundle = read->bundle;
+  } else {
+    entry.refused = first_error(read->problems);
+  }
+  by_tree_.with([&](auto& entries) {
+    if (entries.size() >= kMostEntries) entries.clear();
+    entries[key] = entry;
+  });
+  return entry;
+}
+
+std::shared_ptr<const Bundle> BundleShelf::find(const Digest& digest) const {
+  return by_tree_.with([&](const auto& entries) -> std::shared_ptr<const Bundle> {
+    for (const auto& [key, entry] : entries) {
+      if (entry.bundle && entry.bundle->digest == digest) return entry.bundle;
+    }
+    return nullptr;
+  });
+}
+
+namespace {
+
+/// The certifications that name the digest, and those that were refused, so that a reason can be given.
+std::vector<const domain::Certification*> about(const domain::Catalog& catalog, const Digest& digest) {
+  std::vector<const domain::Certification*> found;
+  for (const auto& certification : catalog.certifications) {
+    const bool names_it = certification.statement &&
+                          std::find(certification.statement->subjects.begin(), certification.statement->subjects.end(),
+                                    digest) != certification.statement->subjects.end();
+    if (names_it || certification.refused) found.push_back(&certification);
+  }
+  return found;
+}
+
+}  // namespace
+
+domain::Wish BundleShelf::wish(const domain::Catalog& catalog, const domain::Release& release,
+                               const domain::Environment& environment) {
+  domain::Wish wish{.release = &release};
+  auto entry = read(catalog.commit, release.talent, release.version);
+  wish.bundle = entry.bundle;
+  wish.unusable = entry.refused;
+  if (!wish.bundle) return wish;
+
+  wish.certifications = about(catalog, wish.bundle->digest);
+  auto package = claude_code::package(*wish.bundle, release.configuration, environment);
+  if (package) {
+    wish.package = std::make_shared<const Package>(std::move(package).value());
+  } else {
+    wish.unusable = package.error();
+    wish.unusable_gate = "platform";
+  }
+  return wish;
+}
+
+Result<std::shared_ptr<const Package>> BundleShelf::restage_from(const domain::PlacementKey& placement,
+                                                                 const domain::PackageId& package,
+                                                                 const domain::CommitId& commit) {
+  const auto catalog = TRY(catalogs_.at(commit));
+  const auto* release = catalog->release_for(placement);
+  const auto environment = catalog->environments.find(placement.environment);
+  const Error gone{ErrorKind::kNotFound, codes::kNoWayBack,
+                   fmt::format("commit {} does not wish {} any more", commit.text(), placement.text())};
+  if (release == nullptr || environment == catalog->environments.end()) return gone;
+  auto again = wish(*catalog, *release, environment->second);
+  if (again.unusable) return *again.unusable;
+  if (again.package->id != package) return gone;
+  return again.package;
+}
+
+Result<std::shared_ptr<const Package>> BundleShelf::restage(const domain::PlacementKey& placement,
+                                                            const domain::PackageId& package,
+                                                            const domain::PlacementHistory& history) {
+  for (const auto& past : history.deployments) {
+    // A return names the commit at which it was asked for, which wishes something else.
+    if (past.to.package != package || past.asked) continue;
+    auto made = restage_from(placement, package, past.desired_commit);
+    if (made || made.error().kind == ErrorKind::kUnavailable) return made;
+  }
+  return Error{ErrorKind::kNotFound, codes::kNoWayBack,
+               fmt::format("no commit that deployed {} gives the package {} again", placement.text(), package.slot_name())};
+}
+
+}  // namespace talentops::reconcilers

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/ports/clock.hpp"
+#include "controller/ports/entropy.hpp"
+#include "controller/ports/target.hpp"
+#include "controller/ports/workspace.hpp"
+#include "reconcilers/claude_code/epoch_directory.hpp"
+#include "reconcilers/claude_code/journal.hpp"
+#include "reconcilers/claude_code/receipts.hpp"
+#include "reconcilers/claude_code/slots.hpp"
+
+namespace talentops::claude_code {
+
+/// What a directory target works with. Borrows all of them.
+struct DirectoryTargetPorts {
+  ports::WorkspaceOpener& opener;
+  const ports::Clock& clock;
+  ports::Entropy& entropy;
+};
+
+/// Which directory it is.
+struct DirectoryTargetPlace {
+  domain::EnvironmentKey environment;
+  domain::TargetName target;
+  std::string directory;
+  std::string managed_root = "/etc/claude-code";  ///< where an administrator's settings for Claude Code lie
+};
+
+/// A Claude Code workspace in a directory, layout `copies`: files are switched one by one under a journal, and everything of
+/// ours about them is kept in `.talentops/`. The directory is opened anew for every call, so that one that was replaced is seen.
+class DirectoryTarget : public ports::Target {
+ public:
+  DirectoryTarget(DirectoryTargetPlace place, DirectoryTargetPorts ports);
+
+  domain::Verification probe(const Call& call) override;
+  Result<ports::Holder> take(const std::string& holder, domain::Epoch seen, const Call& call) override;
+  domain::TargetObservation observe(const std::vector<const domain::Package*>& wanted, bool check_slots,
+                                    const Call& call) override;
+  Status stage(const domain::Package& package, const ports::Holder& holder, const Call& call) override;
+  Status activate(const ports::Activation& activation, const ports::Holder& holder, const Call& call) override;
+  Status revert(const ports::Reversion& reversion, const ports::Holder& holder, const Call& call) override;
+  Status restore_receipt(const domain::Package& package, const ports::Activation& activation, const ports::Holder& holder,
+                         const Call& call) override;
+  Status prune(const domain::TalentName& talent, int keep, const ports::Holder& holder, const Call& call) override;
+
+ private:
+  /// The open place, held by us, whole, and with nothing left over.
+  struct Session {
+    std::unique_ptr<ports::Workspace> workspace;
+    EpochDirectory epoch;
+    Receipts receipts;
+  };
+
+  Status proceed(const Call& call) const;  ///< kCanceled, or kUnavailable past the deadline
+  Result<std::unique_ptr<ports::Workspace>> open(const Call& call) const;
+  Result<Session> begin(const ports::Holder& holder, const Call& call) const;
+  /// Switches to `slot` (nothing: to nothing) and ends with `receipt`, whose items are decided here.
+  Status switch_to(Session& session, Journal journal, const std::optional<SlotListing>& slot, const Call& call) const;
+  std::string new_identity() const;
+
+  Result<domain::Epoch> seize(ports::Workspace& workspace, domain::Epoch seen) const;
+  Status make_whole(ports::Workspace& workspace, EpochDirectory& epoch, const std::string& holder) const;
+
+  Status try_place(ports::Workspace& workspace) const;
+  Status try_writing(ports::Workspace& workspace) const;
+
+  DirectoryTargetPlace place_;
+  DirectoryTargetPorts ports_;
+};
+
+}  // namespace talentops::claude_code

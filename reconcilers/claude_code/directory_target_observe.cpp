@@ -1,0 +1,137 @@
+#include <set>
+
+#include "reconcilers/claude_code/directory_target.hpp"
+#include "reconcilers/claude_code/effective_reading.hpp"
+#include "reconcilers/claude_code/kept_state.hpp"
+#include "reconcilers/claude_code/layout.hpp"
+#include "reconcilers/claude_code/look.hpp"
+
+/// What a target looks like, without touching it.
+namespace talentops::claude_code {
+namespace {
+
+using domain::ItemState;
+using domain::ReceiptItem;
+using domain::TalentObservation;
+using domain::TargetObservation;
+
+/// One observation being made. A file is read once, however many talents ask for it.
+class Looking {
+ public:
+  explicit Looking(ports::Workspace& workspace) : workspace_(workspace) {}
+
+  Result<Found> at(const std::string& path) {
+    const auto seen = seen_.find(path);
+    if (seen != seen_.end()) return seen->second;
+    return seen_.emplace(path, TRY(look(workspace_, path))).first->second;
+  }
+
+ private:
+  ports::Workspace& workspace_;
+  std::map<std::string, Found> seen_;
+};
+
+ItemState state_of(const ReceiptItem& item, const Found& found) {
+  if (item.client_owned || found.is(item.written, item.executable)) return ItemState::kSame;
+  if (found.absent()) return ItemState::kMissing;
+  const bool is_left = item.left && found.kind == Found::Kind::kFile && found.digest == *item.left;
+  return is_left ? ItemState::kLeft : ItemState::kModified;
+}
+
+ItemState wanted_state(const domain::Item& item, const Found& found) {
+  if (found.absent()) return ItemState::kFree;
+  const bool is_fine = item.client_owned || found.is(item.sha256, item.executable);
+  return is_fine ? ItemState::kEqual : ItemState::kForeign;
+}
+
+Status observe_receipt(Looking& looking, const domain::Receipt& receipt, TalentObservation& observation) {
+  for (const ReceiptItem& item : receipt.items) {
+    observation.items.push_back({item.path, state_of(item, TRY(looking.at(item.path)))});
+  }
+  observation.receipt = receipt;
+  return {};
+}
+
+Status observe_wanted(Looking& looking, const domain::Package& package, TalentObservation& observation) {
+  std::set<std::string_view> ours;
+  if (observation.receipt) {
+    for (const ReceiptItem& item : observation.receipt->items) ours.insert(item.path);
+  }
+  observation.wanted_matches = true;
+  for (const domain::Item& item : package.items) {
+    const Found found = TRY(looking.at(item.path));
+    const bool is_clients = item.client_owned && (ours.contains(item.path) || !found.absent());
+    const bool matches = is_clients || found.is(item.sha256, item.executable);
+    observation.wanted_matches = observation.wanted_matches && matches;
+    if (!ours.contains(item.path)) observation.wanted.push_back({item.path, wanted_state(item, found)});
+  }
+  return {};
+}
+
+Status observe_slots(ports::Workspace& workspace, bool check_slots, TargetObservation& observation) {
+  for (const SlotListing& slot : TRY(read_slots(workspace))) {
+    const auto verified = check_slots ? verify_slot(workspace, slot) : Status();
+    if (!verified && verified.error().kind == ErrorKind::kUnavailable) return verified;
+    observation.slots.push_back({slot.package, slot.version, check_slots && verified.has_value()});
+  }
+  return {};
+}
+
+Status observe_talents(ports::Workspace& workspace, const Receipts& receipts, const std::vector<const domain::Package*>& wanted,
+                       TargetObservation& observation) {
+  Looking looking(workspace);
+  for (const auto& [talent, receipt] : receipts) TRY(observe_receipt(looking, receipt, observation.talents[talent]));
+  for (const domain::Package* package : wanted) {
+    if (package != nullptr) TRY(observe_wanted(looking, *package, observation.talents[package->talent]));
+  }
+  return {};
+}
+
+void judge_talents(ports::Workspace& workspace, ports::WorkspaceOpener& opener, const std::string& managed_root,
+                   TargetObservation& observation) {
+  const EffectiveReading reading(workspace, opener, managed_root);
+  for (auto& [talent, observed] : observation.talents) {
+    if (!observed.receipt) continue;
+    auto judgement = reading.judge(*observed.receipt);
+    observed.effectiveness = judgement.effectiveness;
+    observed.effectiveness_detail = std::move(judgement.detail);
+  }
+}
+
+/// Errors: kDenied where a person must decide first; kUnavailable.
+Status observe_kept(ports::Workspace& workspace, TargetObservation& observation, Receipts& receipts) {
+  auto state = TRY(read_kept_state(workspace));
+  observation.epoch = state.epoch;
+  observation.journal_open = state.journal.has_value();
+  // A holder that was cut off while it took the target has raised the epoch and not yet signed: it is nobody's.
+  if (state.identity && state.identity->epoch == state.epoch) observation.holder = state.identity->holder;
+  receipts = std::move(state.receipts);
+  return {};
+}
+
+}  // namespace
+
+domain::TargetObservation DirectoryTarget::observe(const std::vector<const domain::Package*>& wanted, bool check_slots,
+                                                   const Call& call) {
+  TargetObservation observation{.target = place_.target, .at = ports_.clock.now()};
+  const auto fail = [&](Error error) {
+    TargetObservation failed{.target = observation.target, .at = observation.at};
+    failed.unreachable = std::move(error);
+    return failed;
+  };
+  const auto workspace = open(call);
+  if (!workspace) return fail(workspace.error());
+  Receipts receipts;
+  if (auto kept = observe_kept(**workspace, observation, receipts); !kept) {
+    if (kept.error().kind != ErrorKind::kDenied) return fail(kept.error());
+    observation.foreign = kept.error();
+    if (const auto epoch = find_epoch(**workspace)) observation.epoch = *epoch;
+    return observation;
+  }
+  if (auto seen = observe_talents(**workspace, receipts, wanted, observation); !seen) return fail(seen.error());
+  if (auto seen = observe_slots(**workspace, check_slots, observation); !seen) return fail(seen.error());
+  judge_talents(**workspace, ports_.opener, place_.managed_root, observation);
+  return observation;
+}
+
+}  // namespace talentops::claude_code

@@ -1,0 +1,139 @@
+#include "reconcilers/claude_code/journal.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <limits>
+
+#include "controller/codec/json.hpp"
+#include "controller/codec/receipt.hpp"
+#include "controller/codec/yaml_writer.hpp"
+#include "reconcilers/claude_code/layout.hpp"
+
+namespace talentops::claude_code {
+namespace {
+
+using codec::JsonFields;
+using codec::YamlValue;
+
+std::string_view name_of(JournalKind kind) {
+  switch (kind) {
+    case JournalKind::kActivate: return "activate";
+    case JournalKind::kRevert: return "revert";
+  }
+  return "activate";
+}
+
+std::string mode_text(std::uint32_t mode) { return fmt::format("{:04o}", mode); }
+
+std::uint32_t read_mode(JsonFields& fields, std::string_view key) {
+  const std::string text = fields.text(key);
+  std::uint32_t mode = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), mode, 8);
+  if (failed != std::errc{} || end != text.data() + text.size() || mode > 07777) fields.fail(key, "an octal mode");
+  return mode;
+}
+
+YamlValue operation_value(const Operation& operation) {
+  YamlValue value;
+  value.put("n", operation.number);
+  value.put("op", operation.after ? "write" : "remove");
+  value.put("path", operation.path);
+  value.put("before", operation.before ? operation.before->text() : "absent");
+  if (operation.before) value.put("beforeMode", mode_text(operation.before_mode));
+  if (operation.after) value.put("after", operation.after->text());
+  if (operation.after) value.put("mode", mode_text(operation.after_mode));
+  if (!operation.source.empty()) value.put("source", operation.source);
+  if (!operation.preimage.empty()) value.put("preimage", operation.preimage);
+  if (!operation.keep.empty()) value.put("keep", operation.keep);
+  return value;
+}
+
+Operation read_operation(JsonFields& fields) {
+  Operation operation;
+  const std::uint64_t number = fields.number("n");
+  if (number > std::uint64_t(std::numeric_limits<int>::max())) fields.fail("n", "a small number");
+  operation.number = static_cast<int>(number);
+  const std::string verb = fields.text("op");
+  if (verb != "write" && verb != "remove") fields.fail("op", "\"write\" or \"remove\"");
+  operation.path = fields.text("path");
+  if (fields.text("before") != "absent") {
+    operation.before = fields.digest("before");
+    operation.before_mode = read_mode(fields, "beforeMode");
+  }
+  if (verb == "write") {
+    operation.after = fields.digest("after");
+    operation.after_mode = read_mode(fields, "mode");
+  }
+  operation.source = fields.optional_text("source").value_or("");
+  operation.preimage = fields.optional_text("preimage").value_or("");
+  operation.keep = fields.optional_text("keep").value_or("");
+  fields.close();
+  return operation;
+}
+
+Journal read_fields(JsonFields& fields) {
+  Journal journal;
+  fields.number("format");
+  const std::string kind = fields.text("kind");
+  if (kind != "activate" && kind != "revert") fields.fail("kind", "\"activate\" or \"revert\"");
+  journal.kind = kind == "revert" ? JournalKind::kRevert : JournalKind::kActivate;
+  journal.deployment = domain::DeploymentId(fields.text("deployment"));
+  journal.epoch = fields.number("epoch");
+  for (auto& each : fields.objects("ops")) journal.operations.push_back(read_operation(each));
+  journal.made = fields.texts("made");
+  journal.dropped = fields.texts("dropped");
+  if (fields.has("previous")) journal.previous = codec::read_receipt(fields.object("previous"));
+  journal.receipt = codec::read_receipt(fields.object("receipt"));
+  fields.close();
+  return journal;
+}
+
+}  // namespace
+
+std::string saved_prefix(JournalKind kind, const domain::DeploymentId& deployment, int number) {
+  return fmt::format("{}-{}-{}-", deployment.text(), name_of(kind), number);
+}
+
+std::string saved_name(JournalKind kind, const domain::DeploymentId& deployment, int number, std::string_view path) {
+  constexpr std::size_t kLongest = 80;  // with the prefix it must fit into one file name
+  std::string_view name = path.substr(path.rfind('/') + 1);
+  if (name.size() > kLongest) name.remove_prefix(name.size() - kLongest);
+  while (!name.empty() && (static_cast<unsigned char>(name.front()) & 0xC0U) == 0x80U) name.remove_prefix(1);
+  return saved_prefix(kind, deployment, number).append(name);
+}
+
+std::string original_name(const Digest& bytes) { return "before-" + bytes.hex(); }
+
+std::string encode_journal(const Journal& journal) {
+  YamlValue operations = YamlValue::list();
+  for (const Operation& operation : journal.operations) operations.add(operation_value(operation));
+  YamlValue value;
+  value.put("format", 1);
+  value.put("kind", name_of(journal.kind));
+  value.put("deployment", journal.deployment.text());
+  value.put("epoch", static_cast<std::int64_t>(journal.epoch));
+  value.put("ops", std::move(operations));
+  value.put("made", YamlValue::list(journal.made));
+  value.put("dropped", YamlValue::list(journal.dropped));
+  if (journal.previous) value.put("previous", codec::receipt_value(*journal.previous));
+  value.put("receipt", codec::receipt_value(journal.receipt));
+  return codec::write_json(value) + "\n";
+}
+
+Result<Journal> decode_journal(std::string_view text, const std::string& file) {
+  const auto node = TRY(codec::read_kept_json(text, file));
+  std::optional<Error> error;
+  JsonFields fields(node, file, error);
+  Journal journal = read_fields(fields);
+  if (error) return *std::move(error);
+  return journal;
+}
+
+Result<std::optional<Journal>> read_journal(ports::Workspace& workspace) {
+  if (!TRY(workspace.stat(kJournalFile))) return std::optional<Journal>();
+  const std::string text = TRY(workspace.read(kJournalFile, kKeptLimit));
+  return std::optional(TRY(decode_journal(text, std::string(kJournalFile))));
+}
+
+}  // namespace talentops::claude_code

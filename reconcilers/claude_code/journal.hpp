@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "controller/base/result.hpp"
+#include "controller/domain/receipt.hpp"
+#include "controller/ports/workspace.hpp"
+
+namespace talentops::claude_code {
+
+/// One change of one path. What is at `before` was there when it was planned; `after` is what is to be there.
+struct Operation {
+  int number = 0;
+  std::string path;
+  std::optional<Digest> before = {};  ///< absent: nothing was there
+  std::optional<Digest> after = {};   ///< absent: the path is removed
+  std::uint32_t before_mode = 0;
+  std::uint32_t after_mode = 0;
+  std::string source = {};    ///< where the bytes of `after` are kept, below the root
+  std::string preimage = {};  ///< where the bytes of `before` are kept too, if they are
+  std::string keep = {};      ///< under which name in saved/ `before` is kept, where it is not ours
+  bool operator==(const Operation&) const = default;
+};
+
+enum class JournalKind { kActivate, kRevert };
+
+/// journal.json: everything that one transaction does at a target, written before its first change and removed after its last.
+struct Journal {
+  JournalKind kind = JournalKind::kActivate;
+  domain::DeploymentId deployment;
+  domain::Epoch epoch = 0;
+  std::vector<Operation> operations = {};
+  std::vector<std::string> made = {};     ///< directories that come to be, outermost first
+  std::vector<std::string> dropped = {};  ///< directories that go if they are empty, innermost first
+  std::optional<domain::Receipt> previous = {};
+  domain::Receipt receipt = {};  ///< to be written at the end
+  bool operator==(const Journal&) const = default;
+};
+
+/// The name in saved/ of what an operation pushed aside; all of one operation begin alike.
+std::string saved_prefix(JournalKind kind, const domain::DeploymentId& deployment, int number);
+std::string saved_name(JournalKind kind, const domain::DeploymentId& deployment, int number, std::string_view path);
+/// The name in saved/ of bytes that were there before us and that we replaced.
+std::string original_name(const Digest& bytes);
+
+std::string encode_journal(const Journal& journal);
+/// Errors: kDenied.
+Result<Journal> decode_journal(std::string_view text, const std::string& file);
+/// The open journal, or nothing. Errors: kDenied where it cannot be read; kUnavailable.
+Result<std::optional<Journal>> read_journal(ports::Workspace& workspace);
+
+}  // namespace talentops::claude_code

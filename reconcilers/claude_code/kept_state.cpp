@@ -1,0 +1,37 @@
+#include "reconcilers/claude_code/kept_state.hpp"
+
+#include <fmt/format.h>
+
+#include "controller/base/codes/targets.hpp"
+#include "reconcilers/claude_code/layout.hpp"
+
+namespace talentops::claude_code {
+namespace {
+
+Result<KeptState> read(ports::Workspace& workspace) {
+  KeptState state;
+  state.epoch = TRY(find_epoch(workspace));
+  if (state.epoch == 0) return state;
+  state.identity = TRY(read_identity(workspace));
+  state.journal = TRY(read_journal(workspace));
+  state.receipts = TRY(read_receipts(workspace));
+  if (!state.identity && (state.journal || !state.receipts.empty())) {
+    return Error{ErrorKind::kDenied, codes::kTargetStateBroken, fmt::format("{} is gone, but not what it stood beside", kIdentityFile),
+                 {}, "restore .talentops from a backup, or have a person decide what is installed"};
+  }
+  return state;
+}
+
+}  // namespace
+
+Result<KeptState> read_kept_state(ports::Workspace& workspace) {
+  auto state = read(workspace);
+  if (state || state.error().kind == ErrorKind::kUnavailable || state.error().kind == ErrorKind::kDenied) return state;
+  // A file that went away or grew while it was read: not known is never "nothing there".
+  Error error = std::move(state).error();
+  if (error.kind == ErrorKind::kNotFound) error.kind = ErrorKind::kUnavailable;
+  if (error.kind == ErrorKind::kInvalid) error.kind = ErrorKind::kDenied;
+  return error;
+}
+
+}  // namespace talentops::claude_code

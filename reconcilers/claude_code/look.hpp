@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "controller/base/digest.hpp"
+#include "controller/base/result.hpp"
+#include "controller/ports/workspace.hpp"
+
+namespace talentops::claude_code {
+
+/// What lies at a path of a target.
+struct Found {
+  enum class Kind {
+    kAbsent,
+    kFile,
+    kOther,  ///< a directory, a link, a device, a file too large to be read, or a link on the way to it
+  };
+  Kind kind = Kind::kAbsent;
+  Digest digest = {};      ///< of a file
+  std::uint32_t mode = 0;  ///< permission bits
+
+  bool absent() const { return kind == Kind::kAbsent; }
+  bool executable() const { return (mode & 0100U) != 0; }
+  /// Whether it is a file with these bytes and this executable bit.
+  bool is(const Digest& bytes, bool is_executable) const {
+    return kind == Kind::kFile && digest == bytes && executable() == is_executable;
+  }
+  bool operator==(const Found&) const = default;
+};
+
+/// Reads what is at `path`. Errors: kUnavailable, naming the path.
+Result<Found> look(ports::Workspace& workspace, std::string_view path);
+
+/// Whether `path` is a directory that can be entered without following a link.
+Result<bool> is_directory(ports::Workspace& workspace, std::string_view path);
+
+}  // namespace talentops::claude_code

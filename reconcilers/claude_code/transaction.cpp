@@ -1,0 +1,178 @@
+#include "reconcilers/claude_code/transaction.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "controller/base/codes/targets.hpp"
+#include "reconcilers/claude_code/layout.hpp"
+#include "reconcilers/claude_code/receipts.hpp"
+
+namespace talentops::claude_code {
+namespace {
+
+std::string label(std::string_view what, const Operation& operation) { return fmt::format("{}-{}", what, operation.number); }
+
+bool is_replaced(const Status& status) { return !status && status.error().code == codes::kEpochLost; }
+
+/// Whether the world said so, and not that our time is over.
+bool failed_with(const Status& status, ErrorKind kind) {
+  return !status && status.error().kind == kind && !is_replaced(status);
+}
+
+domain::ReceiptItem* find(std::vector<domain::ReceiptItem>& items, std::string_view path) {
+  for (auto& item : items) {
+    if (item.path == path) return &item;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Transaction::Transaction(ports::Workspace& workspace, EpochDirectory& epoch, Journal journal)
+    : workspace_(workspace), epoch_(epoch), journal_(std::move(journal)) {}
+
+Status Transaction::run(const std::function<Status()>& proceed) {
+  if (auto staged = stage(proceed); !staged) {
+    const auto cleared = epoch_.clear();
+    return is_replaced(cleared) ? cleared : staged;
+  }
+  auto done = epoch_.put(kJournalFile, encode_journal(journal_), kFileMode);
+  if (done) done = switch_over();
+  if (done) return close();
+  if (is_replaced(done)) return done;
+  const auto undone = undo();
+  return is_replaced(undone) ? undone : done;
+}
+
+Status Transaction::stage(const std::function<Status()>& proceed) {
+  for (const Operation& operation : journal_.operations) {
+    TRY(proceed());
+    if (operation.after) TRY(prepare(operation));
+  }
+  TRY(make_receipt_place(epoch_, journal_.receipt.talent));
+  TRY(epoch_.sync());
+  return proceed();
+}
+
+/// The file is complete before it gets its name, so that nothing torn ever goes by that name.
+Status Transaction::prepare(const Operation& operation) {
+  const std::string bytes = TRY(workspace_.read(operation.source, kItemLimit));
+  if (sha256(bytes) != *operation.after) {
+    return Error{ErrorKind::kConflict, codes::kSlotBroken, fmt::format("{} is damaged", operation.source), {},
+                 "it is staged again from the repository"};
+  }
+  const std::string unnamed = epoch_.scratch("tmp");
+  TRY(epoch_.write(unnamed, bytes, operation.after_mode));
+  return epoch_.move(unnamed, epoch_.scratch(label("new", operation)));
+}
+
+Status Transaction::switch_over() {
+  for (const Operation& operation : journal_.operations) {
+    TRY(recovering_ ? perform_again(operation) : perform(operation));
+    TRY(settle(operation, !operation.keep.empty()));
+  }
+  for (const std::string& directory : journal_.dropped) TRY(epoch_.remove_if_empty(directory));
+  TRY(sync_touched());
+  TRY(note_saved(journal_.receipt));
+  journal_.receipt.epoch = epoch_.number();
+  TRY(make_receipt_place(epoch_, journal_.receipt.talent));
+  return put_receipt(epoch_, journal_.receipt);
+}
+
+Status Transaction::perform(const Operation& operation) {
+  if (!operation.after) {
+    const auto moved = epoch_.move(operation.path, epoch_.scratch(label("old", operation)));
+    return failed_with(moved, ErrorKind::kNotFound) ? Status() : moved;
+  }
+  const std::string from = epoch_.scratch(label("new", operation));
+  if (!operation.before) return place(operation, from);
+  const auto exchanged = epoch_.exchange(from, operation.path);
+  return failed_with(exchanged, ErrorKind::kNotFound) ? place(operation, from) : exchanged;
+}
+
+/// Puts a new file where nothing is.
+Status Transaction::place(const Operation& operation, const std::string& from) {
+  auto placed = epoch_.move_new(from, operation.path);
+  if (failed_with(placed, ErrorKind::kNotFound)) {
+    TRY(epoch_.make_directories(parent_of(operation.path), kDirectoryMode));
+    placed = epoch_.move_new(from, operation.path);
+  }
+  return failed_with(placed, ErrorKind::kConflict) ? occupied(operation, from) : placed;
+}
+
+/// Somebody made the file since it was looked at. What was never ours is not touched; a recovery must come to an end, and keeps
+/// it in saved/.
+Status Transaction::occupied(const Operation& operation, const std::string& from) {
+  if (operation.before || recovering_) return epoch_.exchange(from, operation.path);
+  if (TRY(look(workspace_, operation.path)).is(*operation.after, (operation.after_mode & 0100U) != 0)) return {};
+  return Error{ErrorKind::kDenied, codes::kContentConflict,
+               fmt::format("in the way, and not written by talentops: {} (made a moment ago)", operation.path), {}, "nothing was changed"};
+}
+
+/// Looks at what an operation pushed aside, and keeps whatever is not known to be ours.
+Status Transaction::settle(const Operation& operation, bool keeps_before) {
+  for (const std::string& scratch : scratches(operation)) {
+    const Found found = TRY(look(workspace_, scratch));
+    if (found.absent()) continue;
+    const bool is_file = found.kind == Found::Kind::kFile;
+    const bool is_before = is_file && operation.before == found.digest;
+    const bool is_after = is_file && operation.after == found.digest;
+    if (is_after || (is_before && !keeps_before)) continue;
+    TRY(keep_aside(operation, scratch, found, keeps_before));
+  }
+  return {};
+}
+
+Status Transaction::keep_aside(const Operation& operation, const std::string& scratch, const Found& found, bool keeps_before) {
+  TRY(epoch_.make_kept(kSaved, kPrivateDirectoryMode));
+  const bool is_planned = keeps_before && found.kind == Found::Kind::kFile && operation.before == found.digest;
+  const bool is_original = is_planned && operation.keep == original_name(found.digest);
+  const std::string name =
+      is_planned ? operation.keep : saved_name(journal_.kind, journal_.deployment, operation.number, operation.path);
+  auto kept = is_original ? epoch_.move(scratch, saved_path(name)) : epoch_.move_new(scratch, saved_path(name));
+  for (int further = 2; failed_with(kept, ErrorKind::kConflict); ++further) {
+    kept = epoch_.move_new(scratch, saved_path(fmt::format("{}.{}", name, further)));
+  }
+  TRY(std::move(kept));
+  return workspace_.sync_directory(kSaved);
+}
+
+/// The end of every transaction, finished or undone: nothing in the epoch directory is worth keeping any more.
+Status Transaction::close() {
+  TRY(epoch_.clear());
+  TRY(epoch_.remove(kJournalFile));
+  return workspace_.sync_directory(kKept);
+}
+
+Status Transaction::sync_touched() {
+  std::set<std::string> touched;
+  for (const Operation& operation : journal_.operations) touched.insert(parent_of(operation.path));
+  for (const std::string& directory : journal_.made) touched.insert(parent_of(directory));
+  for (const std::string& directory : journal_.dropped) touched.insert(parent_of(directory));
+  for (const std::string& directory : touched) {
+    const auto synced = workspace_.sync_directory(directory);
+    if (!synced && synced.error().kind != ErrorKind::kNotFound) return synced;
+  }
+  return {};
+}
+
+/// Copies are found by their names rather than remembered, so that a recovery tells the same as the transaction would have.
+Status Transaction::note_saved(domain::Receipt& receipt) {
+  const auto names = workspace_.list(kSaved);
+  if (!names && names.error().kind != ErrorKind::kNotFound) return names.error();
+  if (!names) return {};
+  for (const Operation& operation : journal_.operations) {
+    const std::string prefix = saved_prefix(journal_.kind, journal_.deployment, operation.number);
+    const auto name = std::lower_bound(names->begin(), names->end(), prefix);
+    if (name == names->end() || !name->starts_with(prefix)) continue;
+    domain::ReceiptItem* item = find(receipt.items, operation.path);
+    if (item == nullptr) item = find(receipt.released, operation.path);
+    if (item == nullptr) item = &receipt.released.emplace_back(domain::ReceiptItem{.path = operation.path, .written = operation.after.value_or(Digest())});
+    item->saved = *name;
+  }
+  return {};
+}
+
+}  // namespace talentops::claude_code

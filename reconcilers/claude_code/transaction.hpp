@@ -1,0 +1,69 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "controller/base/result.hpp"
+#include "controller/ports/workspace.hpp"
+#include "reconcilers/claude_code/epoch_directory.hpp"
+#include "reconcilers/claude_code/journal.hpp"
+#include "reconcilers/claude_code/look.hpp"
+
+namespace talentops::claude_code {
+
+/// Carries out one journal. Order: every new byte beside what is live, durable; the journal; each switch, which is one rename or
+/// exchange; directories synced; the receipt; the journal removed. What was pushed aside stays in the epoch directory until the
+/// receipt is written, so that everything can be taken back with what is at hand.
+/// Borrows: workspace and epoch, for its lifetime.
+class Transaction {
+ public:
+  Transaction(ports::Workspace& workspace, EpochDirectory& epoch, Journal journal);
+
+  /// A new transaction. `proceed` is asked before each new file and once before the journal, never afterwards: from there on the
+  /// shortest way to a whole target is to its end.
+  /// Errors: what went wrong, after it was undone; a journal stays only where that failed too, for the next holder.
+  Status run(const std::function<Status()>& proceed);
+
+  /// Finishes the interrupted transaction of another holder if every new file is there and intact, else undoes it. Whoever
+  /// crashes in it can do it again. Errors: kDenied (kCannotRecover) where neither can be done.
+  Status recover();
+
+ private:
+  Status stage(const std::function<Status()>& proceed);
+  Status prepare(const Operation& operation);
+  Status switch_over();
+  Status perform(const Operation& operation);
+  Status place(const Operation& operation, const std::string& from);
+  Status occupied(const Operation& operation, const std::string& from);
+  Status settle(const Operation& operation, bool keeps_before);
+  Status keep_aside(const Operation& operation, const std::string& scratch, const Found& found, bool keeps_before);
+  Status close();
+
+  Status undo();
+  Status undo_operation(const Operation& operation);
+  Status withdraw(const Operation& operation);
+  Result<bool> is_performed(const Operation& operation, const Found& live);
+  Result<std::string> find_before(const Operation& operation);
+  Result<std::string> fetch_before(const Operation& operation);
+  Status undo_receipt();
+
+  Result<bool> can_finish();
+  Status check_undo();
+  Status load_leftovers();
+  Status perform_again(const Operation& operation);
+  std::vector<std::string> scratches(const Operation& operation) const;
+  Result<std::string> scratch_with(const Operation& operation, const Digest& bytes);
+
+  Status sync_touched();
+  Status note_saved(domain::Receipt& receipt);
+
+  ports::Workspace& workspace_;
+  EpochDirectory& epoch_;
+  Journal journal_;
+  bool recovering_ = false;
+  std::map<int, std::vector<std::string>> leftovers_;  ///< of earlier holders, by operation
+};
+
+}  // namespace talentops::claude_code

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "controller/base/result.hpp"
+#include "controller/domain/receipt.hpp"
+#include "reconcilers/claude_code/journal.hpp"
+#include "reconcilers/claude_code/look.hpp"
+#include "reconcilers/claude_code/slots.hpp"
+
+namespace talentops::claude_code {
+
+using FoundPaths = std::map<std::string, Found, std::less<>>;
+using Paths = std::set<std::string, std::less<>>;
+
+/// All that a transaction is decided from.
+struct Situation {
+  JournalKind kind = JournalKind::kActivate;
+  domain::DeploymentId deployment;
+  const domain::Receipt* receipt = nullptr;            ///< nothing: none was ever written
+  std::vector<const domain::Receipt*> others = {};     ///< of other talents at the same target
+  domain::PackageId package = {};                      ///< whose slot has the bytes
+  std::vector<SlotFile> wanted = {};                   ///< nothing: everything of ours goes
+  FoundPaths found = {};                               ///< every path of the above
+  Paths directories = {};                              ///< those that are there, of `ancestors_of` the wanted paths
+  std::map<Digest, std::uint32_t> originals = {};      ///< kept in saved/, with their modes
+};
+
+struct TransactionPlan {
+  std::vector<Operation> operations;
+  std::vector<std::string> made;
+  std::vector<std::string> dropped;
+  std::vector<domain::ReceiptItem> items;
+  std::vector<domain::MadeDirectory> directories;
+  std::vector<domain::ReceiptItem> released;
+};
+
+/// Decides what is written, removed, adopted, left alone and kept. Pure.
+/// Errors: kDenied, naming every path that is in the way (kContentConflict, kItemShared) or cannot be put back (kOriginalLost).
+Result<TransactionPlan> plan_transaction(const Situation& situation);
+
+/// Every directory that `path` lies in, outermost first: ".claude", ".claude/agents".
+std::vector<std::string> ancestors_of(std::string_view path);
+
+}  // namespace talentops::claude_code

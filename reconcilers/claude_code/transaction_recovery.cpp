@@ -1,0 +1,199 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "controller/base/codes/targets.hpp"
+#include "controller/base/text.hpp"
+#include "reconcilers/claude_code/layout.hpp"
+#include "reconcilers/claude_code/receipts.hpp"
+#include "reconcilers/claude_code/transaction.hpp"
+
+namespace talentops::claude_code {
+namespace {
+
+bool is_executable(std::uint32_t mode) { return (mode & 0100U) != 0; }
+
+bool is_done(const Operation& operation, const Found& live) {
+  return operation.after ? live.is(*operation.after, is_executable(operation.after_mode)) : live.absent();
+}
+
+bool is_undone(const Operation& operation, const Found& live) {
+  return operation.before ? live.is(*operation.before, is_executable(operation.before_mode)) : live.absent();
+}
+
+/// The operation that "new-<operation>-<epoch>" or "old-<operation>-<epoch>" belongs to.
+std::optional<int> operation_of(std::string_view name) {
+  const auto parts = split(name, '-');
+  if (parts.size() != 3 || (parts[0] != "new" && parts[0] != "old" && parts[0] != "back")) return std::nullopt;
+  int number = 0;
+  const auto [end, failed] = std::from_chars(parts[1].data(), parts[1].data() + parts[1].size(), number);
+  if (failed != std::errc{} || end != parts[1].data() + parts[1].size()) return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+Status Transaction::recover() {
+  recovering_ = true;
+  TRY(load_leftovers());
+  if (!TRY(can_finish())) return undo();
+  TRY(switch_over());
+  return close();
+}
+
+Status Transaction::load_leftovers() {
+  for (const std::string& name : TRY(epoch_.names())) {
+    if (const auto number = operation_of(name)) leftovers_[*number].push_back(below(epoch_.path(), name));
+  }
+  return {};
+}
+
+/// Every name under which an operation may have left something in the epoch directory.
+std::vector<std::string> Transaction::scratches(const Operation& operation) const {
+  std::vector<std::string> names;
+  for (const std::string_view what : {"new", "old", "back"}) names.push_back(epoch_.scratch(fmt::format("{}-{}", what, operation.number)));
+  const auto earlier = leftovers_.find(operation.number);
+  if (earlier == leftovers_.end()) return names;
+  for (const std::string& name : earlier->second) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  return names;
+}
+
+/// The one of them that holds `bytes`; "" if none does.
+Result<std::string> Transaction::scratch_with(const Operation& operation, const Digest& bytes) {
+  for (const std::string& name : scratches(operation)) {
+    const Found found = TRY(look(workspace_, name));
+    if (found.kind == Found::Kind::kFile && found.digest == bytes) return name;
+  }
+  return std::string();
+}
+
+Result<bool> Transaction::can_finish() {
+  for (const Operation& operation : journal_.operations) {
+    if (!operation.after || is_done(operation, TRY(look(workspace_, operation.path)))) continue;
+    if (!TRY(scratch_with(operation, *operation.after)).empty()) continue;
+    const Found source = TRY(look(workspace_, operation.source));
+    if (source.kind != Found::Kind::kFile || source.digest != *operation.after) return false;
+  }
+  return true;
+}
+
+Status Transaction::perform_again(const Operation& operation) {
+  if (is_done(operation, TRY(look(workspace_, operation.path)))) return {};
+  if (!operation.after) return perform(operation);
+  const std::string wanted = epoch_.scratch(fmt::format("new-{}", operation.number));
+  const std::string found = TRY(scratch_with(operation, *operation.after));
+  // An exchange that was cut off after it pushed something aside has left that under the name that is needed now.
+  if (found != wanted) TRY(settle(operation, !operation.keep.empty()));
+  if (found.empty()) TRY(prepare(operation));
+  if (!found.empty() && found != wanted) TRY(epoch_.move(found, wanted));
+  return perform(operation);
+}
+
+/// Nothing is touched unless all of it can be undone.
+Status Transaction::check_undo() {
+  for (const Operation& operation : journal_.operations) {
+    const Found live = TRY(look(workspace_, operation.path));
+    if (!operation.before || is_undone(operation, live) || !TRY(is_performed(operation, live))) continue;
+    if (!TRY(find_before(operation)).empty()) continue;
+    return Error{ErrorKind::kDenied, codes::kCannotRecover,
+                 fmt::format("the interrupted transaction of deployment {} can be neither finished nor undone: neither the new nor "
+                             "the old content of {} is kept any more",
+                             journal_.deployment.text(), operation.path),
+                 {}, fmt::format("put the new content back at {}", operation.source)};
+  }
+  return {};
+}
+
+Status Transaction::undo() {
+  TRY(check_undo());
+  for (auto operation = journal_.operations.rbegin(); operation != journal_.operations.rend(); ++operation) {
+    TRY(undo_operation(*operation));
+    TRY(settle(*operation, false));
+  }
+  for (auto directory = journal_.made.rbegin(); directory != journal_.made.rend(); ++directory) {
+    TRY(epoch_.remove_if_empty(*directory));
+  }
+  TRY(sync_touched());
+  TRY(undo_receipt());
+  return close();
+}
+
+/// While the new file lies unused in the epoch directory, or nothing was moved there, what is at the path was put there by
+/// somebody else: it is not touched.
+Result<bool> Transaction::is_performed(const Operation& operation, const Found& live) {
+  if (is_done(operation, live)) return true;
+  if (operation.after) return TRY(scratch_with(operation, *operation.after)).empty();
+  for (const std::string& name : scratches(operation)) {
+    if (!TRY(look(workspace_, name)).absent()) return true;
+  }
+  return false;
+}
+
+Status Transaction::undo_operation(const Operation& operation) {
+  const Found live = TRY(look(workspace_, operation.path));
+  if (is_undone(operation, live) || !TRY(is_performed(operation, live))) return {};
+  if (!operation.before) return withdraw(operation);
+  const std::string before = TRY(fetch_before(operation));
+  if (!live.absent()) return epoch_.exchange(before, operation.path);
+  auto placed = epoch_.move_new(before, operation.path);
+  if (!placed && placed.error().kind == ErrorKind::kNotFound) {
+    TRY(epoch_.make_directories(parent_of(operation.path), kDirectoryMode));
+    placed = epoch_.move_new(before, operation.path);
+  }
+  return placed;
+}
+
+/// Takes a file away that was not there before.
+Status Transaction::withdraw(const Operation& operation) {
+  const auto moved = epoch_.move(operation.path, epoch_.scratch(fmt::format("old-{}", operation.number)));
+  if (!moved && moved.error().kind == ErrorKind::kNotFound) return {};
+  return moved;
+}
+
+/// Where what was there before is kept: in the epoch directory, in saved/, or in a slot; "" if nowhere.
+Result<std::string> Transaction::find_before(const Operation& operation) {
+  std::string here = TRY(scratch_with(operation, *operation.before));
+  if (!here.empty()) return here;
+  std::vector<std::string> places;
+  if (!operation.keep.empty()) places.push_back(saved_path(operation.keep));
+  if (!operation.preimage.empty()) places.push_back(operation.preimage);
+  for (const std::string& path : places) {
+    const Found found = TRY(look(workspace_, path));
+    if (found.kind == Found::Kind::kFile && found.digest == *operation.before) return path;
+  }
+  return std::string();
+}
+
+/// Brings it into the epoch directory. A client's own file goes back itself; what others may need too is copied.
+Result<std::string> Transaction::fetch_before(const Operation& operation) {
+  const std::string path = TRY(find_before(operation));
+  if (path.starts_with(epoch_.path())) return path;
+  const std::string back = epoch_.scratch(fmt::format("back-{}", operation.number));
+  const bool is_shared = path == operation.preimage || operation.keep == original_name(*operation.before);
+  if (!is_shared) {
+    TRY(epoch_.move(path, back));
+    return back;
+  }
+  const std::string bytes = TRY(workspace_.read(path, kItemLimit));
+  const std::string unnamed = epoch_.scratch("tmp");
+  TRY(epoch_.write(unnamed, bytes, operation.before_mode));
+  TRY(epoch_.move(unnamed, back));
+  return back;
+}
+
+Status Transaction::undo_receipt() {
+  if (!journal_.previous) {
+    const std::string path = receipt_path(journal_.receipt.talent);
+    if (!TRY(workspace_.stat(path))) return {};
+    TRY(epoch_.remove(path));
+    return workspace_.sync_directory(parent_of(path));
+  }
+  domain::Receipt previous = *journal_.previous;
+  TRY(note_saved(previous));
+  return put_receipt(epoch_, previous);
+}
+
+}  // namespace talentops::claude_code

@@ -1,0 +1,52 @@
+#include "reconcilers/environment_pass.hpp"
+
+#include "controller/base/log.hpp"
+#include "controller/plan/planner.hpp"
+#include "reconcilers/status_report.hpp"
+
+namespace talentops::reconcilers {
+
+EnvironmentPass::EnvironmentPass(PassPorts ports, PassSettings settings, codec::BundleLimits limits)
+    : ports_(ports),
+      settings_(std::move(settings)),
+      shelf_(ports.store, ports.catalogs, limits),
+      reader_(ports.records, settings_.records_root) {}
+
+ports::PassResult EnvironmentPass::fail(const domain::EnvironmentKey& key, Error error) {
+  log::warn("pass failed, will be tried again", {{"client", key.client.text()},
+                                                 {"environment", key.name.text()},
+                                                 {"why", error.text()}});
+  return {.error = std::move(error)};
+}
+
+void EnvironmentPass::publish(const Gathered& gathered, const domain::EnvironmentPlan& plan, const std::optional<Error>& error) {
+  ports_.status.publish({gathered.facts.environment->key, status_of(gathered.facts, plan, error)});
+}
+
+ports::PassResult EnvironmentPass::reconcile(const domain::EnvironmentKey& key, const Call& call) {
+  auto gathered = Gathering(ports_, settings_, shelf_, reader_, book_).gather(key, call);
+  if (!gathered) {
+    if (gathered.error().kind == ErrorKind::kNotFound) return {.settled = true};  // it left git; there is nothing to look at
+    return fail(key, std::move(gathered).error());
+  }
+  const auto plan = plan::plan_environment(gathered->facts);
+  const auto* rest = std::get_if<domain::Rest>(&plan.effect);
+  if (rest == nullptr) log::debug("effect", {{"environment", key.text()}, {"effect", std::string(name_of(plan.effect))}});
+
+  const auto done = Performing(ports_, settings_, shelf_, book_).perform(plan, *gathered, call);
+  if (!done) {
+    publish(*gathered, plan, done.error());
+    // Somebody else was first, or the world has moved: read again at once, and decide anew.
+    if (done.error().kind == ErrorKind::kConflict) log::debug("conflict", {{"environment", key.text()}, {"why", done.error().text()}});
+    return fail(key, done.error());
+  }
+  publish(*gathered, plan, std::nullopt);
+  if (rest == nullptr) return {.again = Duration(0)};
+
+  const auto interval = gathered->facts.environment->observe_every;
+  if (!rest->until) return {.again = interval, .settled = rest->settled};
+  const auto wait = std::max(*rest->until - gathered->facts.now, Duration(1));
+  return {.again = std::min(wait, interval), .settled = rest->settled};
+}
+
+}  // namespace talentops::reconcilers

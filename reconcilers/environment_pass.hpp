@@ -1,0 +1,29 @@
+#pragma once
+
+#include "controller/ports/reconciler.hpp"
+#include "reconcilers/gathering.hpp"
+#include "reconcilers/performing.hpp"
+
+namespace talentops::reconcilers {
+
+/// One look at one environment: gather, plan, one effect, status. Nothing remembers anything that git and the targets do not:
+/// a pass after a crash is a pass. Borrows: the ports. Owns: caches and the run book.
+/// Threads: safe for different keys.
+class EnvironmentPass : public ports::Reconciler {
+ public:
+  EnvironmentPass(PassPorts ports, PassSettings settings, codec::BundleLimits limits);
+
+  ports::PassResult reconcile(const domain::EnvironmentKey& key, const Call& call) override;
+
+ private:
+  ports::PassResult fail(const domain::EnvironmentKey& key, Error error);
+  void publish(const Gathered& gathered, const domain::EnvironmentPlan& plan, const std::optional<Error>& error);
+
+  PassPorts ports_;
+  PassSettings settings_;
+  BundleShelf shelf_;
+  RecordReader reader_;
+  RunBook book_;
+};
+
+}  // namespace talentops::reconcilers

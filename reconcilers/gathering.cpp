@@ -1,0 +1,170 @@
+#include "reconcilers/gathering.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "controller/base/codes/gates.hpp"
+#include "controller/base/log.hpp"
+#include "controller/plan/action.hpp"
+#include "controller/plan/holds.hpp"
+#include "controller/plan/way_back.hpp"
+#include "reconcilers/changed_wish.hpp"
+
+namespace talentops::reconcilers {
+
+using domain::TalentName;
+using plan::EnvironmentFacts;
+
+Gathering::Gathering(const ReadPorts& ports, const PassSettings& settings, BundleShelf& shelf, RecordReader& reader,
+                     const RunBook& book)
+    : ports_(ports), settings_(settings), shelf_(shelf), reader_(reader), book_(book) {}
+
+Result<Gathered> Gathering::gather(const domain::EnvironmentKey& key, const Call& call) {
+  Gathered gathered;
+  auto& facts = gathered.facts;
+  facts.catalog = ports_.catalogs.current();
+  const Error gone{ErrorKind::kNotFound, codes::kReleaseUnknown, fmt::format("there is no environment {}", key.text())};
+  if (!facts.catalog) return gone;
+  const auto environment = facts.catalog->environments.find(key);
+  if (environment == facts.catalog->environments.end()) return gone;
+  facts.environment = &environment->second;
+
+  const auto memory = book_.of(key);
+  facts.held = memory.held;
+  facts.runs = memory.runs;
+  facts.preflight = memory.preflight;
+  facts.probed_at = memory.probed_at;
+  facts.controller_id = settings_.controller_id;
+  facts.controller_version = settings_.controller_version;
+  facts.repository = settings_.repository;
+  facts.trust_from_repository = settings_.trust_from_repository;
+  facts.stopped = settings_.is_stopped();
+  facts.source_held = settings_.source_held();
+
+  read_wishes(facts);
+  TRY(read_records(gathered, call));
+  open_targets(gathered);
+  observe(gathered, call);
+  facts.now = ports_.clock.now();  // after everything was seen: a decision is never older than its facts
+  find_restageable(facts);
+  find_changed_wishes(facts);
+  return gathered;
+}
+
+void Gathering::read_wishes(EnvironmentFacts& facts) {
+  const auto& key = facts.environment->key;
+  const auto& releases = facts.catalog->releases;
+  for (auto it = releases.lower_bound({key.client, {}}); it != releases.end() && it->first.client == key.client; ++it) {
+    const auto& release = it->second;
+    const bool here = std::find(release.environments.begin(), release.environments.end(), key.name) != release.environments.end();
+    if (here) facts.wishes.emplace(release.talent, shelf_.wish(*facts.catalog, release, *facts.environment));
+  }
+}
+
+Status Gathering::read_records(Gathered& gathered, const Call& call) {
+  auto& facts = gathered.facts;
+  gathered.records_tip = TRY(ports_.records.fetch(call));
+  const auto& tip = gathered.records_tip;
+
+  std::set<TalentName> talents;
+  for (const auto& [talent, wish] : facts.wishes) talents.insert(talent);
+  for (auto& talent : TRY(reader_.placements(tip, facts.environment->key))) talents.insert(std::move(talent));
+  for (const auto& talent : talents) facts.histories[talent] = reader_.history(tip, {facts.environment->key, talent});
+  facts.verification = TRY(reader_.newest_verification(tip, facts.environment->key));
+
+  auto acts = TRY(reader_.acts(tip, facts.environment->key.client));
+  std::reverse(acts.begin(), acts.end());  // oldest first
+  for (const auto& written : acts) {
+    auto act = codec::decode_act(written.text, written.path, settings_.signers);
+    if (!act) {
+      log::debug("act does not count", {{"path", written.path}, {"why", act.error().text()}});
+      continue;
+    }
+    if (act->environment != facts.environment->key.name) continue;
+    act->path = written.path;
+    facts.acts.push_back(std::move(act).value());
+  }
+  return {};
+}
+
+void Gathering::open_targets(Gathered& gathered) {
+  for (const auto& spec : gathered.facts.environment->targets) {
+    auto target = ports_.targets.open(gathered.facts.environment->key, spec);
+    if (target) {
+      gathered.targets.emplace(spec.name, std::move(target).value());
+      continue;
+    }
+    // A place that may not be opened is an observation like any other: unknown, and said so.
+    domain::TargetObservation closed{.target = spec.name, .at = ports_.clock.now(), .unreachable = target.error()};
+    gathered.facts.targets.push_back(std::move(closed));
+  }
+}
+
+void Gathering::observe(Gathered& gathered, const Call& call) {
+  auto& facts = gathered.facts;
+  std::vector<const domain::Package*> wanted;
+  bool something_moves = false;
+  for (const auto& [talent, wish] : facts.wishes) {
+    if (wish.package) wanted.push_back(wish.package.get());
+  }
+  for (const auto& [talent, history] : facts.histories) something_moves = something_moves || history.open.has_value();
+  for (const auto& spec : facts.environment->targets) {
+    const auto found = gathered.targets.find(spec.name);
+    if (found == gathered.targets.end()) continue;
+    auto seen = found->second->observe(wanted, something_moves, call);
+    seen.target = spec.name;
+    facts.targets.push_back(std::move(seen));
+  }
+  if (something_moves) return;
+  // Slots are only read again where a way back will be asked for: where something is to change.
+  for (auto& seen : facts.targets) {
+    const bool differs = std::any_of(facts.wishes.begin(), facts.wishes.end(), [&](const auto& wish) {
+      const auto installed = plan::installed_of(EnvironmentFacts::talent_at(seen, wish.first));
+      return wish.second.package && installed && installed->package != wish.second.package->id;
+    });
+    const auto found = gathered.targets.find(seen.target);
+    const bool asked = !facts.acts.empty();
+    if ((!differs && !asked) || found == gathered.targets.end()) continue;
+    seen = found->second->observe(wanted, true, call);
+  }
+}
+
+void Gathering::find_restageable(EnvironmentFacts& facts) {
+  const auto try_package = [&](const TalentName& talent, const domain::PackageId& package) {
+    const auto history = facts.histories.find(talent);
+    if (history == facts.histories.end() || facts.restageable.contains(package)) return;
+    const bool in_slots = std::all_of(facts.targets.begin(), facts.targets.end(),
+                                      [&](const auto& target) { return plan::has_intact_slot(target, package); });
+    if (in_slots) return;
+    const auto made = shelf_.restage({facts.environment->key, talent}, package, history->second);
+    if (made) facts.restageable.insert(package);
+  };
+  for (const auto& [talent, history] : facts.histories) {
+    const auto wish = facts.wishes.find(talent);
+    for (const auto& target : facts.targets) {
+      const auto& receipt = EnvironmentFacts::talent_at(target, talent).receipt;
+      if (!receipt) continue;
+      const bool as_wished = !history.open && wish != facts.wishes.end() && wish->second.package && receipt->installed &&
+                             receipt->installed->package == wish->second.package->id && facts.acts.empty();
+      if (as_wished) continue;
+      if (receipt->installed) try_package(talent, receipt->installed->package);
+      if (receipt->way_back) try_package(talent, receipt->way_back->package);
+    }
+    if (history.open && history.open->intent.way_back_to) try_package(talent, history.open->intent.way_back_to->package);
+  }
+}
+
+void Gathering::find_changed_wishes(EnvironmentFacts& facts) {
+  for (const auto& [talent, wish] : facts.wishes) {
+    const auto history = facts.histories.find(talent);
+    if (history == facts.histories.end() || history->second.open || !wish.package) continue;
+    const auto* last = plan::last_deployment(history->second);
+    if (last == nullptr || !plan::hold_of_past(facts, talent, wish.package->id)) continue;
+    const auto otherwise = was_wished_otherwise(ports_.store, *facts.catalog, *wish.release, last->desired_commit);
+    if (otherwise && *otherwise) facts.wished_otherwise.insert(talent);
+  }
+}
+
+}  // namespace talentops::reconcilers

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "controller/base/call.hpp"
+#include "controller/base/result.hpp"
+#include "controller/codec/trust.hpp"
+#include "controller/plan/facts.hpp"
+#include "controller/ports/catalog_source.hpp"
+#include "controller/ports/clock.hpp"
+#include "controller/ports/desired_store.hpp"
+#include "controller/ports/record_store.hpp"
+#include "controller/ports/target.hpp"
+#include "reconcilers/bundle_shelf.hpp"
+#include "reconcilers/record_reader.hpp"
+#include "reconcilers/run_book.hpp"
+
+namespace talentops::reconcilers {
+
+/// What a decision is read from. Borrows: everything, for the lifetime of who holds it.
+struct ReadPorts {
+  ports::CatalogSource& catalogs;
+  ports::DesiredStore& store;
+  ports::RecordStore& records;
+  ports::TargetFactory& targets;
+  ports::Clock& clock;
+};
+
+/// Who this controller is, and whom it believes.
+struct PassSettings {
+  std::string controller_id;
+  std::string controller_version;
+  std::string holder;      ///< one process of this controller
+  std::string repository;    ///< for the manifests; without credentials
+  std::string records_root;  ///< where records lie on their branch
+  bool trust_from_repository = false;
+  codec::AllowedSigners signers = {};
+  std::function<bool()> is_stopped = [] { return false; };
+  /// Why the watched branch may not be followed at present, if so.
+  std::function<std::optional<Error>()> source_held = [] { return std::nullopt; };
+};
+
+/// The facts of one pass with what the effect will need again: open targets, the tip of the records.
+struct Gathered {
+  plan::EnvironmentFacts facts;
+  std::map<domain::TargetName, std::unique_ptr<ports::Target>> targets;
+  std::optional<domain::CommitId> records_tip;
+};
+
+/// Reads everything that a decision about one environment needs. Changes nothing.
+class Gathering {
+ public:
+  Gathering(const ReadPorts& ports, const PassSettings& settings, BundleShelf& shelf, RecordReader& reader, const RunBook& book);
+
+  /// Errors: kNotFound if the environment is in no catalog; kUnavailable if the records cannot be read.
+  Result<Gathered> gather(const domain::EnvironmentKey& key, const Call& call);
+
+ private:
+  Status read_records(Gathered& gathered, const Call& call);
+  void read_wishes(plan::EnvironmentFacts& facts);
+  void open_targets(Gathered& gathered);
+  void observe(Gathered& gathered, const Call& call);
+  void find_restageable(plan::EnvironmentFacts& facts);
+  void find_changed_wishes(plan::EnvironmentFacts& facts);
+
+  const ReadPorts& ports_;
+  const PassSettings& settings_;
+  BundleShelf& shelf_;
+  RecordReader& reader_;
+  const RunBook& book_;
+};
+
+}  // namespace talentops::reconcilers

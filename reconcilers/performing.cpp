@@ -1,0 +1,306 @@
+#include "reconcilers/performing.hpp"
+
+#include <fmt/format.h>
+
+#include "controller/base/codes/gates.hpp"
+#include "controller/base/codes/internal.hpp"
+#include "controller/base/log.hpp"
+#include "controller/codec/records.hpp"
+#include "controller/records/commit_message.hpp"
+#include "controller/records/documents.hpp"
+#include "controller/records/paths.hpp"
+#include "reconcilers/status_report.hpp"
+
+namespace talentops::reconcilers {
+
+using domain::Effect;
+
+Performing::Performing(const PassPorts& ports, const PassSettings& settings, BundleShelf& shelf, RunBook& book)
+    : ports_(ports), settings_(settings), shelf_(shelf), book_(book) {}
+
+struct Performing::Visit {
+  Performing& self;
+  const domain::EnvironmentPlan& plan;
+  Gathered& gathered;
+  const Call& call;
+
+  Status operator()(const domain::TakeTarget& effect) { return self.take(effect, gathered, call); }
+  Status operator()(const domain::VerifyEnvironment&) { return self.verify(gathered, call); }
+  Status operator()(const domain::MeasurePreflight& effect) { return self.measure_preflight(effect, gathered, call); }
+  Status operator()(const domain::CommitIntent& effect) { return self.commit_intent(effect, plan, gathered, call); }
+  Status operator()(const domain::StagePackage& effect) { return self.stage(effect, gathered, call); }
+  Status operator()(const domain::ActivateTarget& effect) { return self.activate(effect, gathered, call); }
+  Status operator()(const domain::MeasureCheck& effect) { return self.measure(effect, gathered, call); }
+  Status operator()(const domain::RevertTarget& effect) { return self.revert(effect, gathered, call); }
+  Status operator()(const domain::RestoreReceipt& effect) { return self.restore(effect, gathered, call); }
+  Status operator()(const domain::CommitOutcome& effect) { return self.commit_outcome(effect, plan, gathered, call); }
+  Status operator()(const domain::PruneSlots& effect) { return self.prune(effect, gathered, call); }
+  Status operator()(const domain::Rest&) { return {}; }
+};
+
+Status Performing::perform(const domain::EnvironmentPlan& plan, Gathered& gathered, const Call& call) {
+  return std::visit(Visit{*this, plan, gathered, call}, plan.effect);
+}
+
+namespace {
+
+Result<ports::Target*> target_of(Gathered& gathered, const domain::TargetName& name) {
+  const auto found = gathered.targets.find(name);
+  if (found != gathered.targets.end()) return found->second.get();
+  return Error{ErrorKind::kInternal, codes::kInternal, fmt::format("the plan names target {}, which is not open", name.text())};
+}
+
+std::string in(const domain::EnvironmentKey& key, const domain::TargetName& target) {
+  return fmt::format("{}, target {}", key.text(), target.text());
+}
+
+}  // namespace
+
+ports::Holder Performing::holder_of(const Gathered& gathered, const domain::TargetName& target) const {
+  const auto held = gathered.facts.held.find(target);
+  return {settings_.holder, held == gathered.facts.held.end() ? 0 : held->second};
+}
+
+namespace {
+
+std::vector<ports::RecordFile> files_of(std::vector<records::RecordDocument> documents) {
+  std::vector<ports::RecordFile> files;
+  for (auto& document : documents) files.push_back({std::move(document.path), std::move(document.content)});
+  return files;
+}
+
+/// The tip of the watched branch that was followed when this was decided; goes out with whatever is recorded anyway.
+ports::RecordFile accepted_tip(const plan::EnvironmentFacts& facts) {
+  return {records::accepted_path(), codec::encode_accepted({facts.catalog->commit, facts.catalog->committed_at})};
+}
+
+}  // namespace
+
+Status Performing::take(const domain::TakeTarget& effect, Gathered& gathered, const Call& call) {
+  auto* target = TRY(target_of(gathered, effect.target));
+  const auto holder = TRY(target->take(settings_.holder, effect.seen, call).context(in(gathered.facts.environment->key, effect.target)));
+  book_.change(gathered.facts.environment->key, [&](auto& memory) { memory.held[effect.target] = holder.epoch; });
+  return {};
+}
+
+Status Performing::verify(Gathered& gathered, const Call& call) {
+  auto& facts = gathered.facts;
+  domain::Verification verification{facts.environment->key, ports_.clock.now(), true, {}};
+  for (const auto& spec : facts.environment->targets) {
+    const auto found = gathered.targets.find(spec.name);
+    if (found == gathered.targets.end()) {
+      const auto* closed = facts.target(spec.name);
+      verification.findings.push_back({spec.name.text(), "reachable", false, closed ? closed->unreachable->text() : ""});
+      continue;
+    }
+    auto findings = found->second->probe(call).findings;
+    for (auto& finding : findings) finding.target = spec.name.text();
+    verification.findings.insert(verification.findings.end(), findings.begin(), findings.end());
+  }
+  for (const auto& finding : verification.findings) verification.passed = verification.passed && finding.passed;
+  book_.change(facts.environment->key, [&](auto& memory) { memory.probed_at = verification.at; });
+
+  // The same unfit environment is not recorded again at every look.
+  const bool is_news = !facts.verification || facts.verification->findings != verification.findings || verification.passed;
+  if (!is_news) return {};
+  auto message = records::commit_message(verification);
+  ports::Proposal proposal{std::move(message.headline), std::move(message.trailers),
+                           files_of(records::documents_of_verification(verification))};
+  return ports_.ledger.propose(std::move(proposal), call);
+}
+
+ports::ProbeContext Performing::context_of(const Gathered& gathered, const domain::TargetName& target,
+                                           const domain::Intent* intent) const {
+  ports::ProbeContext context;
+  context.environment = gathered.facts.environment->key;
+  context.target = target;
+  for (const auto& spec : gathered.facts.environment->targets) {
+    if (spec.name == target) context.target_directory = spec.directory.path;
+  }
+  if (intent != nullptr) {
+    context.release = intent->release.name;
+    context.talent = intent->to;
+    context.talent_name = intent->talent;
+  }
+  return context;
+}
+
+Status Performing::measure_preflight(const domain::MeasurePreflight& effect, Gathered& gathered, const Call& call) {
+  const auto& environment = *gathered.facts.environment;
+  // A preflight check asks about the environment: every target must pass it.
+  domain::Measurement measurement{domain::Measured::kPass, "passed"};
+  for (const auto& spec : environment.targets) {
+    const auto limited = call.until(ports_.clock.monotonic() + effect.check.timeout);
+    measurement = ports_.probe.run(effect.check, context_of(gathered, spec.name, nullptr), limited);
+    if (measurement.result != domain::Measured::kPass) break;
+  }
+  const auto at = ports_.clock.now();
+  book_.change(environment.key, [&](auto& memory) {
+    auto& run = memory.preflight[effect.check.name];
+    run = plan::after(run, measurement, at);
+  });
+  return {};
+}
+
+void Performing::note(const domain::Intent& intent, domain::Phase phase, std::string what) {
+  const auto at = ports_.clock.now();
+  log::info(what, {{"client", intent.environment.client.text()},
+                   {"environment", intent.environment.name.text()},
+                   {"release", intent.release.name.text()},
+                   {"deployment", intent.id.text()},
+                   {"phase", std::string(name_of(phase))}});
+  book_.change(intent.environment, [&](auto& memory) { memory.runs[intent.id].timeline.push_back({at, phase, std::move(what)}); });
+}
+
+void Performing::announce(std::string_view type, const domain::Intent& intent, std::string message) {
+  ports_.events.emit({.at = ports_.clock.now(),
+                      .type = std::string(type),
+                      .client = intent.environment.client,
+                      .environment = intent.environment.name,
+                      .release = intent.release.name,
+                      .deployment = intent.id,
+                      .message = std::move(message)});
+}
+
+Status Performing::commit_intent(const domain::CommitIntent& effect, const domain::EnvironmentPlan& plan, Gathered& gathered,
+                                 const Call& call) {
+  const auto& intent = effect.intent;
+  const domain::Manifest manifest{intent};
+  auto message = records::commit_message(manifest);
+  const auto headline = message.headline;
+  ports::Proposal proposal{std::move(message.headline), std::move(message.trailers),
+                           files_of(records::documents_of_intent(manifest))};
+  proposal.files.push_back(accepted_tip(gathered.facts));
+  proposal.files.push_back(status_page_of(gathered.facts, plan, manifest));
+  proposal.intent = ports::Proposal::Intent{intent.placement(), intent.id};
+  TRY(ports_.ledger.propose(std::move(proposal), call));
+  note(intent, domain::Phase::kPreparing, "intent recorded");
+  announce(domain::event_type::kDeploymentStarted, intent, headline);
+  return {};
+}
+
+Result<std::shared_ptr<const domain::Package>> Performing::package_of(const Gathered& gathered, const domain::TalentName& talent,
+                                                                      const domain::PackageId& id) {
+  const auto wish = gathered.facts.wishes.find(talent);
+  if (wish != gathered.facts.wishes.end() && wish->second.package && wish->second.package->id == id) return wish->second.package;
+  const auto history = gathered.facts.histories.find(talent);
+  if (history != gathered.facts.histories.end()) {
+    return shelf_.restage({gathered.facts.environment->key, talent}, id, history->second);
+  }
+  return Error{ErrorKind::kNotFound, codes::kNoWayBack, fmt::format("{} {} is not in the repository", talent.text(), id.slot_name())};
+}
+
+Status Performing::stage(const domain::StagePackage& effect, Gathered& gathered, const Call& call) {
+  auto* target = TRY(target_of(gathered, effect.target));
+  const auto package = TRY(package_of(gathered, effect.talent, effect.what.package));
+  return target->stage(*package, holder_of(gathered, effect.target), call).context(in(gathered.facts.environment->key, effect.target));
+}
+
+Status Performing::activate(const domain::ActivateTarget& effect, Gathered& gathered, const Call& call) {
+  auto* target = TRY(target_of(gathered, effect.target));
+  const auto& intent = effect.intent;
+  const ports::Activation activation{.talent = intent.talent,
+                                     .release = intent.release.name,
+                                     .package = intent.to.package,
+                                     .deployment = intent.id,
+                                     .way_back = effect.way_back,
+                                     .at = ports_.clock.now()};
+  TRY(target->activate(activation, holder_of(gathered, effect.target), call).context(in(intent.environment, effect.target)));
+  note(intent, domain::Phase::kProgressing, fmt::format("activated at {}", effect.target.text()));
+  return {};
+}
+
+Status Performing::measure(const domain::MeasureCheck& effect, Gathered& gathered, const Call& call) {
+  const auto limited = call.until(ports_.clock.monotonic() + effect.check.timeout);
+  const auto measurement = ports_.probe.run(effect.check, context_of(gathered, effect.target, &effect.intent), limited);
+  if (call.stop.stop_requested()) return {};  // an answer that was cut short is none
+  const auto at = ports_.clock.now();
+  book_.change(effect.intent.environment, [&](auto& memory) {
+    auto& run = memory.runs[effect.intent.id].checks[{effect.check.name, effect.target}];
+    run = plan::after(run, measurement, at);
+  });
+  const bool passed = measurement.result == domain::Measured::kPass;
+  note(effect.intent, domain::Phase::kVerifying,
+       fmt::format("{} {} at {}{}{}", effect.check.name, passed ? "passed" : "did not pass", effect.target.text(),
+                   measurement.detail.empty() ? "" : ": ", measurement.detail));
+  return {};
+}
+
+Status Performing::revert(const domain::RevertTarget& effect, Gathered& gathered, const Call& call) {
+  auto* target = TRY(target_of(gathered, effect.target));
+  auto ended = effect.ended;
+  ended.at = ports_.clock.now();
+  const ports::Reversion reversion{effect.intent.talent, effect.ended.deployment, effect.way_back, ended};
+  TRY(target->revert(reversion, holder_of(gathered, effect.target), call).context(in(effect.intent.environment, effect.target)));
+  note(effect.intent, domain::Phase::kRollingBack,
+       fmt::format("taken back at {} to {}: {}", effect.target.text(),
+                   effect.way_back ? effect.way_back->version.text() : "nothing installed", ended.reason));
+  return {};
+}
+
+Status Performing::restore(const domain::RestoreReceipt& effect, Gathered& gathered, const Call& call) {
+  auto* target = TRY(target_of(gathered, effect.target));
+  const auto package = TRY(package_of(gathered, effect.talent, effect.installed.package));
+  const ports::Activation activation{.talent = effect.talent,
+                                     .release = effect.release,
+                                     .package = effect.installed.package,
+                                     .deployment = effect.installed.deployment,
+                                     .way_back = std::nullopt,
+                                     .at = ports_.clock.now()};
+  TRY(target->restore_receipt(*package, activation, holder_of(gathered, effect.target), call)
+          .context(in(gathered.facts.environment->key, effect.target)));
+  log::info("receipt restored", {{"client", gathered.facts.environment->key.client.text()},
+                                 {"environment", gathered.facts.environment->key.name.text()},
+                                 {"target", effect.target.text()},
+                                 {"talent", effect.talent.text()}});
+  return {};
+}
+
+namespace {
+
+std::string restart_hint_of(const plan::EnvironmentFacts& facts, const domain::TalentName& talent) {
+  for (const auto& target : facts.targets) {
+    const auto& observation = plan::EnvironmentFacts::talent_at(target, talent);
+    if (observation.effectiveness == domain::Effectiveness::kRestartNeeded) return observation.effectiveness_detail;
+  }
+  return {};
+}
+
+}  // namespace
+
+Status Performing::commit_outcome(const domain::CommitOutcome& effect, const domain::EnvironmentPlan& plan, Gathered& gathered,
+                                  const Call& call) {
+  const auto& intent = effect.manifest.intent;
+  std::string older;
+  if (gathered.records_tip) {
+    older = TRY(ports_.records.read(*gathered.records_tip, settings_.records_root + "/" + records::manifest_path(intent.placement(), intent.id)));
+  }
+  const auto& manifest = effect.manifest;
+  const auto bundle = shelf_.find(intent.to.package.bundle);
+  const auto package = package_of(gathered, intent.talent, intent.to.package);
+  const records::Delivery delivery{bundle.get(), package ? package->get() : nullptr,
+                                   restart_hint_of(gathered.facts, intent.talent)};
+  auto message = records::commit_message(manifest);
+  const auto headline = message.headline;
+  ports::Proposal proposal{std::move(message.headline), std::move(message.trailers),
+                           files_of(records::documents_of_outcome(manifest, older, effect.rollback, delivery))};
+  proposal.files.push_back(accepted_tip(gathered.facts));
+  proposal.files.push_back(status_page_of(gathered.facts, plan, manifest));
+  TRY(ports_.ledger.propose(std::move(proposal), call));
+
+  const auto outcome = *manifest.progress.outcome;
+  note(intent, domain::Phase::kFinalizing, fmt::format("outcome recorded: {}", name_of(outcome)));
+  announce(fmt::format("deployment.{}", name_of(outcome)), intent, headline);
+  book_.change(intent.environment, [&](auto& memory) {
+    memory.runs.erase(intent.id);
+    memory.preflight.clear();  // the next deployment asks again
+  });
+  return {};
+}
+
+Status Performing::prune(const domain::PruneSlots& effect, Gathered& gathered, const Call& call) {
+  auto* target = TRY(target_of(gathered, effect.target));
+  return target->prune(effect.talent, effect.keep, holder_of(gathered, effect.target), call);
+}
+
+}  // namespace talentops::reconcilers

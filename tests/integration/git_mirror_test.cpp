@@ -1,0 +1,175 @@
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include "controller/base/codes/git.hpp"
+#include "tests/integration/git_fixture.hpp"
+
+namespace talentops {
+namespace {
+
+namespace fs = std::filesystem;
+using effects::git::GitDesiredStore;
+using effects::git::GitRecordStore;
+using effects::git::Mirror;
+using test::shell;
+using test::write_file;
+
+class GitMirrorTest : public test::GitTest {
+ protected:
+  /// Damages every pack and loose object of a mirror.
+  static void truncate_objects(const std::string& path) {
+    shell(path, "find objects -type f -name '*.pack' -exec chmod u+w {} + -exec truncate -s 0 {} +");
+  }
+  static void flip_bytes(const std::string& path) {
+    shell(path,
+          "for f in objects/pack/*.pack; do chmod u+w $f; printf '\\377\\377\\377\\377' | dd of=$f bs=1 "
+          "seek=14 conv=notrunc; done");
+  }
+
+  std::string read_a(GitDesiredStore& store, const domain::CommitId& commit) {
+    const auto tree = store.tree_id(commit, "");
+    if (!tree) return tree.error().text();
+    const auto entries = store.read_tree(*tree);
+    if (!entries) return entries.error().text();
+    const auto blob = store.read_blob(entries->front().id, 1000);
+    return blob ? **blob : blob.error().text();
+  }
+};
+
+TEST_F(GitMirrorTest, IsForItsOwnerOnly) {
+  push_file("a", "one");
+  const auto mirror = this->mirror();
+  struct stat facts {};
+  ASSERT_EQ(::stat(mirror->path().c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 0777U, 0700U);
+  ASSERT_EQ(::stat(state_.c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 0777U, 0700U);
+}
+
+TEST_F(GitMirrorTest, IsMadeAgainWhenItsObjectsAreEmpty) {
+  const auto pushed = push_file("a", "one");
+  {
+    const auto mirror = this->mirror();
+    ASSERT_TRUE(GitDesiredStore(*mirror, "main").fetch({}));
+    truncate_objects(mirror->path());
+  }
+  const auto mirror = this->mirror();
+  GitDesiredStore store(*mirror, "main");
+  const auto tip = store.fetch({});
+  ASSERT_TRUE(tip) << tip.error().text();
+  EXPECT_EQ(read_a(store, pushed), "one");
+  expect_sound(mirror->path());
+}
+
+TEST_F(GitMirrorTest, NeverServesWrongBytes) {
+  const auto pushed = push_file("a", "one");
+  const auto mirror = this->mirror();
+  GitDesiredStore store(*mirror, "main");
+  ASSERT_TRUE(store.fetch({}));
+  flip_bytes(mirror->path());
+  EXPECT_EQ(read_a(store, pushed), "one");
+  expect_sound(mirror->path());
+}
+
+TEST_F(GitMirrorTest, SaysUnavailableAndNotMissingWhenItCannotFetchAgain) {
+  const auto pushed = push_file("a", "one");
+  {
+    const auto mirror = this->mirror();
+    ASSERT_TRUE(GitDesiredStore(*mirror, "main").fetch({}));
+    truncate_objects(mirror->path());
+  }
+  const auto mirror = this->mirror();
+  GitDesiredStore store(*mirror, "main");
+  fs::rename(remote_, scratch_.path() / "away.git");
+  EXPECT_EQ(store.fetch({}).error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(store.tree_id(pushed, "").error().kind, ErrorKind::kUnavailable);
+  fs::rename(scratch_.path() / "away.git", remote_);
+  EXPECT_EQ(read_a(store, pushed), "one");
+}
+
+TEST_F(GitMirrorTest, FetchesAgainOnceForACommitThatNobodyHas) {
+  push_file("a", "one");
+  const auto mirror = this->mirror();
+  GitDesiredStore store(*mirror, "main");
+  ASSERT_TRUE(store.fetch({}));
+  const domain::CommitId nobodys(std::string(40, '1'));
+  EXPECT_EQ(store.tree_id(nobodys, "").error().code, codes::kCommitUnknown);
+  struct stat before {};
+  struct stat after {};
+  ASSERT_EQ(::stat(mirror->path().c_str(), &before), 0);
+  EXPECT_EQ(store.tree_id(nobodys, "").error().kind, ErrorKind::kNotFound);
+  ASSERT_EQ(::stat(mirror->path().c_str(), &after), 0);
+  EXPECT_EQ(before.st_ino, after.st_ino);
+}
+
+TEST_F(GitMirrorTest, IsMadeAgainWhenItIsGoneOrNoRepository) {
+  const auto pushed = push_file("a", "one");
+  const auto mirror = this->mirror();
+  GitDesiredStore store(*mirror, "main");
+  ASSERT_TRUE(store.fetch({}));
+  fs::remove_all(state_);
+  ASSERT_TRUE(store.fetch({}));
+  EXPECT_EQ(read_a(store, pushed), "one");
+
+  fs::remove(fs::path(mirror->path()) / "HEAD");
+  const auto again = this->mirror();
+  GitDesiredStore fresh(*again, "main");
+  ASSERT_TRUE(fresh.fetch({}));
+  EXPECT_EQ(read_a(fresh, pushed), "one");
+}
+
+TEST_F(GitMirrorTest, SweepsWhatAKilledProcessLeft) {
+  push_file("a", "one");
+  std::string path;
+  {
+    const auto mirror = this->mirror();
+    path = mirror->path();
+    ASSERT_TRUE(GitDesiredStore(*mirror, "main").fetch({}));
+  }
+  write_file(path + "/refs/talentops/fleet.lock", "");
+  write_file(path + "/refs/talentops/pending.lock", "");
+  write_file(path + "/objects/pack/pack_git2_abc", "half a pack");
+  write_file(path + ".new/HEAD", "half a mirror");
+  const auto next = push_file("a", "two");
+  const auto mirror = this->mirror();
+  GitDesiredStore store(*mirror, "main");
+  const auto tip = store.fetch({});
+  ASSERT_TRUE(tip) << tip.error().text();
+  EXPECT_EQ(*tip, next);
+  EXPECT_FALSE(fs::exists(path + "/objects/pack/pack_git2_abc"));
+  EXPECT_FALSE(fs::exists(path + ".new"));
+}
+
+TEST_F(GitMirrorTest, KeepsRemotesApart) {
+  push_file("a", "one");
+  const auto mirror = this->mirror();
+  const auto other = Mirror::open(state_.string(), clone_.string());
+  ASSERT_TRUE(other);
+  EXPECT_NE(mirror->path(), (*other)->path());
+}
+
+TEST_F(GitMirrorTest, DoesNotGatherPacksForEver) {
+  push_file("a", "0");
+  const auto mirror = this->mirror();
+  GitDesiredStore store(*mirror, "main");
+  for (int i = 1; i <= 40; ++i) {
+    push_file("a", std::to_string(i));
+    ASSERT_TRUE(store.fetch({}));
+  }
+  const auto packs = std::stoi(shell(mirror->path(), "ls objects/pack/*.pack | wc -l").output);
+  EXPECT_LT(packs, 32);
+  expect_sound(mirror->path());
+  EXPECT_EQ(git_in(mirror->path(), "rev-list --count refs/talentops/fleet"), "41");
+  EXPECT_EQ(read_a(store, *store.fetch({})), "40");
+}
+
+TEST_F(GitMirrorTest, SaysThatTheStateDirectoryCannotBeWritten) {
+  write_file(state_, "a file where a directory should be");
+  const auto opened = Mirror::open(state_.string(), remote_.string());
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(opened.error().code, codes::kMirrorUnusable);
+}
+
+}  // namespace
+}  // namespace talentops

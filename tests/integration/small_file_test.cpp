@@ -1,0 +1,159 @@
+#include "controller/effects/fs/small_file.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "controller/base/codes/machine.hpp"
+#include "controller/base/redact.hpp"
+#include "tests/integration/loopback_server.hpp"
+
+namespace talentops::effects {
+namespace {
+
+namespace fs = std::filesystem;
+using test::TemporaryDirectory;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+unsigned mode_of(const std::string& path) {
+  struct stat facts {};
+  EXPECT_EQ(::stat(path.c_str(), &facts), 0) << path;
+  return facts.st_mode & 07777U;
+}
+
+std::vector<std::string> names_in(const std::string& path) {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(path)) names.push_back(entry.path().filename());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::string text_of(const std::string& path) { return read_small_file(path, 1 << 20).value(); }
+
+TEST(SmallFileTest, ReadsUpToTheLimitAndNoMore) {
+  const TemporaryDirectory directory;
+  const auto file = directory.write("file", "12345");
+  EXPECT_EQ(read_small_file(file, 5).value(), "12345");
+  const auto refused = read_small_file(file, 4);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, codes::kFileTooLarge);
+  EXPECT_THAT(refused.error().message, AllOf(HasSubstr(file), HasSubstr("4 bytes")));
+}
+
+TEST(SmallFileTest, TellsWhatIsNotThereFromWhatIsNoFile) {
+  const TemporaryDirectory directory;
+  EXPECT_EQ(read_small_file(directory.file("missing"), 10).error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(read_small_file(directory.path(), 10).error().code, codes::kNotAFile);
+  ASSERT_EQ(::mkfifo(directory.file("pipe").c_str(), 0600), 0);
+  EXPECT_EQ(read_small_file(directory.file("pipe"), 10).error().code, codes::kNotAFile);
+}
+
+TEST(SmallFileTest, ReadsThroughLinksAsSecretsAreMounted) {
+  const TemporaryDirectory directory;
+  directory.write("..data/token", "abc");
+  fs::create_symlink("..data/token", directory.file("token"));
+  EXPECT_EQ(read_small_file(directory.file("token"), 10).value(), "abc");
+}
+
+TEST(SmallFileTest, WritesWholeFilesWithTheirModeAndNothingBeside) {
+  const TemporaryDirectory directory;
+  const auto file = directory.file("file");
+  const auto mask = ::umask(077);
+  EXPECT_TRUE(write_file_atomically(file, "one", 0644));
+  EXPECT_TRUE(write_file_atomically(file, "two", 0640));
+  ::umask(mask);
+  EXPECT_EQ(text_of(file), "two");
+  EXPECT_EQ(mode_of(file), 0640u);
+  EXPECT_THAT(names_in(directory.path()), ElementsAre("file"));
+}
+
+TEST(SmallFileTest, ReplacesALinkAndNotWhatItPointsTo) {
+  const TemporaryDirectory directory;
+  const auto victim = directory.write("victim", "untouched");
+  fs::create_symlink(victim, directory.file("file"));
+  EXPECT_TRUE(write_file_atomically(directory.file("file"), "new", 0600));
+  EXPECT_EQ(text_of(victim), "untouched");
+  EXPECT_FALSE(fs::is_symlink(directory.file("file")));
+}
+
+TEST(SmallFileTest, LeavesTheOldFileWhereTheNewOneCannotBeWritten) {
+  const TemporaryDirectory directory;
+  const auto file = directory.write("file", "old");
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  ::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{1000, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  const auto refused = write_file_atomically(file, std::string(5000, 'x'), 0600);
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kUnavailable);
+  EXPECT_THAT(refused.error().message, HasSubstr(file));
+  EXPECT_EQ(text_of(file), "old");
+  EXPECT_THAT(names_in(directory.path()), ElementsAre("file"));
+}
+
+TEST(SmallFileTest, NamesADirectoryThatIsNotThere) {
+  const TemporaryDirectory directory;
+  const auto refused = write_file_atomically(directory.file("missing/file"), "x", 0600);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("missing/file"));
+}
+
+struct ErrnoRow {
+  int number;
+  Code code;
+};
+
+TEST(SmallFileTest, TellsFullFromReadOnlyFromForbidden) {
+  for (const auto& [number, code] :
+       {ErrnoRow{ENOSPC, codes::kDiskFull}, ErrnoRow{EDQUOT, codes::kDiskFull},
+        ErrnoRow{EROFS, codes::kDiskReadOnly}, ErrnoRow{EACCES, codes::kFileUnwritable}}) {
+    const auto error = write_error(number, "/a/b");
+    EXPECT_EQ(error.code, code);
+    EXPECT_EQ(error.kind, ErrorKind::kUnavailable);
+    EXPECT_THAT(error.message, HasSubstr("/a/b"));
+  }
+}
+
+TEST(SecretFileTest, IsReadAndRememberedAndNeverShown) {
+  const TemporaryDirectory directory;
+  const auto file = directory.write("token", "state-canary-66d0\n");
+  ::chmod(file.c_str(), 0600);
+  EXPECT_EQ(read_secret_file(file, 100).value(), "state-canary-66d0\n");
+  EXPECT_EQ(redact("with state-canary-66d0 in it"), "with *** in it");
+}
+
+TEST(SecretFileTest, IsRefusedWhereOthersCanGetAtIt) {
+  const TemporaryDirectory directory;
+  const auto file = directory.write("token", "another-secret");
+  for (const auto mode : {0604, 0602, 0601, 0640, 0620, 0644, 0666}) {
+    ::chmod(file.c_str(), static_cast<mode_t>(mode));
+    const auto refused = read_secret_file(file, 100);
+    ASSERT_FALSE(refused) << mode;
+    EXPECT_EQ(refused.error().kind, ErrorKind::kDenied);
+    EXPECT_EQ(refused.error().code, codes::kSecretFileExposed);
+    EXPECT_THAT(refused.error().text(),
+                AllOf(HasSubstr("chmod 600 " + file), testing::Not(HasSubstr("another-secret"))));
+  }
+  ::chmod(file.c_str(), 0400);
+  EXPECT_TRUE(read_secret_file(file, 100));
+}
+
+TEST(SecretFileTest, IsRefusedWhereItIsEmpty) {
+  const TemporaryDirectory directory;
+  const auto file = directory.write("token", " \n");
+  ::chmod(file.c_str(), 0600);
+  EXPECT_EQ(read_secret_file(file, 100).error().code, codes::kSecretFileEmpty);
+}
+
+}  // namespace
+}  // namespace talentops::effects

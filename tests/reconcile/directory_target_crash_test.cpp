@@ -1,0 +1,340 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "controller/base/codes/targets.hpp"
+#include "tests/reconcile/directory_target_world.hpp"
+
+/// Whatever ends a holder's work, and wherever: the next one makes the target whole without a person.
+namespace talentops::test {
+namespace {
+
+using Cut = MemoryDisk::Cut;
+using Act = std::function<Status(TargetWorld&, const ports::Holder&)>;
+
+const std::string kAgent = ".claude/agents/greeter.md";
+const std::string kSkill = ".claude/skills/greet/SKILL.md";
+const std::string kCommand = ".claude/commands/old.md";
+
+domain::Package first() { return make_package("1.0.0", {{kAgent, "agent 1"}, {kCommand, "old"}, {"tool.sh", "tool 1", true}}); }
+domain::Package second() { return make_package("2.0.0", {{kAgent, "agent 2"}, {kSkill, "skill"}, {"tool.sh", "tool 2", true}}); }
+
+Status nothing(TargetWorld&, const ports::Holder&) { return {}; }
+Status install(TargetWorld& world, const ports::Holder& holder) { return world.install(first(), "d1", holder); }
+Status upgrade(TargetWorld& world, const ports::Holder& holder) {
+  return world.install(second(), "d2", holder, TargetWorld::way_back_of(first(), "d1"));
+}
+Status both(TargetWorld& world, const ports::Holder& holder) {
+  TRY(install(world, holder));
+  return upgrade(world, holder);
+}
+Status modified(TargetWorld& world, const ports::Holder& holder) {
+  TRY(install(world, holder));
+  world.disk->write(kAgent, "edited");
+  world.disk->write(kCommand, "edited too");
+  return {};
+}
+Status adopted(TargetWorld& world, const ports::Holder& holder) {
+  world.disk->write(kAgent, "agent 1", 0600);
+  return install(world, holder);
+}
+Status back(TargetWorld& world, const ports::Holder& holder) {
+  return world.target().revert(TargetWorld::reversion_of(second(), "d2", TargetWorld::way_back_of(first(), "d1")), holder, Call{});
+}
+Status uninstall(TargetWorld& world, const ports::Holder& holder) {
+  return world.target().revert(TargetWorld::reversion_of(first(), "d1"), holder, Call{});
+}
+Status three(TargetWorld& world, const ports::Holder& holder) {
+  TRY(both(world, holder));
+  return world.install(make_package("3.0.0", {{kAgent, "agent 3"}}), "d3", holder, TargetWorld::way_back_of(second(), "d2"));
+}
+Status prune(TargetWorld& world, const ports::Holder& holder) {
+  return world.target().prune(domain::TalentName("greeter"), 0, holder, Call{});
+}
+Status damage_slot(TargetWorld& world, const ports::Holder& holder) {
+  TRY(both(world, holder));
+  world.disk->write(".talentops/slots/" + first().id.slot_name() + "/files/" + sha256("agent 1").hex(), "damaged");
+  return {};
+}
+Status restage(TargetWorld& world, const ports::Holder& holder) { return world.target().stage(first(), holder, Call{}); }
+
+struct Scenario {
+  const char* name;
+  Act before;
+  Act act;
+};
+void PrintTo(const Scenario& scenario, std::ostream* out) { *out << scenario.name; }
+
+/// A workspace of a client, brought to where the scenario begins.
+std::unique_ptr<MemoryDisk> begin(const Scenario& scenario) {
+  TargetWorld world;
+  world.disk->write("README.md", "the client's");
+  world.disk->write(".claude/settings.json", "{}");
+  const auto holder = world.take("first");
+  EXPECT_TRUE(holder);
+  const auto ready = scenario.before(world, *holder);
+  EXPECT_TRUE(ready) << ready.error().text();
+  world.disk->cut_power(Cut::kEverything);
+  return std::move(world.disk);
+}
+
+/// Counts changes, and from one of them on is dead.
+struct Death {
+  int at;
+  int count = 0;
+  std::optional<Error> operator()(const WorkspaceCall& call) {
+    if (call.changes()) ++count;
+    if (count < at) return std::nullopt;
+    return Error{ErrorKind::kUnavailable, codes::kPlaceUnreachable, "dead"};
+  }
+};
+
+class DirectoryTargetCrashTest : public ::testing::TestWithParam<Scenario> {
+ protected:
+  DirectoryTargetCrashTest() : start(begin(GetParam())) {
+    old_tree = start->client_tree();
+    TargetWorld world(start->copy());
+    const auto holder = *world.take("golden");
+    int changes = 0;
+    world.opener.fault = [&](const WorkspaceCall& call) {
+      changes += call.changes();
+      return std::optional<Error>();
+    };
+    const auto done = GetParam().act(world, holder);
+    EXPECT_TRUE(done) << done.error().text();
+    world.opener.fault = nullptr;
+    total = changes;
+    new_tree = world.disk->client_tree();
+    old_receipt = receipt_of(*start);
+    new_receipt = receipt_of(*world.disk);
+  }
+
+  static std::optional<domain::Receipt> receipt_of(const MemoryDisk& disk) {
+    TargetWorld world(disk.copy());
+    const auto seen = world.observe();
+    EXPECT_FALSE(seen.foreign) << seen.foreign->text();
+    EXPECT_FALSE(seen.unreachable);
+    const auto talent = seen.talents.find(domain::TalentName("greeter"));
+    if (talent == seen.talents.end() || !talent->second.receipt) return std::nullopt;
+    auto receipt = *talent->second.receipt;
+    receipt.epoch = 0;
+    return receipt;
+  }
+
+  /// A new holder takes it; then the target is one of the two, whole, and at rest.
+  ports::Holder take_and_check(TargetWorld& world, const std::string& what) {
+    const auto holder = world.take("next");
+    EXPECT_TRUE(holder) << what << holder.error().text();
+    if (!holder) return {};
+    const auto tree = world.disk->client_tree();
+    const auto receipt = receipt_of(*world.disk);
+    const bool is_new = receipt == new_receipt;
+    EXPECT_TRUE(is_new || receipt == old_receipt) << what;
+    EXPECT_EQ(tree, is_new && old_receipt != new_receipt ? new_tree : old_tree) << what;
+    EXPECT_FALSE(world.observe().journal_open) << what;
+    expect_no_leftovers(world, what);
+    return *holder;
+  }
+
+  static void expect_no_leftovers(const TargetWorld& world, const std::string& what) {
+    for (const auto& [path, content] : world.disk->kept_tree()) {
+      EXPECT_FALSE(path.starts_with(".talentops/epoch-") && path.find('/', 17) != std::string::npos) << what << path;
+    }
+  }
+
+  void finish(TargetWorld& world, const ports::Holder& holder, const std::string& what) {
+    const auto done = GetParam().act(world, holder);
+    EXPECT_TRUE(done) << what << done.error().text();
+    EXPECT_EQ(world.disk->client_tree(), new_tree) << what;
+    EXPECT_EQ(receipt_of(*world.disk), new_receipt) << what;
+  }
+
+  std::unique_ptr<MemoryDisk> start;
+  MemoryDisk::Tree old_tree;
+  MemoryDisk::Tree new_tree;
+  std::optional<domain::Receipt> old_receipt;
+  std::optional<domain::Receipt> new_receipt;
+  int total = 0;
+};
+
+struct Crash {
+  Cut cut;
+  std::uint64_t seed;
+};
+const std::vector<Crash> kCrashes = {{Cut::kEverything, 0}, {Cut::kNothingMore, 0}, {Cut::kSome, 1}, {Cut::kSome, 2}, {Cut::kSome, 3}};
+
+/// A kill leaves memory as it is; only a power cut loses it.
+void crash(MemoryDisk& disk, const Crash& how) {
+  if (how.seed != 0 || how.cut != Cut::kEverything) disk.cut_power(how.cut, how.seed);
+}
+
+std::string describe(int at, const Crash& how) {
+  const char* const cut = how.cut == Cut::kEverything ? "killed" : how.cut == Cut::kSome ? "power cut, some lost" : "power cut";
+  return std::string(cut) + " before change " + std::to_string(at) + " (seed " + std::to_string(how.seed) + ") ";
+}
+
+TEST_P(DirectoryTargetCrashTest, NextHolderFindsOldOrNewAndFinishes) {
+  ASSERT_GT(total, 0);
+  for (int at = 1; at <= total + 1; ++at) {
+    for (const Crash& how : kCrashes) {
+      TargetWorld world(start->copy());
+      const auto holder = *world.take("dying");
+      world.opener.fault = Death{at};
+      const auto died = GetParam().act(world, holder);
+      ASSERT_EQ(died.has_value(), at > total);
+      world.opener.fault = nullptr;
+      crash(*world.disk, how);
+      const auto what = describe(at, how);
+      finish(world, take_and_check(world, what), what);
+      if (HasFailure()) return;
+    }
+  }
+}
+
+TEST_P(DirectoryTargetCrashTest, EveryErrorIsUndoneOrRecovered) {
+  const std::vector<Error> errors = {{ErrorKind::kUnavailable, codes::kPlaceFull, "tree: ENOSPC"},
+                                     {ErrorKind::kUnavailable, codes::kPlaceReadOnly, "tree: EROFS"},
+                                     {ErrorKind::kDenied, codes::kLinkInTheWay, "tree: ELOOP"},
+                                     {ErrorKind::kNotFound, codes::kTargetFileMissing, "tree: ENOENT"}};
+  for (const Error& error : errors) {
+    for (int at = 1, calls = 1; at <= calls; ++at) {
+      TargetWorld world(start->copy());
+      const auto holder = *world.take("unlucky");
+      int count = 0;
+      world.opener.fault = [&](const WorkspaceCall&) { return ++count == at ? std::optional(error) : std::nullopt; };
+      const auto done = GetParam().act(world, holder);
+      world.opener.fault = nullptr;
+      calls = count;
+      const auto what = error.message + " at call " + std::to_string(at) + " ";
+      if (!done && !world.observe().journal_open) {
+        EXPECT_NE(done.error().kind, ErrorKind::kInternal) << what << done.error().text();
+      }
+      finish(world, take_and_check(world, what), what);
+      if (HasFailure()) return;
+    }
+  }
+}
+
+TEST_P(DirectoryTargetCrashTest, ReplacedHolderChangesNothingMore) {
+  for (int at = 1; at <= total; ++at) {
+    TargetWorld world(start->copy());
+    const auto holder = *world.take("old");
+    MemoryDisk::Tree taken;
+    int count = 0;
+    world.opener.fault = [&](const WorkspaceCall& call) {
+      if (!call.changes() || ++count != at) return std::optional<Error>();
+      TargetWorld other(std::move(world.disk));
+      take_and_check(other, "taken at " + std::to_string(at) + " ");
+      taken = other.disk->tree([](auto) { return true; });
+      world.disk = std::move(other.disk);
+      return std::optional<Error>();
+    };
+    const auto refused = GetParam().act(world, holder);
+    // Where nothing but the last sync was left to do, the work was done before the target was taken.
+    EXPECT_TRUE(refused || refused.error().code == codes::kEpochLost) << at << refused.error().text();
+    EXPECT_TRUE(!refused || at == total) << at;
+    EXPECT_EQ(world.disk->tree([](auto) { return true; }), taken) << at;
+    if (HasFailure()) return;
+  }
+}
+
+TEST_P(DirectoryTargetCrashTest, ClientsEditsAreNeverLost) {
+  for (const auto& path : {kAgent, kSkill, kCommand}) {
+    int calls = 1;
+    for (int at = 1; at <= calls; ++at) {
+      TargetWorld world(start->copy());
+      const auto holder = *world.take("one");
+      int count = 0;
+      world.opener.fault = [&](const WorkspaceCall&) {
+        if (++count == at) world.disk->write(path, "typed just now");
+        return std::optional<Error>();
+      };
+      const auto done = GetParam().act(world, holder);
+      world.opener.fault = nullptr;
+      calls = count;
+      bool is_there = world.disk->read(path) == "typed just now";
+      for (const auto& [kept, content] : world.disk->kept_tree()) {
+        is_there = is_there || (kept.starts_with(".talentops/saved/") && content.ends_with("typed just now"));
+      }
+      EXPECT_TRUE(is_there) << path << " at call " << at;
+      EXPECT_FALSE(world.observe().journal_open) << path << " at call " << at << (done ? "" : done.error().text());
+      expect_no_leftovers(world, path);
+      if (HasFailure()) return;
+    }
+  }
+}
+
+/// Each crash of a recovery after each crash: with the scenarios in which everything happens that can.
+class DirectoryTargetDoubleCrashTest : public DirectoryTargetCrashTest {};
+
+TEST_P(DirectoryTargetDoubleCrashTest, RecoveryCanCrashToo) {
+  for (int at = 1; at <= total; ++at) {
+    for (const Crash& how : {kCrashes[0], kCrashes[2]}) {
+      TargetWorld dying(start->copy());
+      const auto holder = *dying.take("dying");
+      dying.opener.fault = Death{at};
+      ASSERT_FALSE(GetParam().act(dying, holder));
+      crash(*dying.disk, how);
+      bool is_over = false;
+      for (int again = 1; !is_over; ++again) {
+        TargetWorld world(dying.disk->copy());
+        world.opener.fault = Death{again};
+        is_over = world.take("dying too").has_value();
+        world.opener.fault = nullptr;
+        crash(*world.disk, how);
+        const auto what = describe(at, how) + "then " + std::to_string(again) + " ";
+        take_and_check(world, what);
+        if (HasFailure()) return;
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Scenarios, DirectoryTargetDoubleCrashTest,
+                         ::testing::Values(Scenario{"UpgradeOfModified", modified, upgrade}, Scenario{"Uninstall", install, uninstall}),
+                         [](const auto& scenario) { return scenario.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(Scenarios, DirectoryTargetCrashTest,
+                         ::testing::Values(Scenario{"Install", nothing, install}, Scenario{"Upgrade", install, upgrade},
+                                           Scenario{"UpgradeOfModified", modified, upgrade},
+                                           Scenario{"UpgradeOfAdopted", adopted, upgrade}, Scenario{"Return", both, back},
+                                           Scenario{"Uninstall", install, uninstall},
+                                           Scenario{"UninstallOfModified", modified, uninstall}, Scenario{"Prune", three, prune},
+                                           Scenario{"StageOverDamage", damage_slot, restage}),
+                         [](const auto& scenario) { return scenario.param.name; });
+
+TEST(DirectoryTargetTakeTest, FirstTakeCanCrashAnywhere) {
+  for (int at = 1;; ++at) {
+    for (const Crash& how : kCrashes) {
+      TargetWorld world;
+      world.disk->write("README.md", "the client's");
+      world.opener.fault = Death{at};
+      const bool is_over = world.take("dying").has_value();
+      world.opener.fault = nullptr;
+      crash(*world.disk, how);
+      const auto holder = world.take("next");
+      ASSERT_TRUE(holder) << at << holder.error().text();
+      EXPECT_EQ(world.observe().holder, "next");
+      EXPECT_EQ(world.observe().epoch, holder->epoch);
+      EXPECT_EQ(world.disk->read(".talentops/.gitignore"), "*\n");
+      EXPECT_TRUE(install(world, *holder));
+      if (is_over && how.seed == 3) return;
+    }
+  }
+}
+
+TEST(DirectoryTargetTakeTest, OneOfTwoWins) {
+  TargetWorld world;
+  ASSERT_TRUE(world.take("one"));
+  const auto seen = world.observe().epoch;
+  ASSERT_TRUE(world.target().take("two", seen, Call{}));
+  const auto late = world.target().take("three", seen, Call{});
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().kind, ErrorKind::kConflict);
+  EXPECT_EQ(late.error().code, codes::kEpochMoved);
+  EXPECT_EQ(world.observe().holder, "two");
+}
+
+}  // namespace
+}  // namespace talentops::test

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "controller/ports/clock.hpp"
+#include "controller/ports/entropy.hpp"
+#include "reconcilers/claude_code/directory_target.hpp"
+#include "tests/support/memory_workspace.hpp"
+
+namespace talentops::test {
+
+/// Says what it is told to say.
+class SetClock : public ports::Clock {
+ public:
+  Instant now() const override { return wall; }
+  MonotonicTime monotonic() const override { return steady; }
+
+  Instant wall = Instant(std::chrono::hours(24 * 365 * 56));
+  MonotonicTime steady = MonotonicTime(std::chrono::hours(1));
+};
+
+class CountingEntropy : public ports::Entropy {
+ public:
+  std::uint64_t next() override { return ++count_; }
+
+ private:
+  std::uint64_t count_ = 0;
+};
+
+struct TestFile {
+  std::string path;
+  std::string bytes;
+  bool executable = false;
+  bool client_owned = false;
+};
+
+inline domain::Package make_package(const std::string& version, const std::vector<TestFile>& files,
+                                    const std::string& talent = "greeter") {
+  domain::Package package;
+  package.talent = domain::TalentName(talent);
+  package.version = *domain::Version::parse(version);
+  package.id = {sha256(talent + version), sha256("configuration")};
+  for (const TestFile& file : files) {
+    package.items.push_back({.path = file.path, .executable = file.executable, .client_owned = file.client_owned,
+                             .sha256 = sha256(file.bytes), .content = std::make_shared<const std::string>(file.bytes)});
+  }
+  return package;
+}
+
+/// One workspace, and a target on it. Every `target()` is another process of the controller.
+struct TargetWorld {
+  static constexpr const char* kPlace = "/srv/acme";
+
+  explicit TargetWorld(std::unique_ptr<MemoryDisk> from = std::make_unique<MemoryDisk>()) : disk(std::move(from)) {
+    opener.disks = {{kPlace, disk.get()}, {"/etc/claude-code", &managed}};
+  }
+  TargetWorld(const TargetWorld&) = delete;
+
+  claude_code::DirectoryTarget target() {
+    return claude_code::DirectoryTarget({{domain::ClientName("acme"), domain::EnvironmentName("production")},
+                                         domain::TargetName("workspace"), kPlace},
+                                        {opener, clock, entropy});
+  }
+  domain::TargetObservation observe(const std::vector<const domain::Package*>& wanted = {}, bool check_slots = true) {
+    return target().observe(wanted, check_slots, Call{});
+  }
+  Result<ports::Holder> take(const std::string& holder = "one") { return target().take(holder, observe().epoch, Call{}); }
+
+  static ports::Activation activation_of(const domain::Package& package, const std::string& deployment,
+                                         const std::optional<domain::WayBack>& way_back = {}) {
+    return {package.talent, domain::ReleaseName("greeter"), package.id, domain::DeploymentId(deployment), way_back,
+            Instant(std::chrono::hours(1))};
+  }
+  static domain::WayBack way_back_of(const domain::Package& package, const std::string& deployment) {
+    return {package.id, package.version, domain::DeploymentId(deployment)};
+  }
+  static ports::Reversion reversion_of(const domain::Package& package, const std::string& deployment,
+                                       const std::optional<domain::WayBack>& way_back = {}) {
+    const domain::DeploymentId id(deployment);
+    return {package.talent, id, way_back, {id, "rolledBack", package.id, "smoke test failed", Instant(std::chrono::hours(2))}};
+  }
+  Status install(const domain::Package& package, const std::string& deployment, const ports::Holder& holder,
+                 const std::optional<domain::WayBack>& way_back = {}) {
+    auto place = target();
+    TRY(place.stage(package, holder, Call{}));
+    return place.activate(activation_of(package, deployment, way_back), holder, Call{});
+  }
+
+  std::unique_ptr<MemoryDisk> disk;
+  MemoryDisk managed;
+  MemoryOpener opener;
+  SetClock clock;
+  CountingEntropy entropy;
+};
+
+}  // namespace talentops::test

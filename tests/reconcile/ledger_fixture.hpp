@@ -1,0 +1,112 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "controller/base/codes/git.hpp"
+#include "controller/codec/records.hpp"
+#include "controller/engine/ledger_writer.hpp"
+#include "tests/support/memory_record_store.hpp"
+
+/// A ledger over git in memory, on virtual time.
+namespace talentops::test::ledger {
+
+inline const std::string kRoot = "records/here";
+inline const Instant kNoon =
+    std::chrono::sys_days(std::chrono::year{2026} / 11 / 21) + std::chrono::hours(12);
+inline const domain::PlacementKey kPlacement{
+    {domain::ClientName("acme"), domain::EnvironmentName("production")}, domain::TalentName("greeter")};
+
+class VirtualClock final : public ports::Clock {
+ public:
+  Instant now() const override { return kNoon + std::chrono::duration_cast<Duration>(gone_.load()); }
+  MonotonicTime monotonic() const override { return MonotonicTime() + gone_.load(); }
+  void pass(Duration duration) { gone_ = gone_.load() + duration; }
+
+ private:
+  std::atomic<std::chrono::nanoseconds> gone_{std::chrono::nanoseconds(0)};
+};
+
+class Counting final : public ports::Entropy {
+ public:
+  std::uint64_t next() override { return ++last_ * 7919; }
+
+ private:
+  std::uint64_t last_ = 0;
+};
+
+inline domain::Manifest manifest(const std::string& id, std::optional<domain::Outcome> outcome = {}) {
+  domain::Manifest manifest;
+  auto& intent = manifest.intent;
+  intent.id = domain::DeploymentId(id);
+  intent.controller_id = "fleet";
+  intent.controller_version = "0.1.0";
+  intent.environment = kPlacement.environment;
+  intent.release = {kPlacement.environment.client, domain::ReleaseName("greeter")};
+  intent.stage = "production";
+  intent.platform = "claude-code";
+  intent.talent = kPlacement.talent;
+  intent.to.version = *domain::Version::parse("1.0.0");
+  intent.to.package = {sha256("bundle"), sha256("configuration")};
+  intent.to.deployment = intent.id;
+  intent.deadline = std::chrono::minutes(30);
+  intent.desired.repository = "/srv/fleet";
+  intent.desired.commit = domain::CommitId(std::string(40, 'a'));
+  intent.desired.committed_at = kNoon;
+  intent.desired.path = "clients/acme/releases/greeter.yaml";
+  intent.desired.author = "Ann <ann@example.com>";
+  intent.at = kNoon;
+  manifest.progress.outcome = outcome;
+  if (outcome) manifest.progress.finished_at = kNoon + std::chrono::minutes(1);
+  return manifest;
+}
+
+inline std::string path_of(const std::string& id) {
+  return "manifests/acme/production/greeter/2026/" + id + ".yaml";
+}
+
+inline ports::Proposal outcome(const std::string& id) {
+  return {"Deployed " + id,
+          {"Deployment-Id: " + id},
+          {{path_of(id), codec::encode_manifest(manifest(id, domain::Outcome::kSucceeded))}}};
+}
+
+inline ports::Proposal intent(const std::string& id) {
+  return {"Deploying " + id,
+          {"Deployment-Id: " + id},
+          {{path_of(id), codec::encode_manifest(manifest(id))}},
+          ports::Proposal::Intent{kPlacement, domain::DeploymentId(id)}};
+}
+
+inline ports::Proposal note(const std::string& name, const std::string& content = "text\n") {
+  return {"Wrote " + name, {}, {{name, content}}};
+}
+
+inline const std::string kFirst = "20261121T120000Z-00000001";
+inline const std::string kSecond = "20261121T120001Z-00000002";
+
+inline Error out_of_reach() { return {ErrorKind::kUnavailable, codes::kRepositoryMissing, "out of reach"}; }
+
+class LedgerTest : public testing::Test {
+ protected:
+  engine::LedgerPorts ports() {
+    return {store, clock, entropy, [this](Duration duration, const Call&) {
+              ++waits;
+              clock.pass(duration);
+            }};
+  }
+
+  MemoryRemote remote;
+  MemoryRecordStore memory{remote};
+  FailingRecordStore store{memory};
+  VirtualClock clock;
+  Counting entropy;
+  int waits = 0;
+  engine::LedgerWriter ledger{ports(), kRoot};
+};
+
+}  // namespace talentops::test::ledger

@@ -1,0 +1,172 @@
+#include "controller/codec/status.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "controller/base/codes/gates.hpp"
+#include "controller/base/codes/machine.hpp"
+
+namespace talentops::codec {
+namespace {
+
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+
+Instant at(const char* text) { return parse_time(text).value(); }
+
+domain::ReleaseStatus full_release() {
+  domain::ReleaseStatus release;
+  release.release = {domain::ClientName("acme"), domain::ReleaseName("greeter")};
+  release.environment = domain::EnvironmentName("production");
+  release.talent = domain::TalentName("greeter");
+  release.phase = domain::Phase::kRolledBack;
+  release.desired = {domain::Version::parse("1.5.0").value(), sha256("new")};
+  release.deployed = {domain::Version::parse("1.4.2").value(), sha256("old"),
+                      domain::DeploymentId("20261121T093000Z-0011aabb")};
+  release.exposure = 100;
+  release.ready = domain::Readiness::kTrue;
+  release.reason = "Quarantined";
+  release.message = "1.5.0 was taken back: \"smoke\" failed\nsee the record";
+  release.holds = {
+      {domain::HoldReason::kQuarantined, "it failed", at("2026-11-21T09:31:00Z"), {}, "retry", Code{3101}}};
+  release.gates = {
+      {"certified", domain::Verdict::kPass, "signed by qa", {}, "", {}, at("2026-11-21T09:30:00Z")},
+      {"window", domain::Verdict::kWait, "closed", at("2026-11-22T08:00:00Z"), "the window", Code{3102},
+       at("2026-11-21T09:30:00Z")}};
+  release.next = at("2026-11-22T08:00:00Z");
+  release.observed_at = at("2026-11-21T09:31:02.500Z");
+  return release;
+}
+
+domain::FleetStatus full_status() {
+  domain::ReleaseStatus bare;
+  bare.release = {domain::ClientName("acme"), domain::ReleaseName("other")};
+  bare.environment = domain::EnvironmentName("staging");
+  bare.talent = domain::TalentName("other");
+  return {at("2026-11-21T09:31:05Z"),
+          {"fleet-eu", domain::CommitId(std::string(40, 'a')), true},
+          {full_release(), bare}};
+}
+
+TEST(StatusTest, IsReadBackAsItWasWritten) {
+  const auto read = decode_status(encode_status(full_status()), "status.json");
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(*read, full_status());
+}
+
+TEST(StatusTest, ReadsBackEveryWord) {
+  auto status = full_status();
+  auto& release = status.releases.front();
+  for (int phase = 0; phase <= static_cast<int>(domain::Phase::kSuperseded); ++phase) {
+    release.phase = static_cast<domain::Phase>(phase);
+    EXPECT_EQ(*decode_status(encode_status(status), "f"), status);
+  }
+  for (int reason = 0; reason <= static_cast<int>(domain::HoldReason::kStopped); ++reason) {
+    release.holds.front().reason = static_cast<domain::HoldReason>(reason);
+    EXPECT_EQ(*decode_status(encode_status(status), "f"), status);
+  }
+  for (const auto ready :
+       {domain::Readiness::kTrue, domain::Readiness::kFalse, domain::Readiness::kUnknown}) {
+    release.ready = ready;
+    EXPECT_EQ(*decode_status(encode_status(status), "f"), status);
+  }
+}
+
+TEST(StatusTest, HasThePromisedNames) {
+  domain::FleetStatus status{at("2026-11-21T09:31:05Z"), {"fleet-eu"}, {full_release()}};
+  status.releases.front().gates.clear();
+  status.releases.front().message = "m";
+  const auto digest = [](const char* text) { return sha256(text).text(); };
+  EXPECT_EQ(
+      encode_status(status),
+      "{\"observedAt\":\"2026-11-21T09:31:05Z\",\"controller\":\"fleet-eu\",\"commit\":null,\"stopped\":"
+      "false,\"releases\":["
+      "{\"release\":\"acme/"
+      "greeter\",\"environment\":\"production\",\"talent\":\"greeter\",\"phase\":\"RolledBack\","
+      "\"desired\":{\"version\":\"1.5.0\",\"digest\":\"" +
+          digest("new") +
+          "\"},"
+          "\"deployed\":{\"version\":\"1.4.2\",\"digest\":\"" +
+          digest("old") +
+          "\",\"deployment\":\"20261121T093000Z-0011aabb\"},"
+          "\"exposure\":100,\"ready\":\"True\",\"reason\":\"Quarantined\",\"message\":\"m\","
+          "\"holds\":[{\"name\":\"Quarantined\",\"why\":\"it "
+          "failed\",\"since\":\"2026-11-21T09:31:00Z\",\"until\":null,"
+          "\"releasedBy\":\"retry\",\"code\":\"TO3101\"}],\"gates\":[],\"next\":\"2026-11-22T08:00:00Z\","
+          "\"observedAt\":\"2026-11-21T09:31:02.500Z\"}]}\n");
+}
+
+TEST(StatusTest, PassesOverFieldsOfANewerVersion) {
+  auto text = encode_status(full_status());
+  text.replace(text.find("\"exposure\""), 0, "\"weather\":{\"sun\":[true]},");
+  const auto read = decode_status(text, "status.json");
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(*read, full_status());
+}
+
+struct BrokenRow {
+  const char* name;
+  const char* find;
+  const char* replace;
+  const char* place;
+};
+class StatusRefuses : public testing::TestWithParam<BrokenRow> {};
+
+TEST_P(StatusRefuses, WhatIsBroken) {
+  auto text = encode_status(full_status());
+  const auto found = text.find(GetParam().find);
+  ASSERT_NE(found, std::string::npos);
+  text.replace(found, std::string(GetParam().find).size(), GetParam().replace);
+  const auto read = decode_status(text, "status.json");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().kind, ErrorKind::kInvalid);
+  EXPECT_EQ(read.error().code, codes::kStatusUnreadable);
+  EXPECT_THAT(read.error().text(), AllOf(HasSubstr("status.json"), HasSubstr(GetParam().place)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, StatusRefuses,
+    testing::Values(BrokenRow{"Syntax", "{", "", "JSON"},
+                    BrokenRow{"Time", "2026-11-21T09:31:05Z", "yesterday", "observedAt"},
+                    BrokenRow{"Missing", "\"observedAt\":\"2026-11-21T09:31:05Z\",", "", "observedAt"},
+                    BrokenRow{"Phase", "RolledBack", "Sleeping", "releases[0].phase"},
+                    BrokenRow{"Exposure", ":100,", ":101,", "releases[0].exposure"},
+                    BrokenRow{"ExposureText", ":100,", ":\"100\",", "releases[0].exposure"},
+                    BrokenRow{"Version", "1.5.0", "1.5", "desired.version"},
+                    BrokenRow{"Digest", "sha256:", "md5:", "desired.digest"},
+                    BrokenRow{"Release", "acme/greeter", "greeter", "releases[0].release"},
+                    BrokenRow{"Hold", "\"Quarantined\",\"why\"", "\"Bored\",\"why\"", "holds[0].name"},
+                    BrokenRow{"Holds", "\"holds\":[", "\"holds\":{},\"x\":[", "releases[0].holds"},
+                    BrokenRow{"Truth", "\"stopped\":true", "\"stopped\":\"true\"", "stopped"},
+                    BrokenRow{"Code", "TO3101", "E7", "holds[0].code"}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+TEST(EventTest, IsReadBackAsItWasWritten) {
+  const domain::Event event{
+      at("2026-11-21T09:31:05.007Z"), std::string(domain::event_type::kDeploymentRolledBack),
+      domain::ClientName("acme"),     domain::EnvironmentName("production"),
+      domain::ReleaseName("greeter"), domain::DeploymentId("20261121T093000Z-0011aabb"),
+      "two\nlines and \"quotes\""};
+  const auto line = encode_event(event);
+  EXPECT_THAT(line, EndsWith("}\n"));
+  EXPECT_EQ(line.find('\n'), line.size() - 1) << "an event is one line";
+  const auto read = decode_event(line, "events.ndjson");
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(*read, event);
+}
+
+TEST(EventTest, LeavesOutWhatDoesNotApply) {
+  EXPECT_EQ(encode_event({at("2026-11-21T09:31:05Z"), "controller.stopped"}),
+            "{\"at\":\"2026-11-21T09:31:05Z\",\"type\":\"controller.stopped\"}\n");
+}
+
+TEST(EventTest, IsRefusedWhereItIsTorn) {
+  const auto read = decode_event("{\"at\":\"2026-11-21T09:3", "events.ndjson");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, codes::kStatusUnreadable);
+}
+
+}  // namespace
+}  // namespace talentops::codec

@@ -1,0 +1,176 @@
+#include "controller/engine/record_reader.hpp"
+
+#include <chrono>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "controller/base/codes/git.hpp"
+#include "tests/support/memory_record_store.hpp"
+
+namespace talentops {
+namespace {
+
+using namespace std::chrono_literals;
+using engine::RecordReader;
+using test::FailingRecordStore;
+using test::MemoryRecordStore;
+using test::MemoryRemote;
+using testing::ElementsAre;
+
+const Instant kNoon = std::chrono::sys_days(std::chrono::year{2026} / 11 / 21) + 12h;
+const domain::EnvironmentKey kEnvironment{domain::ClientName("acme"), domain::EnvironmentName("production")};
+const domain::PlacementKey kPlacement{kEnvironment, domain::TalentName("greeter")};
+
+std::string manifest(const std::string& id, std::optional<domain::Outcome> outcome) {
+  domain::Manifest manifest;
+  auto& intent = manifest.intent;
+  intent.id = domain::DeploymentId(id);
+  intent.controller_id = "fleet";
+  intent.controller_version = "0.1.0";
+  intent.environment = kEnvironment;
+  intent.release = {kEnvironment.client, domain::ReleaseName("greeter")};
+  intent.stage = "production";
+  intent.platform = "claude-code";
+  intent.talent = kPlacement.talent;
+  intent.to.version = *domain::Version::parse("1.0.0");
+  intent.to.package = {sha256("bundle"), sha256("configuration")};
+  intent.to.deployment = intent.id;
+  intent.deadline = 30min;
+  intent.desired.repository = "/srv/fleet";
+  intent.desired.commit = domain::CommitId(std::string(40, 'a'));
+  intent.desired.committed_at = kNoon;
+  intent.desired.path = "clients/acme/releases/greeter.yaml";
+  intent.desired.author = "Ann <ann@example.com>";
+  intent.at = kNoon;
+  manifest.progress.outcome = outcome;
+  if (outcome) manifest.progress.finished_at = kNoon + 1min;
+  return codec::encode_manifest(manifest);
+}
+
+class RecordReaderTest : public testing::Test {
+ protected:
+  void put(const std::string& path, const std::string& content) {
+    remote.commit_by_another({{"root/" + path, content}});
+  }
+  void put_manifest(const std::string& id, std::optional<domain::Outcome> outcome) {
+    put("manifests/acme/production/greeter/" + id.substr(0, 4) + "/" + id + ".yaml", manifest(id, outcome));
+  }
+
+  MemoryRemote remote;
+  MemoryRecordStore memory{remote};
+  FailingRecordStore store{memory};
+  RecordReader reader{store, "root"};
+};
+
+TEST_F(RecordReaderTest, KnowsNothingWithoutRecords) {
+  EXPECT_TRUE(reader.history({}, kPlacement).deployments.empty());
+  EXPECT_FALSE(reader.history({}, kPlacement).unreadable);
+  put("other", "text");
+  EXPECT_TRUE(reader.history(remote.tip(), kPlacement).deployments.empty());
+  EXPECT_TRUE(reader.acts(remote.tip(), kEnvironment.client)->empty());
+  EXPECT_FALSE(*reader.newest_verification(remote.tip(), kEnvironment));
+  EXPECT_FALSE(*reader.accepted(remote.tip()));
+}
+
+TEST_F(RecordReaderTest, ReadsTheNewestDeploymentFirst) {
+  put_manifest("20251231T235959Z-00000001", domain::Outcome::kSucceeded);
+  put_manifest("20261121T120000Z-00000003", {});
+  put_manifest("20261101T120000Z-00000002", domain::Outcome::kRolledBack);
+  put("manifests/acme/production/greeter/2026/20261121T120000Z-00000003.md", "# page");
+  put("manifests/acme/production/greeter/2026/20261121T120000Z-00000003.deliveries.yaml", "kind: Deliveries");
+  const auto history = reader.history(remote.tip(), kPlacement);
+  EXPECT_FALSE(history.unreadable);
+  std::vector<std::string> ids;
+  for (const auto& each : history.deployments) ids.push_back(each.id.text());
+  EXPECT_THAT(ids, ElementsAre("20261121T120000Z-00000003", "20261101T120000Z-00000002",
+                               "20251231T235959Z-00000001"));
+  ASSERT_TRUE(history.open);
+  EXPECT_EQ(history.open->intent.id.text(), ids.front());
+  EXPECT_EQ(history.deployments[1].outcome, domain::Outcome::kRolledBack);
+  EXPECT_EQ(history.deployments[1].manifest_path,
+            "manifests/acme/production/greeter/2026/20261101T120000Z-00000002.yaml");
+}
+
+TEST_F(RecordReaderTest, ReadsAgainOnlyWhatChanged) {
+  put_manifest("20261101T120000Z-00000001", domain::Outcome::kSucceeded);
+  put_manifest("20261102T120000Z-00000002", domain::Outcome::kSucceeded);
+  reader.history(remote.tip(), kPlacement);
+  EXPECT_EQ(store.reads, 2);
+  put("elsewhere", "text");
+  reader.history(remote.tip(), kPlacement);
+  EXPECT_EQ(store.reads, 2);
+  put_manifest("20261103T120000Z-00000003", {});
+  EXPECT_EQ(reader.history(remote.tip(), kPlacement).deployments.size(), 3U);
+  EXPECT_EQ(store.reads, 3);
+}
+
+TEST_F(RecordReaderTest, KeepsTheOpenManifestInWhatItRemembers) {
+  put_manifest("20261103T120000Z-00000003", {});
+  reader.history(remote.tip(), kPlacement);
+  EXPECT_TRUE(reader.history(remote.tip(), kPlacement).open);
+  put_manifest("20261101T120000Z-00000001", domain::Outcome::kSucceeded);
+  EXPECT_TRUE(reader.history(remote.tip(), kPlacement).open);
+  put_manifest("20261103T120000Z-00000003", domain::Outcome::kSucceeded);
+  EXPECT_FALSE(reader.history(remote.tip(), kPlacement).open);
+}
+
+TEST_F(RecordReaderTest, SaysThatAManifestCannotBeRead) {
+  put_manifest("20261101T120000Z-00000001", domain::Outcome::kSucceeded);
+  put("manifests/acme/production/greeter/2026/20261102T120000Z-00000002.yaml", "kind: [");
+  const auto history = reader.history(remote.tip(), kPlacement);
+  ASSERT_TRUE(history.unreadable);
+  EXPECT_EQ(history.unreadable->kind, ErrorKind::kInvalid);
+  EXPECT_EQ(history.deployments.size(), 1U);
+}
+
+TEST_F(RecordReaderTest, FindsPlacementsAndEnvironments) {
+  put_manifest("20261101T120000Z-00000001", domain::Outcome::kSucceeded);
+  put("manifests/acme/production/archivist/2026/20261101T120000Z-00000009.yaml", "x");
+  put("manifests/zeta/staging/greeter/2026/20261101T120000Z-00000009.yaml", "x");
+  EXPECT_THAT(*reader.placements(remote.tip(), kEnvironment),
+              ElementsAre(domain::TalentName("archivist"), domain::TalentName("greeter")));
+  EXPECT_THAT(*reader.environments(remote.tip()),
+              ElementsAre(kEnvironment, domain::EnvironmentKey{domain::ClientName("zeta"),
+                                                               domain::EnvironmentName("staging")}));
+}
+
+TEST_F(RecordReaderTest, ReadsActsNewestFirst) {
+  put("acts/acme/2026-10/20261031T100000Z-retry.yaml", "old");
+  put("acts/acme/2026-11/20261101T100000Z-retry.yaml", "new");
+  put("acts/other/2026-11/20261101T100000Z-retry.yaml", "another's");
+  const auto acts = reader.acts(remote.tip(), kEnvironment.client);
+  ASSERT_TRUE(acts);
+  ASSERT_EQ(acts->size(), 2U);
+  EXPECT_EQ(acts->front().path, "acts/acme/2026-11/20261101T100000Z-retry.yaml");
+  EXPECT_EQ(acts->front().text, "new");
+  const int reads = store.reads;
+  put("elsewhere", "text");
+  EXPECT_EQ(reader.acts(remote.tip(), kEnvironment.client)->size(), 2U);
+  EXPECT_EQ(store.reads, reads);
+}
+
+TEST_F(RecordReaderTest, TakesTheNewestVerificationAndNoOtherForIt) {
+  domain::Verification verification;
+  verification.environment = kEnvironment;
+  verification.at = kNoon;
+  verification.passed = true;
+  put("verifications/acme/production/20261121T120000Z.yaml", codec::encode_verification(verification));
+  put("verifications/acme/production/20261101T120000Z.yaml", "broken: [");
+  const auto newest = reader.newest_verification(remote.tip(), kEnvironment);
+  ASSERT_TRUE(newest) << newest.error().text();
+  EXPECT_EQ(**newest, verification);
+  put("verifications/acme/production/20261122T120000Z.yaml", "broken: [");
+  EXPECT_FALSE(reader.newest_verification(remote.tip(), kEnvironment));
+}
+
+TEST_F(RecordReaderTest, ReadsTheAcceptedTip) {
+  const codec::AcceptedTip tip{domain::CommitId(std::string(40, 'b')), kNoon};
+  put("accepted.yaml", codec::encode_accepted(tip));
+  const auto accepted = reader.accepted(remote.tip());
+  ASSERT_TRUE(accepted) << accepted.error().text();
+  EXPECT_EQ(**accepted, tip);
+}
+
+}  // namespace
+}  // namespace talentops
