@@ -1,6 +1,7 @@
 #include "reconcilers/environment_pass.hpp"
 
 #include "controller/base/log.hpp"
+#include "controller/plan/checks.hpp"
 #include "controller/plan/planner.hpp"
 #include "reconcilers/status_report.hpp"
 
@@ -23,6 +24,20 @@ void EnvironmentPass::publish(const Gathered& gathered, const domain::Environmen
   ports_.status.publish({gathered.facts.environment->key, status_of(gathered.facts, plan, error)});
 }
 
+/// Every observation answers the built-in checks; the manifest tells the last answers, also of what was taken back since.
+void EnvironmentPass::remember_built_in_checks(const plan::EnvironmentFacts& facts) {
+  for (const auto& [talent, history] : facts.histories) {
+    if (!history.open) continue;
+    for (const auto& standing : plan::check_results(facts, *history.open)) {
+      if (!standing.built_in) continue;
+      book_.change(facts.environment->key, [&](auto& memory) {
+        auto& run = memory.runs[history.open->intent.id].checks[{standing.check->name, standing.target}];
+        run = plan::after(run, standing.measurement, facts.now);
+      });
+    }
+  }
+}
+
 ports::PassResult EnvironmentPass::reconcile(const domain::EnvironmentKey& key, const Call& call) {
   auto gathered = Gathering(ports_, settings_, shelf_, reader_, book_).gather(key, call);
   if (!gathered) {
@@ -30,6 +45,7 @@ ports::PassResult EnvironmentPass::reconcile(const domain::EnvironmentKey& key, 
     return fail(key, std::move(gathered).error());
   }
   const auto plan = plan::plan_environment(gathered->facts);
+  remember_built_in_checks(gathered->facts);
   const auto* rest = std::get_if<domain::Rest>(&plan.effect);
   if (rest == nullptr) log::debug("effect", {{"environment", key.text()}, {"effect", std::string(name_of(plan.effect))}});
 

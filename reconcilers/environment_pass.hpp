@@ -17,6 +17,7 @@ class EnvironmentPass : public ports::Reconciler {
 
  private:
   ports::PassResult fail(const domain::EnvironmentKey& key, Error error);
+  void remember_built_in_checks(const plan::EnvironmentFacts& facts);
   void publish(const Gathered& gathered, const domain::EnvironmentPlan& plan, const std::optional<Error>& error);
 
   PassPorts ports_;

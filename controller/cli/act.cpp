@@ -75,9 +75,9 @@ Result<std::string> announcement(const ActRequest& request, const PastDeployment
 }
 
 bool confirmed(const ActRequest& request, const Output& output, const std::string& what) {
-  output.out << what << "\n";
+  if (!output.wants_value()) output.out << what << "\n";
   if (request.yes || isatty(STDIN_FILENO) == 0) return true;
-  output.out << "Sign? [y/N] " << std::flush;
+  output.err << "Sign? [y/N] " << std::flush;
   std::string answer;
   std::getline(std::cin, answer);
   return answer == "y" || answer == "Y" || answer == "yes";
@@ -87,17 +87,17 @@ bool confirmed(const ActRequest& request, const Output& output, const std::strin
 
 ExitCode act(const ActRequest& request, const Output& output) {
   const auto release = read_release_key(request.release);
-  if (!release) return output.fail(release.error());
+  if (!release) return output.refuse(release.error());
   auto view = FleetView::open(request.source, {});
-  if (!view) return output.fail(view.error());
+  if (!view) return output.refuse(view.error());
   const auto past = subject_of(*view, request, *release);
   if (!past) return output.fail(past.error());
   const auto what = announcement(request, *past);
   if (!what) return output.fail(what.error());
   const auto key = signing_key(request);
-  if (!key) return output.fail(key.error());
+  if (!key) return output.refuse(key.error());
   const auto by = name_of_signer(request, *key);
-  if (!by) return output.fail(by.error());
+  if (!by) return output.refuse(by.error());
   if (!confirmed(request, output, *what)) return ExitCode::kNo;
 
   const domain::Act act{.verb = request.is_rollback ? ActVerb::kRollback : ActVerb::kRetry,
@@ -112,6 +112,10 @@ ExitCode act(const ActRequest& request, const Output& output) {
   if (!signed_act) return output.fail(signed_act.error());
   const auto delivered = deliver_act(request.source.repository, view->catalog().fleet.records, act, *signed_act);
   if (!delivered) return output.fail(delivered.error());
+  if (output.wants_value()) {
+    output.value(codec::YamlValue().put("deployment", past->id.text()).put("will", *what).put("record", *delivered));
+    return ExitCode::kFine;
+  }
   output.out << fmt::format("recorded as {}\n", *delivered);
   return ExitCode::kFine;
 }

@@ -12,8 +12,12 @@
 namespace talentops::cli {
 namespace {
 
-Result<std::string> write_certification(const CertifyRequest& request, const domain::Bundle& bundle, const std::string& fleet) {
-  const auto key = TRY(codec::SigningKey::read(TRY(effects::read_secret_file(request.key, 64 * 1024)), request.key));
+Result<codec::SigningKey> read_key(const std::string& path) {
+  return codec::SigningKey::read(TRY(effects::read_secret_file(path, 64 * 1024)), path);
+}
+
+Result<std::string> write_certification(const CertifyRequest& request, const domain::Bundle& bundle, const codec::SigningKey& key,
+                                        const std::string& fleet) {
   const domain::Statement statement{
       .subjects = {bundle.digest},
       .verifier = {},
@@ -45,11 +49,13 @@ ExitCode certify(const CertifyRequest& request, const Output& output) {
                         "use lower-case letters, digits and hyphens, such as qa-engineer"});
   }
   const auto fleet = find_fleet(request.directory, request.fleet);
-  if (!fleet) return output.fail(fleet.error());
+  if (!fleet) return output.refuse(fleet.error());
   auto code = ExitCode::kFine;
   const auto bundle = read_bundle_folder(request.directory, output, code);
   if (!bundle) return code;
-  const auto path = write_certification(request, *bundle, *fleet);
+  const auto key = read_key(request.key);
+  if (!key) return output.refuse(key.error());
+  const auto path = write_certification(request, *bundle, *key, *fleet);
   if (!path) return output.fail(path.error());
 
   if (output.wants_value()) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
+#include "controller/base/codes/machine.hpp"
 #include "controller/cli/fleet_view.hpp"
 #include "controller/cli/plan_view.hpp"
 #include "controller/cli/verbs.hpp"
@@ -28,8 +29,8 @@ codec::YamlValue explanation_value(const domain::TalentPlan& plan) {
       .put("environment", key.name.text())
       .put("action", name_of(plan.action))
       .put("decision", name_of(plan.decision))
-      .put("why", plan.why);
-  if (plan.next) value.put("next", format_time(*plan.next));
+      .put("why", plan.why)
+      .put("next", time_or_null(plan.next));
   return value.put("gates", gates_value(plan.gates));
 }
 
@@ -46,9 +47,9 @@ ExitCode code_of(domain::Decision decision) {
 
 ExitCode explain_release(const ExplainRequest& request, const Output& output) {
   const auto release = read_release_key(request.subject);
-  if (!release) return output.fail(release.error());
+  if (!release) return output.refuse(release.error());
   auto view = FleetView::open(request.source, {.against_targets = !request.source.allow_directories.empty()});
-  if (!view) return output.fail(view.error());
+  if (!view) return output.refuse(view.error());
 
   auto code = ExitCode::kFine;
   auto list = codec::YamlValue::list();
@@ -82,12 +83,21 @@ ExitCode explain_release(const ExplainRequest& request, const Output& output) {
 ExitCode explain(const ExplainRequest& request, const Output& output) {
   if (const auto code = parse_code(request.subject)) {
     if (const auto explanation = talentops::explain(*code)) return explain_code(*explanation, output);
-    output.err << fmt::format("talentops: {} is not a code of this version\n", request.subject);
-    return ExitCode::kNo;
+    return output.fail({ErrorKind::kNotFound, codes::kArgumentInvalid, fmt::format("{} is not a code of this version", request.subject),
+                        std::nullopt, "look whether it was copied whole, and which version printed it"});
   }
   if (const auto kind = codec::explain_kind(request.subject)) {
-    output.out << *kind;
+    if (output.wants_value()) {
+      output.value(codec::YamlValue().put("kind", request.subject).put("text", *kind));
+    } else {
+      output.out << *kind;
+    }
     return ExitCode::kFine;
+  }
+  if (request.subject.find('/') == std::string::npos) {
+    return output.refuse({ErrorKind::kInvalid, codes::kArgumentInvalid,
+                          fmt::format("{} is neither a code, nor a kind, nor a release", request.subject), std::nullopt,
+                          "write TO1203, TalentRelease, or client/name"});
   }
   return explain_release(request, output);
 }

@@ -25,6 +25,8 @@ using domain::EnvironmentKey;
 
 namespace {
 
+constexpr std::size_t kLargestFile = 1024 * 1024;
+
 /// The clock of a plan for another time.
 class ChosenClock : public ports::Clock {
  public:
@@ -59,7 +61,7 @@ class JudgedCatalogs : public ports::CatalogSource {
 
 Result<codec::AllowedSigners> read_signers(const std::optional<std::string>& file) {
   if (!file) return codec::AllowedSigners{};
-  return codec::read_allowed_signers(TRY(effects::read_small_file(*file, 1024 * 1024)), *file);
+  return codec::read_allowed_signers(TRY(effects::read_small_file(*file, kLargestFile)), *file);
 }
 
 }  // namespace
@@ -81,6 +83,7 @@ struct FleetView::Parts {
   reconcilers::PassSettings settings;
   std::optional<domain::CommitId> base;
   std::optional<domain::CommitId> tip;
+  std::optional<ports::CommitFacts> tip_facts;
 };
 
 FleetView::FleetView(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -102,6 +105,7 @@ Result<FleetView> FleetView::open(const Source& source, const ViewChoice& choice
   p.settings.records_root = place.root;
   p.records.emplace(p.clone, place.branch);
   p.tip = TRY(p.records->fetch(Call{}));
+  if (p.tip) p.tip_facts = TRY(p.store->commit(*p.tip));
   p.reader.emplace(*p.records, place.root);
   p.shelf.emplace(*p.store, *p.catalogs, codec::BundleLimits{});
   if (choice.against_targets) {
@@ -114,8 +118,16 @@ Result<FleetView> FleetView::open(const Source& source, const ViewChoice& choice
 
 const domain::Catalog& FleetView::catalog() const { return *parts_->catalogs->current(); }
 const std::optional<domain::CommitId>& FleetView::base() const { return parts_->base; }
-std::optional<domain::CommitId> FleetView::records_tip() const { return parts_->tip; }
+const std::optional<ports::CommitFacts>& FleetView::records_tip() const { return parts_->tip_facts; }
 const std::string& FleetView::records_root() const { return parts_->settings.records_root; }
+
+std::optional<std::string> FleetView::read_file(const std::string& path) {
+  const auto versions = parts_->store->history(catalog().commit, path, 0);
+  if (!versions || versions->empty() || !versions->front().blob) return std::nullopt;
+  const auto bytes = parts_->store->read_blob(*versions->front().blob, kLargestFile);
+  if (!bytes) return std::nullopt;
+  return **bytes;
+}
 
 Result<FleetView::Planned> FleetView::plan(const EnvironmentKey& environment) {
   auto& p = *parts_;

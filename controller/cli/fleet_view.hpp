@@ -12,6 +12,7 @@
 #include "controller/domain/plan.hpp"
 #include "controller/plan/facts.hpp"
 #include "controller/ports/catalog_source.hpp"
+#include "controller/ports/desired_store.hpp"
 
 namespace talentops::cli {
 
@@ -47,9 +48,12 @@ class FleetView {
   Result<std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>>> history(
       const domain::ReleaseKey& release, const std::optional<domain::EnvironmentName>& environment);
 
-  /// When the records were last written, and the tip that they are read from; nothing if there are none.
-  std::optional<domain::CommitId> records_tip() const;
+  /// The tip that the records are read from, and when it was written; nothing if there are none.
+  const std::optional<ports::CommitFacts>& records_tip() const;
   const std::string& records_root() const;
+
+  /// A file of the commit that is looked at; nothing where it cannot be read.
+  std::optional<std::string> read_file(const std::string& path);
 
  private:
   struct Parts;

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include "controller/base/codes/gates.hpp"
 #include "controller/cli/fleet_view.hpp"
+#include "controller/cli/plan_view.hpp"
 #include "controller/cli/verbs.hpp"
 
 namespace talentops::cli {
@@ -15,10 +17,10 @@ std::string outcome_of(const PastDeployment& past) {
 codec::YamlValue value_of(const domain::EnvironmentName& environment, const PastDeployment& past, const std::string& root) {
   codec::YamlValue value;
   value.put("id", past.id.text()).put("environment", environment.text()).put("action", name_of(past.action));
-  if (past.previous) value.put("from", past.previous->version.text());
-  if (!past.uninstalls) value.put("to", past.to.version.text());
+  value.put("from", past.previous ? codec::YamlValue(past.previous->version.text()) : null_value());
+  value.put("to", past.uninstalls ? null_value() : codec::YamlValue(past.to.version.text()));
   value.put("outcome", outcome_of(past)).put("startedAt", format_time(past.started_at));
-  if (past.finished_at) value.put("finishedAt", format_time(*past.finished_at));
+  value.put("finishedAt", time_or_null(past.finished_at));
   if (!past.reason.empty()) value.put("reason", past.reason);
   return value.put("manifest", root + "/" + past.manifest_path);
 }
@@ -27,13 +29,18 @@ codec::YamlValue value_of(const domain::EnvironmentName& environment, const Past
 
 ExitCode history(const HistoryRequest& request, const Output& output) {
   const auto release = read_release_key(request.release);
-  if (!release) return output.fail(release.error());
+  if (!release) return output.refuse(release.error());
   auto view = FleetView::open(request.source, {});
-  if (!view) return output.fail(view.error());
+  if (!view) return output.refuse(view.error());
   std::optional<domain::EnvironmentName> environment;
   if (request.environment) environment = domain::EnvironmentName(*request.environment);
   const auto deployments = view->history(*release, environment);
   if (!deployments) return output.fail(deployments.error());
+  if (deployments->empty() && !view->catalog().releases.contains(*release)) {
+    return output.fail({ErrorKind::kNotFound, codes::kReleaseUnknown,
+                        fmt::format("there is no release {}, and no deployment of it is recorded", request.release), std::nullopt,
+                        "see talentops status"});
+  }
 
   if (output.wants_value()) {
     auto list = codec::YamlValue::list();

@@ -35,6 +35,10 @@ Status make_fleet(const std::string& directory) {
 
 ExitCode init(const InitRequest& request, const Output& output) {
   if (const auto made = make_fleet(request.directory); !made) return output.fail(made.error());
+  if (output.wants_value()) {
+    output.value(codec::YamlValue().put("directory", request.directory));
+    return ExitCode::kFine;
+  }
   output.out << fmt::format(
       "{0} is a fleet repository. Next, in it:\n"
       "  talentops new environment acme/production --path /srv/acme/workspace\n"

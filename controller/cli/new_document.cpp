@@ -35,15 +35,15 @@ Result<std::vector<ScaffoldFile>> talent(const NewRequest& request) {
 Result<std::vector<ScaffoldFile>> environment(const NewRequest& request) {
   const auto [client, name] = TRY(client_and_name(request.name));
   if (request.path.empty() || request.path.front() != '/') {
-    return wrong("an environment needs the absolute path of its workspace", "give --path /srv/" + client + "/workspace");
+    return wrong(request.name + ": an environment needs the absolute path of its workspace", "give --path /srv/" + client + "/workspace");
   }
   return std::vector<ScaffoldFile>{environment_file(client, name, request.stage, request.path)};
 }
 
 Result<std::vector<ScaffoldFile>> release(const NewRequest& request) {
   const auto [client, name] = TRY(client_and_name(request.name));
-  if (!domain::Version::parse(request.version)) return wrong("a release wishes an exact version", "give --version 1.0.0");
-  if (request.environments.empty()) return wrong("a release names its environments", "give --environment production");
+  if (!domain::Version::parse(request.version)) return wrong(request.name + ": a release wishes an exact version", "give --version 1.0.0");
+  if (request.environments.empty()) return wrong(request.name + ": a release names its environments", "give --environment production");
   return std::vector<ScaffoldFile>{release_file(client, name, request.version, request.environments)};
 }
 
@@ -56,12 +56,26 @@ Result<std::vector<ScaffoldFile>> files_for(const NewRequest& request) {
   return wrong("nothing is known by that name", "write talent, environment or release");
 }
 
+/// A fleet that is not there is a typing error; `init` makes one.
+Status is_there(const std::string& directory) {
+  std::error_code failed;
+  if (std::filesystem::is_directory(directory, failed)) return {};
+  return wrong("there is no directory " + directory, "nothing was written; correct --fleet, or make a fleet with talentops init");
+}
+
 }  // namespace
 
 ExitCode new_document(const NewRequest& request, const Output& output) {
   const auto files = files_for(request);
-  if (!files) return output.fail(files.error());
+  if (!files) return output.refuse(files.error());
+  if (const auto found = is_there(request.directory); !found) return output.refuse(found.error());
   if (const auto written = write_scaffold(request.directory, *files); !written) return output.fail(written.error());
+  if (output.wants_value()) {
+    auto list = codec::YamlValue::list();
+    for (const auto& file : *files) list.add(request.directory + "/" + file.path);
+    output.value(codec::YamlValue().put("files", std::move(list)));
+    return ExitCode::kFine;
+  }
   for (const auto& file : *files) output.out << request.directory << "/" << file.path << "\n";
   return ExitCode::kFine;
 }

@@ -13,6 +13,20 @@ ExitCode Output::fail(const Error& error) const {
   return exit_code_of(error);
 }
 
+ExitCode Output::refuse(const Error& error) const {
+  const auto code = fail(error);
+  switch (error.kind) {
+    case ErrorKind::kInvalid:
+    case ErrorKind::kDenied:
+    case ErrorKind::kNotFound: return ExitCode::kUsage;
+    case ErrorKind::kConflict:
+    case ErrorKind::kUnavailable:
+    case ErrorKind::kCanceled:
+    case ErrorKind::kInternal: break;
+  }
+  return code;
+}
+
 void Output::value(const codec::YamlValue& value) const {
   if (format == Format::kYaml) {
     out << codec::write_yaml(value);
@@ -21,13 +35,19 @@ void Output::value(const codec::YamlValue& value) const {
   }
 }
 
+codec::YamlValue null_value() {
+  codec::YamlNode node;
+  node.text = "null";
+  return codec::YamlValue::from(node);
+}
+
 std::string problem_line(const domain::Problem& problem) {
-  const auto severity = problem.severity == domain::Severity::kError ? "error" : "warning";
-  std::string line;
-  if (problem.error.where) line += problem.error.where->text() + ": ";
-  line += fmt::format("{}: {}", severity, problem.error.message);
+  const bool is_error = problem.severity == domain::Severity::kError;
+  std::string line = problem.error.where ? problem.error.where->text() + ": " : std::string("talentops: ");
+  if (problem.error.where || !is_error) line += is_error ? "error: " : "warning: ";
+  line += problem.error.message;
   if (!problem.error.hint.empty()) line += ": " + problem.error.hint;
-  return line + fmt::format(" [{}]", problem.error.code.text());
+  return redact(line + fmt::format(" [{}]", problem.error.code.text()));
 }
 
 namespace {

@@ -18,17 +18,23 @@ struct Output {
   std::ostream& out;
   std::ostream& err;
   Format format = Format::kTable;
-  bool color = false;  ///< of `out`
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
 
   /// "talentops: <what was wrong>: <what to do> [code]" on err; returns the exit code that the error asks for.
   ExitCode fail(const Error& error) const;
+  /// The same for what an argument names: what is not there, or may not be used, is wrong usage.
+  ExitCode refuse(const Error& error) const;
   /// A value as JSON on one line, or as YAML.
   void value(const codec::YamlValue& value) const;
   /// Whether the format asks for a value rather than for text.
   bool wants_value() const { return format == Format::kJson || format == Format::kYaml; }
 };
 
-/// Problems in the compiler's form: "path:line:column: error: message: hint [TO1203]".
+/// Absent in JSON and YAML: the field is there, and null.
+codec::YamlValue null_value();
+
+/// Problems in the compiler's form: "path:line:column: error: message: hint [TO1203]". Where no place is to blame, as errors.
 std::string problem_line(const domain::Problem& problem);
 
 /// Rows in aligned columns; the first row is the heading. Two blanks between columns, none at the end of a line.

@@ -2,6 +2,7 @@
 
 #include "controller/cli/fleet_view.hpp"
 #include "controller/cli/plan_view.hpp"
+#include "controller/cli/problem_report.hpp"
 #include "controller/cli/verbs.hpp"
 
 namespace talentops::cli {
@@ -28,7 +29,7 @@ void count(const domain::TalentPlan& plan, Counted& counted) {
 
 ExitCode plan(const PlanRequest& request, const Output& output) {
   auto view = FleetView::open(request.source, {request.head, request.base, request.at, request.against_targets});
-  if (!view) return output.fail(view.error());
+  if (!view) return output.refuse(view.error());
 
   Counted counted;
   auto changes = codec::YamlValue::list();
@@ -55,7 +56,8 @@ ExitCode plan(const PlanRequest& request, const Output& output) {
                               view->catalog().commit.text().substr(0, 12));
   }
   if (domain::has_errors(view->catalog().problems)) {
-    for (const auto& problem : view->catalog().problems) output.err << problem_line(problem) << "\n";
+    const auto read = [&](const std::string& file) { return view->read_file(file); };
+    print_problems(view->catalog().problems, output.err, output.err_is_terminal, read);
     return ExitCode::kNo;
   }
   if (!request.exit_code) return ExitCode::kFine;

@@ -12,14 +12,15 @@ using domain::Verdict;
 
 bool changes_something(const TalentPlan& plan) { return plan.decision != domain::Decision::kNone || plan.action != domain::Action::kNone; }
 
+YamlValue time_or_null(const std::optional<Instant>& time) { return time ? YamlValue(format_time(*time)) : null_value(); }
+
 YamlValue gates_value(const std::vector<domain::GateResult>& gates) {
   auto list = YamlValue::list();
   for (const auto& gate : gates) {
     YamlValue value;
-    value.put("name", gate.name).put("verdict", name_of(gate.verdict)).put("why", gate.why);
-    if (gate.until) value.put("until", format_time(*gate.until));
+    value.put("name", gate.name).put("verdict", name_of(gate.verdict)).put("why", gate.why).put("until", time_or_null(gate.until));
     if (!gate.needs.empty()) value.put("needs", gate.needs);
-    if (gate.code) value.put("code", gate.code->text());
+    value.put("code", gate.code ? YamlValue(gate.code->text()) : null_value());
     list.add(std::move(value));
   }
   return list;
@@ -27,14 +28,15 @@ YamlValue gates_value(const std::vector<domain::GateResult>& gates) {
 
 namespace {
 
-YamlValue deployed_value(const domain::Deployed& deployed) {
-  return YamlValue().put("version", deployed.version.text()).put("digest", deployed.package.bundle.text());
+YamlValue deployed_or_null(const std::optional<domain::Deployed>& deployed) {
+  if (!deployed) return null_value();
+  return YamlValue().put("version", deployed->version.text()).put("digest", deployed->package.bundle.text());
 }
 
 YamlValue rollback_value(const TalentPlan& plan) {
   YamlValue value;
   value.put("kind", name_of(plan.way_back));
-  if (plan.way_back_to) value.put("to", plan.way_back_to->version.text());
+  value.put("to", plan.way_back_to ? YamlValue(plan.way_back_to->version.text()) : null_value());
   return value;
 }
 
@@ -49,10 +51,8 @@ YamlValue holds_value(const TalentPlan& plan) {
   for (const auto& hold : plan.holds) {
     YamlValue value;
     value.put("name", name_of(hold.reason)).put("why", hold.why);
-    if (hold.since) value.put("since", format_time(*hold.since));
-    if (hold.until) value.put("until", format_time(*hold.until));
-    value.put("releasedBy", hold.released_by);
-    if (hold.code) value.put("code", hold.code->text());
+    value.put("since", time_or_null(hold.since)).put("until", time_or_null(hold.until)).put("releasedBy", hold.released_by);
+    value.put("code", hold.code ? YamlValue(hold.code->text()) : null_value());
     list.add(std::move(value));
   }
   return list;
@@ -68,10 +68,8 @@ YamlValue change_value(const FleetView::Planned& planned, const TalentPlan& plan
       .put("stage", environment.stage)
       .put("platform", environment.platform)
       .put("action", name_of(plan.action));
-  if (plan.from) value.put("from", deployed_value(*plan.from));
-  if (plan.to) value.put("to", deployed_value(*plan.to));
-  value.put("decision", name_of(plan.decision)).put("why", plan.why);
-  if (plan.next) value.put("next", format_time(*plan.next));
+  value.put("from", deployed_or_null(plan.from)).put("to", deployed_or_null(plan.to));
+  value.put("decision", name_of(plan.decision)).put("why", plan.why).put("next", time_or_null(plan.next));
   value.put("files", files_value(plan)).put("gates", gates_value(plan.gates)).put("holds", holds_value(plan));
   value.put("strategy", YamlValue().put("type", "allAtOnce")).put("rollback", rollback_value(plan)).put("plan", plan.digest.text());
   return value;
@@ -117,8 +115,8 @@ std::string change_text(const FleetView::Planned& planned, const TalentPlan& pla
   std::string text = fmt::format("{}/{} in {} ({}): {} {}\n", key.client.text(), plan.release.text(), key.name.text(),
                                  planned.facts.environment->stage, name_of(plan.action), from_to(plan));
   text += fmt::format("  {}: {}\n", name_of(plan.decision), plan.why);
-  if (plan.to) text += fmt::format("  digest {}  plan {}\n", plan.to->package.bundle.text(), plan.digest.short_hex());
-  if (plan.action != domain::Action::kNone) text += fmt::format("  way back: {}\n", way_back_text(plan));
+  if (plan.to) text += fmt::format("  digest {}\n", plan.to->package.bundle.text());
+  if (plan.action != domain::Action::kNone) text += fmt::format("  plan {}, way back: {}\n", plan.digest.short_hex(), way_back_text(plan));
   for (const auto& file : plan.files) {
     const char sign = file.change == domain::FileChange::kAdded ? '+' : file.change == domain::FileChange::kRemoved ? '-' : '~';
     text += fmt::format("  {} {}\n", sign, file.path);

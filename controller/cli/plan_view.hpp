@@ -4,12 +4,14 @@
 
 #include "controller/cli/exit_code.hpp"
 #include "controller/cli/fleet_view.hpp"
+#include "controller/cli/output.hpp"
 #include "controller/codec/yaml_writer.hpp"
 #include "controller/domain/plan.hpp"
 
 /// A plan as people and programs read it: the same words for `plan`, `explain` and their JSON.
 namespace talentops::cli {
 
+codec::YamlValue time_or_null(const std::optional<Instant>& time);
 codec::YamlValue gates_value(const std::vector<domain::GateResult>& gates);
 codec::YamlValue change_value(const FleetView::Planned& planned, const domain::TalentPlan& plan);
 

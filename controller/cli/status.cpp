@@ -49,7 +49,7 @@ ExitCode code_of(const ReleaseStatus& status) {
 
 ExitCode status(const StatusRequest& request, const Output& output) {
   auto read = read_status(request.source);
-  if (!read) return output.fail(read.error());
+  if (!read) return output.refuse(read.error());
   std::erase_if(read->status.releases, [&](const auto& each) {
     if (!is_chosen(each.release, request.release)) return true;
     if (request.environment && each.environment.text() != *request.environment) return true;

@@ -5,6 +5,7 @@
 
 #include "controller/base/codes/trust.hpp"
 #include "controller/cli/fleet_directory.hpp"
+#include "controller/cli/problem_report.hpp"
 #include "controller/cli/verbs.hpp"
 #include "controller/codec/trust.hpp"
 #include "controller/effects/clock/system_clock.hpp"
@@ -108,7 +109,7 @@ std::size_t documents_of(const domain::Catalog& catalog) {
          catalog.certifications.size();
 }
 
-void print(const domain::Catalog& catalog, const Problems& problems, const Output& output) {
+void print(const domain::Catalog& catalog, const Problems& problems, const std::string& directory, const Output& output) {
   const bool valid = !domain::has_errors(problems);
   const auto documents = documents_of(catalog);
   if (output.wants_value()) {
@@ -120,7 +121,7 @@ void print(const domain::Catalog& catalog, const Problems& problems, const Outpu
                      .put("problems", std::move(list)));
     return;
   }
-  for (const auto& problem : problems) output.out << problem_line(problem) << "\n";
+  print_problems(problems, output.out, output.out_is_terminal, blamed_below(directory));
   const auto errors = std::count_if(problems.begin(), problems.end(),
                                     [](const auto& each) { return each.severity == domain::Severity::kError; });
   output.out << fmt::format("{}: {} documents, {} errors, {} warnings\n", valid ? "valid" : "invalid", documents, errors,
@@ -133,18 +134,18 @@ ExitCode validate(const ValidateRequest& request, const Output& output) {
   codec::AllowedSigners signers;
   if (request.allowed_signers) {
     const auto text = effects::read_small_file(*request.allowed_signers, 1024 * 1024);
-    if (!text) return output.fail(text.error());
+    if (!text) return output.refuse(text.error());
     auto read = codec::read_allowed_signers(*text, *request.allowed_signers);
-    if (!read) return output.fail(read.error());
+    if (!read) return output.refuse(read.error());
     signers = std::move(read).value();
   }
   auto fleet = open_fleet_directory(request.directory, signers);
-  if (!fleet) return output.fail(fleet.error());
+  if (!fleet) return output.refuse(fleet.error());
 
   auto problems = fleet->catalog.problems;
   ReleaseCheck check(*fleet, request.allowed_signers.has_value(), problems);
   for (const auto& [key, release] : fleet->catalog.releases) check.check(release);
-  print(fleet->catalog, problems, output);
+  print(fleet->catalog, problems, request.directory, output);
   return domain::has_errors(problems) ? ExitCode::kNo : ExitCode::kFine;
 }
 

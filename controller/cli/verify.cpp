@@ -5,6 +5,7 @@
 #include "controller/base/codes/machine.hpp"
 #include "controller/cli/bundle_folder.hpp"
 #include "controller/cli/fleet_directory.hpp"
+#include "controller/cli/problem_report.hpp"
 #include "controller/cli/verbs.hpp"
 #include "controller/codec/documents.hpp"
 #include "controller/codec/trust.hpp"
@@ -49,7 +50,7 @@ ExitCode print(const std::optional<Digest>& digest, const std::vector<Line>& lin
     for (const auto& line : lines) {
       codec::YamlValue value;
       value.put("path", line.path).put("verdict", line.passed ? "pass" : "deny");
-      if (line.code) value.put("code", line.code->text());
+      value.put("code", line.code ? codec::YamlValue(line.code->text()) : null_value());
       list.add(value.put("why", line.why).put("signer", line.signer));
     }
     codec::YamlValue answer;
@@ -69,9 +70,9 @@ ExitCode print(const std::optional<Digest>& digest, const std::vector<Line>& lin
 /// A certification's file alone: its signatures and its statement; no bundle is asked.
 ExitCode verify_file(const VerifyRequest& request, const codec::AllowedSigners& signers, const Output& output) {
   const auto text = effects::read_small_file(request.path, kLargestFile);
-  if (!text) return output.fail(text.error());
+  if (!text) return output.refuse(text.error());
   const auto decoded = codec::decode_documents(*text, request.path);
-  for (const auto& problem : decoded.problems) output.err << problem_line(problem) << "\n";
+  print_problems(decoded.problems, output.err, output.err_is_terminal, blamed_below(""));
   std::vector<Line> lines;
   bool all_good = !domain::has_errors(decoded.problems);
   for (const auto& document : decoded.documents) {
@@ -98,9 +99,9 @@ ExitCode verify_bundle(const VerifyRequest& request, const codec::AllowedSigners
   const auto bundle = read_bundle_folder(request.path, output, code);
   if (!bundle) return code;
   const auto fleet = find_fleet(request.path, request.fleet);
-  if (!fleet) return output.fail(fleet.error());
+  if (!fleet) return output.refuse(fleet.error());
   const auto catalog = read_fleet_directory(*fleet, signers);
-  if (!catalog) return output.fail(catalog.error());
+  if (!catalog) return output.refuse(catalog.error());
 
   std::vector<const domain::Certification*> candidates;
   for (const auto& certification : catalog->certifications) candidates.push_back(&certification);
@@ -127,7 +128,7 @@ ExitCode verify_bundle(const VerifyRequest& request, const codec::AllowedSigners
 
 ExitCode verify(const VerifyRequest& request, const Output& output) {
   const auto signers = signers_of(request);
-  if (!signers) return output.fail(signers.error());
+  if (!signers) return output.refuse(signers.error());
   std::error_code failed;
   if (std::filesystem::is_directory(request.path, failed)) return verify_bundle(request, *signers, output);
   return verify_file(request, *signers, output);

@@ -1,12 +1,12 @@
 #include "controller/codec/json.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
 #include <exception>
 #include <utility>
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <fmt/format.h>
 
 #include "controller/base/codes/targets.hpp"
 #include "controller/base/text.hpp"
@@ -111,8 +111,10 @@ class JsonTreeBuilder {
 };
 
 Error invalid(std::string message, const std::string& file, std::string_view text, std::size_t offset) {
-  const auto place = first_invalid_utf8(text) ? LineColumn{0, 0} : line_column(text, std::min(offset, text.size()));
-  return {ErrorKind::kInvalid, codes::kJsonInvalid, std::move(message), Location{file, place.line, place.column}};
+  const auto place =
+      first_invalid_utf8(text) ? LineColumn{0, 0} : line_column(text, std::min(offset, text.size()));
+  return {ErrorKind::kInvalid, codes::kJsonInvalid, std::move(message),
+          Location{file, place.line, place.column}};
 }
 
 Result<YamlNode> parse(std::string_view text, const std::string& file, std::size_t depth) {
@@ -121,7 +123,8 @@ Result<YamlNode> parse(std::string_view text, const std::string& file, std::size
   json::basic_parser<JsonTreeBuilder> parser(options);
   json::error_code failed;
   const std::size_t read = parser.write_some(false, text.data(), text.size(), failed);
-  if (const auto& name = parser.handler().duplicate()) return invalid(fmt::format("\"{}\" stands twice", *name), file, text, read);
+  if (const auto& name = parser.handler().duplicate())
+    return invalid(fmt::format("\"{}\" stands twice", *name), file, text, read);
   if (failed) return invalid(fmt::format("not JSON: {}", failed.message()), file, text, read);
   const std::size_t rest = text.find_first_not_of(" \t\r\n", read);
   if (rest != std::string_view::npos) return invalid("text follows the JSON value", file, text, rest);
@@ -129,7 +132,10 @@ Result<YamlNode> parse(std::string_view text, const std::string& file, std::size
 }
 
 Error broken(const std::string& where, std::string_view what) {
-  return {ErrorKind::kDenied, codes::kTargetStateBroken, fmt::format("{}: {}", where, what), {},
+  return {ErrorKind::kDenied,
+          codes::kTargetStateBroken,
+          fmt::format("{}: {}", where, what),
+          {},
           "restore the file, or have a person decide what is installed"};
 }
 
@@ -153,8 +159,10 @@ Result<YamlNode> read_kept_json(std::string_view text, const std::string& file) 
   }
   if (number == 0) return broken(file, "has no \"format\" number");
   if (number > 1) {
-    return Error{ErrorKind::kDenied, codes::kTargetStateNewer,
-                 fmt::format("{}: has format {}, this version of talentops knows format 1", file, number), {},
+    return Error{ErrorKind::kDenied,
+                 codes::kTargetStateNewer,
+                 fmt::format("{}: has format {}, this version of talentops knows format 1", file, number),
+                 {},
                  "run the version that wrote it, or a newer one"};
   }
   return read;

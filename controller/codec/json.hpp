@@ -16,17 +16,18 @@
 /// JSON that was written at a target, by us or by others, read strictly.
 namespace talentops::codec {
 
-/// Reads exactly one JSON value (RFC 8259, no extensions) into the tree that YAML is read into: numbers, true, false and null are
-/// plain scalars. Lines and columns are not kept. Never throws.
-/// Errors: kInvalid with line and column, for a name that stands twice too, and for more than `depth` levels.
+/// Reads exactly one JSON value (RFC 8259, no extensions) into the tree that YAML is read into: numbers,
+/// true, false and null are plain scalars. Lines and columns are not kept. Never throws. Errors: kInvalid
+/// with line and column, for a name that stands twice too, and for more than `depth` levels.
 Result<YamlNode> read_json(std::string_view text, const std::string& file, std::size_t depth = 32);
 
 /// Reads a file that talentops keeps at a target: a JSON object with "format": 1.
-/// Errors: kDenied, since only a person can decide what an unreadable one meant; a newer format has a code of its own.
+/// Errors: kDenied, since only a person can decide what an unreadable one meant; a newer format has a code of
+/// its own.
 Result<YamlNode> read_kept_json(std::string_view text, const std::string& file);
 
-/// A JSON object that is read field by field. The first thing that is wrong is noted and an empty value stands for it; a field
-/// that nobody asked for is wrong too, because writing the file again would lose it.
+/// A JSON object that is read field by field. The first thing that is wrong is noted and an empty value
+/// stands for it; a field that nobody asked for is wrong too, because writing the file again would lose it.
 /// Borrows: the tree and the place of the error, for its lifetime.
 class JsonFields {
  public:

@@ -17,7 +17,9 @@ Version read_version(JsonFields& fields) {
   return version.value_or(Version());
 }
 
-PackageId read_package(JsonFields& fields) { return {fields.digest("digest"), fields.digest("configuration")}; }
+PackageId read_package(JsonFields& fields) {
+  return {fields.digest("digest"), fields.digest("configuration")};
+}
 
 void put_package(YamlValue& value, const PackageId& package) {
   value.put("digest", package.bundle.text());

@@ -10,7 +10,8 @@
 
 namespace talentops::codec {
 
-/// A receipt as it lies at a target: one JSON object with "format": 1. What is written is read back to the same value.
+/// A receipt as it lies at a target: one JSON object with "format": 1. What is written is read back to the
+/// same value.
 std::string encode_receipt(const domain::Receipt& receipt);
 /// Errors: kDenied, naming file and field: unreadable, or of a newer format.
 Result<domain::Receipt> decode_receipt(std::string_view text, const std::string& file);

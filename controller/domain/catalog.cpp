@@ -51,25 +51,31 @@ void intersect(std::optional<std::vector<std::string>>& signers, const std::vect
 
 EffectivePolicy effective_policy(const Catalog& catalog, const Environment& environment) {
   EffectivePolicy merged;
+  // What the fleet says stands in for the defaults; what a client says can only tighten that.
   std::optional<bool> required;
   std::optional<Duration> max_age, verify_every, deadline;
   for (const auto& policy : catalog.policies) {
     if (!matches(policy, environment)) continue;
     merged.names.push_back(policy.name);
-    // Below a client a policy can only tighten: it may ask for a certification, never waive one.
-    if (policy.certification_required && (*policy.certification_required || !policy.client)) {
-      required = required.value_or(false) || *policy.certification_required;
-    }
     intersect(merged.signers, policy.signers);
+    if (policy.min_score && (!merged.min_score || *policy.min_score > *merged.min_score)) merged.min_score = policy.min_score;
+    if (policy.client) continue;
+    if (policy.certification_required) required = required.value_or(false) || *policy.certification_required;
     tighten_to_smaller(max_age, policy.max_age);
     tighten_to_smaller(verify_every, policy.verify_environment_every);
     tighten_to_smaller(deadline, policy.deadline);
-    if (policy.min_score && (!merged.min_score || *policy.min_score > *merged.min_score)) merged.min_score = policy.min_score;
   }
   merged.certification_required = required.value_or(true);
   merged.max_age = max_age.value_or(merged.max_age);
   merged.verify_environment_every = verify_every.value_or(merged.verify_environment_every);
   merged.deadline = deadline.value_or(merged.deadline);
+  for (const auto& policy : catalog.policies) {
+    if (!policy.client || !matches(policy, environment)) continue;
+    merged.certification_required = merged.certification_required || policy.certification_required.value_or(false);
+    merged.max_age = std::min(merged.max_age, policy.max_age.value_or(merged.max_age));
+    merged.verify_environment_every = std::min(merged.verify_environment_every, policy.verify_environment_every.value_or(merged.verify_environment_every));
+    merged.deadline = std::min(merged.deadline, policy.deadline.value_or(merged.deadline));
+  }
   return merged;
 }
 

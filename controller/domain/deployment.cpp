@@ -90,4 +90,12 @@ DeploymentId mint_deployment_id(const std::string& controller_id, const Placemen
   return DeploymentId(compact_time(at) + "-" + hasher.finish().hex().substr(0, 8));
 }
 
+Instant time_of(const DeploymentId& id) {
+  const auto& text = id.text();  // 20261121T093000Z-…
+  if (text.size() < 16) return Instant();
+  const auto spelled = fmt::format("{}-{}-{}T{}:{}:{}Z", text.substr(0, 4), text.substr(4, 2), text.substr(6, 2), text.substr(9, 2),
+                                   text.substr(11, 2), text.substr(13, 2));
+  return parse_time(spelled).value_or(Instant());
+}
+
 }  // namespace talentops::domain

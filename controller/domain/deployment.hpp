@@ -166,6 +166,9 @@ struct Manifest {
 DeploymentId mint_deployment_id(const std::string& controller_id, const PlacementKey& placement, const PackageId& package,
                                 int attempt, Instant at);
 
+/// The time that an id begins with; the beginning of time for what is no id.
+Instant time_of(const DeploymentId& id);
+
 /// Why a deployment was taken back, what was restored, and how that was verified.
 struct RollbackRecord {
   DeploymentId deployment;  ///< what was taken back (or, for a person's rollback, the deployment that took it back)

@@ -68,7 +68,7 @@ std::shared_ptr<const plan::SourceFile> DocumentShelf::read(const std::string& p
       return file;
     }
   } else {
-    auto decoded = codec::decode_documents(**text, path);
+    auto decoded = codec::decode_documents(**text, path, {.bytes = settings_.document_bytes});
     file->problems = std::move(decoded.problems);
     file->broken = std::move(decoded.broken);
     for (auto& document : decoded.documents) file->documents.push_back(judged(std::move(document), settings_.signers));

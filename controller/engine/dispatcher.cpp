@@ -9,7 +9,7 @@ using domain::EnvironmentKey;
 namespace {
 
 /// So many failures in a row, and an environment counts as one that will not come right by itself.
-constexpr int kStuckAfter = 5;
+constexpr int kStuckAfter = 8;
 
 /// A conflict is read again at once, but not for ever.
 constexpr int kConflictsAtOnce = 10;

@@ -9,8 +9,7 @@
 
 #include "controller/base/codes/git.hpp"
 #include "controller/base/log.hpp"
-#include "controller/codec/records.hpp"
-#include "controller/engine/record_reader.hpp"
+#include "controller/engine/open_intents.hpp"
 
 namespace talentops::engine {
 namespace {
@@ -18,7 +17,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int kUnansweredPushes = 3;
-constexpr std::size_t kManifestsLookedAt = 8;  // an open one is the newest, or just behind its own
 
 bool has_ended(const Call& call, const ports::Clock& clock) {
   return call.stop.stop_requested() || clock.monotonic() >= call.deadline;
@@ -29,14 +27,6 @@ Duration backoff(int tries, std::uint64_t random) {
   const auto longest = milliseconds(25) * (1 << std::min(tries, 6));
   const auto half = std::min<Duration>(longest, milliseconds(2000)) / 2;
   return half + milliseconds(random % static_cast<std::uint64_t>(half.count() + 1));
-}
-
-Error foreign_intent(const domain::PlacementKey& placement, const domain::DeploymentId& other) {
-  return {ErrorKind::kConflict,
-          codes::kForeignIntent,
-          fmt::format("{}: deployment {} is open", placement.text(), other.text()),
-          {},
-          "wait until it has an outcome"};
 }
 
 bool goes_out(const Claim& claim) { return !claim.answer.has_value(); }
@@ -174,32 +164,19 @@ Status LedgerBatch::refuse_foreign_intents() {
     const auto& intent = *claim.proposal->intent;
     const auto [first, is_new] = begun.emplace(intent.placement, intent.deployment);
     if (!is_new && first->second != intent.deployment)
-      claim.answer = foreign_intent(intent.placement, first->second);
+      claim.answer = is_open_already(intent.placement, first->second);
   }
   return {};
 }
 
 Status LedgerBatch::refuse_foreign_intent(Claim& claim) {
   if (!tip()) return {};
-  const auto& intent = *claim.proposal->intent;
-  for (const auto& path :
-       TRY(manifest_paths(ports_.store, *tip(), root_, intent.placement, kManifestsLookedAt))) {
-    const auto text = TRY(ports_.store.read(*tip(), path));
-    const auto manifest = codec::decode_manifest(text, path);
-    if (!manifest) {
-      claim.answer = Error{ErrorKind::kDenied, codes::kRecordsUnreadable, manifest.error().message,
-                           manifest.error().where, "what happened here is unknown: restore the record first"};
-      return {};
-    }
-    const bool is_own = manifest->intent.id == intent.deployment;
-    if (is_own && !manifest->is_open()) {
-      claim.answer = Error{ErrorKind::kConflict, codes::kDeploymentClosed,
-                           fmt::format("deployment {} has an outcome already", intent.deployment.text())};
-    } else if (!is_own && manifest->is_open()) {
-      claim.answer = foreign_intent(intent.placement, manifest->intent.id);
-    }
-    if (claim.answer || !is_own) return {};
-  }
+  auto refused = refuse_intent(ports_.store, *tip(), root_, *claim.proposal->intent);
+  if (refused) return {};
+  // What the tip says is this claim's own affair; a tip that cannot be read is everybody's.
+  const auto kind = refused.error().kind;
+  if (kind != ErrorKind::kConflict && kind != ErrorKind::kDenied) return refused;
+  claim.answer = std::move(refused);
   return {};
 }
 

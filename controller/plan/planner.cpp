@@ -166,7 +166,10 @@ Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, con
                             .way_back_verified = way_back.verified});
   }
   apply_gates(plan);
-  if (!holds.empty()) stand_still(plan, std::move(holds));
+  if (!holds.empty()) {
+    stand_still(plan, std::move(holds));
+    plan.phase = phase_of_last(history_of(facts, talent));  // what stands still is where its last deployment left it
+  }
   plan.digest = plan_digest(plan, compile_steps(*wish.release));
   return planned;
 }

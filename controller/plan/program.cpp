@@ -119,6 +119,12 @@ int attempts_so_far(const domain::PlacementHistory& history, const domain::Packa
   return attempts;
 }
 
+Instant newest_id_time(const domain::PlacementHistory& history) {
+  Instant newest;
+  for (const auto& past : history.deployments) newest = std::max(newest, domain::time_of(past.id));
+  return newest;
+}
+
 domain::Intent make_intent(const EnvironmentFacts& facts, const domain::TalentPlan& plan, const domain::Wish& wish,
                            const domain::EffectivePolicy& policy, std::vector<domain::TargetName> targets) {
   const auto& environment = *facts.environment;
@@ -152,8 +158,10 @@ domain::Intent make_intent(const EnvironmentFacts& facts, const domain::TalentPl
 
   const auto history = facts.histories.find(plan.placement.talent);
   const auto& id = wish.package->id;
-  intent.attempt = 1 + (history == facts.histories.end() ? 0 : static_cast<int>(history->second.deployments.size()));
-  intent.id = mint_deployment_id(facts.controller_id, plan.placement, id, intent.attempt, facts.now);
+  intent.attempt = 1 + (history == facts.histories.end() ? 0 : attempts_so_far(history->second, id));
+  const Instant last = history == facts.histories.end() ? Instant() : newest_id_time(history->second);
+  intent.id = mint_deployment_id(facts.controller_id, plan.placement, id, intent.attempt,
+                                 std::max(facts.now, last + std::chrono::seconds(1)));
   intent.to = {wish.package->version, id, intent.id};
   return intent;
 }

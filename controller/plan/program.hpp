@@ -22,6 +22,10 @@ Digest plan_digest(const domain::TalentPlan& plan, const std::vector<domain::Ste
 std::vector<domain::ChangedFile> changed_files(const EnvironmentFacts& facts, const domain::TalentName& talent,
                                                const domain::Package& wanted);
 
+/// The latest time that an id of this placement names. The next id is later, whatever the clock says: records sort by id, and the
+/// newest must be the last.
+Instant newest_id_time(const domain::PlacementHistory& history);
+
 /// The intent of a deployment that every gate let through.
 domain::Intent make_intent(const EnvironmentFacts& facts, const domain::TalentPlan& plan, const domain::Wish& wish,
                            const domain::EffectivePolicy& policy, std::vector<domain::TargetName> targets);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "controller/plan/action.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/program.hpp"
@@ -74,7 +76,6 @@ std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts, co
   intent.desired = {facts.repository, facts.catalog->commit, facts.catalog->committed_at, act->path, facts.catalog->author};
   intent.asked_by = act->by;
   intent.asked_because = act->reason;
-  intent.attempt = 1 + static_cast<int>(history.deployments.size());
   intent.at = facts.now;
 
   const auto way = way_now(facts, *facts.target(standing.targets.front()), talent, standing.way_back, standing.installed->package);
@@ -93,7 +94,8 @@ std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts, co
   // The way back from a return is what it leaves.
   intent.way_back = domain::WayBackKind::kSlot;
   intent.way_back_to = standing.installed;
-  intent.id = mint_deployment_id(intent.controller_id, {environment.key, talent}, intent.to.package, intent.attempt, facts.now);
+  intent.id = mint_deployment_id(intent.controller_id, {environment.key, talent}, intent.to.package, intent.attempt,
+                                 std::max(facts.now, newest_id_time(history) + std::chrono::seconds(1)));
   return intent;
 }
 

@@ -25,20 +25,22 @@ struct FileFacts {
   std::uint64_t inode = 0;
 };
 
-/// A directory tree of a client, seen from its open root. Paths are relative, without "..", resolved beneath the root and
-/// through no link. Files are only ever made new and renamed: nothing is written in place.
-/// Errors of all: kNotFound where a path component is missing (proven); kDenied for a link or a file in the way of a path;
-/// kUnavailable for EIO, ENOSPC, EROFS, EACCES and the like, naming path and cause.
-/// Fencing: a name below a directory that begins with kFencedPrefix is looked up by the same system call that acts on it, so that
-/// whoever holds an old epoch cannot act through a directory that was renamed under it.
-/// Threads: one at a time.
+/// A directory tree of a client, seen from its open root. Paths are relative, without "..", resolved beneath
+/// the root and through no link. Files are only ever made new and renamed: nothing is written in place.
+/// Errors of all: kNotFound where a path component is missing (proven); kDenied for a link or a file in the
+/// way of a path; kUnavailable for EIO, ENOSPC, EROFS, EACCES and the like, naming path and cause. Fencing: a
+/// name below a directory that begins with kFencedPrefix is looked up by the same system call that acts on
+/// it, so that whoever holds an old epoch cannot act through a directory that was renamed under it. Threads:
+/// one at a time.
 class Workspace {
  public:
   virtual ~Workspace() = default;
 
-  virtual Result<std::optional<FileFacts>> stat(std::string_view path) = 0;  ///< nothing: proven not to be there
+  virtual Result<std::optional<FileFacts>> stat(
+      std::string_view path) = 0;  ///< nothing: proven not to be there
   virtual Result<std::string> read(std::string_view path, std::uint64_t limit) = 0;
-  virtual Result<std::vector<std::string>> list(std::string_view path) = 0;  ///< names, sorted; kNotFound where there is none
+  virtual Result<std::vector<std::string>> list(
+      std::string_view path) = 0;  ///< names, sorted; kNotFound where there is none
 
   virtual Status make_directory(std::string_view path, std::uint32_t mode) = 0;  ///< kConflict if it exists
   /// A new file with these bytes and exactly this mode; kConflict if it exists.
@@ -47,8 +49,8 @@ class Workspace {
   virtual Status sync_file(std::string_view path) = 0;
   /// Makes the entries of a directory durable; "" is the root.
   virtual Status sync_directory(std::string_view path) = 0;
-  /// Puts the file `from` where `to` is, and what was at `to` where `from` was, in one step, so that nothing is ever lost.
-  /// kNotFound if one of them is not there.
+  /// Puts the file `from` where `to` is, and what was at `to` where `from` was, in one step, so that nothing
+  /// is ever lost. kNotFound if one of them is not there.
   virtual Status exchange(std::string_view from, std::string_view to) = 0;
   /// Replaces `to` in one step. kNotFound if `from` is not there any more: somebody has taken the epoch.
   virtual Status rename(std::string_view from, std::string_view to) = 0;

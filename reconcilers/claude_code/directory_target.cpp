@@ -1,8 +1,8 @@
 #include "reconcilers/claude_code/directory_target.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/targets.hpp"
 #include "reconcilers/claude_code/kept_state.hpp"
@@ -16,7 +16,11 @@ namespace {
 using domain::Receipt;
 
 Error missing(const domain::PackageId& package) {
-  return {ErrorKind::kConflict, codes::kSlotMissing, fmt::format("{} is not there", slot_path(package)), {}, "it is staged again"};
+  return {ErrorKind::kConflict,
+          codes::kSlotMissing,
+          fmt::format("{} is not there", slot_path(package)),
+          {},
+          "it is staged again"};
 }
 
 /// The slot of `package`, every byte of it read again.
@@ -32,13 +36,15 @@ const Receipt* find(const Receipts& receipts, const domain::TalentName& talent) 
   return found == receipts.end() ? nullptr : &found->second;
 }
 
-bool is_installed(const Receipt* receipt, const domain::DeploymentId& deployment, const domain::PackageId& package) {
+bool is_installed(const Receipt* receipt, const domain::DeploymentId& deployment,
+                  const domain::PackageId& package) {
   return receipt != nullptr && receipt->installed && receipt->installed->deployment == deployment &&
          receipt->installed->package == package;
 }
 
 bool is_taken_back(const Receipt* receipt, const ports::Reversion& reversion) {
-  if (receipt == nullptr || !receipt->ended || receipt->ended->deployment != reversion.ended.deployment) return false;
+  if (receipt == nullptr || !receipt->ended || receipt->ended->deployment != reversion.ended.deployment)
+    return false;
   if (!reversion.way_back) return !receipt->installed;
   return is_installed(receipt, reversion.way_back->deployment, reversion.way_back->package);
 }
@@ -47,30 +53,38 @@ bool is_taken_back(const Receipt* receipt, const ports::Reversion& reversion) {
 Status check_installed(const Receipt* receipt, const ports::Reversion& reversion) {
   if (receipt == nullptr || !receipt->installed) return {};
   const auto& installed = *receipt->installed;
-  const bool is_it = installed.deployment == reversion.deployment || installed.package == reversion.ended.package;
+  const bool is_it =
+      installed.deployment == reversion.deployment || installed.package == reversion.ended.package;
   const bool is_way_back = reversion.way_back && installed.package == reversion.way_back->package;
   if (is_it || is_way_back) return {};
-  return Error{ErrorKind::kConflict, codes::kInstalledDiffers,
-               fmt::format("deployment {} is to be taken back, but {} of deployment {} is installed", reversion.deployment.text(),
-                           installed.version.text(), installed.deployment.text())};
+  return Error{
+      ErrorKind::kConflict, codes::kInstalledDiffers,
+      fmt::format("deployment {} is to be taken back, but {} of deployment {} is installed",
+                  reversion.deployment.text(), installed.version.text(), installed.deployment.text())};
 }
 
 /// The item is there as the package has it, or is the client's by now.
 Status check_item(ports::Workspace& workspace, const domain::Item& item) {
   const Found found = TRY(look(workspace, item.path));
   if (found.is(item.sha256, item.executable) || (item.client_owned && !found.absent())) return {};
-  return Error{ErrorKind::kDenied, codes::kReceiptNotProven, fmt::format("{} is not as the package has it", item.path), {},
+  return Error{ErrorKind::kDenied,
+               codes::kReceiptNotProven,
+               fmt::format("{} is not as the package has it", item.path),
+               {},
                "restore .talentops from a backup, or have a person decide what is installed"};
 }
 
 }  // namespace
 
-DirectoryTarget::DirectoryTarget(DirectoryTargetPlace place, DirectoryTargetPorts ports) : place_(std::move(place)), ports_(ports) {}
+DirectoryTarget::DirectoryTarget(DirectoryTargetPlace place, DirectoryTargetPorts ports)
+    : place_(std::move(place)), ports_(ports) {}
 
 Status DirectoryTarget::proceed(const Call& call) const {
-  if (call.stop.stop_requested()) return Error{ErrorKind::kCanceled, codes::kCallStopped, "stopped before it began to switch"};
+  if (call.stop.stop_requested())
+    return Error{ErrorKind::kCanceled, codes::kCallStopped, "stopped before it began to switch"};
   if (ports_.clock.monotonic() < call.deadline) return {};
-  return Error{ErrorKind::kUnavailable, codes::kCallTooLate, fmt::format("{}: out of time", place_.directory)};
+  return Error{ErrorKind::kUnavailable, codes::kCallTooLate,
+               fmt::format("{}: out of time", place_.directory)};
 }
 
 Result<std::unique_ptr<ports::Workspace>> DirectoryTarget::open(const Call& call) const {
@@ -85,7 +99,8 @@ Result<DirectoryTarget::Session> DirectoryTarget::begin(const ports::Holder& hol
   auto state = TRY(read_kept_state(*workspace));
   if (state.journal) {
     return Error{ErrorKind::kConflict, codes::kJournalOpen,
-                 fmt::format("{}: the transaction of deployment {} is open", kJournalFile, state.journal->deployment.text())};
+                 fmt::format("{}: the transaction of deployment {} is open", kJournalFile,
+                             state.journal->deployment.text())};
   }
   TRY(epoch.clear());
   return Session{std::move(workspace), std::move(epoch), std::move(state.receipts)};
@@ -96,15 +111,18 @@ Status DirectoryTarget::stage(const domain::Package& package, const ports::Holde
   const auto there = intact_slot(*session.workspace, package.id);
   if (there && there->talent == package.talent) return {};
   if (!there && there.error().kind != ErrorKind::kConflict) return there.error();
-  return build_slot(*session.workspace, session.epoch, package, ports_.clock.now(), [&] { return proceed(call); });
+  return build_slot(*session.workspace, session.epoch, package, ports_.clock.now(),
+                    [&] { return proceed(call); });
 }
 
-Status DirectoryTarget::switch_to(Session& session, Journal journal, const std::optional<SlotListing>& slot, const Call& call) const {
+Status DirectoryTarget::switch_to(Session& session, Journal journal, const std::optional<SlotListing>& slot,
+                                  const Call& call) const {
   const domain::TalentName& talent = journal.receipt.talent;
   if (const Receipt* previous = find(session.receipts, talent)) journal.previous = *previous;
   journal.epoch = session.epoch.number();
   journal.receipt.epoch = session.epoch.number();
-  const Situation situation = TRY(read_situation(*session.workspace, journal, session.receipts, slot, [&] { return proceed(call); }));
+  const Situation situation =
+      TRY(read_situation(*session.workspace, journal, session.receipts, slot, [&] { return proceed(call); }));
   TransactionPlan plan = TRY(plan_transaction(situation));
   journal.operations = std::move(plan.operations);
   journal.made = std::move(plan.made);
@@ -112,23 +130,29 @@ Status DirectoryTarget::switch_to(Session& session, Journal journal, const std::
   journal.receipt.items = std::move(plan.items);
   journal.receipt.directories = std::move(plan.directories);
   journal.receipt.released = std::move(plan.released);
-  return Transaction(*session.workspace, session.epoch, std::move(journal)).run([&] { return proceed(call); });
+  return Transaction(*session.workspace, session.epoch, std::move(journal)).run([&] {
+    return proceed(call);
+  });
 }
 
-Status DirectoryTarget::activate(const ports::Activation& activation, const ports::Holder& holder, const Call& call) {
+Status DirectoryTarget::activate(const ports::Activation& activation, const ports::Holder& holder,
+                                 const Call& call) {
   auto session = TRY(begin(holder, call));
-  if (is_installed(find(session.receipts, activation.talent), activation.deployment, activation.package)) return {};
+  if (is_installed(find(session.receipts, activation.talent), activation.deployment, activation.package))
+    return {};
   const auto slot = TRY(read_slot(*session.workspace, activation.package));
   if (!slot) return missing(activation.package);
   Journal journal{.kind = JournalKind::kActivate, .deployment = activation.deployment};
   journal.receipt.talent = activation.talent;
   journal.receipt.release = activation.release;
-  journal.receipt.installed = {slot->version, slot->package, slot->packager, activation.deployment, activation.at};
+  journal.receipt.installed = {slot->version, slot->package, slot->packager, activation.deployment,
+                               activation.at};
   journal.receipt.way_back = activation.way_back;
   return switch_to(session, std::move(journal), slot, call);
 }
 
-Status DirectoryTarget::revert(const ports::Reversion& reversion, const ports::Holder& holder, const Call& call) {
+Status DirectoryTarget::revert(const ports::Reversion& reversion, const ports::Holder& holder,
+                               const Call& call) {
   auto session = TRY(begin(holder, call));
   const Receipt* receipt = find(session.receipts, reversion.talent);
   if (is_taken_back(receipt, reversion)) return {};
@@ -140,7 +164,8 @@ Status DirectoryTarget::revert(const ports::Reversion& reversion, const ports::H
   std::optional<SlotListing> slot;
   if (const auto& way_back = reversion.way_back) {
     slot = TRY(intact_slot(*session.workspace, way_back->package));
-    journal.receipt.installed = {slot->version, slot->package, slot->packager, way_back->deployment, reversion.ended.at};
+    journal.receipt.installed = {slot->version, slot->package, slot->packager, way_back->deployment,
+                                 reversion.ended.at};
   }
   return switch_to(session, std::move(journal), slot, call);
 }
@@ -161,23 +186,29 @@ Status DirectoryTarget::restore_receipt(const domain::Package& package, const po
   for (const domain::Item& item : package.items) {
     TRY(proceed(call));
     TRY(check_item(*session.workspace, item));
-    receipt.items.push_back({.path = item.path, .executable = item.executable, .client_owned = item.client_owned,
+    receipt.items.push_back({.path = item.path,
+                             .executable = item.executable,
+                             .client_owned = item.client_owned,
                              .written = item.sha256});
   }
   TRY(make_receipt_place(session.epoch, package.talent));
   return put_receipt(session.epoch, receipt);
 }
 
-Status DirectoryTarget::prune(const domain::TalentName& talent, int keep, const ports::Holder& holder, const Call& call) {
+Status DirectoryTarget::prune(const domain::TalentName& talent, int keep, const ports::Holder& holder,
+                              const Call& call) {
   auto session = TRY(begin(holder, call));
   auto slots = TRY(read_slots(*session.workspace));
   std::erase_if(slots, [&](const SlotListing& slot) { return slot.talent != talent; });
-  std::sort(slots.begin(), slots.end(), [](const SlotListing& a, const SlotListing& b) { return a.staged_at > b.staged_at; });
+  std::sort(slots.begin(), slots.end(),
+            [](const SlotListing& a, const SlotListing& b) { return a.staged_at > b.staged_at; });
   const Receipt* receipt = find(session.receipts, talent);
   int kept = 0;
   for (const SlotListing& slot : slots) {
-    const bool is_live = receipt != nullptr && receipt->installed && receipt->installed->package == slot.package;
-    const bool is_way_back = receipt != nullptr && receipt->way_back && receipt->way_back->package == slot.package;
+    const bool is_live =
+        receipt != nullptr && receipt->installed && receipt->installed->package == slot.package;
+    const bool is_way_back =
+        receipt != nullptr && receipt->way_back && receipt->way_back->package == slot.package;
     if (kept++ < keep || is_live || is_way_back) continue;
     TRY(proceed(call));
     TRY(drop_slot(*session.workspace, session.epoch, slot.package));

@@ -31,8 +31,9 @@ struct DirectoryTargetPlace {
   std::string managed_root = "/etc/claude-code";  ///< where an administrator's settings for Claude Code lie
 };
 
-/// A Claude Code workspace in a directory, layout `copies`: files are switched one by one under a journal, and everything of
-/// ours about them is kept in `.talentops/`. The directory is opened anew for every call, so that one that was replaced is seen.
+/// A Claude Code workspace in a directory, layout `copies`: files are switched one by one under a journal,
+/// and everything of ours about them is kept in `.talentops/`. The directory is opened anew for every call,
+/// so that one that was replaced is seen.
 class DirectoryTarget : public ports::Target {
  public:
   DirectoryTarget(DirectoryTargetPlace place, DirectoryTargetPorts ports);
@@ -42,11 +43,13 @@ class DirectoryTarget : public ports::Target {
   domain::TargetObservation observe(const std::vector<const domain::Package*>& wanted, bool check_slots,
                                     const Call& call) override;
   Status stage(const domain::Package& package, const ports::Holder& holder, const Call& call) override;
-  Status activate(const ports::Activation& activation, const ports::Holder& holder, const Call& call) override;
+  Status activate(const ports::Activation& activation, const ports::Holder& holder,
+                  const Call& call) override;
   Status revert(const ports::Reversion& reversion, const ports::Holder& holder, const Call& call) override;
-  Status restore_receipt(const domain::Package& package, const ports::Activation& activation, const ports::Holder& holder,
-                         const Call& call) override;
-  Status prune(const domain::TalentName& talent, int keep, const ports::Holder& holder, const Call& call) override;
+  Status restore_receipt(const domain::Package& package, const ports::Activation& activation,
+                         const ports::Holder& holder, const Call& call) override;
+  Status prune(const domain::TalentName& talent, int keep, const ports::Holder& holder,
+               const Call& call) override;
 
  private:
   /// The open place, held by us, whole, and with nothing left over.
@@ -60,7 +63,8 @@ class DirectoryTarget : public ports::Target {
   Result<std::unique_ptr<ports::Workspace>> open(const Call& call) const;
   Result<Session> begin(const ports::Holder& holder, const Call& call) const;
   /// Switches to `slot` (nothing: to nothing) and ends with `receipt`, whose items are decided here.
-  Status switch_to(Session& session, Journal journal, const std::optional<SlotListing>& slot, const Call& call) const;
+  Status switch_to(Session& session, Journal journal, const std::optional<SlotListing>& slot,
+                   const Call& call) const;
   std::string new_identity() const;
 
   Result<domain::Epoch> seize(ports::Workspace& workspace, domain::Epoch seen) const;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 
 #include "reconcilers/claude_code/directory_target.hpp"
@@ -77,18 +78,24 @@ Status observe_slots(ports::Workspace& workspace, bool check_slots, TargetObserv
   return {};
 }
 
-Status observe_talents(ports::Workspace& workspace, const Receipts& receipts, const std::vector<const domain::Package*>& wanted,
-                       TargetObservation& observation) {
+Status observe_talents(ports::Workspace& workspace, const Receipts& receipts,
+                       const std::vector<const domain::Package*>& wanted, TargetObservation& observation) {
   Looking looking(workspace);
-  for (const auto& [talent, receipt] : receipts) TRY(observe_receipt(looking, receipt, observation.talents[talent]));
+  for (const auto& [talent, receipt] : receipts)
+    TRY(observe_receipt(looking, receipt, observation.talents[talent]));
   for (const domain::Package* package : wanted) {
     if (package != nullptr) TRY(observe_wanted(looking, *package, observation.talents[package->talent]));
   }
   return {};
 }
 
-void judge_talents(ports::Workspace& workspace, ports::WorkspaceOpener& opener, const std::string& managed_root,
-                   TargetObservation& observation) {
+/// Whatever may shadow a talent is read only where there is a talent.
+void judge_talents(ports::Workspace& workspace, ports::WorkspaceOpener& opener,
+                   const std::string& managed_root, TargetObservation& observation) {
+  const bool is_installed =
+      std::any_of(observation.talents.begin(), observation.talents.end(),
+                  [](const auto& each) { return each.second.receipt && each.second.receipt->installed; });
+  if (!is_installed) return;
   const EffectiveReading reading(workspace, opener, managed_root);
   for (auto& [talent, observed] : observation.talents) {
     if (!observed.receipt) continue;
@@ -103,7 +110,8 @@ Status observe_kept(ports::Workspace& workspace, TargetObservation& observation,
   auto state = TRY(read_kept_state(workspace));
   observation.epoch = state.epoch;
   observation.journal_open = state.journal.has_value();
-  // A holder that was cut off while it took the target has raised the epoch and not yet signed: it is nobody's.
+  // A holder that was cut off while it took the target has raised the epoch and not yet signed: it is
+  // nobody's.
   if (state.identity && state.identity->epoch == state.epoch) observation.holder = state.identity->holder;
   receipts = std::move(state.receipts);
   return {};
@@ -111,8 +119,8 @@ Status observe_kept(ports::Workspace& workspace, TargetObservation& observation,
 
 }  // namespace
 
-domain::TargetObservation DirectoryTarget::observe(const std::vector<const domain::Package*>& wanted, bool check_slots,
-                                                   const Call& call) {
+domain::TargetObservation DirectoryTarget::observe(const std::vector<const domain::Package*>& wanted,
+                                                   bool check_slots, const Call& call) {
   TargetObservation observation{.target = place_.target, .at = ports_.clock.now()};
   const auto fail = [&](Error error) {
     TargetObservation failed{.target = observation.target, .at = observation.at};
@@ -128,7 +136,8 @@ domain::TargetObservation DirectoryTarget::observe(const std::vector<const domai
     if (const auto epoch = find_epoch(**workspace)) observation.epoch = *epoch;
     return observation;
   }
-  if (auto seen = observe_talents(**workspace, receipts, wanted, observation); !seen) return fail(seen.error());
+  if (auto seen = observe_talents(**workspace, receipts, wanted, observation); !seen)
+    return fail(seen.error());
   if (auto seen = observe_slots(**workspace, check_slots, observation); !seen) return fail(seen.error());
   judge_talents(**workspace, ports_.opener, place_.managed_root, observation);
   return observation;

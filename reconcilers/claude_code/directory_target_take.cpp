@@ -11,7 +11,8 @@ namespace talentops::claude_code {
 namespace {
 
 Error moved(domain::Epoch seen) {
-  return {ErrorKind::kConflict, codes::kEpochMoved, fmt::format("the target is not at epoch {} any more: another holder has taken it", seen)};
+  return {ErrorKind::kConflict, codes::kEpochMoved,
+          fmt::format("the target is not at epoch {} any more: another holder has taken it", seen)};
 }
 
 /// The first one to make `.talentops/epoch-1` has it.
@@ -33,19 +34,28 @@ Status raise(ports::Workspace& workspace, domain::Epoch seen) {
 /// Files with which an earlier holder tried whether it can write, and was cut off.
 Status remove_trials(ports::Workspace& workspace, EpochDirectory& epoch) {
   for (const std::string& name : TRY(workspace.list(""))) {
-    if (name.starts_with(kProbePrefix)) TRY(epoch.remove(name));
+    if (name.starts_with(kFirstTrialPrefix)) TRY(epoch.remove(name));
+  }
+  for (const std::string& name : TRY(workspace.list(kKept))) {
+    const std::string path = below(kKept, name);
+    if (path.starts_with(kTrialPrefix)) TRY(epoch.remove(path));
   }
   return {};
 }
 
-domain::Verification::Finding finding(const domain::TargetName& target, std::string what, const Status& status) {
+domain::Verification::Finding finding(const domain::TargetName& target, std::string what,
+                                      const Status& status) {
   return {target.text(), std::move(what), status.has_value(), status ? std::string() : status.error().text()};
 }
 
 Status try_platform(ports::Workspace& workspace) {
   const auto facts = TRY(workspace.stat(".claude"));
   if (!facts || facts->kind == ports::FileKind::kDirectory) return {};
-  return Error{ErrorKind::kDenied, codes::kLinkInTheWay, ".claude is not a directory", {}, "a Claude Code workspace keeps its files in .claude/"};
+  return Error{ErrorKind::kDenied,
+               codes::kLinkInTheWay,
+               ".claude is not a directory",
+               {},
+               "a Claude Code workspace keeps its files in .claude/"};
 }
 
 }  // namespace
@@ -62,7 +72,8 @@ Result<domain::Epoch> DirectoryTarget::seize(ports::Workspace& workspace, domain
   return seen + 1;
 }
 
-Status DirectoryTarget::make_whole(ports::Workspace& workspace, EpochDirectory& epoch, const std::string& holder) const {
+Status DirectoryTarget::make_whole(ports::Workspace& workspace, EpochDirectory& epoch,
+                                   const std::string& holder) const {
   if (auto journal = TRY(read_journal(workspace))) {
     TRY(Transaction(workspace, epoch, *std::move(journal)).recover());
   } else {
@@ -71,7 +82,8 @@ Status DirectoryTarget::make_whole(ports::Workspace& workspace, EpochDirectory& 
   TRY(remove_trials(workspace, epoch));
   if (!TRY(workspace.stat(kIgnoreFile))) TRY(epoch.put(kIgnoreFile, "*\n", kFileMode));
   const auto known = TRY(read_identity(workspace));
-  const TargetIdentity identity{known ? known->id : new_identity(), TRY(workspace.place()), holder, epoch.number()};
+  const TargetIdentity identity{known ? known->id : new_identity(), TRY(workspace.place()), holder,
+                                epoch.number()};
   return epoch.put(kIdentityFile, encode_identity(identity), kFileMode);
 }
 
@@ -83,7 +95,8 @@ Result<ports::Holder> DirectoryTarget::take(const std::string& holder, domain::E
 }
 
 Status DirectoryTarget::try_writing(ports::Workspace& workspace) const {
-  const std::string path = fmt::format("{}{:016x}", kProbePrefix, ports_.entropy.next());
+  const auto prefix = TRY(workspace.stat(kKept)) ? kTrialPrefix : kFirstTrialPrefix;
+  const std::string path = fmt::format("{}{:016x}", prefix, ports_.entropy.next());
   auto tried = workspace.write_new(path, "talentops was here to see whether it can write\n", kFileMode);
   if (tried) tried = workspace.sync_file(path);
   const auto removed = workspace.remove_file(path);

@@ -1,11 +1,11 @@
 #include "reconcilers/claude_code/effective.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "controller/base/text.hpp"
 #include "controller/codec/front_matter.hpp"
@@ -74,7 +74,8 @@ std::optional<std::string> find_shadow(const EffectiveInputs& inputs) {
     const auto name = agent_name(file);
     const auto shadowed = name ? own.find(*name) : own.end();
     if (shadowed == own.end()) continue;
-    return fmt::format("{} has the same agent name \"{}\" as {}: which one is loaded is not defined", file.path, *name, shadowed->second);
+    return fmt::format("{} has the same agent name \"{}\" as {}: which one is loaded is not defined",
+                       file.path, *name, shadowed->second);
   }
   for (const std::string& skill : inputs.managed_skills) {
     if (has_items_in(inputs.receipt, fmt::format("{}/{}", kSkills, skill))) {
@@ -87,7 +88,8 @@ std::optional<std::string> find_shadow(const EffectiveInputs& inputs) {
 std::optional<std::string> find_new_directory(const domain::Receipt& receipt) {
   for (const auto& directory : receipt.directories) {
     const bool is_watched = directory.path == kAgents || directory.path == kSkills;
-    if (is_watched && directory.deployment == receipt.installed->deployment && has_items_in(receipt, directory.path)) {
+    if (is_watched && directory.deployment == receipt.installed->deployment &&
+        has_items_in(receipt, directory.path)) {
       return directory.path;
     }
   }
@@ -102,13 +104,17 @@ EffectiveJudgement judge_effectiveness(const EffectiveInputs& inputs) {
   for (const ReadFile& file : inputs.managed_settings) read_plugin_only(file, rules);
   for (const auto& [surface, file] : rules.surfaces) {
     if (!has_items_in(inputs.receipt, ".claude/" + surface)) continue;
-    return {Effectiveness::kNotEffective, fmt::format("{} takes {} from plugins only ({})", file, surface, kPluginOnly)};
+    return {Effectiveness::kNotEffective,
+            fmt::format("{} takes {} from plugins only ({})", file, surface, kPluginOnly)};
   }
   if (auto shadow = find_shadow(inputs)) return {Effectiveness::kNotEffective, *std::move(shadow)};
   if (rules.broken) return {Effectiveness::kUnknown, *std::move(rules.broken)};
-  if (!inputs.unreadable.empty()) return {Effectiveness::kUnknown, fmt::format("cannot be read: {}", join(inputs.unreadable, ", "))};
+  if (!inputs.unreadable.empty())
+    return {Effectiveness::kUnknown, fmt::format("cannot be read: {}", join(inputs.unreadable, ", "))};
   if (const auto directory = find_new_directory(inputs.receipt)) {
-    return {Effectiveness::kRestartNeeded, fmt::format("this deployment made {}: sessions that run must be restarted to see it", *directory)};
+    return {
+        Effectiveness::kRestartNeeded,
+        fmt::format("this deployment made {}: sessions that run must be restarted to see it", *directory)};
   }
   return {Effectiveness::kEffective, ""};
 }

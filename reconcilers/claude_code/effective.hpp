@@ -20,8 +20,8 @@ struct EffectiveInputs {
   std::vector<ReadFile> managed_settings;  ///< managed-settings.json, then managed-settings.d/*.json in order
   std::vector<ReadFile> own_agents;        ///< the receipt's agent files
   std::vector<ReadFile> other_agents;      ///< everybody else's, in the workspace and among the managed files
-  std::vector<std::string> managed_skills; ///< names of the skills that an administrator gave
-  std::vector<std::string> unreadable;     ///< what could not be read and may matter
+  std::vector<std::string> managed_skills;  ///< names of the skills that an administrator gave
+  std::vector<std::string> unreadable;      ///< what could not be read and may matter
 };
 
 struct EffectiveJudgement {
@@ -30,8 +30,9 @@ struct EffectiveJudgement {
   bool operator==(const EffectiveJudgement&) const = default;
 };
 
-/// Whether the runtime will load what is installed: an administrator may allow plugins only, another file may have the same
-/// agent's name, and a running session does not see directories that were not there when it began. Pure.
+/// Whether the runtime will load what is installed: an administrator may allow plugins only, another file may
+/// have the same agent's name, and a running session does not see directories that were not there when it
+/// began. Pure.
 EffectiveJudgement judge_effectiveness(const EffectiveInputs& inputs);
 
 }  // namespace talentops::claude_code

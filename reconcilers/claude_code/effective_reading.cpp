@@ -1,8 +1,8 @@
 #include "reconcilers/claude_code/effective_reading.hpp"
 
-#include <fmt/format.h>
-
 #include <set>
+
+#include <fmt/format.h>
 
 #include "reconcilers/claude_code/layout.hpp"
 
@@ -17,7 +17,8 @@ bool is_gone(const Error& error) { return error.kind == ErrorKind::kNotFound; }
 
 }  // namespace
 
-EffectiveReading::EffectiveReading(ports::Workspace& workspace, ports::WorkspaceOpener& opener, const std::string& managed_root) {
+EffectiveReading::EffectiveReading(ports::Workspace& workspace, ports::WorkspaceOpener& opener,
+                                   const std::string& managed_root) {
   read_agents(workspace, ".claude/agents", "", 0);
   const auto managed = opener.open(managed_root);
   if (managed) {
@@ -29,7 +30,8 @@ EffectiveReading::EffectiveReading(ports::Workspace& workspace, ports::Workspace
 
 void EffectiveReading::read_managed(ports::Workspace& managed, const std::string& root) {
   const auto facts = managed.stat("managed-settings.json");
-  if (!facts || *facts) read_file(managed, "managed-settings.json", below(root, "managed-settings.json"), settings_);
+  if (!facts || *facts)
+    read_file(managed, "managed-settings.json", below(root, "managed-settings.json"), settings_);
   read_drop_ins(managed, root);
   read_agents(managed, ".claude/agents", root + "/", 0);
   read_skills(managed);
@@ -56,7 +58,8 @@ void EffectiveReading::read_skills(ports::Workspace& managed) {
 }
 
 /// Links are passed over: what lies behind them is outside of what talentops looks at.
-void EffectiveReading::read_agents(ports::Workspace& workspace, const std::string& directory, const std::string& shown_root, int depth) {
+void EffectiveReading::read_agents(ports::Workspace& workspace, const std::string& directory,
+                                   const std::string& shown_root, int depth) {
   const auto names = workspace.list(directory);
   if (!names && !is_gone(names.error())) unreadable_.push_back(shown_root + directory);
   if (!names || depth > kDepthLimit) return;
@@ -74,8 +77,8 @@ void EffectiveReading::read_agents(ports::Workspace& workspace, const std::strin
   }
 }
 
-void EffectiveReading::read_file(ports::Workspace& workspace, const std::string& path, const std::string& shown,
-                                 std::vector<ReadFile>& into) {
+void EffectiveReading::read_file(ports::Workspace& workspace, const std::string& path,
+                                 const std::string& shown, std::vector<ReadFile>& into) {
   auto text = workspace.read(path, kTextLimit);
   if (text) {
     into.push_back({shown, *std::move(text)});
@@ -85,11 +88,16 @@ void EffectiveReading::read_file(ports::Workspace& workspace, const std::string&
 }
 
 EffectiveJudgement EffectiveReading::judge(const domain::Receipt& receipt) const {
-  EffectiveInputs inputs{.receipt = receipt, .managed_settings = settings_, .own_agents = {}, .other_agents = {},
-                         .managed_skills = skills_, .unreadable = unreadable_};
+  EffectiveInputs inputs{.receipt = receipt,
+                         .managed_settings = settings_,
+                         .own_agents = {},
+                         .other_agents = {},
+                         .managed_skills = skills_,
+                         .unreadable = unreadable_};
   std::set<std::string_view> own;
   for (const auto& item : receipt.items) own.insert(item.path);
-  for (const ReadFile& file : agents_) (own.contains(file.path) ? inputs.own_agents : inputs.other_agents).push_back(file);
+  for (const ReadFile& file : agents_)
+    (own.contains(file.path) ? inputs.own_agents : inputs.other_agents).push_back(file);
   return judge_effectiveness(inputs);
 }
 

@@ -15,11 +15,14 @@ bool failed_with(const Status& status, ErrorKind kind) { return !status && statu
 EpochDirectory::EpochDirectory(ports::Workspace& workspace, domain::Epoch number)
     : workspace_(workspace), number_(number), path_(epoch_path(number)) {}
 
-std::string EpochDirectory::scratch(std::string_view label) const { return fmt::format("{}/{}-{}", path_, label, number_); }
+std::string EpochDirectory::scratch(std::string_view label) const {
+  return fmt::format("{}/{}-{}", path_, label, number_);
+}
 
 Status EpochDirectory::check() {
   if (TRY(workspace_.stat(path_))) return {};
-  return Error{ErrorKind::kConflict, codes::kEpochLost, fmt::format("epoch {} of this target is over: another holder has it", number_)};
+  return Error{ErrorKind::kConflict, codes::kEpochLost,
+               fmt::format("epoch {} of this target is over: another holder has it", number_)};
 }
 
 /// A name that is not there can mean that the epoch is over; that answer goes first.
@@ -51,7 +54,8 @@ Status EpochDirectory::put(std::string_view path, std::string_view bytes, std::u
   return fenced(workspace_.sync_directory(parent_of(path)));
 }
 
-Status EpochDirectory::make_one(const std::string& directory, std::uint32_t mode, std::vector<std::string>* made) {
+Status EpochDirectory::make_one(const std::string& directory, std::uint32_t mode,
+                                std::vector<std::string>* made) {
   const auto facts = TRY(workspace_.stat(directory));
   if (facts && facts->kind == ports::FileKind::kDirectory) return {};
   const std::string name = scratch("directory");
@@ -63,15 +67,18 @@ Status EpochDirectory::make_one(const std::string& directory, std::uint32_t mode
     TRY(fenced(workspace_.remove_directory(name)));
     const auto other = TRY(workspace_.stat(directory));
     if (other && other->kind == ports::FileKind::kDirectory) return {};
-    return Error{ErrorKind::kDenied, codes::kLinkInTheWay, fmt::format("{}: a directory is meant to be here", directory)};
+    return Error{ErrorKind::kDenied, codes::kLinkInTheWay,
+                 fmt::format("{}: a directory is meant to be here", directory)};
   }
   TRY(fenced(std::move(placed)));
   if (made != nullptr) made->push_back(directory);
   return {};
 }
 
-Status EpochDirectory::make_directories(std::string_view directory, std::uint32_t mode, std::vector<std::string>* made) {
-  for (std::size_t end = directory.find('/'); end != std::string_view::npos; end = directory.find('/', end + 1)) {
+Status EpochDirectory::make_directories(std::string_view directory, std::uint32_t mode,
+                                        std::vector<std::string>* made) {
+  for (std::size_t end = directory.find('/'); end != std::string_view::npos;
+       end = directory.find('/', end + 1)) {
     TRY(make_one(std::string(directory.substr(0, end)), mode, made));
   }
   if (directory.empty()) return {};
@@ -85,9 +92,13 @@ Status EpochDirectory::make_kept(std::string_view directory, std::uint32_t mode)
   return {};
 }
 
-Status EpochDirectory::move(std::string_view from, std::string_view to) { return fenced(workspace_.rename(from, to)); }
+Status EpochDirectory::move(std::string_view from, std::string_view to) {
+  return fenced(workspace_.rename(from, to));
+}
 
-Status EpochDirectory::move_new(std::string_view from, std::string_view to) { return fenced(workspace_.rename_new(from, to)); }
+Status EpochDirectory::move_new(std::string_view from, std::string_view to) {
+  return fenced(workspace_.rename_new(from, to));
+}
 
 Status EpochDirectory::exchange(std::string_view scratch, std::string_view path) {
   return fenced(workspace_.exchange(scratch, path));
@@ -106,7 +117,8 @@ Status EpochDirectory::remove_if_empty(std::string_view directory) {
   const auto names = workspace_.list(directory);
   if (!names || !names->empty()) return {};
   const auto removed = workspace_.remove_directory(directory);
-  if (removed || removed.error().kind == ErrorKind::kNotFound || removed.error().kind == ErrorKind::kConflict) return {};
+  if (removed || removed.error().kind == ErrorKind::kNotFound || removed.error().kind == ErrorKind::kConflict)
+    return {};
   return removed;
 }
 

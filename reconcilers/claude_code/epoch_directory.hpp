@@ -10,11 +10,11 @@
 
 namespace talentops::claude_code {
 
-/// `.talentops/epoch-<n>`, through which a holder changes everything: bytes are made in it and renamed into place, and what goes
-/// is renamed into it first. Who takes the target renames it to the next number, so that a replaced holder's next change fails.
-/// Names in it end with the number, so that no leftover of an older holder meets a newer one's.
-/// Borrows: the workspace, for its lifetime.
-/// Errors: kConflict (kEpochLost) where the directory is gone; else as Workspace.
+/// `.talentops/epoch-<n>`, through which a holder changes everything: bytes are made in it and renamed into
+/// place, and what goes is renamed into it first. Who takes the target renames it to the next number, so that
+/// a replaced holder's next change fails. Names in it end with the number, so that no leftover of an older
+/// holder meets a newer one's. Borrows: the workspace, for its lifetime. Errors: kConflict (kEpochLost) where
+/// the directory is gone; else as Workspace.
 class EpochDirectory {
  public:
   EpochDirectory(ports::Workspace& workspace, domain::Epoch number);
@@ -32,7 +32,8 @@ class EpochDirectory {
   /// Replaces the file at `path` as a whole, durably.
   Status put(std::string_view path, std::string_view bytes, std::uint32_t mode);
   /// Makes what is missing of `directory`, appending to `made` where given; entries are not synced.
-  Status make_directories(std::string_view directory, std::uint32_t mode, std::vector<std::string>* made = nullptr);
+  Status make_directories(std::string_view directory, std::uint32_t mode,
+                          std::vector<std::string>* made = nullptr);
   /// The same for what is ours, durably.
   Status make_kept(std::string_view directory, std::uint32_t mode);
 

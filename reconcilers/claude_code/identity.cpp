@@ -1,8 +1,8 @@
 #include "reconcilers/claude_code/identity.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/targets.hpp"
 #include "controller/codec/json.hpp"
@@ -19,14 +19,22 @@ std::string text_of(const Place& place) {
 }
 
 Error broken(std::string message) {
-  return {ErrorKind::kDenied, codes::kTargetStateBroken, std::move(message), {}, "restore .talentops from a backup, or have a person decide"};
+  return {ErrorKind::kDenied,
+          codes::kTargetStateBroken,
+          std::move(message),
+          {},
+          "restore .talentops from a backup, or have a person decide"};
 }
 
 Status check_place(const TargetIdentity& identity, const Place& here) {
   if (identity.place == here) return {};
-  return Error{ErrorKind::kDenied, codes::kPlaceDiffers,
-               fmt::format("{} was written at {}, but this is {}", kIdentityFile, text_of(identity.place), text_of(here)), {},
-               "remove .talentops from a copy, or adopt the workspace if it was moved or restored on purpose"};
+  return Error{
+      ErrorKind::kDenied,
+      codes::kPlaceDiffers,
+      fmt::format("{} was written at {}, but this is {}", kIdentityFile, text_of(identity.place),
+                  text_of(here)),
+      {},
+      "remove .talentops from a copy, or adopt the workspace if it was moved or restored on purpose"};
 }
 
 std::optional<domain::Epoch> epoch_of(std::string_view name) {

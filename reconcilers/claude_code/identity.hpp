@@ -23,8 +23,8 @@ std::string encode_identity(const TargetIdentity& identity);
 /// Errors: kDenied.
 Result<TargetIdentity> decode_identity(std::string_view text, const std::string& file);
 
-/// The identity that lies at a target, or nothing if it was never taken. Errors: kDenied where it cannot be read or names
-/// another place; kUnavailable.
+/// The identity that lies at a target, or nothing if it was never taken. Errors: kDenied where it cannot be
+/// read or names another place; kUnavailable.
 Result<std::optional<TargetIdentity>> read_identity(ports::Workspace& workspace);
 
 /// The number of the epoch directory that is there; 0 if nobody ever took the target.

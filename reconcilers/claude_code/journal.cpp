@@ -1,9 +1,9 @@
 #include "reconcilers/claude_code/journal.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "controller/codec/json.hpp"
 #include "controller/codec/receipt.hpp"
@@ -18,8 +18,10 @@ using codec::YamlValue;
 
 std::string_view name_of(JournalKind kind) {
   switch (kind) {
-    case JournalKind::kActivate: return "activate";
-    case JournalKind::kRevert: return "revert";
+    case JournalKind::kActivate:
+      return "activate";
+    case JournalKind::kRevert:
+      return "revert";
   }
   return "activate";
 }
@@ -30,7 +32,8 @@ std::uint32_t read_mode(JsonFields& fields, std::string_view key) {
   const std::string text = fields.text(key);
   std::uint32_t mode = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), mode, 8);
-  if (failed != std::errc{} || end != text.data() + text.size() || mode > 07777) fields.fail(key, "an octal mode");
+  if (failed != std::errc{} || end != text.data() + text.size() || mode > 07777)
+    fields.fail(key, "an octal mode");
   return mode;
 }
 
@@ -95,7 +98,8 @@ std::string saved_prefix(JournalKind kind, const domain::DeploymentId& deploymen
   return fmt::format("{}-{}-{}-", deployment.text(), name_of(kind), number);
 }
 
-std::string saved_name(JournalKind kind, const domain::DeploymentId& deployment, int number, std::string_view path) {
+std::string saved_name(JournalKind kind, const domain::DeploymentId& deployment, int number,
+                       std::string_view path) {
   constexpr std::size_t kLongest = 80;  // with the prefix it must fit into one file name
   std::string_view name = path.substr(path.rfind('/') + 1);
   if (name.size() > kLongest) name.remove_prefix(name.size() - kLongest);

@@ -28,7 +28,8 @@ struct Operation {
 
 enum class JournalKind { kActivate, kRevert };
 
-/// journal.json: everything that one transaction does at a target, written before its first change and removed after its last.
+/// journal.json: everything that one transaction does at a target, written before its first change and
+/// removed after its last.
 struct Journal {
   JournalKind kind = JournalKind::kActivate;
   domain::DeploymentId deployment;
@@ -43,7 +44,8 @@ struct Journal {
 
 /// The name in saved/ of what an operation pushed aside; all of one operation begin alike.
 std::string saved_prefix(JournalKind kind, const domain::DeploymentId& deployment, int number);
-std::string saved_name(JournalKind kind, const domain::DeploymentId& deployment, int number, std::string_view path);
+std::string saved_name(JournalKind kind, const domain::DeploymentId& deployment, int number,
+                       std::string_view path);
 /// The name in saved/ of bytes that were there before us and that we replaced.
 std::string original_name(const Digest& bytes);
 

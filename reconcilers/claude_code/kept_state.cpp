@@ -16,8 +16,11 @@ Result<KeptState> read(ports::Workspace& workspace) {
   state.journal = TRY(read_journal(workspace));
   state.receipts = TRY(read_receipts(workspace));
   if (!state.identity && (state.journal || !state.receipts.empty())) {
-    return Error{ErrorKind::kDenied, codes::kTargetStateBroken, fmt::format("{} is gone, but not what it stood beside", kIdentityFile),
-                 {}, "restore .talentops from a backup, or have a person decide what is installed"};
+    return Error{ErrorKind::kDenied,
+                 codes::kTargetStateBroken,
+                 fmt::format("{} is gone, but not what it stood beside", kIdentityFile),
+                 {},
+                 "restore .talentops from a backup, or have a person decide what is installed"};
   }
   return state;
 }
@@ -26,7 +29,8 @@ Result<KeptState> read(ports::Workspace& workspace) {
 
 Result<KeptState> read_kept_state(ports::Workspace& workspace) {
   auto state = read(workspace);
-  if (state || state.error().kind == ErrorKind::kUnavailable || state.error().kind == ErrorKind::kDenied) return state;
+  if (state || state.error().kind == ErrorKind::kUnavailable || state.error().kind == ErrorKind::kDenied)
+    return state;
   // A file that went away or grew while it was read: not known is never "nothing there".
   Error error = std::move(state).error();
   if (error.kind == ErrorKind::kNotFound) error.kind = ErrorKind::kUnavailable;

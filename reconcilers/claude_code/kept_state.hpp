@@ -17,7 +17,8 @@ struct KeptState {
   Receipts receipts;
 };
 
-/// Errors: kDenied where any of it is unreadable, newer than this version, contradictory, or of another place; kUnavailable.
+/// Errors: kDenied where any of it is unreadable, newer than this version, contradictory, or of another
+/// place; kUnavailable.
 Result<KeptState> read_kept_state(ports::Workspace& workspace);
 
 }  // namespace talentops::claude_code

@@ -19,7 +19,10 @@ inline constexpr std::string_view kIgnoreFile = ".talentops/.gitignore";
 inline constexpr std::string_view kTalents = ".talentops/talents";
 inline constexpr std::string_view kSlots = ".talentops/slots";
 inline constexpr std::string_view kSaved = ".talentops/saved";
-inline constexpr std::string_view kProbePrefix = ".talentops-probe-";
+/// Files with which it is tried whether a place can be written: beside what we keep, or where we keep nothing
+/// yet.
+inline constexpr std::string_view kTrialPrefix = ".talentops/trial-";
+inline constexpr std::string_view kFirstTrialPrefix = ".talentops-trial-";
 
 inline constexpr std::uint32_t kDirectoryMode = 0755;
 inline constexpr std::uint32_t kPrivateDirectoryMode = 0700;
@@ -32,9 +35,13 @@ inline constexpr std::uint64_t kKeptLimit = 64ULL * 1024 * 1024;
 inline std::string below(std::string_view directory, std::string_view name) {
   return std::string(directory).append("/").append(name);
 }
-inline std::string epoch_path(domain::Epoch epoch) { return std::string(ports::kFencedPrefix) + std::to_string(epoch); }
+inline std::string epoch_path(domain::Epoch epoch) {
+  return std::string(ports::kFencedPrefix) + std::to_string(epoch);
+}
 inline std::string talent_path(const domain::TalentName& talent) { return below(kTalents, talent.text()); }
-inline std::string receipt_path(const domain::TalentName& talent) { return below(talent_path(talent), "receipt.json"); }
+inline std::string receipt_path(const domain::TalentName& talent) {
+  return below(talent_path(talent), "receipt.json");
+}
 inline std::string slot_path(const domain::PackageId& package) { return below(kSlots, package.slot_name()); }
 inline std::string saved_path(std::string_view name) { return below(kSaved, name); }
 

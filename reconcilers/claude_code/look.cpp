@@ -10,7 +10,8 @@ Result<Found> look(ports::Workspace& workspace, std::string_view path) {
   if (!facts) return facts.error();
   if (!*facts) return Found{};
   const auto& file = **facts;
-  if (file.kind != ports::FileKind::kFile || file.size > kItemLimit) return Found{.kind = Found::Kind::kOther, .mode = file.mode};
+  if (file.kind != ports::FileKind::kFile || file.size > kItemLimit)
+    return Found{.kind = Found::Kind::kOther, .mode = file.mode};
   const auto bytes = workspace.read(path, kItemLimit);
   if (bytes) return Found{.kind = Found::Kind::kFile, .digest = sha256(*bytes), .mode = file.mode};
   // It changed between the two calls: whatever it is now, it is not what it was.

@@ -10,20 +10,25 @@ namespace talentops::claude_code {
 namespace {
 
 Error broken(const std::string& path, std::string_view what) {
-  return {ErrorKind::kDenied, codes::kTargetStateBroken, fmt::format("{}: {}", path, what), {},
+  return {ErrorKind::kDenied,
+          codes::kTargetStateBroken,
+          fmt::format("{}: {}", path, what),
+          {},
           "restore the file, or have a person decide what is installed"};
 }
 
 }  // namespace
 
-Result<std::optional<domain::Receipt>> read_receipt(ports::Workspace& workspace, const domain::TalentName& talent) {
+Result<std::optional<domain::Receipt>> read_receipt(ports::Workspace& workspace,
+                                                    const domain::TalentName& talent) {
   const std::string path = receipt_path(talent);
   const auto facts = TRY(workspace.stat(path));
   if (!facts) return std::optional<domain::Receipt>();
   if (facts->kind != ports::FileKind::kFile) return broken(path, "is not a file");
   if (facts->size > kKeptLimit) return broken(path, "is too large");
   auto receipt = TRY(codec::decode_receipt(TRY(workspace.read(path, kKeptLimit)), path));
-  if (receipt.talent != talent) return broken(path, fmt::format("is the receipt of talent \"{}\"", receipt.talent.text()));
+  if (receipt.talent != talent)
+    return broken(path, fmt::format("is the receipt of talent \"{}\"", receipt.talent.text()));
   return std::optional(std::move(receipt));
 }
 

@@ -12,8 +12,10 @@ namespace talentops::claude_code {
 
 using Receipts = std::map<domain::TalentName, domain::Receipt>;
 
-/// The receipt of one talent, or nothing if there is none. Errors: kDenied where it cannot be read or names another talent.
-Result<std::optional<domain::Receipt>> read_receipt(ports::Workspace& workspace, const domain::TalentName& talent);
+/// The receipt of one talent, or nothing if there is none. Errors: kDenied where it cannot be read or names
+/// another talent.
+Result<std::optional<domain::Receipt>> read_receipt(ports::Workspace& workspace,
+                                                    const domain::TalentName& talent);
 
 /// Of all talents that have one.
 Result<Receipts> read_receipts(ports::Workspace& workspace);

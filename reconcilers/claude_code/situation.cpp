@@ -25,19 +25,22 @@ Status read_directories(ports::Workspace& workspace, const Paths& paths, Paths& 
   return {};
 }
 
-Status read_originals(ports::Workspace& workspace, const domain::Receipt& receipt, std::map<Digest, std::uint32_t>& originals) {
+Status read_originals(ports::Workspace& workspace, const domain::Receipt& receipt,
+                      std::map<Digest, std::uint32_t>& originals) {
   for (const auto& item : receipt.items) {
     if (!item.before || item.before == item.written || originals.contains(*item.before)) continue;
     const Found found = TRY(look(workspace, saved_path(original_name(*item.before))));
-    if (found.kind == Found::Kind::kFile && found.digest == *item.before) originals.emplace(*item.before, found.mode);
+    if (found.kind == Found::Kind::kFile && found.digest == *item.before)
+      originals.emplace(*item.before, found.mode);
   }
   return {};
 }
 
 }  // namespace
 
-Result<Situation> read_situation(ports::Workspace& workspace, const Journal& journal, const Receipts& receipts,
-                                 const std::optional<SlotListing>& slot, const std::function<Status()>& proceed) {
+Result<Situation> read_situation(ports::Workspace& workspace, const Journal& journal,
+                                 const Receipts& receipts, const std::optional<SlotListing>& slot,
+                                 const std::function<Status()>& proceed) {
   Situation situation{.kind = journal.kind, .deployment = journal.deployment};
   if (journal.previous) situation.receipt = &*journal.previous;
   for (const auto& [talent, receipt] : receipts) {

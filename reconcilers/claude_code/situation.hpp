@@ -11,9 +11,10 @@
 
 namespace talentops::claude_code {
 
-/// Looks at everything that the transaction of `journal` is decided from. Borrows: the journal and the receipts.
-/// Errors: kUnavailable; what `proceed` says, which is asked before each file is read.
-Result<Situation> read_situation(ports::Workspace& workspace, const Journal& journal, const Receipts& receipts,
-                                 const std::optional<SlotListing>& slot, const std::function<Status()>& proceed);
+/// Looks at everything that the transaction of `journal` is decided from. Borrows: the journal and the
+/// receipts. Errors: kUnavailable; what `proceed` says, which is asked before each file is read.
+Result<Situation> read_situation(ports::Workspace& workspace, const Journal& journal,
+                                 const Receipts& receipts, const std::optional<SlotListing>& slot,
+                                 const std::function<Status()>& proceed);
 
 }  // namespace talentops::claude_code

@@ -1,9 +1,9 @@
 #include "reconcilers/claude_code/slots.hpp"
 
-#include <fmt/format.h>
-
 #include <map>
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/internal.hpp"
 #include "controller/base/codes/targets.hpp"
@@ -16,7 +16,11 @@ namespace {
 using Contents = std::map<Digest, std::shared_ptr<const std::string>>;
 
 Error broken(std::string message) {
-  return {ErrorKind::kConflict, codes::kSlotBroken, std::move(message), {}, "it is staged again from the repository"};
+  return {ErrorKind::kConflict,
+          codes::kSlotBroken,
+          std::move(message),
+          {},
+          "it is staged again from the repository"};
 }
 
 std::string listing_path(const domain::PackageId& package) { return below(slot_path(package), "slot.json"); }
@@ -27,16 +31,16 @@ Result<Contents> contents_of(const domain::Package& package) {
   for (const domain::Item& item : package.items) {
     if (!item.content || sha256(*item.content) != item.sha256) {
       return Error{ErrorKind::kInternal, codes::kInternal,
-                   fmt::format("{} {}: {} was packaged with a digest that is not its own", package.talent.text(),
-                               package.version.text(), item.path)};
+                   fmt::format("{} {}: {} was packaged with a digest that is not its own",
+                               package.talent.text(), package.version.text(), item.path)};
     }
     contents.emplace(item.sha256, item.content);
   }
   return contents;
 }
 
-Status fill(ports::Workspace& workspace, EpochDirectory& epoch, const std::string& directory, const Contents& contents,
-            const std::string& listing, const std::function<Status()>& proceed) {
+Status fill(ports::Workspace& workspace, EpochDirectory& epoch, const std::string& directory,
+            const Contents& contents, const std::string& listing, const std::function<Status()>& proceed) {
   const std::string files = below(directory, "files");
   TRY(workspace.make_directory(directory, kDirectoryMode));
   TRY(workspace.make_directory(files, kDirectoryMode));
@@ -49,12 +53,14 @@ Status fill(ports::Workspace& workspace, EpochDirectory& epoch, const std::strin
   TRY(workspace.sync_directory(directory));
   for (const auto& [digest, bytes] : contents) {
     const std::string path = below(files, digest.hex());
-    if (!TRY(look(workspace, path)).is(digest, false)) return broken(fmt::format("{} does not read back as it was written", path));
+    if (!TRY(look(workspace, path)).is(digest, false))
+      return broken(fmt::format("{} does not read back as it was written", path));
   }
   return {};
 }
 
-Status place(ports::Workspace& workspace, EpochDirectory& epoch, const domain::PackageId& package, const std::string& built) {
+Status place(ports::Workspace& workspace, EpochDirectory& epoch, const domain::PackageId& package,
+             const std::string& built) {
   TRY(epoch.make_kept(kSlots, kDirectoryMode));
   TRY(drop_slot(workspace, epoch, package));
   TRY(epoch.move_new(built, slot_path(package)));
@@ -96,13 +102,14 @@ Result<std::vector<SlotListing>> read_slots(ports::Workspace& workspace) {
 Status verify_slot(ports::Workspace& workspace, const SlotListing& listing) {
   for (const SlotFile& file : listing.files) {
     const std::string path = slot_file_path(listing.package, file.sha256);
-    if (!TRY(look(workspace, path)).is(file.sha256, false)) return broken(fmt::format("{} is missing or damaged", path));
+    if (!TRY(look(workspace, path)).is(file.sha256, false))
+      return broken(fmt::format("{} is missing or damaged", path));
   }
   return {};
 }
 
-Status build_slot(ports::Workspace& workspace, EpochDirectory& epoch, const domain::Package& package, Instant at,
-                  const std::function<Status()>& proceed) {
+Status build_slot(ports::Workspace& workspace, EpochDirectory& epoch, const domain::Package& package,
+                  Instant at, const std::function<Status()>& proceed) {
   const Contents contents = TRY(contents_of(package));
   const std::string built = epoch.scratch("slot");
   auto done = fill(workspace, epoch, built, contents, encode_slot(listing_of(package, at)), proceed);

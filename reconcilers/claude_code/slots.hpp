@@ -22,7 +22,8 @@ struct SlotFile {
   bool operator==(const SlotFile&) const = default;
 };
 
-/// slot.json: what a slot holds. Its bytes lie in files/ under their digest, so that no runtime takes them for its own.
+/// slot.json: what a slot holds. Its bytes lie in files/ under their digest, so that no runtime takes them
+/// for its own.
 struct SlotListing {
   domain::TalentName talent;
   domain::Version version;
@@ -49,11 +50,11 @@ Result<std::vector<SlotListing>> read_slots(ports::Workspace& workspace);
 /// Reads every byte of it again. Errors: kConflict (kSlotBroken); kUnavailable.
 Status verify_slot(ports::Workspace& workspace, const SlotListing& listing);
 
-/// Builds the slot inside the epoch directory, reads it back and moves it to its place; a broken one there is replaced.
-/// Errors: kInternal where the package's own digests do not fit its bytes; else as Workspace, and nothing is left behind.
-/// `proceed` is asked before each file.
-Status build_slot(ports::Workspace& workspace, EpochDirectory& epoch, const domain::Package& package, Instant at,
-                  const std::function<Status()>& proceed);
+/// Builds the slot inside the epoch directory, reads it back and moves it to its place; a broken one there is
+/// replaced. Errors: kInternal where the package's own digests do not fit its bytes; else as Workspace, and
+/// nothing is left behind. `proceed` is asked before each file.
+Status build_slot(ports::Workspace& workspace, EpochDirectory& epoch, const domain::Package& package,
+                  Instant at, const std::function<Status()>& proceed);
 Status drop_slot(ports::Workspace& workspace, EpochDirectory& epoch, const domain::PackageId& package);
 
 }  // namespace talentops::claude_code

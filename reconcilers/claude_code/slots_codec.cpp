@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "controller/codec/json.hpp"
 #include "controller/codec/yaml_writer.hpp"

@@ -1,8 +1,8 @@
 #include "reconcilers/claude_code/target_factory.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/targets.hpp"
 #include "controller/base/text.hpp"
@@ -11,11 +11,13 @@
 namespace talentops::claude_code {
 namespace {
 
-/// Absolute, without empty, "." and ".." parts and without a slash at the end: what is compared is what is opened.
+/// Absolute, without empty, "." and ".." parts and without a slash at the end: what is compared is what is
+/// opened.
 bool is_plain(std::string_view path) {
   if (path.size() < 2 || path.front() != '/' || path.find('\0') != std::string_view::npos) return false;
   const auto parts = split(path.substr(1), '/');
-  return std::none_of(parts.begin(), parts.end(), [](std::string_view part) { return part.empty() || part == "." || part == ".."; });
+  return std::none_of(parts.begin(), parts.end(),
+                      [](std::string_view part) { return part.empty() || part == "." || part == ".."; });
 }
 
 std::string filled(std::string pattern, const domain::EnvironmentKey& environment) {
@@ -42,19 +44,28 @@ std::string line_for(const domain::EnvironmentKey& environment, const std::strin
 
 }  // namespace
 
-Status check_allowed(const std::vector<std::string>& patterns, const domain::EnvironmentKey& environment, const std::string& path) {
+Status check_allowed(const std::vector<std::string>& patterns, const domain::EnvironmentKey& environment,
+                     const std::string& path) {
   if (!is_plain(path)) {
-    return Error{ErrorKind::kInvalid, codes::kPathNotBeneath, fmt::format("{}: \"{}\" is no plain absolute path", environment.text(), path),
-                 {}, "write it like /srv/clients/acme/workspace, without `.`, `..` and a slash at the end"};
+    return Error{ErrorKind::kInvalid,
+                 codes::kPathNotBeneath,
+                 fmt::format("{}: \"{}\" is no plain absolute path", environment.text(), path),
+                 {},
+                 "write it like /srv/clients/acme/workspace, without `.`, `..` and a slash at the end"};
   }
   for (const std::string& pattern : patterns) {
     const std::string directory = filled(pattern, environment);
     if ((directory == "/" || is_plain(directory)) && allows(directory, path)) return {};
   }
   const std::string line = line_for(environment, path);
-  return Error{ErrorKind::kDenied, codes::kPlaceNotAllowed,
-               fmt::format("{}: the controller's configuration does not allow the directory {}", environment.text(), path), {},
-               fmt::format("add \"{}\" to allow.directories in controller.yaml, or start with --allow-directory {}", line, path)};
+  return Error{
+      ErrorKind::kDenied,
+      codes::kPlaceNotAllowed,
+      fmt::format("{}: the controller's configuration does not allow the directory {}", environment.text(),
+                  path),
+      {},
+      fmt::format("add \"{}\" to allow.directories in controller.yaml, or start with --allow-directory {}",
+                  line, path)};
 }
 
 DirectoryTargetFactory::DirectoryTargetFactory(DirectoryRules rules, DirectoryTargetPorts ports)

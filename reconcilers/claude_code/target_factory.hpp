@@ -15,14 +15,16 @@ struct DirectoryRules {
   std::string managed_root = "/etc/claude-code";
 };
 
-/// Opens directory targets, where the rules allow the place. Opening looks at nothing on disk: a directory that is not there is
-/// an observation of the target. Threads: safe. Borrows: the ports.
+/// Opens directory targets, where the rules allow the place. Opening looks at nothing on disk: a directory
+/// that is not there is an observation of the target. Threads: safe. Borrows: the ports.
 class DirectoryTargetFactory : public ports::TargetFactory {
  public:
   DirectoryTargetFactory(DirectoryRules rules, DirectoryTargetPorts ports);
 
-  /// Errors: kInvalid for a path that is not absolute and plain; kDenied, naming the line to add, where the rules do not allow it.
-  Result<std::unique_ptr<ports::Target>> open(const domain::EnvironmentKey& environment, const domain::TargetSpec& spec) override;
+  /// Errors: kInvalid for a path that is not absolute and plain; kDenied, naming the line to add, where the
+  /// rules do not allow it.
+  Result<std::unique_ptr<ports::Target>> open(const domain::EnvironmentKey& environment,
+                                              const domain::TargetSpec& spec) override;
 
  private:
   DirectoryRules rules_;
@@ -30,6 +32,7 @@ class DirectoryTargetFactory : public ports::TargetFactory {
 };
 
 /// Whether one of the patterns allows `path` for this client. Pure.
-Status check_allowed(const std::vector<std::string>& patterns, const domain::EnvironmentKey& environment, const std::string& path);
+Status check_allowed(const std::vector<std::string>& patterns, const domain::EnvironmentKey& environment,
+                     const std::string& path);
 
 }  // namespace talentops::claude_code

@@ -1,9 +1,9 @@
 #include "reconcilers/claude_code/transaction.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/targets.hpp"
 #include "reconcilers/claude_code/layout.hpp"
@@ -12,7 +12,9 @@
 namespace talentops::claude_code {
 namespace {
 
-std::string label(std::string_view what, const Operation& operation) { return fmt::format("{}-{}", what, operation.number); }
+std::string label(std::string_view what, const Operation& operation) {
+  return fmt::format("{}-{}", what, operation.number);
+}
 
 bool is_replaced(const Status& status) { return !status && status.error().code == codes::kEpochLost; }
 
@@ -60,7 +62,10 @@ Status Transaction::stage(const std::function<Status()>& proceed) {
 Status Transaction::prepare(const Operation& operation) {
   const std::string bytes = TRY(workspace_.read(operation.source, kItemLimit));
   if (sha256(bytes) != *operation.after) {
-    return Error{ErrorKind::kConflict, codes::kSlotBroken, fmt::format("{} is damaged", operation.source), {},
+    return Error{ErrorKind::kConflict,
+                 codes::kSlotBroken,
+                 fmt::format("{} is damaged", operation.source),
+                 {},
                  "it is staged again from the repository"};
   }
   const std::string unnamed = epoch_.scratch("tmp");
@@ -102,13 +107,18 @@ Status Transaction::place(const Operation& operation, const std::string& from) {
   return failed_with(placed, ErrorKind::kConflict) ? occupied(operation, from) : placed;
 }
 
-/// Somebody made the file since it was looked at. What was never ours is not touched; a recovery must come to an end, and keeps
-/// it in saved/.
+/// Somebody made the file since it was looked at. What was never ours is not touched; a recovery must come to
+/// an end, and keeps it in saved/.
 Status Transaction::occupied(const Operation& operation, const std::string& from) {
   if (operation.before || recovering_) return epoch_.exchange(from, operation.path);
-  if (TRY(look(workspace_, operation.path)).is(*operation.after, (operation.after_mode & 0100U) != 0)) return {};
-  return Error{ErrorKind::kDenied, codes::kContentConflict,
-               fmt::format("in the way, and not written by talentops: {} (made a moment ago)", operation.path), {}, "nothing was changed"};
+  if (TRY(look(workspace_, operation.path)).is(*operation.after, (operation.after_mode & 0100U) != 0))
+    return {};
+  return Error{
+      ErrorKind::kDenied,
+      codes::kContentConflict,
+      fmt::format("in the way, and not written by talentops: {} (made a moment ago)", operation.path),
+      {},
+      "nothing was changed"};
 }
 
 /// Looks at what an operation pushed aside, and keeps whatever is not known to be ours.
@@ -125,13 +135,17 @@ Status Transaction::settle(const Operation& operation, bool keeps_before) {
   return {};
 }
 
-Status Transaction::keep_aside(const Operation& operation, const std::string& scratch, const Found& found, bool keeps_before) {
+Status Transaction::keep_aside(const Operation& operation, const std::string& scratch, const Found& found,
+                               bool keeps_before) {
   TRY(epoch_.make_kept(kSaved, kPrivateDirectoryMode));
-  const bool is_planned = keeps_before && found.kind == Found::Kind::kFile && operation.before == found.digest;
+  const bool is_planned =
+      keeps_before && found.kind == Found::Kind::kFile && operation.before == found.digest;
   const bool is_original = is_planned && operation.keep == original_name(found.digest);
   const std::string name =
-      is_planned ? operation.keep : saved_name(journal_.kind, journal_.deployment, operation.number, operation.path);
-  auto kept = is_original ? epoch_.move(scratch, saved_path(name)) : epoch_.move_new(scratch, saved_path(name));
+      is_planned ? operation.keep
+                 : saved_name(journal_.kind, journal_.deployment, operation.number, operation.path);
+  auto kept =
+      is_original ? epoch_.move(scratch, saved_path(name)) : epoch_.move_new(scratch, saved_path(name));
   for (int further = 2; failed_with(kept, ErrorKind::kConflict); ++further) {
     kept = epoch_.move_new(scratch, saved_path(fmt::format("{}.{}", name, further)));
   }
@@ -139,7 +153,8 @@ Status Transaction::keep_aside(const Operation& operation, const std::string& sc
   return workspace_.sync_directory(kSaved);
 }
 
-/// The end of every transaction, finished or undone: nothing in the epoch directory is worth keeping any more.
+/// The end of every transaction, finished or undone: nothing in the epoch directory is worth keeping any
+/// more.
 Status Transaction::close() {
   TRY(epoch_.clear());
   TRY(epoch_.remove(kJournalFile));
@@ -158,7 +173,8 @@ Status Transaction::sync_touched() {
   return {};
 }
 
-/// Copies are found by their names rather than remembered, so that a recovery tells the same as the transaction would have.
+/// Copies are found by their names rather than remembered, so that a recovery tells the same as the
+/// transaction would have.
 Status Transaction::note_saved(domain::Receipt& receipt) {
   const auto names = workspace_.list(kSaved);
   if (!names && names.error().kind != ErrorKind::kNotFound) return names.error();
@@ -169,7 +185,9 @@ Status Transaction::note_saved(domain::Receipt& receipt) {
     if (name == names->end() || !name->starts_with(prefix)) continue;
     domain::ReceiptItem* item = find(receipt.items, operation.path);
     if (item == nullptr) item = find(receipt.released, operation.path);
-    if (item == nullptr) item = &receipt.released.emplace_back(domain::ReceiptItem{.path = operation.path, .written = operation.after.value_or(Digest())});
+    if (item == nullptr)
+      item = &receipt.released.emplace_back(
+          domain::ReceiptItem{.path = operation.path, .written = operation.after.value_or(Digest())});
     item->saved = *name;
   }
   return {};

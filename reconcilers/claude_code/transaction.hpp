@@ -13,21 +13,22 @@
 
 namespace talentops::claude_code {
 
-/// Carries out one journal. Order: every new byte beside what is live, durable; the journal; each switch, which is one rename or
-/// exchange; directories synced; the receipt; the journal removed. What was pushed aside stays in the epoch directory until the
-/// receipt is written, so that everything can be taken back with what is at hand.
-/// Borrows: workspace and epoch, for its lifetime.
+/// Carries out one journal. Order: every new byte beside what is live, durable; the journal; each switch,
+/// which is one rename or exchange; directories synced; the receipt; the journal removed. What was pushed
+/// aside stays in the epoch directory until the receipt is written, so that everything can be taken back with
+/// what is at hand. Borrows: workspace and epoch, for its lifetime.
 class Transaction {
  public:
   Transaction(ports::Workspace& workspace, EpochDirectory& epoch, Journal journal);
 
-  /// A new transaction. `proceed` is asked before each new file and once before the journal, never afterwards: from there on the
-  /// shortest way to a whole target is to its end.
-  /// Errors: what went wrong, after it was undone; a journal stays only where that failed too, for the next holder.
+  /// A new transaction. `proceed` is asked before each new file and once before the journal, never
+  /// afterwards: from there on the shortest way to a whole target is to its end. Errors: what went wrong,
+  /// after it was undone; a journal stays only where that failed too, for the next holder.
   Status run(const std::function<Status()>& proceed);
 
-  /// Finishes the interrupted transaction of another holder if every new file is there and intact, else undoes it. Whoever
-  /// crashes in it can do it again. Errors: kDenied (kCannotRecover) where neither can be done.
+  /// Finishes the interrupted transaction of another holder if every new file is there and intact, else
+  /// undoes it. Whoever crashes in it can do it again. Errors: kDenied (kCannotRecover) where neither can be
+  /// done.
   Status recover();
 
  private:
@@ -38,7 +39,8 @@ class Transaction {
   Status place(const Operation& operation, const std::string& from);
   Status occupied(const Operation& operation, const std::string& from);
   Status settle(const Operation& operation, bool keeps_before);
-  Status keep_aside(const Operation& operation, const std::string& scratch, const Found& found, bool keeps_before);
+  Status keep_aside(const Operation& operation, const std::string& scratch, const Found& found,
+                    bool keeps_before);
   Status close();
 
   Status undo();

@@ -1,8 +1,8 @@
 #include "reconcilers/claude_code/transaction_plan.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/targets.hpp"
 #include "controller/base/text.hpp"
@@ -40,9 +40,12 @@ class Planning {
       }
       carry_released();
     }
-    if (!lost_.empty()) return refuse(codes::kOriginalLost, "the copies of what was there before are gone", lost_);
-    if (!shared_.empty()) return refuse(codes::kItemShared, "another talent has the same files with other content", shared_);
-    if (!conflicts_.empty()) return refuse(codes::kContentConflict, "in the way, and not written by talentops", conflicts_);
+    if (!lost_.empty())
+      return refuse(codes::kOriginalLost, "the copies of what was there before are gone", lost_);
+    if (!shared_.empty())
+      return refuse(codes::kItemShared, "another talent has the same files with other content", shared_);
+    if (!conflicts_.empty())
+      return refuse(codes::kContentConflict, "in the way, and not written by talentops", conflicts_);
     plan_directories();
     return std::move(plan_);
   }
@@ -66,7 +69,11 @@ class Planning {
   static Error refuse(Code code, std::string_view what, const std::vector<std::string>& paths) {
     const std::span<const std::string> named(paths.data(), std::min(paths.size(), kNamed));
     const std::string more = paths.size() > kNamed ? fmt::format(" and {} more", paths.size() - kNamed) : "";
-    return {ErrorKind::kDenied, code, fmt::format("{}: {}{}", what, join(named, ", "), more), {}, "nothing was changed"};
+    return {ErrorKind::kDenied,
+            code,
+            fmt::format("{}: {}{}", what, join(named, ", "), more),
+            {},
+            "nothing was changed"};
   }
 
   int next_number() const { return static_cast<int>(plan_.operations.size()) + 1; }
@@ -76,7 +83,8 @@ class Planning {
     if (found.absent()) return operation;
     operation.before = found.digest;
     operation.before_mode = found.mode;
-    if (const ReceiptItem* item = find(ours_, path); item != nullptr && item->written == found.digest && situation_.receipt->installed) {
+    if (const ReceiptItem* item = find(ours_, path);
+        item != nullptr && item->written == found.digest && situation_.receipt->installed) {
       operation.preimage = slot_file_path(situation_.receipt->installed->package, found.digest);
     }
     return operation;
@@ -84,7 +92,8 @@ class Planning {
 
   /// Writes `file`; what is there is kept under `keep`, where that is not empty.
   void write(const SlotFile& file, const Found& found, std::string keep) {
-    if (const ReceiptItem* other = find(others_, file.path); other != nullptr && !is_unchanged(file, *other)) {
+    if (const ReceiptItem* other = find(others_, file.path);
+        other != nullptr && !is_unchanged(file, *other)) {
       shared_.push_back(file.path);
       return;
     }
@@ -103,7 +112,8 @@ class Planning {
   void place(const SlotFile& file) {
     const Found found = at(file.path);
     const ReceiptItem* item = find(ours_, file.path);
-    if (file.path.starts_with(below(kKept, "")) || (found.kind == Found::Kind::kOther && !is_clients(file, item))) {
+    if (file.path.starts_with(below(kKept, "")) ||
+        (found.kind == Found::Kind::kOther && !is_clients(file, item))) {
       conflicts_.push_back(fmt::format("{} (not a file)", file.path));
     } else if (item != nullptr) {
       replace(file, *item, found);
@@ -117,8 +127,12 @@ class Planning {
   }
 
   void replace(const SlotFile& file, const ReceiptItem& item, const Found& found) {
-    ReceiptItem next{.path = file.path, .executable = file.executable, .client_owned = file.client_owned, .written = file.sha256,
-                     .before = item.before, .saved = item.saved};
+    ReceiptItem next{.path = file.path,
+                     .executable = file.executable,
+                     .client_owned = file.client_owned,
+                     .written = file.sha256,
+                     .before = item.before,
+                     .saved = item.saved};
     const bool is_modified = !found.absent() && !found.is(item.written, item.executable);
     if (is_clients(file, &item)) {
       next.written = item.written;
@@ -139,13 +153,17 @@ class Planning {
   }
 
   void place_new(const SlotFile& file, const Found& found) {
-    ReceiptItem next{.path = file.path, .executable = file.executable, .client_owned = file.client_owned, .written = file.sha256};
+    ReceiptItem next{.path = file.path,
+                     .executable = file.executable,
+                     .client_owned = file.client_owned,
+                     .written = file.sha256};
     const ReceiptItem* other = find(others_, file.path);
     const ReceiptItem* before = find(given_back_, file.path);
     if (found.absent()) {
       if (other != nullptr) next.before = other->before;
       write(file, found, "");
-    } else if (found.kind == Found::Kind::kOther || (file.client_owned && !found.is(file.sha256, file.executable))) {
+    } else if (found.kind == Found::Kind::kOther ||
+               (file.client_owned && !found.is(file.sha256, file.executable))) {
       next.written = found.digest;
       next.before = found.digest;
       next.executable = found.executable();
@@ -169,7 +187,9 @@ class Planning {
   /// An item that the new version does not have goes, as far as it is ours.
   void withdraw(const ReceiptItem& item) {
     const Found found = at(item.path);
-    if (item.client_owned || is_adopted(item) || found.kind == Found::Kind::kOther || find(others_, item.path) != nullptr) return;
+    if (item.client_owned || is_adopted(item) || found.kind == Found::Kind::kOther ||
+        find(others_, item.path) != nullptr)
+      return;
     const bool is_modified = !found.absent() && !found.is(item.written, item.executable);
     if (item.before) {
       put_back(item, found, is_modified);
@@ -211,7 +231,8 @@ class Planning {
       if (!wants(item.path) && !remembered.contains(item.path)) plan_.released.push_back(item);
     }
     if (!situation_.wanted.empty()) return;
-    // Nothing of the talent is left: what was put back is the client's again, whatever comes later. Only copies are remembered.
+    // Nothing of the talent is left: what was put back is the client's again, whatever comes later. Only
+    // copies are remembered.
     std::erase_if(plan_.released, [](const ReceiptItem& item) { return !item.saved; });
     for (ReceiptItem& item : plan_.released) item.before.reset();
   }
@@ -238,7 +259,8 @@ class Planning {
     Paths known(made);
     const auto keep = [&](const domain::Receipt& receipt) {
       for (const auto& directory : receipt.directories) {
-        if (needed.contains(directory.path) && known.insert(directory.path).second) plan_.directories.push_back(directory);
+        if (needed.contains(directory.path) && known.insert(directory.path).second)
+          plan_.directories.push_back(directory);
       }
     };
     if (situation_.receipt != nullptr) keep(*situation_.receipt);

@@ -22,13 +22,13 @@ using Paths = std::set<std::string, std::less<>>;
 struct Situation {
   JournalKind kind = JournalKind::kActivate;
   domain::DeploymentId deployment;
-  const domain::Receipt* receipt = nullptr;            ///< nothing: none was ever written
-  std::vector<const domain::Receipt*> others = {};     ///< of other talents at the same target
-  domain::PackageId package = {};                      ///< whose slot has the bytes
-  std::vector<SlotFile> wanted = {};                   ///< nothing: everything of ours goes
-  FoundPaths found = {};                               ///< every path of the above
-  Paths directories = {};                              ///< those that are there, of `ancestors_of` the wanted paths
-  std::map<Digest, std::uint32_t> originals = {};      ///< kept in saved/, with their modes
+  const domain::Receipt* receipt = nullptr;         ///< nothing: none was ever written
+  std::vector<const domain::Receipt*> others = {};  ///< of other talents at the same target
+  domain::PackageId package = {};                   ///< whose slot has the bytes
+  std::vector<SlotFile> wanted = {};                ///< nothing: everything of ours goes
+  FoundPaths found = {};                            ///< every path of the above
+  Paths directories = {};  ///< those that are there, of `ancestors_of` the wanted paths
+  std::map<Digest, std::uint32_t> originals = {};  ///< kept in saved/, with their modes
 };
 
 struct TransactionPlan {
@@ -41,7 +41,8 @@ struct TransactionPlan {
 };
 
 /// Decides what is written, removed, adopted, left alone and kept. Pure.
-/// Errors: kDenied, naming every path that is in the way (kContentConflict, kItemShared) or cannot be put back (kOriginalLost).
+/// Errors: kDenied, naming every path that is in the way (kContentConflict, kItemShared) or cannot be put
+/// back (kOriginalLost).
 Result<TransactionPlan> plan_transaction(const Situation& situation);
 
 /// Every directory that `path` lies in, outermost first: ".claude", ".claude/agents".

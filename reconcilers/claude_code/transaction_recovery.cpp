@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/targets.hpp"
 #include "controller/base/text.hpp"
@@ -25,7 +25,8 @@ bool is_undone(const Operation& operation, const Found& live) {
 /// The operation that "new-<operation>-<epoch>" or "old-<operation>-<epoch>" belongs to.
 std::optional<int> operation_of(std::string_view name) {
   const auto parts = split(name, '-');
-  if (parts.size() != 3 || (parts[0] != "new" && parts[0] != "old" && parts[0] != "back")) return std::nullopt;
+  if (parts.size() != 3 || (parts[0] != "new" && parts[0] != "old" && parts[0] != "back"))
+    return std::nullopt;
   int number = 0;
   const auto [end, failed] = std::from_chars(parts[1].data(), parts[1].data() + parts[1].size(), number);
   if (failed != std::errc{} || end != parts[1].data() + parts[1].size()) return std::nullopt;
@@ -52,7 +53,8 @@ Status Transaction::load_leftovers() {
 /// Every name under which an operation may have left something in the epoch directory.
 std::vector<std::string> Transaction::scratches(const Operation& operation) const {
   std::vector<std::string> names;
-  for (const std::string_view what : {"new", "old", "back"}) names.push_back(epoch_.scratch(fmt::format("{}-{}", what, operation.number)));
+  for (const std::string_view what : {"new", "old", "back"})
+    names.push_back(epoch_.scratch(fmt::format("{}-{}", what, operation.number)));
   const auto earlier = leftovers_.find(operation.number);
   if (earlier == leftovers_.end()) return names;
   for (const std::string& name : earlier->second) {
@@ -85,7 +87,8 @@ Status Transaction::perform_again(const Operation& operation) {
   if (!operation.after) return perform(operation);
   const std::string wanted = epoch_.scratch(fmt::format("new-{}", operation.number));
   const std::string found = TRY(scratch_with(operation, *operation.after));
-  // An exchange that was cut off after it pushed something aside has left that under the name that is needed now.
+  // An exchange that was cut off after it pushed something aside has left that under the name that is needed
+  // now.
   if (found != wanted) TRY(settle(operation, !operation.keep.empty()));
   if (found.empty()) TRY(prepare(operation));
   if (!found.empty() && found != wanted) TRY(epoch_.move(found, wanted));
@@ -98,11 +101,14 @@ Status Transaction::check_undo() {
     const Found live = TRY(look(workspace_, operation.path));
     if (!operation.before || is_undone(operation, live) || !TRY(is_performed(operation, live))) continue;
     if (!TRY(find_before(operation)).empty()) continue;
-    return Error{ErrorKind::kDenied, codes::kCannotRecover,
-                 fmt::format("the interrupted transaction of deployment {} can be neither finished nor undone: neither the new nor "
+    return Error{ErrorKind::kDenied,
+                 codes::kCannotRecover,
+                 fmt::format("the interrupted transaction of deployment {} can be neither finished nor "
+                             "undone: neither the new nor "
                              "the old content of {} is kept any more",
                              journal_.deployment.text(), operation.path),
-                 {}, fmt::format("put the new content back at {}", operation.source)};
+                 {},
+                 fmt::format("put the new content back at {}", operation.source)};
   }
   return {};
 }
@@ -121,8 +127,8 @@ Status Transaction::undo() {
   return close();
 }
 
-/// While the new file lies unused in the epoch directory, or nothing was moved there, what is at the path was put there by
-/// somebody else: it is not touched.
+/// While the new file lies unused in the epoch directory, or nothing was moved there, what is at the path was
+/// put there by somebody else: it is not touched.
 Result<bool> Transaction::is_performed(const Operation& operation, const Found& live) {
   if (is_done(operation, live)) return true;
   if (operation.after) return TRY(scratch_with(operation, *operation.after)).empty();
@@ -167,7 +173,8 @@ Result<std::string> Transaction::find_before(const Operation& operation) {
   return std::string();
 }
 
-/// Brings it into the epoch directory. A client's own file goes back itself; what others may need too is copied.
+/// Brings it into the epoch directory. A client's own file goes back itself; what others may need too is
+/// copied.
 Result<std::string> Transaction::fetch_before(const Operation& operation) {
   const std::string path = TRY(find_before(operation));
   if (path.starts_with(epoch_.path())) return path;

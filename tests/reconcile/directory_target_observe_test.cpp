@@ -21,7 +21,8 @@ class DirectoryTargetObserveTest : public ::testing::Test {
 
   TargetWorld world;
   domain::TargetObservation seen;
-  domain::Package first = make_package("1.0.0", {{kAgent, "---\nname: greeter\ndescription: d\n---\n"}, {"tool.sh", "tool", true}});
+  domain::Package first = make_package(
+      "1.0.0", {{kAgent, "---\nname: greeter\ndescription: d\n---\n"}, {"tool.sh", "tool", true}});
 };
 
 TEST_F(DirectoryTargetObserveTest, LookingChangesNothing) {
@@ -48,8 +49,9 @@ TEST_F(DirectoryTargetObserveTest, UntouchedPlaceHasEpochZeroAndNoTalents) {
 TEST_F(DirectoryTargetObserveTest, TellsWhatIsWantedFromWhatIsThere) {
   world.disk->write("tool.sh", "tool", 0755);
   world.disk->write(kAgent, "theirs");
-  EXPECT_THAT(greeter(&first).wanted, ::testing::ElementsAre(domain::ObservedItem{kAgent, ItemState::kForeign},
-                                                             domain::ObservedItem{"tool.sh", ItemState::kEqual}));
+  EXPECT_THAT(greeter(&first).wanted,
+              ::testing::ElementsAre(domain::ObservedItem{kAgent, ItemState::kForeign},
+                                     domain::ObservedItem{"tool.sh", ItemState::kEqual}));
   EXPECT_FALSE(greeter(&first).wanted_matches);
   world.disk->remove(kAgent);
   EXPECT_EQ(greeter(&first).wanted.front().state, ItemState::kFree);
@@ -86,11 +88,10 @@ TEST_F(DirectoryTargetObserveTest, EveryUnreadablePathIsUnreachableAndNeverAbsen
   int calls = 1;
   for (int at = 1; at <= calls; ++at) {
     int count = 0;
-    bool is_managed = false;
     world.opener.fault = [&](const WorkspaceCall& call) {
       if (++count != at) return std::optional<Error>();
-      is_managed = call.path == ".claude/agents" || call.path.starts_with("managed") || call.path.starts_with(".claude/skills");
-      return std::optional(Error{ErrorKind::kUnavailable, codes::kPlaceUnreachable, std::string(call.path) + ": EIO"});
+      return std::optional(
+          Error{ErrorKind::kUnavailable, codes::kPlaceUnreachable, std::string(call.path) + ": EIO"});
     };
     seen = world.observe({&first});
     world.opener.fault = nullptr;
@@ -122,7 +123,8 @@ TEST_F(DirectoryTargetObserveTest, NewDirectoryNeedsARestartAndSettingsAreRead) 
   world.disk->remove(".claude/agents/other.md");
   world.managed.write("managed-settings.d/1.json", R"({"strictPluginOnlyCustomization": ["agents"]})");
   EXPECT_EQ(greeter().effectiveness, domain::Effectiveness::kNotEffective);
-  EXPECT_THAT(greeter().effectiveness_detail, ::testing::HasSubstr("/etc/claude-code/managed-settings.d/1.json"));
+  EXPECT_THAT(greeter().effectiveness_detail,
+              ::testing::HasSubstr("/etc/claude-code/managed-settings.d/1.json"));
 }
 
 TEST_F(DirectoryTargetObserveTest, ReceiptIsRestoredOnlyWhenEveryByteIsThere) {
@@ -149,8 +151,9 @@ TEST_F(DirectoryTargetObserveTest, PruneKeepsTheNewestAndTheWayBack) {
     packages.push_back(make_package(version, {{kAgent, version}}));
     ASSERT_TRUE(world.target().stage(packages.back(), holder, Call{}));
   }
-  ASSERT_TRUE(world.target().activate(TargetWorld::activation_of(packages[1], "d2", TargetWorld::way_back_of(packages[0], "d1")), holder,
-                                      Call{}));
+  ASSERT_TRUE(world.target().activate(
+      TargetWorld::activation_of(packages[1], "d2", TargetWorld::way_back_of(packages[0], "d1")), holder,
+      Call{}));
   ASSERT_TRUE(world.target().prune(first.talent, 1, holder, Call{}));
   std::vector<std::string> versions;
   for (const auto& slot : world.observe().slots) versions.push_back(slot.version.text());
@@ -173,9 +176,11 @@ TEST_F(DirectoryTargetObserveTest, ProbeFindsWhatWouldGoWrong) {
 }
 
 TEST_F(DirectoryTargetObserveTest, TrialsThatWereCutOffAreRemoved) {
-  world.disk->write(".talentops-probe-1", "x");
+  world.disk->write(".talentops-trial-1", "x");
+  world.disk->write(".talentops/trial-2", "x");
   ASSERT_TRUE(world.take());
   EXPECT_TRUE(world.disk->client_tree().empty());
+  EXPECT_EQ(world.disk->read(".talentops/trial-2"), std::nullopt);
 }
 
 }  // namespace

@@ -4,7 +4,8 @@
 #include "controller/base/codes/targets.hpp"
 #include "tests/reconcile/directory_target_world.hpp"
 
-/// What is done with an interrupted transaction when what it needs is damaged, and with a target that is not what it says.
+/// What is done with an interrupted transaction when what it needs is damaged, and with a target that is not
+/// what it says.
 namespace talentops::test {
 namespace {
 
@@ -37,12 +38,15 @@ class DirectoryTargetRecoveryTest : public ::testing::Test {
     EXPECT_TRUE(world.observe().journal_open);
   }
   void lose(const domain::Package& package, const std::string& bytes) {
-    world.disk->write(".talentops/slots/" + package.id.slot_name() + "/files/" + sha256(bytes).hex(), "damaged");
+    world.disk->write(".talentops/slots/" + package.id.slot_name() + "/files/" + sha256(bytes).hex(),
+                      "damaged");
     for (const auto& [path, content] : world.disk->kept_tree()) {
       if (path.starts_with(".talentops/epoch-") && content.ends_with(" " + bytes)) world.disk->remove(path);
     }
   }
-  std::string deployed() { return world.observe().talents.at(domain::TalentName("greeter")).receipt->installed->deployment.text(); }
+  std::string deployed() {
+    return world.observe().talents.at(domain::TalentName("greeter")).receipt->installed->deployment.text();
+  }
   Code foreign_code() {
     const auto seen = world.observe();
     EXPECT_TRUE(seen.talents.empty());
@@ -134,7 +138,8 @@ struct Damage {
 };
 void PrintTo(const Damage& damage, std::ostream* out) { *out << damage.name; }
 
-class DirectoryTargetDamageTest : public DirectoryTargetRecoveryTest, public ::testing::WithParamInterface<Damage> {};
+class DirectoryTargetDamageTest : public DirectoryTargetRecoveryTest,
+                                  public ::testing::WithParamInterface<Damage> {};
 
 TEST_P(DirectoryTargetDamageTest, IsForeignAndNeverNothingThere) {
   world.disk->write(GetParam().path, GetParam().content);
@@ -145,21 +150,23 @@ TEST_P(DirectoryTargetDamageTest, IsForeignAndNeverNothingThere) {
 const std::string kReceipt = ".talentops/talents/greeter/receipt.json";
 INSTANTIATE_TEST_SUITE_P(
     Files, DirectoryTargetDamageTest,
-    ::testing::Values(Damage{"EmptyReceipt", kReceipt, "", codes::kTargetStateBroken},
-                      Damage{"TornReceipt", kReceipt, R"({"format":1,"talent":"gre)", codes::kTargetStateBroken},
-                      Damage{"ReceiptOfAnotherTalent", kReceipt,
-                             R"({"format":1,"talent":"other","release":"r","epoch":1,"items":[]})", codes::kTargetStateBroken},
-                      Damage{"NewerReceipt", kReceipt, R"({"format":2})", codes::kTargetStateNewer},
-                      Damage{"EmptyIdentity", ".talentops/target.json", "", codes::kTargetStateBroken},
-                      Damage{"NewerIdentity", ".talentops/target.json", R"({"format":7})", codes::kTargetStateNewer},
-                      Damage{"CopiedFromElsewhere", ".talentops/target.json",
-                             R"({"format":1,"id":"x","place":{"host":"other","path":"/srv/acme","device":"7","inode":"1"},)"
-                             R"("holder":"one","epoch":1})",
-                             codes::kPlaceDiffers},
-                      Damage{"TornJournal", ".talentops/journal.json", "{", codes::kTargetStateBroken},
-                      Damage{"NewerJournal", ".talentops/journal.json", R"({"format":2})", codes::kTargetStateNewer},
-                      Damage{"SecondEpoch", ".talentops/epoch-9/x", "", codes::kTargetStateBroken},
-                      Damage{"StrayTalent", ".talentops/talents/No Talent/x", "", codes::kTargetStateBroken}),
+    ::testing::Values(
+        Damage{"EmptyReceipt", kReceipt, "", codes::kTargetStateBroken},
+        Damage{"TornReceipt", kReceipt, R"({"format":1,"talent":"gre)", codes::kTargetStateBroken},
+        Damage{"ReceiptOfAnotherTalent", kReceipt,
+               R"({"format":1,"talent":"other","release":"r","epoch":1,"items":[]})",
+               codes::kTargetStateBroken},
+        Damage{"NewerReceipt", kReceipt, R"({"format":2})", codes::kTargetStateNewer},
+        Damage{"EmptyIdentity", ".talentops/target.json", "", codes::kTargetStateBroken},
+        Damage{"NewerIdentity", ".talentops/target.json", R"({"format":7})", codes::kTargetStateNewer},
+        Damage{"CopiedFromElsewhere", ".talentops/target.json",
+               R"({"format":1,"id":"x","place":{"host":"other","path":"/srv/acme","device":"7","inode":"1"},)"
+               R"("holder":"one","epoch":1})",
+               codes::kPlaceDiffers},
+        Damage{"TornJournal", ".talentops/journal.json", "{", codes::kTargetStateBroken},
+        Damage{"NewerJournal", ".talentops/journal.json", R"({"format":2})", codes::kTargetStateNewer},
+        Damage{"SecondEpoch", ".talentops/epoch-9/x", "", codes::kTargetStateBroken},
+        Damage{"StrayTalent", ".talentops/talents/No Talent/x", "", codes::kTargetStateBroken}),
     [](const auto& damage) { return damage.param.name; });
 
 TEST_F(DirectoryTargetRecoveryTest, LostEpochDirectoryIsForeign) {

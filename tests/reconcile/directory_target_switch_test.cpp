@@ -8,8 +8,8 @@
 namespace talentops::test {
 namespace {
 
-using ::testing::HasSubstr;
 using domain::ItemState;
+using ::testing::HasSubstr;
 
 const std::string kAgent = ".claude/agents/greeter.md";
 const std::string kSkill = ".claude/skills/greet/SKILL.md";
@@ -24,7 +24,9 @@ class DirectoryTargetSwitchTest : public ::testing::Test {
     holder = *world.take();
   }
 
-  const domain::Receipt& receipt() { return *(seen = world.observe()).talents.at(domain::TalentName("greeter")).receipt; }
+  const domain::Receipt& receipt() {
+    return *(seen = world.observe()).talents.at(domain::TalentName("greeter")).receipt;
+  }
   ItemState state(const std::string& path) {
     seen = world.observe();
     for (const auto& item : seen.talents.at(domain::TalentName("greeter")).items) {
@@ -42,7 +44,8 @@ class DirectoryTargetSwitchTest : public ::testing::Test {
   }
   Status upgrade() { return world.install(second, "d2", holder, TargetWorld::way_back_of(first, "d1")); }
   Status back() {
-    return world.target().revert(TargetWorld::reversion_of(second, "d2", TargetWorld::way_back_of(first, "d1")), holder, Call{});
+    return world.target().revert(
+        TargetWorld::reversion_of(second, "d2", TargetWorld::way_back_of(first, "d1")), holder, Call{});
   }
   Status uninstall() { return world.target().revert(TargetWorld::reversion_of(first, "d1"), holder, Call{}); }
 
@@ -50,8 +53,10 @@ class DirectoryTargetSwitchTest : public ::testing::Test {
   MemoryDisk::Tree original;
   ports::Holder holder;
   domain::TargetObservation seen;
-  domain::Package first = make_package("1.0.0", {{kAgent, "agent 1"}, {kOld, "old"}, {"tool.sh", "same", true}});
-  domain::Package second = make_package("2.0.0", {{kAgent, "agent 2"}, {kSkill, "skill"}, {"tool.sh", "same", true}});
+  domain::Package first =
+      make_package("1.0.0", {{kAgent, "agent 1"}, {kOld, "old"}, {"tool.sh", "same", true}});
+  domain::Package second =
+      make_package("2.0.0", {{kAgent, "agent 2"}, {kSkill, "skill"}, {"tool.sh", "same", true}});
 };
 
 TEST_F(DirectoryTargetSwitchTest, InstallsExactlyThePackage) {
@@ -111,7 +116,8 @@ TEST_F(DirectoryTargetSwitchTest, NamesEveryFileInTheWayAndWritesNothing) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kDenied);
   EXPECT_EQ(refused.error().code, codes::kContentConflict);
-  for (const auto& path : {kAgent, kOld, std::string("tool.sh")}) EXPECT_THAT(refused.error().message, HasSubstr(path));
+  for (const auto& path : {kAgent, kOld, std::string("tool.sh")})
+    EXPECT_THAT(refused.error().message, HasSubstr(path));
   EXPECT_EQ(world.disk->client_tree(), before);
   EXPECT_TRUE(world.observe().talents.empty());
 }
@@ -133,7 +139,8 @@ TEST_F(DirectoryTargetSwitchTest, AdoptedOriginalSurvivesAChainOfVersions) {
   const auto upgraded = world.disk->client_tree();
   ASSERT_TRUE(world.install(third, "d3", holder, TargetWorld::way_back_of(second, "d2")));
   EXPECT_EQ(world.disk->client_tree().at(kAgent), "0600 agent 1");
-  ASSERT_TRUE(world.target().revert(TargetWorld::reversion_of(third, "d3", TargetWorld::way_back_of(second, "d2")), holder, Call{}));
+  ASSERT_TRUE(world.target().revert(
+      TargetWorld::reversion_of(third, "d3", TargetWorld::way_back_of(second, "d2")), holder, Call{}));
   EXPECT_EQ(world.disk->client_tree(), upgraded);
   ASSERT_TRUE(world.target().revert(TargetWorld::reversion_of(second, "d2"), holder, Call{}));
   EXPECT_EQ(world.disk->client_tree(), original);
@@ -195,7 +202,8 @@ TEST_F(DirectoryTargetSwitchTest, LeavesDirectoriesInWhichTheClientPutSomething)
 }
 
 TEST_F(DirectoryTargetSwitchTest, SharesEqualFilesBetweenTalents) {
-  const auto other = make_package("1.0.0", {{"tool.sh", "same", true}, {".claude/agents/other.md", "other"}}, "other");
+  const auto other =
+      make_package("1.0.0", {{"tool.sh", "same", true}, {".claude/agents/other.md", "other"}}, "other");
   ASSERT_TRUE(world.install(first, "d1", holder));
   ASSERT_TRUE(world.install(other, "o1", holder));
   ASSERT_TRUE(uninstall());
@@ -223,7 +231,8 @@ TEST_F(DirectoryTargetSwitchTest, TakesBackOnlyWhatIsNamed) {
 TEST_F(DirectoryTargetSwitchTest, RefusesADamagedWayBack) {
   ASSERT_TRUE(world.install(first, "d1", holder));
   ASSERT_TRUE(upgrade());
-  world.disk->write(".talentops/slots/" + first.id.slot_name() + "/files/" + sha256("agent 1").hex(), "damaged");
+  world.disk->write(".talentops/slots/" + first.id.slot_name() + "/files/" + sha256("agent 1").hex(),
+                    "damaged");
   const auto upgraded = world.disk->client_tree();
   const auto refused = back();
   ASSERT_FALSE(refused);
@@ -238,10 +247,12 @@ TEST_F(DirectoryTargetSwitchTest, StopsWhenAskedAndLeavesNothing) {
   const auto before = world.disk->tree([](auto) { return true; });
   std::stop_source stop;
   stop.request_stop();
-  const auto stopped = world.target().activate(TargetWorld::activation_of(first, "d1"), holder, Call{stop.get_token()});
+  const auto stopped =
+      world.target().activate(TargetWorld::activation_of(first, "d1"), holder, Call{stop.get_token()});
   ASSERT_FALSE(stopped);
   EXPECT_EQ(stopped.error().kind, ErrorKind::kCanceled);
-  const auto late = world.target().activate(TargetWorld::activation_of(first, "d1"), holder, Call{{}, world.clock.steady});
+  const auto late =
+      world.target().activate(TargetWorld::activation_of(first, "d1"), holder, Call{{}, world.clock.steady});
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().kind, ErrorKind::kUnavailable);
   EXPECT_EQ(world.disk->tree([](auto) { return true; }), before);

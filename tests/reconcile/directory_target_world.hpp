@@ -45,8 +45,11 @@ inline domain::Package make_package(const std::string& version, const std::vecto
   package.version = *domain::Version::parse(version);
   package.id = {sha256(talent + version), sha256("configuration")};
   for (const TestFile& file : files) {
-    package.items.push_back({.path = file.path, .executable = file.executable, .client_owned = file.client_owned,
-                             .sha256 = sha256(file.bytes), .content = std::make_shared<const std::string>(file.bytes)});
+    package.items.push_back({.path = file.path,
+                             .executable = file.executable,
+                             .client_owned = file.client_owned,
+                             .sha256 = sha256(file.bytes),
+                             .content = std::make_shared<const std::string>(file.bytes)});
   }
   return package;
 }
@@ -55,25 +58,30 @@ inline domain::Package make_package(const std::string& version, const std::vecto
 struct TargetWorld {
   static constexpr const char* kPlace = "/srv/acme";
 
-  explicit TargetWorld(std::unique_ptr<MemoryDisk> from = std::make_unique<MemoryDisk>()) : disk(std::move(from)) {
+  explicit TargetWorld(std::unique_ptr<MemoryDisk> from = std::make_unique<MemoryDisk>())
+      : disk(std::move(from)) {
     opener.disks = {{kPlace, disk.get()}, {"/etc/claude-code", &managed}};
   }
   TargetWorld(const TargetWorld&) = delete;
 
   claude_code::DirectoryTarget target() {
     return claude_code::DirectoryTarget({{domain::ClientName("acme"), domain::EnvironmentName("production")},
-                                         domain::TargetName("workspace"), kPlace},
+                                         domain::TargetName("workspace"),
+                                         kPlace},
                                         {opener, clock, entropy});
   }
-  domain::TargetObservation observe(const std::vector<const domain::Package*>& wanted = {}, bool check_slots = true) {
+  domain::TargetObservation observe(const std::vector<const domain::Package*>& wanted = {},
+                                    bool check_slots = true) {
     return target().observe(wanted, check_slots, Call{});
   }
-  Result<ports::Holder> take(const std::string& holder = "one") { return target().take(holder, observe().epoch, Call{}); }
+  Result<ports::Holder> take(const std::string& holder = "one") {
+    return target().take(holder, observe({}, false).epoch, Call{});
+  }
 
   static ports::Activation activation_of(const domain::Package& package, const std::string& deployment,
                                          const std::optional<domain::WayBack>& way_back = {}) {
-    return {package.talent, domain::ReleaseName("greeter"), package.id, domain::DeploymentId(deployment), way_back,
-            Instant(std::chrono::hours(1))};
+    return {package.talent, domain::ReleaseName("greeter"), package.id, domain::DeploymentId(deployment),
+            way_back,       Instant(std::chrono::hours(1))};
   }
   static domain::WayBack way_back_of(const domain::Package& package, const std::string& deployment) {
     return {package.id, package.version, domain::DeploymentId(deployment)};
@@ -81,7 +89,10 @@ struct TargetWorld {
   static ports::Reversion reversion_of(const domain::Package& package, const std::string& deployment,
                                        const std::optional<domain::WayBack>& way_back = {}) {
     const domain::DeploymentId id(deployment);
-    return {package.talent, id, way_back, {id, "rolledBack", package.id, "smoke test failed", Instant(std::chrono::hours(2))}};
+    return {package.talent,
+            id,
+            way_back,
+            {id, "rolledBack", package.id, "smoke test failed", Instant(std::chrono::hours(2))}};
   }
   Status install(const domain::Package& package, const std::string& deployment, const ports::Holder& holder,
                  const std::optional<domain::WayBack>& way_back = {}) {

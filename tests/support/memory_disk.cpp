@@ -22,7 +22,9 @@ std::string mode_text(std::uint32_t mode) {
   return text;
 }
 
-std::string joined(const std::string& directory, const std::string& name) { return directory.empty() ? name : directory + "/" + name; }
+std::string joined(const std::string& directory, const std::string& name) {
+  return directory.empty() ? name : directory + "/" + name;
+}
 
 bool is_kept(std::string_view path) { return path == ".talentops" || path.starts_with(".talentops/"); }
 
@@ -58,25 +60,23 @@ void MemoryDisk::persist(std::map<Id, Inode>& inodes, const Change& change) {
   }
 }
 
-/// All changes of this directory, and the earlier ones that they build upon.
+/// The changes of this directory, and no others: whoever relies on an earlier change elsewhere must sync that
+/// too. What is known to be durable about a name makes everything older about that name void.
 void MemoryDisk::sync_entries(Id directory) {
-  std::set<Id> needed{directory};
-  std::vector<bool> is_needed(pending_.size(), false);
-  for (std::size_t i = pending_.size(); i-- > 0;) {
-    const auto& change = pending_[i];
-    is_needed[i] = std::any_of(change.begin(), change.end(), [&](const Entry& entry) { return needed.contains(entry.directory); });
-    if (!is_needed[i]) continue;
-    for (const Entry& entry : change) needed.insert(entry.directory);
-  }
+  std::set<std::pair<Id, std::string>> known;
   std::vector<Change> rest;
-  for (std::size_t i = 0; i < pending_.size(); ++i) {
-    if (is_needed[i]) {
-      persist(inodes_, pending_[i]);
-    } else {
-      rest.push_back(std::move(pending_[i]));
+  for (auto change = pending_.rbegin(); change != pending_.rend(); ++change) {
+    std::erase_if(*change, [&](const Entry& entry) { return known.contains({entry.directory, entry.name}); });
+    const bool is_meant = std::any_of(change->begin(), change->end(),
+                                      [&](const Entry& entry) { return entry.directory == directory; });
+    if (!is_meant) {
+      rest.push_back(std::move(*change));
+      continue;
     }
+    persist(inodes_, *change);
+    for (const Entry& entry : *change) known.insert({entry.directory, entry.name});
   }
-  pending_ = std::move(rest);
+  pending_.assign(std::make_move_iterator(rest.rbegin()), std::make_move_iterator(rest.rend()));
 }
 
 void MemoryDisk::forget_content(std::uint64_t& random, Cut cut) {
@@ -90,14 +90,15 @@ void MemoryDisk::forget_content(std::uint64_t& random, Cut cut) {
 
 void MemoryDisk::cut_power(Cut cut, std::uint64_t seed) {
   std::uint64_t random = seed * 0x9E3779B97F4A7C15ULL + 1;
-  std::set<Id> lost;
+  std::set<std::pair<Id, std::string>> lost;
   for (const Change& change : pending_) {
-    const bool is_blocked = std::any_of(change.begin(), change.end(), [&](const Entry& entry) { return lost.contains(entry.directory); });
-    const bool stays = cut == Cut::kEverything || (cut == Cut::kSome && !is_blocked && draw(random) % 2 == 0);
-    if (stays) {
+    const bool is_blocked = std::any_of(change.begin(), change.end(), [&](const Entry& entry) {
+      return lost.contains({entry.directory, entry.name});
+    });
+    if (cut == Cut::kEverything || (cut == Cut::kSome && !is_blocked && draw(random) % 2 == 0)) {
       persist(inodes_, change);
     } else {
-      for (const Entry& entry : change) lost.insert(entry.directory);
+      for (const Entry& entry : change) lost.insert({entry.directory, entry.name});
     }
   }
   pending_.clear();
@@ -136,7 +137,10 @@ void MemoryDisk::write(std::string_view path, std::string_view bytes, std::uint3
   const std::size_t slash = path.rfind('/');
   if (slash != std::string_view::npos) make_directories(path.substr(0, slash));
   const Id parent = slash == std::string_view::npos ? 1 : *find(path.substr(0, slash));
-  const Id id = make({.kind = FileKind::kFile, .mode = mode, .bytes = std::string(bytes), .durable_bytes = std::string(bytes)});
+  const Id id = make({.kind = FileKind::kFile,
+                      .mode = mode,
+                      .bytes = std::string(bytes),
+                      .durable_bytes = std::string(bytes)});
   apply({{parent, std::string(path.substr(slash + 1)), id}});
   sync_entries(parent);
 }
@@ -160,13 +164,20 @@ std::optional<std::string> MemoryDisk::read(std::string_view path) const {
   return inodes_.at(*id).bytes;
 }
 
-void MemoryDisk::add_to(Tree& tree, Id id, const std::string& path, const std::function<bool(std::string_view)>& wanted) const {
+void MemoryDisk::add_to(Tree& tree, Id id, const std::string& path,
+                        const std::function<bool(std::string_view)>& wanted) const {
   const auto& inode = inodes_.at(id);
   if (!path.empty() && wanted(path)) {
     switch (inode.kind) {
-      case FileKind::kFile: tree[path] = mode_text(inode.mode) + " " + inode.bytes; break;
-      case FileKind::kDirectory: tree[path] = "directory"; break;
-      case FileKind::kOther: tree[path] = "link"; break;
+      case FileKind::kFile:
+        tree[path] = mode_text(inode.mode) + " " + inode.bytes;
+        break;
+      case FileKind::kDirectory:
+        tree[path] = "directory";
+        break;
+      case FileKind::kOther:
+        tree[path] = "link";
+        break;
     }
   }
   for (const auto& [name, child] : inode.entries) add_to(tree, child, joined(path, name), wanted);

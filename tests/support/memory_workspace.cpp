@@ -13,19 +13,26 @@ using ports::FileKind;
 Error fail(ErrorKind kind, Code code, std::string_view path, std::string_view why) {
   return {kind, code, std::string(path).append(": ").append(why)};
 }
-Error missing(std::string_view path) { return fail(ErrorKind::kNotFound, codes::kTargetFileMissing, path, "ENOENT"); }
-Error exists(std::string_view path) { return fail(ErrorKind::kConflict, codes::kTargetFileExists, path, "EEXIST"); }
-Error in_the_way(std::string_view path) { return fail(ErrorKind::kDenied, codes::kLinkInTheWay, path, "ELOOP"); }
-
+Error missing(std::string_view path) {
+  return fail(ErrorKind::kNotFound, codes::kTargetFileMissing, path, "ENOENT");
+}
+Error exists(std::string_view path) {
+  return fail(ErrorKind::kConflict, codes::kTargetFileExists, path, "EEXIST");
+}
+Error in_the_way(std::string_view path) {
+  return fail(ErrorKind::kDenied, codes::kLinkInTheWay, path, "ELOOP");
+}
 
 }  // namespace
 
 Result<MemoryWorkspace::Slot> MemoryWorkspace::slot(std::string_view path) const {
-  if (path.empty() || path.front() == '/') return fail(ErrorKind::kInvalid, codes::kPathNotBeneath, path, "not below the root");
+  if (path.empty() || path.front() == '/')
+    return fail(ErrorKind::kInvalid, codes::kPathNotBeneath, path, "not below the root");
   Slot slot{1, {}, std::nullopt};
   MemoryDisk::Id current = 1;
   for (const std::string_view part : split(path, '/')) {
-    if (part.empty() || part == "." || part == "..") return fail(ErrorKind::kInvalid, codes::kPathNotBeneath, path, "not below the root");
+    if (part.empty() || part == "." || part == "..")
+      return fail(ErrorKind::kInvalid, codes::kPathNotBeneath, path, "not below the root");
     if (!slot.name.empty()) {
       if (!slot.id) return missing(path);
       current = *slot.id;
@@ -33,7 +40,8 @@ Result<MemoryWorkspace::Slot> MemoryWorkspace::slot(std::string_view path) const
     const auto& inode = disk_.inodes_.at(current);
     if (inode.kind != FileKind::kDirectory) return in_the_way(path);
     const auto entry = inode.entries.find(part);
-    slot = {current, std::string(part), entry == inode.entries.end() ? std::nullopt : std::optional(entry->second)};
+    slot = {current, std::string(part),
+            entry == inode.entries.end() ? std::nullopt : std::optional(entry->second)};
   }
   return slot;
 }
@@ -60,7 +68,8 @@ Result<std::optional<ports::FileFacts>> MemoryWorkspace::stat(std::string_view p
 Result<std::string> MemoryWorkspace::read(std::string_view path, std::uint64_t limit) {
   const auto& inode = disk_.inodes_.at(*TRY(existing(path)).id);
   if (inode.kind != FileKind::kFile) return in_the_way(path);
-  if (inode.bytes.size() > limit) return fail(ErrorKind::kInvalid, codes::kTargetFileTooLarge, path, "too large");
+  if (inode.bytes.size() > limit)
+    return fail(ErrorKind::kInvalid, codes::kTargetFileTooLarge, path, "too large");
   return inode.bytes;
 }
 
@@ -144,14 +153,17 @@ Status MemoryWorkspace::remove_directory(std::string_view path) {
 
 Result<ports::Workspace::Place> MemoryWorkspace::place() { return Place{"memory", path_, 7, 1}; }
 
-bool WorkspaceCall::changes() const { return verb != "stat" && verb != "read" && verb != "list" && verb != "place"; }
+bool WorkspaceCall::changes() const {
+  return verb != "stat" && verb != "read" && verb != "list" && verb != "place";
+}
 
 namespace {
 
 /// Asks before each call.
 class AskingWorkspace : public ports::Workspace {
  public:
-  AskingWorkspace(std::unique_ptr<ports::Workspace> inner, const Fault& fault) : inner_(std::move(inner)), fault_(fault) {}
+  AskingWorkspace(std::unique_ptr<ports::Workspace> inner, const Fault& fault)
+      : inner_(std::move(inner)), fault_(fault) {}
 
   Result<std::optional<ports::FileFacts>> stat(std::string_view path) override {
     return ask<Result<std::optional<ports::FileFacts>>>({"stat", path}, [&] { return inner_->stat(path); });

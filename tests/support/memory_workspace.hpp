@@ -13,8 +13,9 @@
 
 namespace talentops::test {
 
-/// A file system that lives in memory and forgets, at a power cut, what was not synced: the content of files and the entries of
-/// directories, each for itself. A rename between two directories is one change; changes of one directory keep their order.
+/// A file system that lives in memory and forgets, at a power cut, what was not synced: the content of files
+/// and the entries of directories, each for itself. A rename between two directories is one change; changes
+/// of one name keep their order.
 class MemoryDisk {
  public:
   MemoryDisk();
@@ -26,7 +27,8 @@ class MemoryDisk {
   void remove(std::string_view path);  ///< and what is below it
 
   std::optional<std::string> read(std::string_view path) const;
-  /// Every file ("0644 content"), directory ("directory") and link ("link") that `wanted` lets through, by path.
+  /// Every file ("0644 content"), directory ("directory") and link ("link") that `wanted` lets through, by
+  /// path.
   using Tree = std::map<std::string, std::string>;
   Tree tree(const std::function<bool(std::string_view)>& wanted) const;
   Tree client_tree() const;  ///< all but .talentops
@@ -64,7 +66,8 @@ class MemoryDisk {
   static void persist(std::map<Id, Inode>& inodes, const Change& change);
   void sync_entries(Id directory);
   void forget_content(std::uint64_t& random, Cut cut);
-  void add_to(Tree& tree, Id id, const std::string& path, const std::function<bool(std::string_view)>& wanted) const;
+  void add_to(Tree& tree, Id id, const std::string& path,
+              const std::function<bool(std::string_view)>& wanted) const;
   std::optional<Id> find(std::string_view path) const;
 
   std::map<Id, Inode> inodes_;

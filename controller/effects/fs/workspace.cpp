@@ -1,15 +1,15 @@
 #include "controller/effects/fs/workspace.hpp"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
 #include <cstdio>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "controller/base/codes/targets.hpp"
 
@@ -21,8 +21,9 @@ constexpr std::uint64_t kRead = O_RDONLY | O_NONBLOCK | O_NOCTTY;
 
 ports::FileFacts facts_of(const struct stat& from) {
   ports::FileFacts facts;
-  facts.kind = S_ISREG(from.st_mode) ? ports::FileKind::kFile
-               : S_ISDIR(from.st_mode) ? ports::FileKind::kDirectory : ports::FileKind::kOther;
+  facts.kind = S_ISREG(from.st_mode)   ? ports::FileKind::kFile
+               : S_ISDIR(from.st_mode) ? ports::FileKind::kDirectory
+                                       : ports::FileKind::kOther;
   facts.mode = from.st_mode & 07777U;
   facts.size = static_cast<std::uint64_t>(from.st_size);
   facts.device = from.st_dev;
@@ -42,7 +43,8 @@ int write_all(int descriptor, std::string_view bytes) {
   return 0;
 }
 
-/// 0, or the error number. A failed sync is not tried again: the kernel has dropped the pages, and a second one would lie.
+/// 0, or the error number. A failed sync is not tried again: the kernel has dropped the pages, and a second
+/// one would lie.
 int sync(int descriptor) {
   while (::fsync(descriptor) != 0) {
     if (errno != EINTR) return errno;
@@ -83,9 +85,11 @@ Result<std::string> DirectoryWorkspace::read(std::string_view path, std::uint64_
 }
 
 Result<std::vector<std::string>> DirectoryWorkspace::list(std::string_view path) {
-  auto opened = TRY(path.empty() ? root_.open_root("list") : root_.open(path, O_RDONLY | O_DIRECTORY, 0, "list"));
+  auto opened =
+      TRY(path.empty() ? root_.open_root("list") : root_.open(path, O_RDONLY | O_DIRECTORY, 0, "list"));
   const int duplicate = ::fcntl(opened.get(), F_DUPFD_CLOEXEC, 0);
-  const std::unique_ptr<DIR, int (*)(DIR*)> entries(duplicate < 0 ? nullptr : ::fdopendir(duplicate), &::closedir);
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(duplicate < 0 ? nullptr : ::fdopendir(duplicate),
+                                                    &::closedir);
   if (!entries) {
     const int number = errno;
     if (duplicate >= 0) ::close(duplicate);
@@ -104,7 +108,8 @@ Result<std::vector<std::string>> DirectoryWorkspace::list(std::string_view path)
 
 Status DirectoryWorkspace::make_directory(std::string_view path, std::uint32_t mode) {
   const At at = TRY(root_.locate(path, "make directory"));
-  if (::mkdirat(at.directory.get(), at.name.c_str(), 0700) != 0) return root_.failed(errno, "make directory", path);
+  if (::mkdirat(at.directory.get(), at.name.c_str(), 0700) != 0)
+    return root_.failed(errno, "make directory", path);
   const auto made = TRY(root_.open(path, O_RDONLY | O_DIRECTORY, 0, "make directory"));
   if (::fchmod(made.get(), mode) != 0) return root_.failed(errno, "make directory", path);
   return {};
@@ -127,40 +132,50 @@ Status DirectoryWorkspace::sync_file(std::string_view path) {
 }
 
 Status DirectoryWorkspace::sync_directory(std::string_view path) {
-  const auto opened = TRY(path.empty() ? root_.open_root("sync") : root_.open(path, O_RDONLY | O_DIRECTORY, 0, "sync"));
+  const auto opened =
+      TRY(path.empty() ? root_.open_root("sync") : root_.open(path, O_RDONLY | O_DIRECTORY, 0, "sync"));
   if (const int failure = sync(opened.get()); failure != 0) return root_.failed(failure, "sync", path);
   return {};
 }
 
-Status DirectoryWorkspace::move(std::string_view from, std::string_view to, unsigned flags, std::string_view verb) {
+Status DirectoryWorkspace::move(std::string_view from, std::string_view to, unsigned flags,
+                                std::string_view verb) {
   const At source = TRY(root_.locate(from, verb));
   const At target = TRY(root_.parent(to, verb));
-  if (::renameat2(source.directory.get(), source.name.c_str(), target.directory.get(), target.name.c_str(), flags) != 0) {
+  if (::renameat2(source.directory.get(), source.name.c_str(), target.directory.get(), target.name.c_str(),
+                  flags) != 0) {
     return root_.failed(errno, verb, errno == ENOENT ? from : to);
   }
   if (!to.starts_with(ports::kFencedPrefix) || flags == RENAME_EXCHANGE) return {};
   return check_landed(from, source, to, target);
 }
 
-/// An epoch directory that is moved away between two system calls takes along what was just moved into it; the holder whose
-/// epoch is over must not have moved anything, so it goes back.
-Status DirectoryWorkspace::check_landed(std::string_view from, const At& source, std::string_view to, const At& target) {
+/// An epoch directory that is moved away between two system calls takes along what was just moved into it;
+/// the holder whose epoch is over must not have moved anything, so it goes back.
+Status DirectoryWorkspace::check_landed(std::string_view from, const At& source, std::string_view to,
+                                        const At& target) {
   if (to.find('/', ports::kFencedPrefix.size()) == std::string_view::npos) return {};
   struct stat meant {};
   struct stat found {};
   const auto again = root_.parent(to, "rename");
-  const bool is_same = again && ::fstat(target.directory.get(), &meant) == 0 && ::fstat(again->directory.get(), &found) == 0 &&
-                       meant.st_dev == found.st_dev && meant.st_ino == found.st_ino;
+  const bool is_same = again && ::fstat(target.directory.get(), &meant) == 0 &&
+                       ::fstat(again->directory.get(), &found) == 0 && meant.st_dev == found.st_dev &&
+                       meant.st_ino == found.st_ino;
   if (is_same) return {};
-  if (::renameat2(target.directory.get(), target.name.c_str(), source.directory.get(), source.name.c_str(), RENAME_NOREPLACE) != 0) {
+  if (::renameat2(target.directory.get(), target.name.c_str(), source.directory.get(), source.name.c_str(),
+                  RENAME_NOREPLACE) != 0) {
     return root_.failed(errno, "rename back", from);
   }
   return root_.failed(ENOENT, "rename", to);
 }
 
-Status DirectoryWorkspace::exchange(std::string_view from, std::string_view to) { return move(from, to, RENAME_EXCHANGE, "exchange"); }
+Status DirectoryWorkspace::exchange(std::string_view from, std::string_view to) {
+  return move(from, to, RENAME_EXCHANGE, "exchange");
+}
 
-Status DirectoryWorkspace::rename(std::string_view from, std::string_view to) { return move(from, to, 0, "rename"); }
+Status DirectoryWorkspace::rename(std::string_view from, std::string_view to) {
+  return move(from, to, 0, "rename");
+}
 
 Status DirectoryWorkspace::rename_new(std::string_view from, std::string_view to) {
   return move(from, to, RENAME_NOREPLACE, "rename");
@@ -179,9 +194,11 @@ Status DirectoryWorkspace::remove_directory(std::string_view path) { return remo
 Result<ports::Workspace::Place> DirectoryWorkspace::place() {
   const auto facts = TRY(root_.facts());
   std::array<char, HOST_NAME_MAX + 1> host{};
-  if (::gethostname(host.data(), host.size() - 1) != 0) return root_.failed(errno, "ask for the host's name", "");
+  if (::gethostname(host.data(), host.size() - 1) != 0)
+    return root_.failed(errno, "ask for the host's name", "");
   std::string path(PATH_MAX, '\0');
-  const auto length = ::readlink(fmt::format("/proc/self/fd/{}", root_.descriptor()).c_str(), path.data(), path.size());
+  const auto length =
+      ::readlink(fmt::format("/proc/self/fd/{}", root_.descriptor()).c_str(), path.data(), path.size());
   if (length < 0) return root_.failed(errno, "ask for the real path", "");
   path.resize(static_cast<std::size_t>(length));
   return Place{host.data(), std::move(path), facts.st_dev, facts.st_ino};

@@ -8,8 +8,8 @@
 
 namespace talentops::effects {
 
-/// A client's directory on this machine. Nothing is written in place and no link is followed; a new file has exactly the mode
-/// that was asked for, whatever the umask.
+/// A client's directory on this machine. Nothing is written in place and no link is followed; a new file has
+/// exactly the mode that was asked for, whatever the umask.
 class DirectoryWorkspace : public ports::Workspace {
  public:
   explicit DirectoryWorkspace(WorkspaceRoot root) : root_(std::move(root)) {}

@@ -27,6 +27,16 @@ struct IdHash {
 };
 using Ids = std::unordered_set<git_oid, IdHash, SameId>;
 
+/// A tree and the one that it was compared with (all zeros: none).
+struct Walk {
+  git_oid tree;
+  git_oid older;
+  bool operator==(const Walk& other) const { return SameId()(tree, other.tree) && SameId()(older, other.older); }
+};
+struct WalkHash {
+  std::size_t operator()(const Walk& walk) const { return IdHash()(walk.tree) * 31 + IdHash()(walk.older); }
+};
+
 constexpr int kDeepest = 512;
 
 /// Collects what a commit brings in, compared with its first parent.
@@ -85,8 +95,9 @@ class NewObjects {
       return Error{ErrorKind::kInvalid, codes::kTreeTooDeep,
                    "a directory of the repository is nested too deeply"};
     }
-    if (!ids_.insert(id).second) return {};
-    order_.push_back(id);
+    // The same tree can be met again against another older one, and then other entries of it are new: after a revert.
+    if (!walked_.insert({id, older_id == nullptr ? git_oid{} : *older_id}).second) return {};
+    if (ids_.insert(id).second) order_.push_back(id);
     const auto tree = TRY(tree_of(id));
     Owned<git_tree> older;
     if (older_id != nullptr) older = TRY(tree_of(*older_id));
@@ -118,6 +129,7 @@ class NewObjects {
   git_odb& known_;
   const Call& call_;
   Ids ids_;
+  std::unordered_set<Walk, WalkHash> walked_;
   std::vector<git_oid> order_;
 };
 

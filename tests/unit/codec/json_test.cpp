@@ -9,7 +9,8 @@ namespace talentops::codec {
 namespace {
 
 TEST(JsonTest, ReadsIntoTheTreeThatYamlIsReadInto) {
-  const auto node = read_json(R"({"text": "a\nb", "number": -1.5e3, "truth": true, "nothing": null, "list": [1, "1"]})", "f");
+  const auto node = read_json(
+      R"({"text": "a\nb", "number": -1.5e3, "truth": true, "nothing": null, "list": [1, "1"]})", "f");
   ASSERT_TRUE(node);
   EXPECT_EQ(node->kind, YamlNode::Kind::kMapping);
   EXPECT_EQ(node->find("text")->text, "a\nb");
@@ -39,18 +40,21 @@ TEST_P(JsonRefusalTest, IsInvalidWithAPlace) {
   EXPECT_THAT(node.error().message, ::testing::HasSubstr(GetParam().message));
 }
 
-INSTANTIATE_TEST_SUITE_P(Texts, JsonRefusalTest,
-                         ::testing::Values(Refusal{"Empty", "", "not JSON"}, Refusal{"Torn", R"({"a": [1,)", "not JSON"},
-                                           Refusal{"Comment", "{} // why", "text follows"},
-                                           Refusal{"TrailingComma", "[1,]", "not JSON"},
-                                           Refusal{"NameTwice", R"({"a": 1, "b": {"a": 2}, "a": 3})", R"("a" stands twice)"},
-                                           Refusal{"NameTwiceInside", R"({"b": {"a": 2, "a": 3}})", R"("a" stands twice)"},
-                                           Refusal{"TwoValues", "{}{}", "text follows"},
-                                           Refusal{"TooDeep", std::string(33, '[') + std::string(33, ']'), "not JSON"},
-                                           Refusal{"InvalidUtf8", "\"\xff\"", "not JSON"}),
-                         [](const auto& refusal) { return refusal.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Texts, JsonRefusalTest,
+    ::testing::Values(Refusal{"Empty", "", "not JSON"}, Refusal{"Torn", R"({"a": [1,)", "not JSON"},
+                      Refusal{"Comment", "{} // why", "text follows"},
+                      Refusal{"TrailingComma", "[1,]", "not JSON"},
+                      Refusal{"NameTwice", R"({"a": 1, "b": {"a": 2}, "a": 3})", R"("a" stands twice)"},
+                      Refusal{"NameTwiceInside", R"({"b": {"a": 2, "a": 3}})", R"("a" stands twice)"},
+                      Refusal{"TwoValues", "{}{}", "text follows"},
+                      Refusal{"TooDeep", std::string(33, '[') + std::string(33, ']'), "not JSON"},
+                      Refusal{"InvalidUtf8", "\"\xff\"", "not JSON"}),
+    [](const auto& refusal) { return refusal.param.name; });
 
-TEST(JsonTest, ReadsAsDeepAsItsLimit) { EXPECT_TRUE(read_json(std::string(32, '[') + std::string(32, ']'), "f")); }
+TEST(JsonTest, ReadsAsDeepAsItsLimit) {
+  EXPECT_TRUE(read_json(std::string(32, '[') + std::string(32, ']'), "f"));
+}
 
 TEST(JsonTest, NamesLineAndColumn) {
   const auto node = read_json("{\n  \"a\": 1,\n  \"a\": 2\n}", "f");

@@ -13,13 +13,20 @@ using domain::DeploymentId;
 domain::Receipt full() {
   const domain::PackageId package{sha256("bundle"), sha256("configuration")};
   const domain::PackageId older{sha256("older"), sha256("configuration")};
-  domain::Receipt receipt{.talent = domain::TalentName("greeter"), .release = domain::ReleaseName("hello"), .epoch = 7};
-  receipt.installed = {*domain::Version::parse("1.10.0"), package, 3, DeploymentId("d2"), Instant(std::chrono::milliseconds(1500))};
+  domain::Receipt receipt{
+      .talent = domain::TalentName("greeter"), .release = domain::ReleaseName("hello"), .epoch = 7};
+  receipt.installed = {*domain::Version::parse("1.10.0"), package, 3, DeploymentId("d2"),
+                       Instant(std::chrono::milliseconds(1500))};
   receipt.way_back = {older, *domain::Version::parse("1.9.0"), DeploymentId("d1")};
-  receipt.ended = {DeploymentId("d0"), "rolledBack", older, "smoke: \"no\"\nanswer", Instant(std::chrono::hours(1))};
-  receipt.items.push_back({.path = ".claude/agents/a.md", .written = sha256("a"), .before = sha256("b"), .saved = "copy",
+  receipt.ended = {DeploymentId("d0"), "rolledBack", older, "smoke: \"no\"\nanswer",
+                   Instant(std::chrono::hours(1))};
+  receipt.items.push_back({.path = ".claude/agents/a.md",
+                           .written = sha256("a"),
+                           .before = sha256("b"),
+                           .saved = "copy",
                            .left = sha256("c")});
-  receipt.items.push_back({.path = "tool.sh", .executable = true, .client_owned = true, .written = sha256("tool")});
+  receipt.items.push_back(
+      {.path = "tool.sh", .executable = true, .client_owned = true, .written = sha256("tool")});
   receipt.directories = {{".claude", DeploymentId("d1")}};
   receipt.released.push_back({.path = "gone.md", .written = sha256("gone"), .before = sha256("there")});
   return receipt;
@@ -49,8 +56,8 @@ TEST(ReceiptCodecTest, EveryTornReceiptIsDenied) {
 }
 
 TEST(ReceiptCodecTest, EveryMissingFieldIsNamed) {
-  for (const std::string field : {"talent", "release", "epoch", "version", "packager", "deployment", "activatedAt", "items", "path",
-                                  "written", "before", "outcome", "reason"}) {
+  for (const std::string field : {"talent", "release", "epoch", "version", "packager", "deployment",
+                                  "activatedAt", "items", "path", "written", "before", "outcome", "reason"}) {
     auto text = encode_receipt(full());
     const auto at = text.find('"' + field + '"');
     ASSERT_NE(at, std::string::npos) << field;

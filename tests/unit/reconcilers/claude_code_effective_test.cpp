@@ -23,13 +23,20 @@ domain::Receipt receipt_with(std::vector<std::string> paths) {
 class EffectiveTest : public ::testing::Test {
  protected:
   EffectiveJudgement judge(std::vector<ReadFile> settings, std::vector<ReadFile> others = {}) const {
-    return judge_effectiveness({receipt, std::move(settings), {{".claude/agents/greeter.md", kAgentText}}, std::move(others), skills, {}});
+    return judge_effectiveness({receipt,
+                                std::move(settings),
+                                {{".claude/agents/greeter.md", kAgentText}},
+                                std::move(others),
+                                skills,
+                                {}});
   }
   domain::Receipt receipt = receipt_with({".claude/agents/greeter.md"});
   std::vector<std::string> skills;
 };
 
-TEST_F(EffectiveTest, NothingInTheWayIsEffective) { EXPECT_EQ(judge({}).effectiveness, Effectiveness::kEffective); }
+TEST_F(EffectiveTest, NothingInTheWayIsEffective) {
+  EXPECT_EQ(judge({}).effectiveness, Effectiveness::kEffective);
+}
 
 TEST_F(EffectiveTest, NothingInstalledIsUnknown) {
   receipt.installed.reset();
@@ -55,19 +62,37 @@ INSTANTIATE_TEST_SUITE_P(
     Files, ManagedSettingsTest,
     ::testing::Values(
         Settings{"Silent", {{kSettings, R"({"model": "opus"})"}}, Effectiveness::kEffective, ""},
-        Settings{"PluginsOnly", {{kSettings, R"({"strictPluginOnlyCustomization": true})"}}, Effectiveness::kNotEffective, kSettings},
-        Settings{"NotPluginsOnly", {{kSettings, R"({"strictPluginOnlyCustomization": false})"}}, Effectiveness::kEffective, ""},
-        Settings{"ListedAgents", {{kDropIn, R"({"strictPluginOnlyCustomization": ["agents"]})"}}, Effectiveness::kNotEffective, kDropIn},
-        Settings{"ListedSkills", {{kDropIn, R"({"strictPluginOnlyCustomization": ["skills", "hooks"]})"}}, Effectiveness::kEffective, ""},
+        Settings{"PluginsOnly",
+                 {{kSettings, R"({"strictPluginOnlyCustomization": true})"}},
+                 Effectiveness::kNotEffective,
+                 kSettings},
+        Settings{"NotPluginsOnly",
+                 {{kSettings, R"({"strictPluginOnlyCustomization": false})"}},
+                 Effectiveness::kEffective,
+                 ""},
+        Settings{"ListedAgents",
+                 {{kDropIn, R"({"strictPluginOnlyCustomization": ["agents"]})"}},
+                 Effectiveness::kNotEffective,
+                 kDropIn},
+        Settings{"ListedSkills",
+                 {{kDropIn, R"({"strictPluginOnlyCustomization": ["skills", "hooks"]})"}},
+                 Effectiveness::kEffective,
+                 ""},
         Settings{"LaterFileTakesItBack",
-                 {{kSettings, R"({"strictPluginOnlyCustomization": true})"}, {kDropIn, R"({"strictPluginOnlyCustomization": false})"}},
-                 Effectiveness::kEffective, ""},
+                 {{kSettings, R"({"strictPluginOnlyCustomization": true})"},
+                  {kDropIn, R"({"strictPluginOnlyCustomization": false})"}},
+                 Effectiveness::kEffective,
+                 ""},
         Settings{"Broken", {{kSettings, "{"}}, Effectiveness::kUnknown, kSettings},
-        Settings{"OtherType", {{kSettings, R"({"strictPluginOnlyCustomization": "yes"})"}}, Effectiveness::kUnknown, kSettings}),
+        Settings{"OtherType",
+                 {{kSettings, R"({"strictPluginOnlyCustomization": "yes"})"}},
+                 Effectiveness::kUnknown,
+                 kSettings}),
     [](const auto& settings) { return settings.param.name; });
 
 TEST_F(EffectiveTest, AnotherAgentOfTheSameNameShadows) {
-  const auto judged = judge({}, {{".claude/agents/sub/other.md", "---\nname: greeter\ndescription: other\n---\n"}});
+  const auto judged =
+      judge({}, {{".claude/agents/sub/other.md", "---\nname: greeter\ndescription: other\n---\n"}});
   EXPECT_EQ(judged.effectiveness, Effectiveness::kNotEffective);
   EXPECT_THAT(judged.detail, HasSubstr(".claude/agents/sub/other.md"));
 }

@@ -28,17 +28,19 @@ TEST_P(AllowedDirectoryTest, IsDecidedByThePatterns) {
 
 INSTANTIATE_TEST_SUITE_P(
     Places, AllowedDirectoryTest,
-    ::testing::Values(Place{"TheDirectory", {"/srv/acme"}, "/srv/acme", {}}, Place{"Below", {"/srv/acme"}, "/srv/acme/a/b", {}},
-                      Place{"SlashAtTheEnd", {"/srv/acme/"}, "/srv/acme/a", {}},
-                      Place{"OwnClient", {"/srv/clients/{client}"}, "/srv/clients/acme/workspace", {}},
-                      Place{"OtherClient", {"/srv/clients/{client}"}, "/srv/clients/globex/workspace", ErrorKind::kDenied},
-                      Place{"NoRule", {}, "/srv/acme", ErrorKind::kDenied},
-                      Place{"SameBeginning", {"/srv/acme"}, "/srv/acme-evil", ErrorKind::kDenied},
-                      Place{"Above", {"/srv/acme"}, "/srv", ErrorKind::kDenied},
-                      Place{"DotDot", {"/srv/acme"}, "/srv/acme/../globex", ErrorKind::kInvalid},
-                      Place{"Relative", {"/srv"}, "srv/acme", ErrorKind::kInvalid},
-                      Place{"DoubleSlash", {"/srv"}, "/srv//acme", ErrorKind::kInvalid},
-                      Place{"EverythingAllowed", {"/"}, "/srv/acme", {}}),
+    ::testing::Values(
+        Place{"TheDirectory", {"/srv/acme"}, "/srv/acme", {}},
+        Place{"Below", {"/srv/acme"}, "/srv/acme/a/b", {}},
+        Place{"SlashAtTheEnd", {"/srv/acme/"}, "/srv/acme/a", {}},
+        Place{"OwnClient", {"/srv/clients/{client}"}, "/srv/clients/acme/workspace", {}},
+        Place{"OtherClient", {"/srv/clients/{client}"}, "/srv/clients/globex/workspace", ErrorKind::kDenied},
+        Place{"NoRule", {}, "/srv/acme", ErrorKind::kDenied},
+        Place{"SameBeginning", {"/srv/acme"}, "/srv/acme-evil", ErrorKind::kDenied},
+        Place{"Above", {"/srv/acme"}, "/srv", ErrorKind::kDenied},
+        Place{"DotDot", {"/srv/acme"}, "/srv/acme/../globex", ErrorKind::kInvalid},
+        Place{"Relative", {"/srv"}, "srv/acme", ErrorKind::kInvalid},
+        Place{"DoubleSlash", {"/srv"}, "/srv//acme", ErrorKind::kInvalid},
+        Place{"EverythingAllowed", {"/"}, "/srv/acme", {}}),
     [](const auto& place) { return place.param.name; });
 
 TEST(AllowedDirectoryTest, RefusalNamesTheLineToAdd) {

@@ -14,13 +14,7 @@
 #include "controller/domain/names.hpp"
 #include "controller/ports/record_store.hpp"
 
-namespace talentops::engine {
-
-/// The manifests of a placement as of `tip`, newest first, at most `limit`: their paths below the
-/// repository's root.
-Result<std::vector<std::string>> manifest_paths(ports::RecordStore& store, const domain::CommitId& tip,
-                                                const std::string& root,
-                                                const domain::PlacementKey& placement, std::size_t limit);
+namespace talentops::reconcilers {
 
 /// Reads what the records say, as of a tip (nothing: there are no records yet). What was read once is kept by
 /// object id, so that work follows what changed. Borrows: the store. Threads: safe.
@@ -88,4 +82,4 @@ class RecordReader {
   Guarded<Known> known_;
 };
 
-}  // namespace talentops::engine
+}  // namespace talentops::reconcilers

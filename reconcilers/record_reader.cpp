@@ -1,4 +1,4 @@
-#include "controller/engine/record_reader.hpp"
+#include "reconcilers/record_reader.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -6,15 +6,16 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/git.hpp"
+#include "controller/records/paths.hpp"
 
-namespace talentops::engine {
+namespace talentops::reconcilers {
 namespace {
 
 constexpr std::size_t kMostDeployments = 200;
 constexpr std::size_t kMostActs = 500;
 
 std::string directory_of(const std::string& root, const domain::PlacementKey& placement) {
-  return fmt::format("{}/manifests/{}", root, placement.text());
+  return root + "/" + records::manifests_folder(placement);
 }
 
 /// Names of one kind in a directory, newest first: records are named so that names sort as time does.
@@ -77,12 +78,6 @@ Error unreadable(Error cause) {
 
 }  // namespace
 
-Result<std::vector<std::string>> manifest_paths(ports::RecordStore& store, const domain::CommitId& tip,
-                                                const std::string& root,
-                                                const domain::PlacementKey& placement, std::size_t limit) {
-  return dated_documents(store, tip, directory_of(root, placement), limit);
-}
-
 std::string RecordReader::below_root(const std::string& path) const { return path.substr(root_.size() + 1); }
 
 domain::PlacementHistory RecordReader::history(const Tip& tip, const domain::PlacementKey& placement) {
@@ -106,7 +101,8 @@ Result<std::shared_ptr<const RecordReader::KnownPlacement>> RecordReader::read_p
   if (before && before->id == id) return before;
   auto now = std::make_shared<KnownPlacement>();
   now->id = id;
-  for (const auto& path : TRY(manifest_paths(store_, tip, root_, placement, kMostDeployments))) {
+  for (const auto& path :
+       TRY(dated_documents(store_, tip, directory_of(root_, placement), kMostDeployments))) {
     auto read = read_manifest(tip, path, before.get(), *now);
     if (read) continue;
     // What the store cannot give now it may give later; what was read and makes no sense stays so until the
@@ -146,7 +142,7 @@ Result<std::vector<domain::TalentName>> RecordReader::placements(const Tip& tip,
                                                                  const domain::EnvironmentKey& environment) {
   std::vector<domain::TalentName> talents;
   if (!tip) return talents;
-  const auto directory = fmt::format("{}/manifests/{}", root_, environment.text());
+  const auto directory = root_ + "/" + records::manifests_folder(environment);
   for (auto& name : TRY(names(store_, *tip, directory, is_directory))) talents.emplace_back(std::move(name));
   std::sort(talents.begin(), talents.end());
   return talents;
@@ -168,7 +164,7 @@ Result<std::vector<domain::EnvironmentKey>> RecordReader::environments(const Tip
 Result<std::vector<RecordReader::ActText>> RecordReader::acts(const Tip& tip,
                                                               const domain::ClientName& client) {
   if (!tip) return std::vector<ActText>();
-  const auto directory = fmt::format("{}/acts/{}", root_, client.text());
+  const auto directory = root_ + "/" + records::acts_folder(client);
   const auto id = TRY(store_.object_id(*tip, directory));
   if (!id) return std::vector<ActText>();
   const auto before = known_.with([&](Known& known) { return known.acts[client]; });
@@ -191,7 +187,7 @@ Result<std::vector<RecordReader::ActText>> RecordReader::read_acts(const domain:
 Result<std::optional<domain::Verification>> RecordReader::newest_verification(
     const Tip& tip, const domain::EnvironmentKey& environment) {
   if (!tip) return std::optional<domain::Verification>();
-  const auto directory = fmt::format("{}/verifications/{}", root_, environment.text());
+  const auto directory = root_ + "/" + records::verifications_folder(environment);
   const auto found = TRY(names(store_, *tip, directory, is_document));
   if (found.empty()) return std::optional<domain::Verification>();
   const auto path = fmt::format("{}/{}", directory, found.front());
@@ -201,11 +197,11 @@ Result<std::optional<domain::Verification>> RecordReader::newest_verification(
 
 Result<std::optional<codec::AcceptedTip>> RecordReader::accepted(const Tip& tip) {
   if (!tip) return std::optional<codec::AcceptedTip>();
-  const auto path = root_ + "/accepted.yaml";
+  const auto path = root_ + "/" + records::accepted_path();
   const auto text = store_.read(*tip, path);
   if (!text && text.error().kind == ErrorKind::kNotFound) return std::optional<codec::AcceptedTip>();
   if (!text) return text.error();
   return std::optional(TRY(codec::decode_accepted(*text, path)));
 }
 
-}  // namespace talentops::engine
+}  // namespace talentops::reconcilers

@@ -1,4 +1,4 @@
-#include "controller/engine/record_reader.hpp"
+#include "reconcilers/record_reader.hpp"
 
 #include <chrono>
 
@@ -12,7 +12,7 @@ namespace talentops {
 namespace {
 
 using namespace std::chrono_literals;
-using engine::RecordReader;
+using reconcilers::RecordReader;
 using test::FailingRecordStore;
 using test::MemoryRecordStore;
 using test::MemoryRemote;
