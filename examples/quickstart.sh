@@ -29,7 +29,7 @@ step() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 # Runs the controller until nothing moves by itself any more, and shows where that leaves things. A hold is an answer here.
 reconcile() {
   local code=0
-  "$talentops" run --config "$here/controller.yaml" --until-idle || code=$?
+  "$talentops" run --config "$here/controller.yaml" --until-idle >>"$here/run.log" || code=$?
   case $code in 0 | 5) ;; *) echo "the controller ended with $code" >&2; exit 3 ;; esac
   "$talentops" status --state "$state"
 }
@@ -109,8 +109,8 @@ certify 1.3.0
 wish 1.3.0 "Greeter 1.3.0 for acme"
 reconcile
 
-step "7. Back by git: revert to 1.0.0, from the slot that was kept"
-wish 1.0.0 "Greeter back to 1.0.0 for acme"
+step "7. Back by git: git revert of the last three changes, so 1.0.0 again, from the slot that was kept"
+git_here revert --no-edit HEAD~3..HEAD >/dev/null
 reconcile
 
 step "What happened, from the records alone"
@@ -121,6 +121,7 @@ cat <<TEXT
 Everything is left in $here
   records     git -C $fleet log --oneline talentops/records
               git -C $fleet ls-tree -r --name-only talentops/records
+  progress    less $here/run.log
   workspaces  find $here/acme -path '*/.claude/*' -type f
   status      $talentops status --state $state
   explain     $talentops explain acme/greeter --repository $fleet --allowed-signers $trust

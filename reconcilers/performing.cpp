@@ -98,11 +98,15 @@ Status Performing::verify(Gathered& gathered, const Call& call) {
     verification.findings.insert(verification.findings.end(), findings.begin(), findings.end());
   }
   for (const auto& finding : verification.findings) verification.passed = verification.passed && finding.passed;
-  book_.change(facts.environment->key, [&](auto& memory) { memory.probed_at = verification.at; });
-
   // The same unfit environment is not recorded again at every look.
   const bool is_news = !facts.verification || facts.verification->findings != verification.findings || verification.passed;
-  if (!is_news) return {};
+  if (is_news) TRY(record(verification, call));
+  // Only what is recorded has been seen: the next look is due again at once otherwise.
+  book_.change(facts.environment->key, [&](auto& memory) { memory.probed_at = verification.at; });
+  return {};
+}
+
+Status Performing::record(const domain::Verification& verification, const Call& call) {
   auto message = records::commit_message(verification);
   ports::Proposal proposal{std::move(message.headline), std::move(message.trailers),
                            files_of(records::documents_of_verification(verification))};

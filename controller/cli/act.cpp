@@ -1,8 +1,8 @@
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <iostream>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/machine.hpp"
@@ -22,10 +22,11 @@ using domain::PastDeployment;
 
 Result<codec::SigningKey> signing_key(const ActRequest& request) {
   auto path = request.key;
-  if (path.empty()) path = TRY(effects::git::clone_setting(request.source.repository, "user.signingkey")).value_or("");
+  if (path.empty())
+    path = TRY(effects::git::clone_setting(request.source.repository, "user.signingkey")).value_or("");
   if (path.empty()) {
-    return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, "an act is signed, and no key is named", std::nullopt,
-                 "give --key FILE, or set user.signingKey in the repository"};
+    return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, "an act is signed, and no key is named",
+                 std::nullopt, "give --key FILE, or set user.signingKey in the repository"};
   }
   return codec::SigningKey::read(TRY(effects::read_secret_file(path, 64 * 1024)), path);
 }
@@ -36,8 +37,10 @@ Result<std::string> name_of_signer(const ActRequest& request, const codec::Signi
   if (request.source.allowed_signers) {
     const auto text = TRY(effects::read_small_file(*request.source.allowed_signers, 1024 * 1024));
     for (const auto& signer : TRY(codec::read_allowed_signers(text, *request.source.allowed_signers))) {
-      const bool literal = !signer.principals.empty() && signer.principals.front().find_first_of("*?!") == std::string::npos;
-      if (literal && codec::public_line(signer.public_key) == key.public_line()) return signer.principals.front();
+      const bool literal =
+          !signer.principals.empty() && signer.principals.front().find_first_of("*?!") == std::string::npos;
+      if (literal && codec::public_line(signer.public_key) == key.public_line())
+        return signer.principals.front();
     }
   }
   return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, "it is not known who you are", std::nullopt,
@@ -45,14 +48,15 @@ Result<std::string> name_of_signer(const ActRequest& request, const codec::Signi
 }
 
 /// The deployment that the act is about: the newest that was not cancelled, a running one included.
-Result<PastDeployment> subject_of(FleetView& view, const ActRequest& request, const domain::ReleaseKey& release) {
+Result<PastDeployment> subject_of(FleetView& view, const ActRequest& request,
+                                  const domain::ReleaseKey& release) {
   const auto deployments = TRY(view.history(release, domain::EnvironmentName(request.environment)));
   for (const auto& [environment, past] : deployments) {
     if (past.outcome != domain::Outcome::kCancelled) return past;
   }
   return Error{ErrorKind::kNotFound, codes::kReleaseUnknown,
-               fmt::format("no deployment of {} in {} is recorded", request.release, request.environment), std::nullopt,
-               "see talentops history"};
+               fmt::format("no deployment of {} in {} is recorded", request.release, request.environment),
+               std::nullopt, "see talentops history"};
 }
 
 /// Whether the act would do anything, and what.
@@ -60,15 +64,19 @@ Result<std::string> announcement(const ActRequest& request, const PastDeployment
   const auto where = fmt::format("{} in {}", request.release, request.environment);
   if (!request.is_rollback) {
     if (past.outcome == domain::Outcome::kRolledBack || past.asked) {
-      return fmt::format("{}: {} is tried again (taken back before: {})", where, past.to.version.text(), past.reason);
+      return fmt::format("{}: {} is tried again (taken back before: {})", where, past.to.version.text(),
+                         past.reason);
     }
-    return Error{ErrorKind::kNotFound, codes::kReleaseUnknown, fmt::format("{}: nothing was taken back, so there is nothing to retry", where),
-                 std::nullopt, "see talentops status"};
+    return Error{ErrorKind::kNotFound, codes::kReleaseUnknown,
+                 fmt::format("{}: nothing was taken back, so there is nothing to retry", where), std::nullopt,
+                 "see talentops status"};
   }
-  const bool gone = past.outcome == domain::Outcome::kRolledBack || past.outcome == domain::Outcome::kSuperseded;
+  const bool gone =
+      past.outcome == domain::Outcome::kRolledBack || past.outcome == domain::Outcome::kSuperseded;
   if (gone) {
-    return Error{ErrorKind::kNotFound, codes::kReleaseUnknown, fmt::format("{}: {} was taken back already", where, past.to.version.text()),
-                 std::nullopt, "see talentops status"};
+    return Error{ErrorKind::kNotFound, codes::kReleaseUnknown,
+                 fmt::format("{}: {} was taken back already", where, past.to.version.text()), std::nullopt,
+                 "see talentops status"};
   }
   return fmt::format("{}: {} goes back to {}, and is quarantined here", where, past.to.version.text(),
                      past.previous ? past.previous->version.text() : "nothing installed");
@@ -110,10 +118,12 @@ ExitCode act(const ActRequest& request, const Output& output) {
                         .path = {}};
   const auto signed_act = codec::encode_act(act, *key);
   if (!signed_act) return output.fail(signed_act.error());
-  const auto delivered = deliver_act(request.source.repository, view->catalog().fleet.records, act, *signed_act);
+  const auto delivered =
+      deliver_act(request.source.repository, view->catalog().fleet.records, act, *signed_act);
   if (!delivered) return output.fail(delivered.error());
   if (output.wants_value()) {
-    output.value(codec::YamlValue().put("deployment", past->id.text()).put("will", *what).put("record", *delivered));
+    output.value(
+        codec::YamlValue().put("deployment", past->id.text()).put("will", *what).put("record", *delivered));
     return ExitCode::kFine;
   }
   output.out << fmt::format("recorded as {}\n", *delivered);

@@ -1,10 +1,10 @@
 #include "controller/cli/act_delivery.hpp"
 
-#include <fmt/format.h>
-#include <stdlib.h>
-
 #include <algorithm>
 #include <filesystem>
+
+#include <fmt/format.h>
+#include <stdlib.h>
 
 #include "controller/effects/clock/bell.hpp"
 #include "controller/effects/clock/system_clock.hpp"
@@ -45,19 +45,22 @@ class TemporaryDirectory {
 
 std::string verb_of(const domain::Act& act) {
   switch (act.verb) {
-    case domain::ActVerb::kRetry: return "retry";
-    case domain::ActVerb::kRollback: return "rollback";
+    case domain::ActVerb::kRetry:
+      return "retry";
+    case domain::ActVerb::kRollback:
+      return "rollback";
   }
   return "act";
 }
 
 }  // namespace
 
-Result<std::string> deliver_act(const std::string& repository, const domain::RecordsPlace& place, const domain::Act& act,
-                                const std::string& document) {
+Result<std::string> deliver_act(const std::string& repository, const domain::RecordsPlace& place,
+                                const domain::Act& act, const std::string& document) {
   TRY(effects::git::initialize_git());
   const auto directory = TRY(TemporaryDirectory::make());
-  const auto mirror = TRY(effects::git::Mirror::open(directory.path(), TRY(effects::git::fleet_address(repository))));
+  const auto mirror =
+      TRY(effects::git::Mirror::open(directory.path(), TRY(effects::git::fleet_address(repository))));
   effects::git::GitRecordStore store(*mirror, place.branch, {.author = {act.by, act.by + "@talentops"}});
   const effects::SystemClock clock;
   effects::SystemEntropy entropy;
@@ -67,9 +70,9 @@ Result<std::string> deliver_act(const std::string& repository, const domain::Rec
   };
   engine::LedgerWriter ledger({store, clock, entropy, wait}, place.root);
 
-  const auto path = records::act_path(act.release.client, act.at, act.verb);
-  ports::Proposal proposal{fmt::format("{}/{}: {} of {} by {}", act.release.client.text(), act.environment.text(), verb_of(act),
-                                       act.release.name.text(), act.by),
+  const auto path = records::act_path(act);
+  ports::Proposal proposal{fmt::format("{}/{}: {} of {} by {}", act.release.client.text(),
+                                       act.environment.text(), verb_of(act), act.release.name.text(), act.by),
                            {"Deployment-Id: " + act.deployment.text()},
                            {{path, document}}};
   TRY(ledger.propose(std::move(proposal), {{}, clock.monotonic() + kPatience}));

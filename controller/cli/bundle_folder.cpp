@@ -1,8 +1,8 @@
 #include "controller/cli/bundle_folder.hpp"
 
-#include <fmt/format.h>
-
 #include <filesystem>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/machine.hpp"
 #include "controller/cli/problem_report.hpp"
@@ -10,7 +10,8 @@
 
 namespace talentops::cli {
 
-std::shared_ptr<const domain::Bundle> read_bundle_folder(const std::string& folder, const Output& output, ExitCode& code) {
+std::shared_ptr<const domain::Bundle> read_bundle_folder(const std::string& folder, const Output& output,
+                                                         ExitCode& code) {
   auto read = effects::read_bundle_directory(folder);
   if (!read) {
     code = output.refuse(read.error());
@@ -29,13 +30,15 @@ Result<std::string> find_fleet(const std::string& path, const std::optional<std:
   std::string around_talents;
   for (; !failed; folder = folder.parent_path()) {
     if (fs::exists(folder / "fleet.yaml", failed)) return folder.string();
-    if (folder.filename() == "talents" && around_talents.empty()) around_talents = folder.parent_path().string();
+    if (folder.filename() == "talents" && around_talents.empty())
+      around_talents = folder.parent_path().string();
     if (folder == folder.parent_path()) break;
   }
   if (!around_talents.empty()) return around_talents;
-  return Error{ErrorKind::kInvalid, codes::kArgumentInvalid,
-               fmt::format("{} lies in no fleet: no folder above it is called talents, or has a fleet.yaml", path),
-               std::nullopt, "name the fleet's directory with --fleet"};
+  return Error{
+      ErrorKind::kInvalid, codes::kArgumentInvalid,
+      fmt::format("{} lies in no fleet: no folder above it is called talents, or has a fleet.yaml", path),
+      std::nullopt, "name the fleet's directory with --fleet"};
 }
 
 }  // namespace talentops::cli

@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include <filesystem>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/machine.hpp"
 #include "controller/cli/bundle_folder.hpp"
@@ -16,8 +16,8 @@ Result<codec::SigningKey> read_key(const std::string& path) {
   return codec::SigningKey::read(TRY(effects::read_secret_file(path, 64 * 1024)), path);
 }
 
-Result<std::string> write_certification(const CertifyRequest& request, const domain::Bundle& bundle, const codec::SigningKey& key,
-                                        const std::string& fleet) {
+Result<std::string> write_certification(const CertifyRequest& request, const domain::Bundle& bundle,
+                                        const codec::SigningKey& key, const std::string& fleet) {
   const domain::Statement statement{
       .subjects = {bundle.digest},
       .verifier = {},
@@ -28,9 +28,11 @@ Result<std::string> write_certification(const CertifyRequest& request, const dom
       .stages = request.stages};
   const auto& name = bundle.manifest.name;
   const auto& version = bundle.manifest.version;
-  domain::CertificationDocument document{.name = fmt::format("{}-{}-{}", name.text(), version.text(), request.by),
-                                         .statement = codec::encode_statement(statement, name, version)};
-  document.signatures.push_back({"sshsig", TRY(key.sign(document.statement, codec::kCertificationNamespace))});
+  domain::CertificationDocument document{
+      .name = fmt::format("{}-{}-{}", name.text(), version.text(), request.by),
+      .statement = codec::encode_statement(statement, name, version)};
+  document.signatures.push_back(
+      {"sshsig", TRY(key.sign(document.statement, codec::kCertificationNamespace))});
 
   const auto folder = fmt::format("{}/certifications/{}/{}", fleet, name.text(), version.text());
   std::error_code failed;
@@ -45,7 +47,8 @@ Result<std::string> write_certification(const CertifyRequest& request, const dom
 
 ExitCode certify(const CertifyRequest& request, const Output& output) {
   if (!domain::is_valid_name(request.by)) {
-    return output.fail({ErrorKind::kInvalid, codes::kArgumentInvalid, fmt::format("--by {} is no name", request.by), std::nullopt,
+    return output.fail({ErrorKind::kInvalid, codes::kArgumentInvalid,
+                        fmt::format("--by {} is no name", request.by), std::nullopt,
                         "use lower-case letters, digits and hyphens, such as qa-engineer"});
   }
   const auto fleet = find_fleet(request.directory, request.fleet);
@@ -64,8 +67,9 @@ ExitCode certify(const CertifyRequest& request, const Output& output) {
                      .put("result", request.passed ? "PASSED" : "FAILED")
                      .put("path", *path));
   } else {
-    output.out << fmt::format("{} {} {} by {}: {}\n{}\n", bundle->manifest.name.text(), bundle->manifest.version.text(),
-                              request.passed ? "PASSED" : "FAILED", request.by, *path, bundle->digest.text());
+    output.out << fmt::format("{} {} {} by {}: {}\n{}\n", bundle->manifest.name.text(),
+                              bundle->manifest.version.text(), request.passed ? "PASSED" : "FAILED",
+                              request.by, *path, bundle->digest.text());
   }
   return ExitCode::kFine;
 }

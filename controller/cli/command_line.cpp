@@ -1,44 +1,95 @@
 // The only file that sees CLI11; longer than others because every verb's options stand here, and only here.
 #include "controller/cli/command_line.hpp"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <functional>
+#include <sstream>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
-#include <functional>
-#include <map>
-
+#include "controller/base/codes/machine.hpp"
+#include "controller/base/redact.hpp"
 #include "controller/base/text.hpp"
 
 namespace talentops::cli {
 namespace {
 
 constexpr std::string_view kFooter =
-    "Exit codes: 0 fine; 1 the answer is no; 2 wrong usage or configuration; 3 failed for good; 4 timed out;\n"
+    "Exit codes: 0 fine; 1 the answer is no; 2 wrong usage or configuration; 3 failed for good; 4 timed "
+    "out;\n"
     "5 blocked (a gate, a hold); 6 something outside is unreachable or what is known is stale.";
 
-const std::map<std::string, Format> kFormats = {
+template <typename T>
+using Choices = std::vector<std::pair<std::string, T>>;
+
+/// The option takes one of a few words, in any case; CLI11's own validators show their insides to the user.
+template <typename T>
+CLI::Option* choose(CLI::Option* option, const Choices<T>& choices) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : choices) names.push_back(name);
+  const auto shown = join(names, "|");
+  const auto to_number = [choices, shown](std::string& text) {
+    for (const auto& [name, value] : choices) {
+      if (lower_ascii(name) != lower_ascii(text)) continue;
+      text = std::to_string(static_cast<int>(value));
+      return std::string();
+    }
+    return fmt::format("{} is not one of {}", text, shown);
+  };
+  return option->transform(CLI::Validator(to_number, "", "choice"))->type_name(shown);
+}
+
+const Choices<Format> kFormats = {
     {"table", Format::kTable}, {"text", Format::kText}, {"json", Format::kJson}, {"yaml", Format::kYaml}};
 
 const CLI::Validator kDuration(
     [](std::string& text) {
-      return parse_duration(text) ? std::string() : fmt::format("{} is no duration: write 90s, 10m, 2h or 7d", text);
+      return parse_duration(text) ? std::string()
+                                  : fmt::format("{} is no duration, such as 90s, 10m, 2h or 7d", text);
     },
-    "DURATION", "duration");
+    "", "duration");
 
 const CLI::Validator kTime(
     [](std::string& text) {
-      return parse_time(text) ? std::string() : fmt::format("{} is no time: write 2026-11-21T09:30:00Z", text);
+      return parse_time(text) ? std::string()
+                              : fmt::format("{} is no time, such as 2026-11-21T09:30:00Z", text);
     },
-    "TIME", "time");
+    "", "time");
 
 const CLI::Validator kReleaseName(
     [](std::string& text) {
       const auto parts = split(text, '/');
-      const bool good = parts.size() == 2 && domain::is_valid_name(parts[0]) && domain::is_valid_name(parts[1]);
-      return good ? std::string() : fmt::format("{} is no release: write client/name", text);
+      const bool good =
+          parts.size() == 2 && domain::is_valid_name(parts[0]) && domain::is_valid_name(parts[1]);
+      return good ? std::string() : fmt::format("{} is no release, such as acme/greeter", text);
     },
-    "CLIENT/NAME", "release");
+    "", "release");
+
+const CLI::Validator kClientOrRelease(
+    [](std::string& text) {
+      const auto parts = split(text, '/');
+      const bool good = !parts.empty() && parts.size() <= 2 &&
+                        std::all_of(parts.begin(), parts.end(), domain::is_valid_name);
+      return good ? std::string()
+                  : fmt::format("{} is neither a client nor a release, such as acme or acme/greeter", text);
+    },
+    "", "client or release");
+
+const CLI::Validator kName(
+    [](std::string& text) {
+      return domain::is_valid_name(text)
+                 ? std::string()
+                 : fmt::format("{} is no name: lower-case letters, digits and hyphens", text);
+    },
+    "", "name");
+
+const CLI::Validator kLogLevel(
+    [](std::string& text) {
+      const bool good = text == "debug" || text == "info" || text == "warn" || text == "error";
+      return good ? std::string() : fmt::format("{} is not one of debug|info|warn|error", text);
+    },
+    "", "log level");
 
 /// Builds the commands; each verb's callback leaves its request in `parsed`.
 class Builder {
@@ -66,25 +117,31 @@ class Builder {
  private:
   /// A verb with what all of them have.
   template <typename R>
-  CLI::App* verb(const std::string& name, const std::string& description, const std::string& example, std::shared_ptr<R>& request) {
+  CLI::App* verb(const std::string& name, const std::string& description, const std::string& example,
+                 std::shared_ptr<R>& request) {
     request = std::make_shared<R>();
     auto* command = app_.add_subcommand(name, description);
     command->footer(fmt::format("Example: talentops {}\n{}", example, kFooter));
-    command->add_option("-o,--format", parsed_.format, "table, text, json or yaml")
-        ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case));
-    command->add_flag("--no-color", parsed_.no_color, "never colour");
+    choose(command->add_option("-o,--format", parsed_.format, "how the answer is printed (default: table)"),
+           kFormats);
+    command->add_flag_callback(
+        "--no-color", [] {}, "understood everywhere; talentops never colours what it prints");
     command->callback([this, request] { parsed_.request = *request; });
     return command;
   }
 
   static void add_source(CLI::App* command, Source& source) {
-    command->add_option("--repository", source.repository, "the fleet repository, or a clone of it (default: here)");
+    command->add_option("--repository", source.repository,
+                        "the fleet repository, or a clone of it (default: here)");
     command->add_option("--state", source.state, "a running controller's state directory");
-    command->add_option("--allowed-signers", source.allowed_signers, "who is trusted: a file as ssh-keygen reads it");
+    command->add_option("--allowed-signers", source.allowed_signers,
+                        "who is trusted: a file as ssh-keygen reads it");
   }
 
   static void add_environment(CLI::App* command, std::optional<std::string>& environment) {
-    command->add_option("-e,--environment", environment, "only this environment");
+    command->add_option("-e,--environment", environment, "only this environment")
+        ->check(kName)
+        ->type_name("NAME");
   }
 
   void init() {
@@ -95,14 +152,16 @@ class Builder {
 
   void new_document() {
     std::shared_ptr<NewRequest> r;
-    auto* command = verb("new", "Write a new talent, environment or release", "new release acme/greeter --version 1.0.0 -e production", r);
-    const std::map<std::string, NewRequest::What> kinds = {{"talent", NewRequest::What::kTalent},
-                                                           {"release", NewRequest::What::kRelease},
-                                                           {"environment", NewRequest::What::kEnvironment}};
-    command->add_option("WHAT", r->what, "talent, release or environment")->required()->transform(CLI::CheckedTransformer(kinds));
+    auto* command = verb("new", "Write a new talent, environment or release",
+                         "new release acme/greeter --version 1.0.0 -e production", r);
+    const Choices<NewRequest::What> kinds = {{"talent", NewRequest::What::kTalent},
+                                             {"release", NewRequest::What::kRelease},
+                                             {"environment", NewRequest::What::kEnvironment}};
+    choose(command->add_option("WHAT", r->what, "what to write")->required(), kinds);
     command->add_option("NAME", r->name, "a talent's name; client/name for the others")->required();
     command->add_option("--fleet", r->directory, "the fleet's directory (default: here)")->default_val(".");
-    command->add_option("--version", r->version, "of a talent (default 0.1.0), or the one that a release wishes");
+    command->add_option("--version", r->version,
+                        "of a talent (default 0.1.0), or the one that a release wishes");
     command->add_option("--description", r->description, "of a talent: what it does");
     command->add_option("-e,--environment", r->environments, "of a release: where; may be given again");
     command->add_option("--path", r->path, "of an environment: the workspace's directory");
@@ -111,14 +170,17 @@ class Builder {
 
   void validate() {
     std::shared_ptr<ValidateRequest> r;
-    auto* command = verb("validate", "Check every document, bundle and reference of a fleet", "validate fleet -o json", r);
+    auto* command = verb("validate", "Check every document, bundle and reference of a fleet",
+                         "validate fleet -o json", r);
     command->add_option("DIR", r->directory, "the fleet's directory (default: here)")->default_val(".");
-    command->add_option("--allowed-signers", r->allowed_signers, "also check certifications against these keys");
+    command->add_option("--allowed-signers", r->allowed_signers,
+                        "also check certifications against these keys");
   }
 
   void pack() {
     std::shared_ptr<PackRequest> r;
-    auto* command = verb("pack", "List a bundle and its digest, or pack it into an archive", "pack talents/greeter/1.0.0", r);
+    auto* command = verb("pack", "List a bundle and its digest, or pack it into an archive",
+                         "pack talents/greeter/1.0.0", r);
     command->add_option("DIR", r->directory, "the bundle's folder")->required();
     command->add_option("--output", r->output, "write a deterministic .tar.gz there");
   }
@@ -129,91 +191,127 @@ class Builder {
                          "verify talents/greeter/1.0.0 --allowed-signers /etc/talentops/allowed_signers", r);
     command->add_option("PATH", r->path, "a bundle's folder or a certification's file")->required();
     command->add_option("--fleet", r->fleet, "the fleet's directory (default: found above PATH)");
-    command->add_option("--allowed-signers", r->allowed_signers, "who is trusted: a file as ssh-keygen reads it");
-    command->add_option("--extract", r->extract, "write statement and signature there, as ssh-keygen -Y verify reads them");
+    command->add_option("--allowed-signers", r->allowed_signers,
+                        "who is trusted: a file as ssh-keygen reads it");
+    command->add_option("--extract", r->extract,
+                        "write statement and signature there, as ssh-keygen -Y verify reads them");
   }
 
   void certify() {
     std::shared_ptr<CertifyRequest> r;
-    auto* command = verb("certify", "Sign QA's verdict about a bundle",
-                         "certify talents/greeter/1.0.0 --result PASS --key ~/.ssh/id_ed25519 --by qa-engineer", r);
-    const std::map<std::string, bool> results = {{"PASS", true}, {"FAIL", false}};
+    auto* command =
+        verb("certify", "Sign QA's verdict about a bundle",
+             "certify talents/greeter/1.0.0 --result PASS --key ~/.ssh/id_ed25519 --by qa-engineer", r);
+    const Choices<bool> results = {{"PASS", true}, {"FAIL", false}};
     command->add_option("DIR", r->directory, "the bundle's folder")->required();
-    command->add_option("--result", r->passed, "PASS or FAIL")->required()->transform(CLI::CheckedTransformer(results, CLI::ignore_case));
+    choose(command->add_option("--result", r->passed, "what QA found")->required(), results);
     command->add_option("--key", r->key, "an SSH private key without passphrase")->required();
     command->add_option("--by", r->by, "who verified")->required();
-    command->add_option("--score", r->score, "between 0 and 1")->check(CLI::Range(0.0, 1.0));
+    command->add_option("--score", r->score, "between 0 and 1")->check(CLI::Range(0.0, 1.0).description(""));
     command->add_option("--stage", r->stages, "only for this stage; may be given again");
     command->add_option("--fleet", r->fleet, "the fleet's directory (default: found above DIR)");
   }
 
   void plan() {
     std::shared_ptr<PlanRequest> r;
-    auto* command = verb("plan", "Show what a change would do, gate by gate", "plan --base origin/main --head HEAD", r);
+    auto* command =
+        verb("plan", "Show what a change would do, gate by gate", "plan --base origin/main --head HEAD", r);
     add_source(command, r->source);
-    command->add_option("RELEASE", r->release, "only this client, or client/name");
+    command->add_option("RELEASE", r->release, "only this client, or client/name")
+        ->check(kClientOrRelease)
+        ->type_name("CLIENT[/NAME]");
     add_environment(command, r->environment);
     command->add_option("--base", r->base, "what runs now is explained by this commit (default: the head)");
-    command->add_option("--head", r->head, "the commit that is planned for (default: HEAD)")->default_val("HEAD");
-    command->add_option_function<std::string>("--at", [r](const std::string& text) { r->at = parse_time(text); }, "as of this time")
-        ->check(kTime);
-    const std::map<std::string, bool> against = {{"records", false}, {"targets", true}};
-    command->add_option("--against", r->against_targets, "what is deployed, from records (default) or by looking at targets")
-        ->transform(CLI::CheckedTransformer(against));
-    command->add_option("--allow-directory", r->source.allow_directories, "with --against targets: directories that may be looked at");
-    command->add_flag("--exit-code", r->exit_code, "0 nothing to do, 1 changes that would go, 5 changes that would be held");
+    command->add_option("--head", r->head, "the commit that is planned for (default: HEAD)")
+        ->default_val("HEAD");
+    command
+        ->add_option_function<std::string>(
+            "--at", [r](const std::string& text) { r->at = parse_time(text); }, "as of this time")
+        ->check(kTime)
+        ->type_name("TIME");
+    const Choices<bool> against = {{"records", false}, {"targets", true}};
+    choose(command->add_option("--against", r->against_targets,
+                               "what is deployed: as recorded (default), or by looking"),
+           against);
+    command->add_option("--allow-directory", r->source.allow_directories,
+                        "with --against targets: directories that may be looked at");
+    command->add_flag("--exit-code", r->exit_code,
+                      "0 nothing to do, 1 changes that would go, 5 changes that would be held");
   }
 
   void run() {
     std::shared_ptr<RunRequest> r;
     auto* command = verb("run", "Run the controller", "run --config /etc/talentops/controller.yaml", r);
-    command->add_option("--config", r->config, "the controller's configuration")->check(CLI::ExistingFile);
+    command->add_option("--config", r->config, "the controller's configuration");
     command->add_option("--repository", r->repository, "the fleet repository: a path or a file:// URL");
     command->add_option("--branch", r->branch, "the watched branch (default: main)");
-    command->add_option("--allow-directory", r->allow_directories, "workspaces may lie below this directory; may be given again");
-    command->add_option("--allowed-signers", r->allowed_signers, "who is trusted: a file as ssh-keygen reads it");
+    command->add_option("--allow-directory", r->allow_directories,
+                        "workspaces may lie below this directory; may be given again");
+    command->add_option("--allowed-signers", r->allowed_signers,
+                        "who is trusted: a file as ssh-keygen reads it");
     command->add_option("--state", r->state, "the state directory");
-    command->add_option("--log-level", r->log_level, "debug, info, warn or error")->check(CLI::IsMember({"debug", "info", "warn", "error"}));
-    auto* once = command->add_flag_callback("--once", [r] { r->mode = engine::RunMode::kOnce; }, "do what is due now, and stop");
-    command->add_flag_callback("--until-idle", [r] { r->mode = engine::RunMode::kUntilIdle; },
-                               "stop as soon as everything has converged or holds")
+    command->add_option("--log-level", r->log_level, "what is logged")
+        ->check(kLogLevel)
+        ->type_name("debug|info|warn|error");
+    auto* once = command->add_flag_callback(
+        "--once", [r] { r->mode = engine::RunMode::kOnce; }, "do what is due now, and stop");
+    command
+        ->add_flag_callback(
+            "--until-idle", [r] { r->mode = engine::RunMode::kUntilIdle; },
+            "stop as soon as everything has converged or holds")
         ->excludes(once);
   }
 
   void status() {
     std::shared_ptr<StatusRequest> r;
-    auto* command = verb("status", "Show what is deployed where, and what waits for what", "status acme --problems", r);
+    auto* command =
+        verb("status", "Show what is deployed where, and what waits for what", "status acme --problems", r);
     add_source(command, r->source);
-    command->add_option("RELEASE", r->release, "only this client, or client/name");
+    command->add_option("RELEASE", r->release, "only this client, or client/name")
+        ->check(kClientOrRelease)
+        ->type_name("CLIENT[/NAME]");
     add_environment(command, r->environment);
     command->add_flag("--problems", r->problems_only, "only what is not as wished");
-    command->add_flag("--exit-code", r->exit_code, "answer with the state: 0 all as wished, 3 failed, 5 held, 6 stale");
+    command->add_flag("--exit-code", r->exit_code,
+                      "answer with the state: 0 all as wished, 3 failed, 5 held, 6 stale");
   }
 
   void wait() {
     std::shared_ptr<WaitRequest> r;
-    auto* command = verb("wait", "Wait until what is wished is there", "wait acme/greeter --environment production --timeout 10m", r);
+    auto* command = verb("wait", "Wait until what is wished is there",
+                         "wait acme/greeter --environment production --timeout 10m", r);
     add_source(command, r->source);
-    command->add_option("RELEASE", r->release, "client/name")->required()->check(kReleaseName);
+    command->add_option("RELEASE", r->release, "client/name")
+        ->required()
+        ->check(kReleaseName)
+        ->type_name("CLIENT/NAME");
     add_environment(command, r->environment);
-    command->add_option("--revision", r->revision, "what this commit wishes (default: what the controller follows)");
+    command->add_option("--revision", r->revision,
+                        "what this commit wishes (default: what the controller follows)");
     command
-        ->add_option_function<std::string>("--timeout", [r](const std::string& text) { r->timeout = *parse_duration(text); },
-                                           "how long at most (default 10m)")
-        ->check(kDuration);
+        ->add_option_function<std::string>(
+            "--timeout", [r](const std::string& text) { r->timeout = *parse_duration(text); },
+            "how long at most (default 10m)")
+        ->check(kDuration)
+        ->type_name("DURATION");
   }
 
   void history() {
     std::shared_ptr<HistoryRequest> r;
-    auto* command = verb("history", "List the deployments of a release, from the records alone", "history acme/greeter", r);
+    auto* command = verb("history", "List the deployments of a release, from the records alone",
+                         "history acme/greeter", r);
     add_source(command, r->source);
-    command->add_option("RELEASE", r->release, "client/name")->required()->check(kReleaseName);
+    command->add_option("RELEASE", r->release, "client/name")
+        ->required()
+        ->check(kReleaseName)
+        ->type_name("CLIENT/NAME");
     add_environment(command, r->environment);
   }
 
   void explain() {
     std::shared_ptr<ExplainRequest> r;
-    auto* command = verb("explain", "Explain a release gate by gate, a code, or a kind of document", "explain acme/greeter --environment production", r);
+    auto* command = verb("explain", "Explain a release gate by gate, a code, or a kind of document",
+                         "explain acme/greeter --environment production", r);
     add_source(command, r->source);
     command->add_option("SUBJECT", r->subject, "client/name, TO1203, or TalentRelease")->required();
     add_environment(command, r->environment);
@@ -221,11 +319,19 @@ class Builder {
 
   void act(const std::string& name, const std::string& description, bool is_rollback) {
     std::shared_ptr<ActRequest> r;
-    auto* command = verb(name, description, name + " acme/greeter --environment production --reason \"INC-881\" --key ~/.ssh/id_ed25519", r);
+    auto* command =
+        verb(name, description,
+             name + " acme/greeter --environment production --reason \"INC-881\" --key ~/.ssh/id_ed25519", r);
     r->is_rollback = is_rollback;
     add_source(command, r->source);
-    command->add_option("RELEASE", r->release, "client/name")->required()->check(kReleaseName);
-    command->add_option("-e,--environment", r->environment, "which environment")->required();
+    command->add_option("RELEASE", r->release, "client/name")
+        ->required()
+        ->check(kReleaseName)
+        ->type_name("CLIENT/NAME");
+    command->add_option("-e,--environment", r->environment, "which environment")
+        ->required()
+        ->check(kName)
+        ->type_name("NAME");
     command->add_option("--reason", r->reason, "why; it is recorded")->required();
     command->add_option("--key", r->key, "your SSH private key (default: user.signingKey of the repository)");
     command->add_option("--by", r->by, "your name in allowed_signers (default: the one your key has there)");
@@ -241,23 +347,41 @@ class Builder {
   Parsed& parsed_;
 };
 
+/// What is wrong with the words after talentops, where CLI11 would only say that something is.
+std::string mistake(const CLI::App& app, const CLI::Error& error, int argc, const char* const* argv) {
+  if (argc < 2) return "no verb is given";
+  if (argv[1][0] == '-') return fmt::format("{} is not an option before a verb", argv[1]);
+  const auto chosen = app.get_subcommands();
+  if (chosen.empty()) return fmt::format("{} is no verb", argv[1]);
+  const auto unknown = chosen.front()->remaining();
+  const bool is_extra = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !unknown.empty();
+  return is_extra ? fmt::format("{} does not know {}", argv[1], unknown.front()) : error.what();
+}
+
+/// In the form of every other error.
+std::string complaint(const CLI::App& app, const CLI::Error& error, int argc, const char* const* argv) {
+  const auto chosen = app.get_subcommands();
+  const auto verb = chosen.empty() ? std::string() : chosen.front()->get_name() + " ";
+  return fmt::format("talentops: {}: see talentops {}--help [{}]\n", redact(mistake(app, error, argc, argv)),
+                     verb, codes::kArgumentInvalid.text());
+}
+
 }  // namespace
 
 std::variant<Parsed, Answered> parse_command_line(int argc, const char* const* argv) {
-  CLI::App app{"talentops delivers digital talents: what git wishes, certified, reversible, recorded.", "talentops"};
+  CLI::App app{"talentops delivers digital talents: what git wishes, certified, reversible, recorded.",
+               "talentops"};
   Parsed parsed;
   app.footer(std::string(kFooter));
   app.require_subcommand(1);
-  app.failure_message([](const CLI::App*, const CLI::Error& error) {
-    return fmt::format("talentops: {}: see talentops --help\n", error.what());
-  });
   Builder(app, parsed).build();
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() != 0) return Answered{ExitCode::kUsage, complaint(app, error, argc, argv)};
     std::ostringstream text;
-    const int code = app.exit(error, text, text);
-    return Answered{code == 0 ? ExitCode::kFine : ExitCode::kUsage, text.str()};
+    app.exit(error, text, text);
+    return Answered{ExitCode::kFine, text.str()};
   }
   return parsed;
 }

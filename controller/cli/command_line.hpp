@@ -13,7 +13,6 @@ namespace talentops::cli {
 struct Parsed {
   Request request;
   Format format = Format::kTable;
-  bool no_color = false;
 };
 
 /// The command line needs no verb run: help was asked for (fine), or it is wrong (usage).

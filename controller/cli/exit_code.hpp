@@ -7,9 +7,9 @@ namespace talentops::cli {
 /// What every verb answers with; the same numbers everywhere.
 enum class ExitCode {
   kFine = 0,
-  kNo = 1,           ///< invalid documents, differences found, verification failed, not there yet
-  kUsage = 2,        ///< wrong usage or configuration
-  kFailed = 3,       ///< failed for good
+  kNo = 1,      ///< invalid documents, differences found, verification failed, not there yet
+  kUsage = 2,   ///< wrong usage or configuration
+  kFailed = 3,  ///< failed for good
   kTimedOut = 4,
   kBlocked = 5,      ///< a gate, a window, a hold
   kUnreachable = 6,  ///< something outside is unreachable, or what is known is stale

@@ -17,7 +17,8 @@ ExitCode explain_code(const CodeExplanation& explanation, const Output& output) 
                      .put("meaning", explanation.meaning)
                      .put("whatToDo", explanation.what_to_do));
   } else {
-    output.out << fmt::format("{}\n\n{}\n\nWhat to do: {}\n", explanation.code.text(), explanation.meaning, explanation.what_to_do);
+    output.out << fmt::format("{}\n\n{}\n\nWhat to do: {}\n", explanation.code.text(), explanation.meaning,
+                              explanation.what_to_do);
   }
   return ExitCode::kFine;
 }
@@ -37,10 +38,12 @@ codec::YamlValue explanation_value(const domain::TalentPlan& plan) {
 ExitCode code_of(domain::Decision decision) {
   switch (decision) {
     case domain::Decision::kNone:
-    case domain::Decision::kProceed: return ExitCode::kFine;
+    case domain::Decision::kProceed:
+      return ExitCode::kFine;
     case domain::Decision::kWait:
     case domain::Decision::kDeny:
-    case domain::Decision::kHold: return ExitCode::kBlocked;
+    case domain::Decision::kHold:
+      return ExitCode::kBlocked;
   }
   return ExitCode::kBlocked;
 }
@@ -51,6 +54,7 @@ ExitCode explain_release(const ExplainRequest& request, const Output& output) {
   auto view = FleetView::open(request.source, {.against_targets = !request.source.allow_directories.empty()});
   if (!view) return output.refuse(view.error());
 
+  warn_if_nobody_trusted(request.source, output);
   auto code = ExitCode::kFine;
   auto list = codec::YamlValue::list();
   std::string text;
@@ -83,8 +87,9 @@ ExitCode explain_release(const ExplainRequest& request, const Output& output) {
 ExitCode explain(const ExplainRequest& request, const Output& output) {
   if (const auto code = parse_code(request.subject)) {
     if (const auto explanation = talentops::explain(*code)) return explain_code(*explanation, output);
-    return output.fail({ErrorKind::kNotFound, codes::kArgumentInvalid, fmt::format("{} is not a code of this version", request.subject),
-                        std::nullopt, "look whether it was copied whole, and which version printed it"});
+    return output.fail({ErrorKind::kNotFound, codes::kArgumentInvalid,
+                        fmt::format("{} is not a code of this version", request.subject), std::nullopt,
+                        "look whether it was copied whole, and which version printed it"});
   }
   if (const auto kind = codec::explain_kind(request.subject)) {
     if (output.wants_value()) {
@@ -96,8 +101,8 @@ ExitCode explain(const ExplainRequest& request, const Output& output) {
   }
   if (request.subject.find('/') == std::string::npos) {
     return output.refuse({ErrorKind::kInvalid, codes::kArgumentInvalid,
-                          fmt::format("{} is neither a code, nor a kind, nor a release", request.subject), std::nullopt,
-                          "write TO1203, TalentRelease, or client/name"});
+                          fmt::format("{} is neither a code, nor a kind, nor a release", request.subject),
+                          std::nullopt, "write TO1203, TalentRelease, or client/name"});
   }
   return explain_release(request, output);
 }

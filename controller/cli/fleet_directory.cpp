@@ -15,7 +15,8 @@ Result<OpenFleet> open_fleet_directory(const std::string& directory, const codec
   return fleet;
 }
 
-Result<domain::Catalog> read_fleet_directory(const std::string& directory, const codec::AllowedSigners& signers) {
+Result<domain::Catalog> read_fleet_directory(const std::string& directory,
+                                             const codec::AllowedSigners& signers) {
   return TRY(open_fleet_directory(directory, signers)).catalog;
 }
 

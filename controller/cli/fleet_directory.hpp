@@ -12,7 +12,8 @@
 namespace talentops::cli {
 
 /// The documents of a fleet as they lie in a directory, committed or not.
-Result<domain::Catalog> read_fleet_directory(const std::string& directory, const codec::AllowedSigners& signers);
+Result<domain::Catalog> read_fleet_directory(const std::string& directory,
+                                             const codec::AllowedSigners& signers);
 
 /// The same with the open tree, so that bundles can be read from it too.
 struct OpenFleet {

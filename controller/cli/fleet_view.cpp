@@ -1,9 +1,9 @@
 #include "controller/cli/fleet_view.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/machine.hpp"
@@ -39,13 +39,16 @@ class ChosenClock : public ports::Clock {
   effects::SystemClock system_;
 };
 
-/// Gives the head's catalog with the policies of the base: a change cannot loosen the rules that it is judged by.
+/// Gives the head's catalog with the policies of the base: a change cannot loosen the rules that it is judged
+/// by.
 class JudgedCatalogs : public ports::CatalogSource {
  public:
   explicit JudgedCatalogs(engine::CatalogKeeper& keeper) : keeper_(keeper) {}
 
   std::shared_ptr<const domain::Catalog> current() override { return current_; }
-  Result<std::shared_ptr<const domain::Catalog>> at(const domain::CommitId& commit) override { return keeper_.at(commit); }
+  Result<std::shared_ptr<const domain::Catalog>> at(const domain::CommitId& commit) override {
+    return keeper_.at(commit);
+  }
 
   Status choose(const domain::CommitId& head, const std::optional<domain::CommitId>& base) {
     auto chosen = std::make_shared<domain::Catalog>(*TRY(keeper_.at(head)));
@@ -68,7 +71,8 @@ Result<codec::AllowedSigners> read_signers(const std::optional<std::string>& fil
 
 /// Each part borrows from those above it.
 struct FleetView::Parts {
-  explicit Parts(effects::git::Clone opened, const ViewChoice& choice) : clone(std::move(opened)), clock(choice.at) {}
+  explicit Parts(effects::git::Clone opened, const ViewChoice& choice)
+      : clone(std::move(opened)), clock(choice.at) {}
 
   effects::git::Clone clone;
   ChosenClock clock;
@@ -121,6 +125,12 @@ const std::optional<domain::CommitId>& FleetView::base() const { return parts_->
 const std::optional<ports::CommitFacts>& FleetView::records_tip() const { return parts_->tip_facts; }
 const std::string& FleetView::records_root() const { return parts_->settings.records_root; }
 
+std::optional<ports::Descent> FleetView::descent(const domain::CommitId& older,
+                                                 const domain::CommitId& newer) {
+  const auto known = parts_->store->descent(older, newer);
+  return known ? std::optional(*known) : std::nullopt;
+}
+
 std::optional<std::string> FleetView::read_file(const std::string& path) {
   const auto versions = parts_->store->history(catalog().commit, path, 0);
   if (!versions || versions->empty() || !versions->front().blob) return std::nullopt;
@@ -132,7 +142,8 @@ std::optional<std::string> FleetView::read_file(const std::string& path) {
 Result<FleetView::Planned> FleetView::plan(const EnvironmentKey& environment) {
   auto& p = *parts_;
   const reconcilers::ReadPorts ports{*p.catalogs, *p.store, *p.records, *p.targets, p.clock};
-  auto gathered = TRY(reconcilers::Gathering(ports, p.settings, *p.shelf, *p.reader, p.book).gather(environment, Call{}));
+  auto gathered =
+      TRY(reconcilers::Gathering(ports, p.settings, *p.shelf, *p.reader, p.book).gather(environment, Call{}));
   auto plan = plan::plan_environment(gathered.facts);
   return Planned{std::move(gathered.facts), std::move(plan)};
 }
@@ -151,17 +162,19 @@ Result<std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>>> 
       }
     }
   }
-  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.second.started_at > b.second.started_at; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.second.started_at > b.second.started_at; });
   return found;
 }
 
 Result<domain::ReleaseKey> read_release_key(const std::string& text) {
   const auto parts = split(text, '/');
   if (parts.size() != 2 || !domain::is_valid_name(parts[0]) || !domain::is_valid_name(parts[1])) {
-    return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, fmt::format("{} is no release", text), std::nullopt,
-                 "write client/name, such as acme/greeter"};
+    return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, fmt::format("{} is no release", text),
+                 std::nullopt, "write client/name, such as acme/greeter"};
   }
-  return domain::ReleaseKey{domain::ClientName(std::string(parts[0])), domain::ReleaseName(std::string(parts[1]))};
+  return domain::ReleaseKey{domain::ClientName(std::string(parts[0])),
+                            domain::ReleaseName(std::string(parts[1]))};
 }
 
 bool is_chosen(const domain::ReleaseKey& release, const std::optional<std::string>& filter) {
@@ -169,7 +182,8 @@ bool is_chosen(const domain::ReleaseKey& release, const std::optional<std::strin
   return *filter == release.client.text() || *filter == release.text();
 }
 
-std::vector<EnvironmentKey> chosen_environments(const domain::Catalog& catalog, const std::optional<std::string>& release,
+std::vector<EnvironmentKey> chosen_environments(const domain::Catalog& catalog,
+                                                const std::optional<std::string>& release,
                                                 const std::optional<std::string>& environment) {
   std::set<EnvironmentKey> chosen;
   for (const auto& [key, each] : catalog.releases) {

@@ -24,8 +24,8 @@ struct ViewChoice {
   bool against_targets = false;
 };
 
-/// A fleet repository as a person sees it: the documents of one commit, the records branch, and (if asked) the targets.
-/// Reads; changes nothing. Owns: the open repository.
+/// A fleet repository as a person sees it: the documents of one commit, the records branch, and (if asked)
+/// the targets. Reads; changes nothing. Owns: the open repository.
 class FleetView {
  public:
   /// Errors: kInvalid if there is no fleet repository; kNotFound for an unknown revision.
@@ -52,6 +52,9 @@ class FleetView {
   const std::optional<ports::CommitFacts>& records_tip() const;
   const std::string& records_root() const;
 
+  /// How `newer` stands to `older`; nothing where one of them is not known here.
+  std::optional<ports::Descent> descent(const domain::CommitId& older, const domain::CommitId& newer);
+
   /// A file of the commit that is looked at; nothing where it cannot be read.
   std::optional<std::string> read_file(const std::string& path);
 
@@ -64,8 +67,10 @@ class FleetView {
 /// Reads "client/name". Errors: kInvalid.
 Result<domain::ReleaseKey> read_release_key(const std::string& text);
 
-/// The environments that a filter ("client", "client/name", an environment's name) leaves, with the releases there.
-std::vector<domain::EnvironmentKey> chosen_environments(const domain::Catalog& catalog, const std::optional<std::string>& release,
+/// The environments that a filter ("client", "client/name", an environment's name) leaves, with the releases
+/// there.
+std::vector<domain::EnvironmentKey> chosen_environments(const domain::Catalog& catalog,
+                                                        const std::optional<std::string>& release,
                                                         const std::optional<std::string>& environment);
 /// Whether a release's label passes the filter.
 bool is_chosen(const domain::ReleaseKey& release, const std::optional<std::string>& filter);

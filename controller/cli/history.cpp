@@ -14,7 +14,8 @@ std::string outcome_of(const PastDeployment& past) {
   return past.outcome ? std::string(name_of(*past.outcome)) : std::string("running");
 }
 
-codec::YamlValue value_of(const domain::EnvironmentName& environment, const PastDeployment& past, const std::string& root) {
+codec::YamlValue value_of(const domain::EnvironmentName& environment, const PastDeployment& past,
+                          const std::string& root) {
   codec::YamlValue value;
   value.put("id", past.id.text()).put("environment", environment.text()).put("action", name_of(past.action));
   value.put("from", past.previous ? codec::YamlValue(past.previous->version.text()) : null_value());
@@ -37,9 +38,10 @@ ExitCode history(const HistoryRequest& request, const Output& output) {
   const auto deployments = view->history(*release, environment);
   if (!deployments) return output.fail(deployments.error());
   if (deployments->empty() && !view->catalog().releases.contains(*release)) {
-    return output.fail({ErrorKind::kNotFound, codes::kReleaseUnknown,
-                        fmt::format("there is no release {}, and no deployment of it is recorded", request.release), std::nullopt,
-                        "see talentops status"});
+    return output.fail(
+        {ErrorKind::kNotFound, codes::kReleaseUnknown,
+         fmt::format("there is no release {}, and no deployment of it is recorded", request.release),
+         std::nullopt, "see talentops status"});
   }
 
   if (output.wants_value()) {
@@ -52,11 +54,13 @@ ExitCode history(const HistoryRequest& request, const Output& output) {
     output.out << fmt::format("no deployment of {} is recorded\n", request.release);
     return ExitCode::kFine;
   }
-  std::vector<std::vector<std::string>> rows = {{"STARTED", "ENVIRONMENT", "ACTION", "FROM", "TO", "OUTCOME", "DEPLOYMENT", "WHY"}};
+  std::vector<std::vector<std::string>> rows = {
+      {"STARTED", "ENVIRONMENT", "ACTION", "FROM", "TO", "OUTCOME", "DEPLOYMENT", "WHY"}};
   for (const auto& [name, past] : *deployments) {
     rows.push_back({format_time(past.started_at), name.text(), std::string(name_of(past.action)),
-                    past.previous ? past.previous->version.text() : "-", past.uninstalls ? "-" : past.to.version.text(),
-                    outcome_of(past), past.id.text(), past.reason});
+                    past.previous ? past.previous->version.text() : "-",
+                    past.uninstalls ? "-" : past.to.version.text(), outcome_of(past), past.id.text(),
+                    past.reason});
   }
   output.out << table(rows);
   return ExitCode::kFine;

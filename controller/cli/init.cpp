@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include <filesystem>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/machine.hpp"
 #include "controller/cli/scaffold.hpp"

@@ -13,7 +13,8 @@ class LocalTargets : public ports::TargetFactory {
   LocalTargets(const std::vector<std::string>& allowed, const ports::Clock& clock)
       : factory_({.allowed = allowed}, {opener_, clock, entropy_}) {}
 
-  Result<std::unique_ptr<ports::Target>> open(const domain::EnvironmentKey& environment, const domain::TargetSpec& spec) override {
+  Result<std::unique_ptr<ports::Target>> open(const domain::EnvironmentKey& environment,
+                                              const domain::TargetSpec& spec) override {
     return factory_.open(environment, spec);
   }
 
@@ -25,7 +26,8 @@ class LocalTargets : public ports::TargetFactory {
 
 }  // namespace
 
-std::unique_ptr<ports::TargetFactory> local_targets(const std::vector<std::string>& allowed_directories, const ports::Clock& clock) {
+std::unique_ptr<ports::TargetFactory> local_targets(const std::vector<std::string>& allowed_directories,
+                                                    const ports::Clock& clock) {
   return std::make_unique<LocalTargets>(allowed_directories, clock);
 }
 

@@ -1,8 +1,8 @@
 #include "controller/cli/output.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "controller/base/redact.hpp"
 
@@ -18,11 +18,13 @@ ExitCode Output::refuse(const Error& error) const {
   switch (error.kind) {
     case ErrorKind::kInvalid:
     case ErrorKind::kDenied:
-    case ErrorKind::kNotFound: return ExitCode::kUsage;
+    case ErrorKind::kNotFound:
+      return ExitCode::kUsage;
     case ErrorKind::kConflict:
     case ErrorKind::kUnavailable:
     case ErrorKind::kCanceled:
-    case ErrorKind::kInternal: break;
+    case ErrorKind::kInternal:
+      break;
   }
   return code;
 }
@@ -54,8 +56,8 @@ namespace {
 
 /// Characters, not bytes: what a terminal shows.
 std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ struct Output {
   bool out_is_terminal = false;
   bool err_is_terminal = false;
 
-  /// "talentops: <what was wrong>: <what to do> [code]" on err; returns the exit code that the error asks for.
+  /// "talentops: <what was wrong>: <what to do> [code]" on err; returns the exit code that the error asks
+  /// for.
   ExitCode fail(const Error& error) const;
   /// The same for what an argument names: what is not there, or may not be used, is wrong usage.
   ExitCode refuse(const Error& error) const;
@@ -34,10 +35,12 @@ struct Output {
 /// Absent in JSON and YAML: the field is there, and null.
 codec::YamlValue null_value();
 
-/// Problems in the compiler's form: "path:line:column: error: message: hint [TO1203]". Where no place is to blame, as errors.
+/// Problems in the compiler's form: "path:line:column: error: message: hint [TO1203]". Where no place is to
+/// blame, as errors.
 std::string problem_line(const domain::Problem& problem);
 
-/// Rows in aligned columns; the first row is the heading. Two blanks between columns, none at the end of a line.
+/// Rows in aligned columns; the first row is the heading. Two blanks between columns, none at the end of a
+/// line.
 std::string table(const std::vector<std::vector<std::string>>& rows);
 
 }  // namespace talentops::cli

@@ -28,10 +28,12 @@ codec::YamlValue value_of(const domain::Bundle& bundle) {
 std::string text_of(const domain::Bundle& bundle) {
   std::string text;
   for (const auto& file : bundle.files) {
-    text += fmt::format("{} {} {:>9}  {}\n", file.mode(), file.sha256.short_hex(), file.content->size(), file.path);
+    text += fmt::format("{} {} {:>9}  {}\n", file.mode(), file.sha256.short_hex(), file.content->size(),
+                        file.path);
   }
-  return text + fmt::format("{} {}: {} files, {} bytes\n{}\n", bundle.manifest.name.text(), bundle.manifest.version.text(),
-                            bundle.files.size(), bundle.bytes, bundle.digest.text());
+  return text + fmt::format("{} {}: {} files, {} bytes\n{}\n", bundle.manifest.name.text(),
+                            bundle.manifest.version.text(), bundle.files.size(), bundle.bytes,
+                            bundle.digest.text());
 }
 
 }  // namespace

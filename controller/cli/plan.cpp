@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "controller/cli/fleet_view.hpp"
@@ -15,22 +17,41 @@ struct Counted {
   int held = 0;
 };
 
-void count(const domain::TalentPlan& plan, Counted& counted) {
+/// Whether all that stands in the way is a look that the controller takes by itself, at once.
+bool waits_for_a_look(const FleetView::Planned& planned, const domain::TalentPlan& plan) {
+  if (plan.decision != Decision::kWait) return false;
+  return std::all_of(plan.gates.begin(), plan.gates.end(), [&](const auto& gate) {
+    return gate.verdict == domain::Verdict::kPass || (gate.until && *gate.until <= planned.facts.now);
+  });
+}
+
+void count(const FleetView::Planned& planned, const domain::TalentPlan& plan, Counted& counted) {
+  if (waits_for_a_look(planned, plan)) {
+    ++counted.going;
+    return;
+  }
   switch (plan.decision) {
-    case Decision::kNone: break;
-    case Decision::kProceed: ++counted.going; break;
+    case Decision::kNone:
+      break;
+    case Decision::kProceed:
+      ++counted.going;
+      break;
     case Decision::kWait:
     case Decision::kDeny:
-    case Decision::kHold: ++counted.held; break;
+    case Decision::kHold:
+      ++counted.held;
+      break;
   }
 }
 
 }  // namespace
 
 ExitCode plan(const PlanRequest& request, const Output& output) {
-  auto view = FleetView::open(request.source, {request.head, request.base, request.at, request.against_targets});
+  auto view =
+      FleetView::open(request.source, {request.head, request.base, request.at, request.against_targets});
   if (!view) return output.refuse(view.error());
 
+  warn_if_nobody_trusted(request.source, output);
   Counted counted;
   auto changes = codec::YamlValue::list();
   std::string text;
@@ -40,7 +61,7 @@ ExitCode plan(const PlanRequest& request, const Output& output) {
     for (const auto& talent : planned->plan.talents) {
       if (!is_chosen({key.client, talent.release}, request.release)) continue;
       if (!changes_something(talent)) continue;
-      count(talent, counted);
+      count(*planned, talent, counted);
       changes.add(change_value(*planned, talent));
       text += change_text(*planned, talent) + "\n";
     }

@@ -1,8 +1,10 @@
 #include "controller/cli/plan_view.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
-#include <algorithm>
+#include "controller/base/codes/machine.hpp"
 
 namespace talentops::cli {
 
@@ -10,15 +12,31 @@ using codec::YamlValue;
 using domain::TalentPlan;
 using domain::Verdict;
 
-bool changes_something(const TalentPlan& plan) { return plan.decision != domain::Decision::kNone || plan.action != domain::Action::kNone; }
+bool changes_something(const TalentPlan& plan) {
+  return plan.decision != domain::Decision::kNone || plan.action != domain::Action::kNone ||
+         !plan.drift.empty();
+}
 
-YamlValue time_or_null(const std::optional<Instant>& time) { return time ? YamlValue(format_time(*time)) : null_value(); }
+void warn_if_nobody_trusted(const Source& source, const Output& output) {
+  if (source.allowed_signers) return;
+  const Error error{ErrorKind::kDenied, codes::kNobodyTrusted,
+                    "nobody is trusted here, so no certification and no act counts", std::nullopt,
+                    "give --allowed-signers FILE"};
+  output.err << problem_line({.severity = domain::Severity::kWarning, .error = error}) << "\n";
+}
+
+YamlValue time_or_null(const std::optional<Instant>& time) {
+  return time ? YamlValue(format_time(*time)) : null_value();
+}
 
 YamlValue gates_value(const std::vector<domain::GateResult>& gates) {
   auto list = YamlValue::list();
   for (const auto& gate : gates) {
     YamlValue value;
-    value.put("name", gate.name).put("verdict", name_of(gate.verdict)).put("why", gate.why).put("until", time_or_null(gate.until));
+    value.put("name", gate.name)
+        .put("verdict", name_of(gate.verdict))
+        .put("why", gate.why)
+        .put("until", time_or_null(gate.until));
     if (!gate.needs.empty()) value.put("needs", gate.needs);
     value.put("code", gate.code ? YamlValue(gate.code->text()) : null_value());
     list.add(std::move(value));
@@ -42,7 +60,8 @@ YamlValue rollback_value(const TalentPlan& plan) {
 
 YamlValue files_value(const TalentPlan& plan) {
   auto list = YamlValue::list();
-  for (const auto& file : plan.files) list.add(YamlValue().put("path", file.path).put("change", name_of(file.change)));
+  for (const auto& file : plan.files)
+    list.add(YamlValue().put("path", file.path).put("change", name_of(file.change)));
   return list;
 }
 
@@ -51,7 +70,9 @@ YamlValue holds_value(const TalentPlan& plan) {
   for (const auto& hold : plan.holds) {
     YamlValue value;
     value.put("name", name_of(hold.reason)).put("why", hold.why);
-    value.put("since", time_or_null(hold.since)).put("until", time_or_null(hold.until)).put("releasedBy", hold.released_by);
+    value.put("since", time_or_null(hold.since))
+        .put("until", time_or_null(hold.until))
+        .put("releasedBy", hold.released_by);
     value.put("code", hold.code ? YamlValue(hold.code->text()) : null_value());
     list.add(std::move(value));
   }
@@ -71,7 +92,9 @@ YamlValue change_value(const FleetView::Planned& planned, const TalentPlan& plan
   value.put("from", deployed_or_null(plan.from)).put("to", deployed_or_null(plan.to));
   value.put("decision", name_of(plan.decision)).put("why", plan.why).put("next", time_or_null(plan.next));
   value.put("files", files_value(plan)).put("gates", gates_value(plan.gates)).put("holds", holds_value(plan));
-  value.put("strategy", YamlValue().put("type", "allAtOnce")).put("rollback", rollback_value(plan)).put("plan", plan.digest.text());
+  value.put("strategy", YamlValue().put("type", "allAtOnce"))
+      .put("rollback", rollback_value(plan))
+      .put("plan", plan.digest.text());
   return value;
 }
 
@@ -92,7 +115,8 @@ std::string gates_text(const TalentPlan& plan) {
   }
   for (const auto& hold : plan.holds) {
     text += fmt::format("  hold  {:<21} {}\n", name_of(hold.reason), hold.why);
-    if (!hold.released_by.empty()) text += fmt::format("  {:<5} {:<21} ends by {}\n", "", "", hold.released_by);
+    if (!hold.released_by.empty())
+      text += fmt::format("  {:<5} {:<21} ends by {}\n", "", "", hold.released_by);
   }
   return text;
 }
@@ -101,9 +125,12 @@ namespace {
 
 std::string way_back_text(const TalentPlan& plan) {
   switch (plan.way_back) {
-    case domain::WayBackKind::kSlot: return fmt::format("slot {}", plan.way_back_to->version.text());
-    case domain::WayBackKind::kRestage: return fmt::format("{}, staged again", plan.way_back_to->version.text());
-    case domain::WayBackKind::kUninstall: return "uninstall";
+    case domain::WayBackKind::kSlot:
+      return fmt::format("slot {}", plan.way_back_to->version.text());
+    case domain::WayBackKind::kRestage:
+      return fmt::format("{}, staged again", plan.way_back_to->version.text());
+    case domain::WayBackKind::kUninstall:
+      return "uninstall";
   }
   return "uninstall";
 }
@@ -112,13 +139,19 @@ std::string way_back_text(const TalentPlan& plan) {
 
 std::string change_text(const FleetView::Planned& planned, const TalentPlan& plan) {
   const auto& key = plan.placement.environment;
-  std::string text = fmt::format("{}/{} in {} ({}): {} {}\n", key.client.text(), plan.release.text(), key.name.text(),
-                                 planned.facts.environment->stage, name_of(plan.action), from_to(plan));
+  std::string text =
+      fmt::format("{}/{} in {} ({}): {} {}\n", key.client.text(), plan.release.text(), key.name.text(),
+                  planned.facts.environment->stage, name_of(plan.action), from_to(plan));
   text += fmt::format("  {}: {}\n", name_of(plan.decision), plan.why);
   if (plan.to) text += fmt::format("  digest {}\n", plan.to->package.bundle.text());
-  if (plan.action != domain::Action::kNone) text += fmt::format("  plan {}, way back: {}\n", plan.digest.short_hex(), way_back_text(plan));
+  if (plan.action != domain::Action::kNone)
+    text += fmt::format("  plan {}, way back: {}\n", plan.digest.short_hex(), way_back_text(plan));
+  for (const auto& drift : plan.drift)
+    text += fmt::format("  drift {} at {}: {}\n", drift.state, drift.target.text(), drift.path);
   for (const auto& file : plan.files) {
-    const char sign = file.change == domain::FileChange::kAdded ? '+' : file.change == domain::FileChange::kRemoved ? '-' : '~';
+    const char sign = file.change == domain::FileChange::kAdded     ? '+'
+                      : file.change == domain::FileChange::kRemoved ? '-'
+                                                                    : '~';
     text += fmt::format("  {} {}\n", sign, file.path);
   }
   return text + gates_text(plan);

@@ -11,6 +11,9 @@
 /// A plan as people and programs read it: the same words for `plan`, `explain` and their JSON.
 namespace talentops::cli {
 
+/// Says on `output.err` that no certification and no act can count where no allowed_signers file is named.
+void warn_if_nobody_trusted(const Source& source, const Output& output);
+
 codec::YamlValue time_or_null(const std::optional<Instant>& time);
 codec::YamlValue gates_value(const std::vector<domain::GateResult>& gates);
 codec::YamlValue change_value(const FleetView::Planned& planned, const domain::TalentPlan& plan);

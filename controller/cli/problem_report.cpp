@@ -20,10 +20,12 @@ std::string printable(std::string_view line) {
     while (length < line.size() && (static_cast<unsigned char>(line[length]) & 0xC0U) == 0x80U) ++length;
     const auto character = line.substr(0, length);
     const auto first = static_cast<unsigned char>(character.front());
-    const bool is_control = first < 0x20 || first == 0x7F || (first == 0xC2 && length == 2 && static_cast<unsigned char>(character[1]) < 0xA0);
+    const bool is_control = first < 0x20 || first == 0x7F ||
+                            (first == 0xC2 && length == 2 && static_cast<unsigned char>(character[1]) < 0xA0);
     if (first == '\t') {
       shown += ' ';
-    } else if (is_control || first_invalid_utf8(character) || character == "\uFEFF" || first_invisible(character)) {
+    } else if (is_control || first_invalid_utf8(character) || character == "\uFEFF" ||
+               first_invisible(character)) {
       shown += '?';
     } else {
       shown += character;
@@ -54,7 +56,8 @@ std::string excerpt_at(const Location& where, const std::string& text) {
   return "  " + printable(line) + "\n  " + std::string(column, ' ') + "^\n";
 }
 
-void print_problems(const domain::Problems& problems, std::ostream& out, bool on_terminal, const ReadBlamed& read) {
+void print_problems(const domain::Problems& problems, std::ostream& out, bool on_terminal,
+                    const ReadBlamed& read) {
   std::map<std::string, std::optional<std::string>> texts;
   for (const auto& problem : problems) {
     out << problem_line(problem) << "\n";

@@ -8,13 +8,21 @@ namespace {
 
 using domain::TargetObservation;
 
-Error only_looks() { return {ErrorKind::kInternal, codes::kInternal, "a target that is known from records alone was to be changed"}; }
+Error only_looks() {
+  return {ErrorKind::kInternal, codes::kInternal,
+          "a target that is known from records alone was to be changed"};
+}
 
 class RecordedTarget : public ports::Target {
  public:
-  RecordedTarget(reconcilers::RecordReader& reader, reconcilers::BundleShelf& shelf, reconcilers::RecordReader::Tip tip,
-                 domain::EnvironmentKey environment, domain::TargetName name)
-      : reader_(reader), shelf_(shelf), tip_(std::move(tip)), environment_(std::move(environment)), name_(std::move(name)) {}
+  RecordedTarget(reconcilers::RecordReader& reader, reconcilers::BundleShelf& shelf,
+                 reconcilers::RecordReader::Tip tip, domain::EnvironmentKey environment,
+                 domain::TargetName name)
+      : reader_(reader),
+        shelf_(shelf),
+        tip_(std::move(tip)),
+        environment_(std::move(environment)),
+        name_(std::move(name)) {}
 
   domain::Verification probe(const Call&) override { return {}; }
 
@@ -38,12 +46,17 @@ class RecordedTarget : public ports::Target {
 
   Result<ports::Holder> take(const std::string&, domain::Epoch, const Call&) override { return only_looks(); }
   Status stage(const domain::Package&, const ports::Holder&, const Call&) override { return only_looks(); }
-  Status activate(const ports::Activation&, const ports::Holder&, const Call&) override { return only_looks(); }
-  Status revert(const ports::Reversion&, const ports::Holder&, const Call&) override { return only_looks(); }
-  Status restore_receipt(const domain::Package&, const ports::Activation&, const ports::Holder&, const Call&) override {
+  Status activate(const ports::Activation&, const ports::Holder&, const Call&) override {
     return only_looks();
   }
-  Status prune(const domain::TalentName&, int, const ports::Holder&, const Call&) override { return only_looks(); }
+  Status revert(const ports::Reversion&, const ports::Holder&, const Call&) override { return only_looks(); }
+  Status restore_receipt(const domain::Package&, const ports::Activation&, const ports::Holder&,
+                         const Call&) override {
+    return only_looks();
+  }
+  Status prune(const domain::TalentName&, int, const ports::Holder&, const Call&) override {
+    return only_looks();
+  }
 
  private:
   void add(const domain::TalentName& talent, TargetObservation& seen) {
@@ -52,10 +65,11 @@ class RecordedTarget : public ports::Target {
     const auto* standing = plan::standing_deployment(history);
     if (standing == nullptr) return;
     domain::Receipt receipt{.talent = talent, .release = standing->release};
-    receipt.installed = domain::Receipt::Installed{.version = standing->to.version,
-                                                   .package = standing->to.package,
-                                                   .deployment = standing->to.deployment,
-                                                   .activated_at = standing->finished_at.value_or(standing->started_at)};
+    receipt.installed =
+        domain::Receipt::Installed{.version = standing->to.version,
+                                   .package = standing->to.package,
+                                   .deployment = standing->to.deployment,
+                                   .activated_at = standing->finished_at.value_or(standing->started_at)};
     if (const auto package = shelf_.restage(placement, standing->to.package, history)) {
       for (const auto& item : (*package)->items) {
         receipt.items.push_back({.path = item.path, .executable = item.executable, .written = item.sha256});
@@ -78,7 +92,8 @@ class RecordedTarget : public ports::Target {
 
 Result<std::unique_ptr<ports::Target>> RecordedTargets::open(const domain::EnvironmentKey& environment,
                                                              const domain::TargetSpec& spec) {
-  return std::unique_ptr<ports::Target>(std::make_unique<RecordedTarget>(reader_, shelf_, tip_, environment, spec.name));
+  return std::unique_ptr<ports::Target>(
+      std::make_unique<RecordedTarget>(reader_, shelf_, tip_, environment, spec.name));
 }
 
 }  // namespace talentops::cli

@@ -8,15 +8,17 @@
 
 namespace talentops::cli {
 
-/// Targets as the records tell them: what was deployed there last, whole, with its slots. For plans where no target can be
-/// reached, on a pull request. Looking is all that they can; every other verb is refused.
+/// Targets as the records tell them: what was deployed there last, whole, with its slots. For plans where no
+/// target can be reached, on a pull request. Looking is all that they can; every other verb is refused.
 class RecordedTargets : public ports::TargetFactory {
  public:
   /// Borrows: all, for its lifetime.
-  RecordedTargets(reconcilers::RecordReader& reader, reconcilers::BundleShelf& shelf, reconcilers::RecordReader::Tip tip)
+  RecordedTargets(reconcilers::RecordReader& reader, reconcilers::BundleShelf& shelf,
+                  reconcilers::RecordReader::Tip tip)
       : reader_(reader), shelf_(shelf), tip_(std::move(tip)) {}
 
-  Result<std::unique_ptr<ports::Target>> open(const domain::EnvironmentKey& environment, const domain::TargetSpec& spec) override;
+  Result<std::unique_ptr<ports::Target>> open(const domain::EnvironmentKey& environment,
+                                              const domain::TargetSpec& spec) override;
 
  private:
   reconcilers::RecordReader& reader_;

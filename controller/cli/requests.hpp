@@ -27,10 +27,10 @@ struct InitRequest {
 struct NewRequest {
   enum class What { kTalent, kRelease, kEnvironment };
   What what = What::kTalent;
-  std::string name;         ///< "greeter", or "acme/greeter"
-  std::string directory;    ///< of the fleet
-  std::string version;      ///< of a talent, or the one that a release wishes
-  std::string description;  ///< of a talent
+  std::string name;                       ///< "greeter", or "acme/greeter"
+  std::string directory;                  ///< of the fleet
+  std::string version;                    ///< of a talent, or the one that a release wishes
+  std::string description;                ///< of a talent
   std::vector<std::string> environments;  ///< of a release
   std::string path;                       ///< of an environment's workspace
   std::string stage;                      ///< of an environment; empty: the default
@@ -63,7 +63,8 @@ struct CertifyRequest {
   std::optional<std::string> fleet;
 };
 
-/// Where verbs read the fleet and the records from: a repository, and perhaps a running controller's state directory.
+/// Where verbs read the fleet and the records from: a repository, and perhaps a running controller's state
+/// directory.
 struct Source {
   std::string repository = ".";
   std::optional<std::string> state;
@@ -135,7 +136,8 @@ struct RunRequest {
 
 struct VersionRequest {};
 
-using Request = std::variant<InitRequest, NewRequest, ValidateRequest, PackRequest, VerifyRequest, CertifyRequest, PlanRequest,
-                             ExplainRequest, StatusRequest, HistoryRequest, WaitRequest, ActRequest, RunRequest, VersionRequest>;
+using Request = std::variant<InitRequest, NewRequest, ValidateRequest, PackRequest, VerifyRequest,
+                             CertifyRequest, PlanRequest, ExplainRequest, StatusRequest, HistoryRequest,
+                             WaitRequest, ActRequest, RunRequest, VersionRequest>;
 
 }  // namespace talentops::cli

@@ -1,8 +1,8 @@
 #include "controller/cli/scaffold.hpp"
 
-#include <fmt/format.h>
-
 #include <filesystem>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/machine.hpp"
 #include "controller/codec/yaml_writer.hpp"
@@ -25,7 +25,8 @@ YamlValue document(const std::string& kind, const std::string& name, const std::
 
 }  // namespace
 
-std::vector<ScaffoldFile> talent_files(const std::string& name, const std::string& version, const std::string& description) {
+std::vector<ScaffoldFile> talent_files(const std::string& name, const std::string& version,
+                                       const std::string& description) {
   const auto folder = fmt::format("talents/{}/{}", name, version);
   YamlValue manifest;
   manifest.put("name", name).put("version", version).put("description", description);
@@ -35,13 +36,16 @@ std::vector<ScaffoldFile> talent_files(const std::string& name, const std::strin
       "description: {1}\n"
       "---\n"
       "\n"
-      "You are {0}.\n",
-      codec::write_json(YamlValue(name)), codec::write_json(YamlValue(description)));
+      "You are {2}.\n",
+      codec::write_json(YamlValue(name)), codec::write_json(YamlValue(description)), name);
   const auto changelog = fmt::format("# Changelog\n\n## {}\n\n- First version.\n", version);
-  return {{folder + "/talent.yaml", codec::write_yaml(manifest)}, {folder + "/agent.md", agent}, {folder + "/CHANGELOG.md", changelog}};
+  return {{folder + "/talent.yaml", codec::write_yaml(manifest)},
+          {folder + "/agent.md", agent},
+          {folder + "/CHANGELOG.md", changelog}};
 }
 
-ScaffoldFile environment_file(const std::string& client, const std::string& name, const std::string& stage, const std::string& path) {
+ScaffoldFile environment_file(const std::string& client, const std::string& name, const std::string& stage,
+                              const std::string& path) {
   YamlValue spec;
   if (!stage.empty()) spec.put("stage", stage);
   auto targets = YamlValue::list();
@@ -61,11 +65,12 @@ ScaffoldFile release_file(const std::string& client, const std::string& name, co
 
 std::vector<ScaffoldFile> fleet_files(const std::string& name) {
   auto fleet = document("Fleet", name, "");
-  fleet.put("spec", YamlValue()
-                        .put("tenancy", "path")
-                        .put("records", YamlValue()
-                                            .put("branch", "talentops/records")
-                                            .put("root", "departments/operations/deployment-specialist-diego")));
+  fleet.put("spec",
+            YamlValue()
+                .put("tenancy", "path")
+                .put("records", YamlValue()
+                                    .put("branch", "talentops/records")
+                                    .put("root", "departments/operations/deployment-specialist-diego")));
   const std::string readme =
       "# Fleet\n"
       "\n"
@@ -77,8 +82,10 @@ std::vector<ScaffoldFile> fleet_files(const std::string& name) {
       "| `policies/` | the rules: certification, deadlines |\n"
       "| `talents/<talent>/<version>/` | bundles; `talentops new talent NAME` begins one |\n"
       "| `certifications/<talent>/<version>/` | QA's signed verdicts; `talentops certify` writes them |\n"
-      "| `clients/<client>/environments/` | places for talents; `talentops new environment CLIENT/NAME --path DIR` |\n"
-      "| `clients/<client>/releases/` | wishes; `talentops new release CLIENT/NAME --version V -e ENVIRONMENT` |\n"
+      "| `clients/<client>/environments/` | places for talents; `talentops new environment CLIENT/NAME "
+      "--path DIR` |\n"
+      "| `clients/<client>/releases/` | wishes; `talentops new release CLIENT/NAME --version V -e "
+      "ENVIRONMENT` |\n"
       "\n"
       "Deployments are recorded on the branch `talentops/records`.\n";
   return {{"fleet.yaml", codec::write_yaml(fleet)}, {"README.md", readme}};
@@ -89,8 +96,9 @@ Status write_scaffold(const std::string& directory, const std::vector<ScaffoldFi
   for (const auto& file : files) {
     std::error_code failed;
     if (!fs::exists(fs::path(directory) / file.path, failed)) continue;
-    return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, fmt::format("{}/{} is there already", directory, file.path),
-                 std::nullopt, "nothing was written; choose another name or version, or edit that file"};
+    return Error{ErrorKind::kInvalid, codes::kArgumentInvalid,
+                 fmt::format("{}/{} is there already", directory, file.path), std::nullopt,
+                 "nothing was written; choose another name or version, or edit that file"};
   }
   for (const auto& file : files) {
     const auto path = fs::path(directory) / file.path;

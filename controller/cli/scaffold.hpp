@@ -12,9 +12,11 @@ struct ScaffoldFile {
   std::string content;
 };
 
-std::vector<ScaffoldFile> talent_files(const std::string& name, const std::string& version, const std::string& description);
+std::vector<ScaffoldFile> talent_files(const std::string& name, const std::string& version,
+                                       const std::string& description);
 /// An empty stage is left out: the default.
-ScaffoldFile environment_file(const std::string& client, const std::string& name, const std::string& stage, const std::string& path);
+ScaffoldFile environment_file(const std::string& client, const std::string& name, const std::string& stage,
+                              const std::string& path);
 ScaffoldFile release_file(const std::string& client, const std::string& name, const std::string& version,
                           const std::vector<std::string>& environments);
 /// fleet.yaml and what explains the folders of a new fleet.

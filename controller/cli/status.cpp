@@ -1,11 +1,12 @@
-#include <fmt/format.h>
+#include "controller/codec/status.hpp"
 
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "controller/cli/fleet_view.hpp"
 #include "controller/cli/status_source.hpp"
 #include "controller/cli/verbs.hpp"
-#include "controller/codec/status.hpp"
 
 namespace talentops::cli {
 namespace {
@@ -37,9 +38,12 @@ bool is_problem(const ReleaseStatus& status) { return status.ready != domain::Re
 
 ExitCode code_of(const ReleaseStatus& status) {
   switch (status.ready) {
-    case domain::Readiness::kTrue: return ExitCode::kFine;
-    case domain::Readiness::kUnknown: return ExitCode::kUnreachable;
-    case domain::Readiness::kFalse: break;
+    case domain::Readiness::kTrue:
+      return ExitCode::kFine;
+    case domain::Readiness::kUnknown:
+      return ExitCode::kUnreachable;
+    case domain::Readiness::kFalse:
+      break;
   }
   if (status.phase == domain::Phase::kRollbackFailed) return ExitCode::kFailed;
   return status.holds.empty() && status.gates.empty() ? ExitCode::kNo : ExitCode::kBlocked;

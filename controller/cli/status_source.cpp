@@ -1,8 +1,8 @@
 #include "controller/cli/status_source.hpp"
 
-#include <fmt/format.h>
-
 #include <filesystem>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/machine.hpp"
 #include "controller/cli/fleet_view.hpp"
@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t kLargestStatus = 512UL * 1024 * 1024;  // 100,000 releases with their gates
 constexpr int kIntervalsUntilStale = 3;
+constexpr Duration kControllerGone =
+    std::chrono::minutes(3);  // one that runs writes its status every ten seconds or so
 
 std::string age(Instant then, Instant now) {
   return format_duration(std::chrono::floor<std::chrono::seconds>(now > then ? now - then : Duration(0)));
@@ -26,8 +28,9 @@ std::string age(Instant then, Instant now) {
 Error unread(const std::string& directory, const Error& error) {
   std::error_code failed;
   if (error.kind != ErrorKind::kNotFound || !std::filesystem::is_directory(directory, failed)) return error;
-  return {ErrorKind::kUnavailable, codes::kStatusMissing, fmt::format("no controller has written a status into {} yet", directory),
-          std::nullopt, "start talentops run with this state directory, or leave out --state to read the records"};
+  return {ErrorKind::kUnavailable, codes::kStatusMissing,
+          fmt::format("no controller has written a status into {} yet", directory), std::nullopt,
+          "start talentops run with this state directory, or leave out --state to read the records"};
 }
 
 Result<KnownStatus> from_state(const std::string& directory) {
@@ -36,9 +39,17 @@ Result<KnownStatus> from_state(const std::string& directory) {
   if (!text) return unread(directory, text.error());
   auto status = TRY(codec::decode_status(*text, path));
   const auto now = effects::SystemClock().now();
-  auto origin = fmt::format("controller {} at {}, {} ago", status.controller.id, status.controller.commit.text().substr(0, 12),
-                            age(status.observed_at, now));
+  auto origin = fmt::format("controller {} at {}, {} ago", status.controller.id,
+                            status.controller.commit.text().substr(0, 12), age(status.observed_at, now));
   if (status.controller.is_stopped) origin += ", STOPPED: nothing goes forward";
+  if (now - status.observed_at > kControllerGone) {
+    origin += "; no controller has looked since";
+    for (auto& each : status.releases) {
+      if (each.ready != domain::Readiness::kTrue) continue;
+      each.ready = domain::Readiness::kUnknown;
+      each.reason = kObservationStale;
+    }
+  }
   return KnownStatus{std::move(status), std::move(origin)};
 }
 
@@ -55,8 +66,9 @@ void judge_by_age(domain::ReleaseStatus& status, const FleetView::Planned& plann
   status.observed_at = recorded_at(planned, status.talent);
   if (status.ready != domain::Readiness::kTrue || !status.observed_at) return;
   const auto since = planned.facts.now - *status.observed_at;
-  status.message = fmt::format("deployed as wished {} ago, by the records; not looked at since",
-                               format_duration(std::chrono::floor<std::chrono::seconds>(std::max(since, Duration(0)))));
+  status.message =
+      fmt::format("deployed as wished {} ago, by the records; not looked at since",
+                  format_duration(std::chrono::floor<std::chrono::seconds>(std::max(since, Duration(0)))));
   if (since <= planned.facts.environment->observe_every * kIntervalsUntilStale) return;
   status.ready = domain::Readiness::kUnknown;
   status.reason = kObservationStale;
@@ -66,8 +78,9 @@ std::string origin_of(const FleetView& view, Instant now) {
   const auto commit = view.catalog().commit.text().substr(0, 12);
   const auto& tip = view.records_tip();
   if (!tip) return fmt::format("there are no records yet; commit {}", commit);
-  return fmt::format("from the records at {}, written {} ago ({}), for commit {}", tip->id.text().substr(0, 12),
-                     age(tip->committed_at, now), format_time(tip->committed_at), commit);
+  return fmt::format("from the records at {}, written {} ago ({}), for commit {}",
+                     tip->id.text().substr(0, 12), age(tip->committed_at, now),
+                     format_time(tip->committed_at), commit);
 }
 
 Result<KnownStatus> from_records(const Source& source) {
@@ -75,6 +88,7 @@ Result<KnownStatus> from_records(const Source& source) {
   const auto now = effects::SystemClock().now();
   KnownStatus known{.status = {}, .origin = origin_of(view, now), .is_recorded = true};
   known.status.observed_at = view.records_tip() ? view.records_tip()->committed_at : now;
+  if (!source.allowed_signers) known.origin += "; certifications and acts count only with --allowed-signers";
   known.status.controller.commit = view.catalog().commit;
   for (const auto& key : chosen_environments(view.catalog(), std::nullopt, std::nullopt)) {
     auto planned = TRY(view.plan(key));

@@ -19,9 +19,10 @@ struct KnownStatus {
   bool is_recorded = false;  ///< told by the records: seen when it was deployed, and perhaps never since
 };
 
-/// From a controller's state directory where one is named, else from the records in a repository: then `observed_at` is when
-/// they were written, and what was seen longer ago than three of its environment's intervals is not known to be ready.
-/// Errors: kNotFound if the state directory is not there; kUnavailable if no controller has written a status into it.
+/// From a controller's state directory where one is named, else from the records in a repository: then
+/// `observed_at` is when they were written, and what was seen longer ago than three of its environment's
+/// intervals is not known to be ready. Errors: kNotFound if the state directory is not there; kUnavailable if
+/// no controller has written a status into it.
 Result<KnownStatus> read_status(const Source& source);
 
 }  // namespace talentops::cli

@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/trust.hpp"
 #include "controller/cli/fleet_directory.hpp"
@@ -20,8 +20,8 @@ namespace {
 using domain::Problem;
 using domain::Problems;
 
-/// Everything about one release that documents alone do not show: its bundle, packaged for each environment, and whether QA
-/// stands behind it.
+/// Everything about one release that documents alone do not show: its bundle, packaged for each environment,
+/// and whether QA stands behind it.
 class ReleaseCheck {
  public:
   ReleaseCheck(OpenFleet& fleet, bool check_certifications, Problems& problems)
@@ -47,8 +47,9 @@ class ReleaseCheck {
     auto& bundle = bundles_[folder];
     auto read = reconcilers::read_bundle_from_tree(*fleet_.tree, fleet_.catalog.commit, folder);
     if (!read) {
-      add({.field = "spec.version", .error = {read.error().kind, codes::kTreeMissing, fmt::format("there is no bundle in {}", folder),
-                                              release.where, "add the bundle's files there, or wish a version that is there"}},
+      add({.field = "spec.version",
+           .error = {read.error().kind, codes::kTreeMissing, fmt::format("there is no bundle in {}", folder),
+                     release.where, "add the bundle's files there, or wish a version that is there"}},
           release.where);
       return bundle;
     }
@@ -61,7 +62,8 @@ class ReleaseCheck {
     return bundle;
   }
 
-  void check_certified(const domain::Release& release, const domain::Bundle& bundle, const domain::Environment& environment) {
+  void check_certified(const domain::Release& release, const domain::Bundle& bundle,
+                       const domain::Environment& environment) {
     std::vector<const domain::Certification*> candidates;
     for (const auto& certification : fleet_.catalog.certifications) candidates.push_back(&certification);
     const auto policy = domain::effective_policy(fleet_.catalog, environment);
@@ -75,8 +77,8 @@ class ReleaseCheck {
     if (verdict.verdict == domain::Verdict::kPass) return;
     add({.field = "spec.version",
          .error = {ErrorKind::kInvalid, verdict.code.value_or(Code{}),
-                   fmt::format("{} {} is not certified for {}: {}", release.talent.text(), release.version.text(),
-                               environment.key.text(), verdict.why),
+                   fmt::format("{} {} is not certified for {}: {}", release.talent.text(),
+                               release.version.text(), environment.key.text(), verdict.why),
                    release.where, verdict.needs}},
         release.where);
   }
@@ -98,18 +100,21 @@ codec::YamlValue value_of(const Problem& problem) {
   value.put("code", problem.error.code.text())
       .put("severity", problem.severity == domain::Severity::kError ? "error" : "warning");
   if (problem.error.where) {
-    value.put("path", problem.error.where->file).put("line", problem.error.where->line).put("column", problem.error.where->column);
+    value.put("path", problem.error.where->file)
+        .put("line", problem.error.where->line)
+        .put("column", problem.error.where->column);
   }
   if (!problem.field.empty()) value.put("field", problem.field);
   return value.put("message", problem.error.message).put("hint", problem.error.hint);
 }
 
 std::size_t documents_of(const domain::Catalog& catalog) {
-  return (catalog.fleet.name.empty() ? 0 : 1) + catalog.environments.size() + catalog.releases.size() + catalog.policies.size() +
-         catalog.certifications.size();
+  return (catalog.fleet.name.empty() ? 0 : 1) + catalog.environments.size() + catalog.releases.size() +
+         catalog.policies.size() + catalog.certifications.size();
 }
 
-void print(const domain::Catalog& catalog, const Problems& problems, const std::string& directory, const Output& output) {
+void print(const domain::Catalog& catalog, const Problems& problems, const std::string& directory,
+           const Output& output) {
   const bool valid = !domain::has_errors(problems);
   const auto documents = documents_of(catalog);
   if (output.wants_value()) {
@@ -122,10 +127,11 @@ void print(const domain::Catalog& catalog, const Problems& problems, const std::
     return;
   }
   print_problems(problems, output.out, output.out_is_terminal, blamed_below(directory));
-  const auto errors = std::count_if(problems.begin(), problems.end(),
-                                    [](const auto& each) { return each.severity == domain::Severity::kError; });
-  output.out << fmt::format("{}: {} documents, {} errors, {} warnings\n", valid ? "valid" : "invalid", documents, errors,
-                            problems.size() - static_cast<std::size_t>(errors));
+  const auto errors = std::count_if(problems.begin(), problems.end(), [](const auto& each) {
+    return each.severity == domain::Severity::kError;
+  });
+  output.out << fmt::format("{}: {} documents, {} errors, {} warnings\n", valid ? "valid" : "invalid",
+                            documents, errors, problems.size() - static_cast<std::size_t>(errors));
 }
 
 }  // namespace

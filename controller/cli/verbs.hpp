@@ -4,7 +4,8 @@
 #include "controller/cli/output.hpp"
 #include "controller/cli/requests.hpp"
 
-/// The verbs: each takes a request, prints its answer, and returns the exit code. One file each. (`run` is the process's.)
+/// The verbs: each takes a request, prints its answer, and returns the exit code. One file each. (`run` is
+/// the process's.)
 namespace talentops::cli {
 
 ExitCode init(const InitRequest& request, const Output& output);

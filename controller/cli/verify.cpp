@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include <filesystem>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/machine.hpp"
 #include "controller/cli/bundle_folder.hpp"
@@ -20,17 +20,21 @@ constexpr std::size_t kLargestFile = 1024 * 1024;
 
 Result<codec::AllowedSigners> signers_of(const VerifyRequest& request) {
   if (!request.allowed_signers) {
-    return Error{ErrorKind::kInvalid, codes::kNobodyTrusted, "nobody is trusted", std::nullopt, "give --allowed-signers FILE"};
+    return Error{ErrorKind::kInvalid, codes::kNobodyTrusted, "nobody is trusted", std::nullopt,
+                 "give --allowed-signers FILE"};
   }
-  return codec::read_allowed_signers(TRY(effects::read_small_file(*request.allowed_signers, kLargestFile)), *request.allowed_signers);
+  return codec::read_allowed_signers(TRY(effects::read_small_file(*request.allowed_signers, kLargestFile)),
+                                     *request.allowed_signers);
 }
 
-/// Statement and signature as the pair of files that `ssh-keygen -Y verify -s statement.json.sig < statement.json` reads.
+/// Statement and signature as the pair of files that `ssh-keygen -Y verify -s statement.json.sig <
+/// statement.json` reads.
 Status extract(const domain::CertificationDocument& document, const std::string& folder, std::size_t number) {
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
   if (failed) return effects::write_error(failed.value(), folder);
-  const auto path = fmt::format("{}/{}.json", folder, number == 0 ? "statement" : fmt::format("statement-{}", number + 1));
+  const auto path =
+      fmt::format("{}/{}.json", folder, number == 0 ? "statement" : fmt::format("statement-{}", number + 1));
   TRY(effects::write_file_atomically(path, document.statement, 0644));
   if (document.signatures.empty()) return {};
   return effects::write_file_atomically(path + ".sig", document.signatures.front().armored, 0644);
@@ -44,7 +48,8 @@ struct Line {
   std::string signer;
 };
 
-ExitCode print(const std::optional<Digest>& digest, const std::vector<Line>& lines, bool certified, const Output& output) {
+ExitCode print(const std::optional<Digest>& digest, const std::vector<Line>& lines, bool certified,
+               const Output& output) {
   if (output.wants_value()) {
     auto list = codec::YamlValue::list();
     for (const auto& line : lines) {
@@ -68,7 +73,8 @@ ExitCode print(const std::optional<Digest>& digest, const std::vector<Line>& lin
 }
 
 /// A certification's file alone: its signatures and its statement; no bundle is asked.
-ExitCode verify_file(const VerifyRequest& request, const codec::AllowedSigners& signers, const Output& output) {
+ExitCode verify_file(const VerifyRequest& request, const codec::AllowedSigners& signers,
+                     const Output& output) {
   const auto text = effects::read_small_file(request.path, kLargestFile);
   if (!text) return output.refuse(text.error());
   const auto decoded = codec::decode_documents(*text, request.path);
@@ -79,7 +85,8 @@ ExitCode verify_file(const VerifyRequest& request, const codec::AllowedSigners& 
     const auto* certification = std::get_if<domain::CertificationDocument>(&document);
     if (certification == nullptr) continue;
     if (request.extract) {
-      if (const auto extracted = extract(*certification, *request.extract, lines.size()); !extracted) return output.fail(extracted.error());
+      if (const auto extracted = extract(*certification, *request.extract, lines.size()); !extracted)
+        return output.fail(extracted.error());
     }
     const auto judged = codec::judge(*certification, signers);
     Line line{request.path, !judged.refused, std::nullopt, "signed by a trusted key", ""};
@@ -94,7 +101,8 @@ ExitCode verify_file(const VerifyRequest& request, const codec::AllowedSigners& 
   return print(std::nullopt, lines, all_good && !lines.empty(), output);
 }
 
-ExitCode verify_bundle(const VerifyRequest& request, const codec::AllowedSigners& signers, const Output& output) {
+ExitCode verify_bundle(const VerifyRequest& request, const codec::AllowedSigners& signers,
+                       const Output& output) {
   auto code = ExitCode::kFine;
   const auto bundle = read_bundle_folder(request.path, output, code);
   if (!bundle) return code;
@@ -117,9 +125,11 @@ ExitCode verify_bundle(const VerifyRequest& request, const codec::AllowedSigners
   for (const auto& verdict : plan::judge_certifications(question)) {
     const auto& document = verdict.certification->document;
     if (request.extract) {
-      if (const auto extracted = extract(document, *request.extract, lines.size()); !extracted) return output.fail(extracted.error());
+      if (const auto extracted = extract(document, *request.extract, lines.size()); !extracted)
+        return output.fail(extracted.error());
     }
-    lines.push_back({document.where.file, verdict.verdict == domain::Verdict::kPass, verdict.code, verdict.why, verdict.signer});
+    lines.push_back({document.where.file, verdict.verdict == domain::Verdict::kPass, verdict.code,
+                     verdict.why, verdict.signer});
   }
   return print(bundle->digest, lines, plan::certified(question).verdict == domain::Verdict::kPass, output);
 }

@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/cli/fleet_view.hpp"
@@ -26,19 +26,28 @@ struct Answer {
 using Answers = std::vector<Answer>;
 
 /// What a revision wishes, where one is named: the versions by environment.
-using Wanted = std::map<domain::EnvironmentName, domain::Version>;
+struct Revision {
+  FleetView view;
+  std::map<domain::EnvironmentName, domain::Version> wanted;
 
-Result<std::optional<Wanted>> wanted_by(const WaitRequest& request, const domain::ReleaseKey& release) {
-  if (!request.revision) return std::optional<Wanted>();
-  auto view = TRY(FleetView::open(request.source, {.head = *request.revision}));
-  const auto found = view.catalog().releases.find(release);
-  if (found == view.catalog().releases.end()) {
-    return Error{ErrorKind::kNotFound, codes::kReleaseUnknown, fmt::format("{} wishes no release {}", *request.revision, release.text()),
-                 std::nullopt, "name a commit that has it"};
+  /// How the commit that `known` is about stands to this one; nothing where that cannot be told here.
+  std::optional<ports::Descent> standing(const KnownStatus& known) {
+    const auto& commit = known.status.controller.commit;
+    return commit.empty() ? std::nullopt : view.descent(view.catalog().commit, commit);
   }
-  Wanted wanted;
-  for (const auto& name : found->second.environments) wanted[name] = found->second.version;
-  return std::optional(std::move(wanted));
+};
+
+Result<std::optional<Revision>> revision_of(const WaitRequest& request, const domain::ReleaseKey& release) {
+  if (!request.revision) return std::optional<Revision>();
+  Revision revision{TRY(FleetView::open(request.source, {.head = *request.revision})), {}};
+  const auto found = revision.view.catalog().releases.find(release);
+  if (found == revision.view.catalog().releases.end()) {
+    return Error{ErrorKind::kNotFound, codes::kReleaseUnknown,
+                 fmt::format("{} wishes no release {}", *request.revision, release.text()), std::nullopt,
+                 "name a commit that has it"};
+  }
+  for (const auto& name : found->second.environments) revision.wanted[name] = found->second.version;
+  return std::optional(std::move(revision));
 }
 
 /// Whether `version` was seen to serve: by a controller, recently; or by the records, when it was deployed.
@@ -49,44 +58,73 @@ bool is_there(const ReleaseStatus& status, const domain::Version& version, bool 
   return is_recorded && status.ready == domain::Readiness::kUnknown && status.reason == kObservationStale;
 }
 
-Answer judge(const ReleaseStatus& status, const std::optional<Wanted>& wanted, bool is_recorded) {
+/// What is known of one environment in which `version` is waited for.
+Answer judge(const ReleaseStatus& status, const std::optional<domain::Version>& version,
+             const KnownStatus& known) {
   const auto name = status.environment.text();
-  auto version = status.desired ? std::optional(status.desired->version) : std::nullopt;
-  if (wanted) {
-    const auto found = wanted->find(status.environment);
-    version = found == wanted->end() ? std::nullopt : std::optional(found->second);
+  if (version && is_there(status, *version, known.is_recorded)) {
+    return {name, ExitCode::kFine, true,
+            fmt::format("{} is there{}", version->text(), known.is_recorded ? ", by the records" : "")};
   }
-  if (version && is_there(status, *version, is_recorded)) {
-    return {name, ExitCode::kFine, true, fmt::format("{} is there{}", version->text(), is_recorded ? ", by the records" : "")};
-  }
-  const bool about_this = version && status.desired && status.desired->version == *version;
-  if (!about_this) return {name, ExitCode::kNo, false, status.message};
+  const bool is_about_this = version && status.desired && status.desired->version == *version;
+  if (!is_about_this) return {name, ExitCode::kNo, false, status.message};
   if (status.phase == domain::Phase::kRollbackFailed || status.phase == domain::Phase::kRolledBack) {
     return {name, ExitCode::kFailed, true, status.message};
   }
-  const bool blocked = !status.holds.empty() || status.phase == domain::Phase::kGating;
-  if (blocked && !status.next) return {name, ExitCode::kBlocked, true, status.message};
-  return {name, status.ready == domain::Readiness::kUnknown ? ExitCode::kUnreachable : ExitCode::kNo, false, status.message};
+  const bool is_blocked = !status.holds.empty() || status.phase == domain::Phase::kGating;
+  if (is_blocked && !status.next) return {name, ExitCode::kBlocked, true, status.message};
+  return {name, status.ready == domain::Readiness::kUnknown ? ExitCode::kUnreachable : ExitCode::kNo, false,
+          status.message};
 }
 
-/// One answer for each environment that is waited for; those of a revision that nobody has seen yet are not there.
-Answers look(const KnownStatus& known, const domain::ReleaseKey& release, const WaitRequest& request,
-             const std::optional<Wanted>& wanted) {
-  Answers answers;
-  const auto is_asked = [&](const std::string& environment) { return !request.environment || environment == *request.environment; };
+const ReleaseStatus* find(const KnownStatus& known, const domain::ReleaseKey& release,
+                          const domain::EnvironmentName& environment) {
   for (const auto& each : known.status.releases) {
-    if (each.release != release || !is_asked(each.environment.text())) continue;
-    if (wanted && !wanted->contains(each.environment)) continue;
-    answers.push_back(judge(each, wanted, known.is_recorded));
+    if (each.release == release && each.environment == environment) return &each;
   }
-  if (wanted) {
-    for (const auto& [environment, version] : *wanted) {
-      const auto is_same = [&, name = environment.text()](const Answer& answer) { return answer.environment == name; };
-      if (!is_asked(environment.text()) || std::any_of(answers.begin(), answers.end(), is_same)) continue;
-      answers.push_back({environment.text(), ExitCode::kNo, false, "is not known to the controller yet"});
+  return nullptr;
+}
+
+/// The same against a revision: what is followed may not have come so far yet, or may have gone on.
+Answer judge_revision(const ReleaseStatus* status, const domain::EnvironmentName& environment,
+                      const domain::Version& version, const std::optional<ports::Descent>& standing,
+                      const KnownStatus& known) {
+  const auto commit = known.status.controller.commit.text().substr(0, 12);
+  if (standing == ports::Descent::kBehind) {
+    return {environment.text(), ExitCode::kNo, false,
+            fmt::format("commit {} is in force, which is older than the one waited for", commit)};
+  }
+  if (status == nullptr) return {environment.text(), ExitCode::kNo, false, "is not known yet"};
+  if (standing == ports::Descent::kAhead && status->desired && status->desired->version != version) {
+    return {environment.text(), ExitCode::kNo, true,
+            fmt::format("{} is not wished any more: the later commit {} wishes {}", version.text(), commit,
+                        status->desired->version.text())};
+  }
+  return judge(*status, version, known);
+}
+
+/// One answer for each environment that is waited for.
+Answers look(const KnownStatus& known, const domain::ReleaseKey& release, const WaitRequest& request,
+             std::optional<Revision>& revision) {
+  Answers answers;
+  const auto is_asked = [&](const domain::EnvironmentName& name) {
+    return !request.environment || name.text() == *request.environment;
+  };
+  if (revision) {
+    const auto standing = revision->standing(known);
+    for (const auto& [name, version] : revision->wanted) {
+      if (is_asked(name))
+        answers.push_back(judge_revision(find(known, release, name), name, version, standing, known));
+    }
+  } else {
+    for (const auto& each : known.status.releases) {
+      if (each.release != release || !is_asked(each.environment)) continue;
+      answers.push_back(
+          judge(each, each.desired ? std::optional(each.desired->version) : std::nullopt, known));
     }
   }
-  if (answers.empty()) answers.push_back({request.environment.value_or(""), ExitCode::kNo, false, "is not known yet"});
+  if (answers.empty())
+    answers.push_back({request.environment.value_or(""), ExitCode::kNo, false, "is not known yet"});
   return answers;
 }
 
@@ -103,7 +141,8 @@ ExitCode code_of(const Answers& answers) {
 void print(const WaitRequest& request, const Answers& answers, const Output& output) {
   if (!output.wants_value()) {
     for (const auto& each : answers) {
-      output.out << fmt::format("{}{}: {}\n", request.release, each.environment.empty() ? "" : " in " + each.environment, each.message);
+      output.out << fmt::format("{}{}: {}\n", request.release,
+                                each.environment.empty() ? "" : " in " + each.environment, each.message);
     }
     return;
   }
@@ -120,8 +159,8 @@ void print(const WaitRequest& request, const Answers& answers, const Output& out
 /// The time is over: what is stale or out of reach counts more than that it is not there.
 ExitCode give_up(const WaitRequest& request, const Answers& answers, const Output& output) {
   output.fail({ErrorKind::kCanceled, codes::kNotThereYet,
-               fmt::format("{} is not there after {}", request.release, format_duration(request.timeout)), std::nullopt,
-               "see talentops explain " + request.release});
+               fmt::format("{} is not there after {}", request.release, format_duration(request.timeout)),
+               std::nullopt, "see talentops explain " + request.release});
   return graver(ExitCode::kTimedOut, code_of(answers));
 }
 
@@ -130,18 +169,20 @@ ExitCode give_up(const WaitRequest& request, const Answers& answers, const Outpu
 ExitCode wait(const WaitRequest& request, const Output& output) {
   const auto release = read_release_key(request.release);
   if (!release) return output.refuse(release.error());
-  const auto wanted = wanted_by(request, *release);
-  if (!wanted) return output.refuse(wanted.error());
+  auto revision = revision_of(request, *release);
+  if (!revision) return output.refuse(revision.error());
 
   const effects::SystemClock clock;
   effects::ThreadBell nobody_rings;
   const auto deadline = clock.monotonic() + request.timeout;
   while (true) {
     const auto known = read_status(request.source);
-    const bool is_first_to_come = !known && request.source.state && known.error().kind == ErrorKind::kUnavailable;
+    const bool is_first_to_come =
+        !known && request.source.state && known.error().kind == ErrorKind::kUnavailable;
     if (!known && !is_first_to_come) return output.refuse(known.error());
-    const auto answers = known ? look(*known, *release, request, *wanted)
-                               : Answers{{request.environment.value_or(""), ExitCode::kUnreachable, false, known.error().message}};
+    const auto answers = known ? look(*known, *release, request, *revision)
+                               : Answers{{request.environment.value_or(""), ExitCode::kUnreachable, false,
+                                          known.error().message}};
     const bool is_over = clock.monotonic() >= deadline;
     if (is_final(answers) || is_over) {
       print(request, answers, output);

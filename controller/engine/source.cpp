@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/git.hpp"
+#include "controller/base/log.hpp"
 
 namespace talentops::engine {
 
 using domain::CommitId;
 
-Source::Source(ports::DesiredStore& store, ReadAccepted read_accepted)
-    : store_(store), read_accepted_(std::move(read_accepted)) {}
+Source::Source(ports::DesiredStore& store, ReadAccepted read_accepted, RecordAccepted record_accepted)
+    : store_(store), read_accepted_(std::move(read_accepted)), record_accepted_(std::move(record_accepted)) {}
 
 std::optional<Error> Source::held() const {
   return held_.with([](const auto& held) { return held; });
@@ -22,7 +23,7 @@ Result<CommitId> Source::hold(Error why) {
 
 Result<CommitId> Source::follow(const Call& call) {
   // Only a process that has just begun must ask what was accepted; from then on it knows.
-  if (!accepted_) accepted_ = TRY(read_accepted_(call).context("accepted tip"));
+  if (!accepted_) accepted_ = recorded_ = TRY(read_accepted_(call).context("accepted tip"));
 
   auto tip = store_.fetch(call);
   if (!tip) {
@@ -48,9 +49,20 @@ Result<CommitId> Source::follow(const Call& call) {
                                accepted_->text().substr(0, 12))});
     }
   }
-  accepted_ = *tip;
+  return accept(*tip, call);
+}
+
+Result<CommitId> Source::accept(const CommitId& tip, const Call& call) {
+  accepted_ = tip;
   held_.with([](auto& held) { held.reset(); });
-  return *tip;
+  if (recorded_ != tip) {
+    if (const auto recorded = record_accepted_(tip, call); recorded) {
+      recorded_ = tip;
+    } else {
+      log::warn("accepted tip not recorded, will be tried again", {{"why", recorded.error().text()}});
+    }
+  }
+  return tip;
 }
 
 }  // namespace talentops::engine

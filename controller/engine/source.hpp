@@ -18,8 +18,11 @@ class Source {
   /// The accepted tip as the records have it, or nothing if none was recorded yet.
   using ReadAccepted = std::function<Result<std::optional<domain::CommitId>>(const Call&)>;
 
+  /// Writes it there, so that the next process knows it; where it is there already nothing is written.
+  using RecordAccepted = std::function<Status(const domain::CommitId&, const Call&)>;
+
   /// Borrows: `store`, for its lifetime.
-  Source(ports::DesiredStore& store, ReadAccepted read_accepted);
+  Source(ports::DesiredStore& store, ReadAccepted read_accepted, RecordAccepted record_accepted);
 
   /// Fetches, and returns the commit that is in force: the new tip where it descends from the accepted one, else the accepted
   /// one. Errors: kUnavailable, kNotFound, where nothing is known to be in force.
@@ -30,10 +33,13 @@ class Source {
 
  private:
   Result<domain::CommitId> hold(Error why);
+  Result<domain::CommitId> accept(const domain::CommitId& tip, const Call& call);
 
   ports::DesiredStore& store_;
   ReadAccepted read_accepted_;
+  RecordAccepted record_accepted_;
   std::optional<domain::CommitId> accepted_;
+  std::optional<domain::CommitId> recorded_;
   Guarded<std::optional<Error>> held_;
 };
 

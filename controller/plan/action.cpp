@@ -35,7 +35,7 @@ std::vector<domain::Drift> drift_of(const EnvironmentFacts& facts, const TalentN
   std::vector<domain::Drift> drift;
   for (const auto& target : facts.targets) {
     for (const auto& item : EnvironmentFacts::talent_at(target, talent).items) {
-      if (item.state == ItemState::kModified) drift.push_back({target.target, item.path, "modified"});
+      if (item.state == ItemState::kModified || item.state == ItemState::kLeft) drift.push_back({target.target, item.path, "modified"});
       if (item.state == ItemState::kMissing) drift.push_back({target.target, item.path, "missing"});
     }
   }

@@ -23,11 +23,18 @@ Measurement measure_digest(const TalentObservation& observation, const domain::I
   if (!observation.receipt->installed || observation.receipt->installed->package != intent.to.package) {
     return {Measured::kFail, "the receipt names another package"};
   }
+  std::vector<std::string> left;
   for (const auto& item : observation.items) {
-    if (item.state == ItemState::kSame || item.state == ItemState::kLeft) continue;
-    return {Measured::kFail, fmt::format("{} is {}", item.path, item.state == ItemState::kMissing ? "missing" : "changed")};
+    if (item.state == ItemState::kLeft) {
+      left.push_back(item.path);
+    } else if (item.state != ItemState::kSame) {
+      return {Measured::kFail, fmt::format("{} is {}", item.path, item.state == ItemState::kMissing ? "missing" : "changed")};
+    }
   }
-  return {Measured::kPass, fmt::format("{} files lie there as certified", observation.items.size())};
+  auto detail = fmt::format("{} files lie there as certified", observation.items.size() - left.size());
+  // This version brings nothing new for them, so what the client made of them stays; it is drift, and said so.
+  if (!left.empty()) detail += fmt::format("; left as the client changed them: {}", fmt::join(left, ", "));
+  return {Measured::kPass, std::move(detail)};
 }
 
 Measurement measure_effectiveness(const TalentObservation& observation) {

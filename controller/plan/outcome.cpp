@@ -24,7 +24,7 @@ domain::Phase last_phase(Outcome outcome) {
 
 bool lies_as_written(const domain::TalentObservation& observation) {
   return std::all_of(observation.items.begin(), observation.items.end(), [](const auto& item) {
-    return item.state == domain::ItemState::kSame || item.state == domain::ItemState::kLeft;
+    return item.state == domain::ItemState::kSame;
   });
 }
 
@@ -103,6 +103,7 @@ domain::CommitOutcome compose_outcome(const EnvironmentFacts& facts, const domai
                                       std::string reason, std::string by) {
   domain::CommitOutcome effect{.manifest = open};
   auto& progress = effect.manifest.progress;
+  if (reason.empty()) reason = open.intent.asked_because;
   progress.outcome = outcome;
   progress.reason = reason;
   progress.finished_at = facts.now;

@@ -3,7 +3,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <exception>
 #include <iostream>
 
@@ -52,8 +51,7 @@ int main(int argc, char** argv) {
       return static_cast<int>(answered->code);
     }
     const auto& line = std::get<cli::Parsed>(parsed);
-    const bool color = !line.no_color && std::getenv("NO_COLOR") == nullptr && isatty(STDOUT_FILENO) == 1;
-    const cli::Output output{std::cout, std::cerr, line.format, color};
+    const cli::Output output{std::cout, std::cerr, line.format, isatty(STDOUT_FILENO) == 1, isatty(STDERR_FILENO) == 1};
     const auto code = std::visit(Dispatch{output}, line.request);
     std::cout.flush();
     return static_cast<int>(code);

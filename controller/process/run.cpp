@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "controller/base/log.hpp"
+#include "controller/cli/problem_report.hpp"
 #include "controller/effects/clock/bell.hpp"
 #include "controller/effects/clock/system_clock.hpp"
 #include "controller/process/settings.hpp"
@@ -38,6 +39,11 @@ log::Format format_of(domain::LogFormat format) {
 
 void print(const domain::Problems& problems, const cli::Output& output) {
   for (const auto& problem : problems) output.err << cli::problem_line(problem) << "\n";
+}
+
+/// Of the configuration: its file can be shown.
+void print_with_lines(const domain::Problems& problems, const cli::Output& output) {
+  cli::print_problems(problems, output.err, output.err_is_terminal, cli::blamed_below(""));
 }
 
 ExitCode code_of(const domain::ReleaseStatus& release) {
@@ -87,7 +93,7 @@ class Grace {
 std::optional<Settings> reread(const cli::RunRequest& request, const cli::Output& output) {
   auto read = read_settings(request);
   if (read.settings) return std::move(read.settings);
-  print(read.problems, output);
+  print_with_lines(read.problems, output);
   log::error("configuration is wrong, the old one stays", {{"problems", std::to_string(read.problems.size())}});
   return std::nullopt;
 }
@@ -110,7 +116,7 @@ Result<std::unique_ptr<Wiring>> make_wiring(const cli::RunRequest& request, cons
 
 ExitCode run(const cli::RunRequest& request, const cli::Output& output) {
   auto read = read_settings(request);
-  print(read.problems, output);
+  print_with_lines(read.problems, output);
   if (!read.settings) return ExitCode::kUsage;
   auto settings = std::move(*read.settings);
   log::configure(level_of(settings.config.logging.level), format_of(settings.config.logging.format));

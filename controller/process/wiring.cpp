@@ -24,8 +24,11 @@
 #include "controller/effects/state/status_file.hpp"
 #include "controller/engine/ledger_writer.hpp"
 #include "controller/process/progress.hpp"
+#include "controller/process/status_upkeep.hpp"
 #include "reconcilers/claude_code/target_factory.hpp"
 #include "reconcilers/environment_pass.hpp"
+#include "controller/codec/records.hpp"
+#include "controller/records/paths.hpp"
 
 namespace talentops::process {
 
@@ -70,6 +73,7 @@ struct Wiring::Parts {
   Result<effects::git::Authorship> authorship() const;
   reconcilers::PassSettings pass_settings();
   std::optional<Error> source_held();
+  domain::ControllerStatus describe();
 };
 
 Wiring::Wiring(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -125,10 +129,18 @@ Status Wiring::Parts::make_records() {
     nobody_rings.wait(0, std::min(call.deadline, clock.monotonic() + duration), call.stop);
   };
   ledger.emplace(engine::LedgerPorts{*records, clock, entropy, wait}, place.root);
-  source.emplace(*store, [this](const Call& call) -> Result<std::optional<domain::CommitId>> {
+  const auto read_accepted = [this](const Call& call) -> Result<std::optional<domain::CommitId>> {
     const auto accepted = TRY(reader->accepted(TRY(records->fetch(call))));
     return accepted ? std::optional(accepted->commit) : std::nullopt;
-  });
+  };
+  const auto record_accepted = [this](const domain::CommitId& tip, const Call& call) -> Status {
+    const auto facts = TRY(store->commit(tip));
+    ports::Proposal proposal{fmt::format("accepted {}", tip.text().substr(0, 12)),
+                             {"Desired-Commit: " + tip.text()},
+                             {{records::accepted_path(), codec::encode_accepted({tip, facts.committed_at})}}};
+    return ledger->propose(std::move(proposal), call);
+  };
+  source.emplace(*store, read_accepted, record_accepted);
   return {};
 }
 
@@ -141,6 +153,11 @@ std::optional<Error> Wiring::Parts::source_held() {
   if (catalog->fleet.records == place) return std::nullopt;
   return Error{ErrorKind::kDenied, codes::kRecordsPlaceChanged, "Fleet.spec.records was changed by an edit", std::nullopt,
                "put the old place back"};
+}
+
+domain::ControllerStatus Wiring::Parts::describe() {
+  const auto catalog = catalogs->current();
+  return {settings.id, catalog ? catalog->commit : domain::CommitId(), state.is_stopped()};
 }
 
 reconcilers::PassSettings Wiring::Parts::pass_settings() {
@@ -182,14 +199,11 @@ Status Wiring::run(engine::RunMode mode, const std::stop_token& stop, const std:
   if (const auto pushed = p.ledger->push_pending(patience()); !pushed) {
     log::warn("records wait to be pushed", {{"why", pushed.error().text()}});
   }
-  p.progress->describe({.id = p.settings.id, .is_stopped = p.state.is_stopped()});
+  const StatusUpkeep upkeep(*p.progress, [&p] { return p.describe(); });
   auto ended = p.controller->run(mode, stop, break_off);
   if (const auto pushed = p.ledger->push_pending(patience()); !pushed) {
     log::warn("records could not be pushed, they are kept for the next start", {{"why", pushed.error().text()}});
   }
-  const auto catalog = p.catalogs->current();
-  p.progress->describe({p.settings.id, catalog ? catalog->commit : domain::CommitId(), p.state.is_stopped()});
-  p.progress->flush();
   return ended;
 }
 

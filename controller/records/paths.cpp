@@ -64,8 +64,9 @@ std::string verification_path(const domain::EnvironmentKey& environment, Instant
   return fmt::format("{}/{}.yaml", verifications_folder(environment), compact_time(at));
 }
 
-std::string act_path(const domain::ClientName& client, Instant at, domain::ActVerb verb) {
-  return fmt::format("{}/{}/{}-{}.yaml", acts_folder(client), month_of(at), compact_time(at), name_of(verb));
+std::string act_path(const domain::Act& act) {
+  return fmt::format("{}/{}/{}-{}-{}-{}.yaml", acts_folder(act.release.client), month_of(act.at), compact_time(act.at),
+                     name_of(act.verb), act.environment.text(), act.release.name.text());
 }
 
 std::string status_path(const domain::EnvironmentKey& environment) {

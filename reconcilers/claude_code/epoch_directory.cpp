@@ -35,8 +35,6 @@ Outcome EpochDirectory::fenced(Outcome outcome) {
 
 Result<std::vector<std::string>> EpochDirectory::names() { return fenced(workspace_.list(path_)); }
 
-Status EpochDirectory::sync() { return fenced(workspace_.sync_directory(path_)); }
-
 Status EpochDirectory::write(const std::string& scratch, std::string_view bytes, std::uint32_t mode) {
   auto written = workspace_.write_new(scratch, bytes, mode);
   if (failed_with(written, ErrorKind::kConflict)) {

@@ -25,7 +25,6 @@ class EpochDirectory {
 
   Status check();  ///< kEpochLost unless the directory is there
   Result<std::vector<std::string>> names();
-  Status sync();
 
   /// A new file in it with durable content; what a failed attempt left under the name is replaced.
   Status write(const std::string& scratch, std::string_view bytes, std::uint32_t mode);

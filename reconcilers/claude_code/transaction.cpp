@@ -48,13 +48,13 @@ Status Transaction::run(const std::function<Status()>& proceed) {
   return is_replaced(undone) ? undone : done;
 }
 
+/// The entries of the epoch directory need not be durable: a recovery makes a new file again from its source.
 Status Transaction::stage(const std::function<Status()>& proceed) {
   for (const Operation& operation : journal_.operations) {
     TRY(proceed());
     if (operation.after) TRY(prepare(operation));
   }
   TRY(make_receipt_place(epoch_, journal_.receipt.talent));
-  TRY(epoch_.sync());
   return proceed();
 }
 

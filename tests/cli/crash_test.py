@@ -118,7 +118,7 @@ class World:
 
     def receipt(self):
         path = self.workspace / ".talentops" / "talents" / "greeter" / "receipt.json"
-        receipt = json.loads(path.read_text())
+        receipt = json.loads(path.read_text()) if path.exists() else {}
         return {key: receipt.get(key) for key in ("version", "digest", "configuration")}
 
     def leftovers(self):
@@ -201,7 +201,7 @@ def complaint_about(world, golden, lose_state):
         return f"did not come to rest: {done.returncode} {done.stdout}"
     end = world.end()
     if end != golden:
-        return "ended otherwise: " + "; ".join(f"{key}: {end[key]} instead of {golden[key]}" for key in golden if end[key] != golden[key])
+        return f"ended otherwise ({done.stdout.strip().splitlines()[-1:]}): " + "; ".join(f"{key}: {end[key]} instead of {golden[key]}" for key in golden if end[key] != golden[key])
     if world.leftovers():
         return f"left behind {world.leftovers()}"
     fsck = run(["git", "-C", str(world.fleet), "fsck", "--strict", "--no-dangling"])

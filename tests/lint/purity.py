@@ -82,7 +82,7 @@ EXCEPTIONS = {
     "controller/cli/verify.cpp": {"file": _TOLD_PATH},
     "tests/support/golden.cpp": {
         "file": "the golden files that it compares with lie in the tree",
-        "environment": "TALENTOPS_ACCEPT=1 rewrites them",
+        "environment": "TALENTOPS_ACCEPT=1 has them rewritten",
     },
 }
 

@@ -45,7 +45,7 @@ def _kind_of(head):
     before_bracket = plain.split("(", 1)[0]
     if _TYPE_OR_NAMESPACE.search(before_bracket):
         return "scope"
-    if re.search(r"(?<![=!<>])=(?!=)", plain.replace("operator=", "")):
+    if re.search(r"(?<![=!<>])=(?!=)", re.sub(r"\boperator\s*[^\s\w(]+", "operator", plain)):
         return "value"
     # After `: member_{value}` the body's own brace has nothing, or a comma, before it.
     return "function" if "(" in plain or not plain.strip() or plain.lstrip().startswith(",") else "value"

@@ -119,6 +119,7 @@ class DirectoryTargetCrashTest : public ::testing::TestWithParam<Scenario> {
     total = changes;
     new_tree = world.disk->client_tree();
     new_receipt = receipt_of(world);
+    new_slots = world.observe({}, false).slots.size();
   }
 
   /// What is installed, whoever's epoch it was written in.
@@ -169,6 +170,7 @@ class DirectoryTargetCrashTest : public ::testing::TestWithParam<Scenario> {
   MemoryDisk::Tree new_tree;
   std::optional<domain::Receipt> old_receipt;
   std::optional<domain::Receipt> new_receipt;
+  std::size_t new_slots = 0;
   int total = 0;
 };
 
@@ -208,6 +210,17 @@ TEST_P(DirectoryTargetCrashTest, NextHolderFindsOldOrNewAndFinishes) {
       if (HasFailure()) return;
     }
   }
+}
+
+TEST_P(DirectoryTargetCrashTest, WhatIsDoneIsDurable) {
+  TargetWorld world(start->copy());
+  ASSERT_TRUE(GetParam().act(world, *world.take("one")));
+  world.disk->cut_power(Cut::kNothingMore);
+  EXPECT_EQ(world.disk->client_tree(), new_tree);
+  EXPECT_EQ(receipt_of(world), new_receipt);  // and no journal is open
+  const auto slots = world.observe({}, true).slots;
+  EXPECT_EQ(slots.size(), new_slots);
+  for (const auto& slot : slots) EXPECT_TRUE(slot.intact) << slot.version.text();
 }
 
 TEST_P(DirectoryTargetCrashTest, EveryErrorIsUndoneOrRecovered) {
@@ -281,6 +294,29 @@ TEST_P(DirectoryTargetCrashTest, ClientsEditsAreNeverLost) {
           << path << " at call " << at << (done ? "" : done.error().text());
       expect_no_leftovers(world, path);
       if (HasFailure()) return;
+    }
+  }
+}
+
+TEST(DirectoryTargetFreshPathTest, AClientsNewFileStaysWhereItIs) {
+  const auto start = begin({"Upgrade", install, upgrade});
+  int calls = 1;
+  for (int at = 1; at <= calls; ++at) {
+    TargetWorld world(start->copy());
+    const auto holder = *world.take("one");
+    int count = 0;
+    world.opener.fault = [&](const WorkspaceCall&) {
+      if (++count == at) world.disk->write(kSkill, "typed just now");
+      return std::optional<Error>();
+    };
+    const auto done = upgrade(world, holder);
+    world.opener.fault = nullptr;
+    calls = count;
+    EXPECT_EQ(world.disk->read(kSkill), "typed just now") << at;
+    if (!done) {
+      EXPECT_EQ(done.error().code, codes::kContentConflict) << at;
+      EXPECT_EQ(world.disk->read(kAgent), "agent 1") << at;
+      EXPECT_EQ(world.disk->read(kCommand), "old") << at;
     }
   }
 }

@@ -77,8 +77,15 @@ TEST(PathsTest, LieWhereTheyAreLookedFor) {
   EXPECT_EQ(rollback_path(placement, id),
             "rollbacks/acme/production/greeter/2026/20261121T093000Z-3f9a1c20.yaml");
   EXPECT_EQ(verification_path(environment, at), verifications_folder(environment) + "/20261121T093000Z.yaml");
-  EXPECT_EQ(act_path(environment.client, at, domain::ActVerb::kRetry),
-            "acts/acme/2026-11/20261121T093000Z-retry.yaml");
+  const domain::Act act{.verb = domain::ActVerb::kRetry,
+                        .release = {environment.client, domain::ReleaseName("hello")},
+                        .environment = environment.name,
+                        .deployment = id,
+                        .reason = "",
+                        .by = "",
+                        .at = at,
+                        .path = ""};
+  EXPECT_EQ(act_path(act), "acts/acme/2026-11/20261121T093000Z-retry-production-hello.yaml");
   EXPECT_EQ(status_path(environment), "status/acme/production.md");
   EXPECT_EQ(accepted_path(), "accepted.yaml");
 }

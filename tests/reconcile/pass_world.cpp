@@ -1,0 +1,300 @@
+#include "tests/reconcile/pass_world.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "controller/base/codes/targets.hpp"
+#include "controller/codec/bundle.hpp"
+#include "controller/codec/records.hpp"
+#include "controller/engine/catalog_keeper.hpp"
+#include "controller/engine/ledger_writer.hpp"
+#include "controller/records/paths.hpp"
+#include "reconcilers/claude_code/target_factory.hpp"
+#include "reconcilers/environment_pass.hpp"
+#include "tests/unit/codec/trust_fixture.hpp"
+
+namespace talentops::test {
+namespace {
+
+constexpr std::string_view kHeader = "apiVersion: talentops.dev/v1alpha1\n";
+constexpr int kMostPasses = 2000;
+constexpr const char* kPerson = "operator@example.com";
+
+std::string directory_of(const std::string& target) { return "/srv/acme/" + target; }
+std::string folder_of(const std::string& version) { return "talents/greeter/" + version; }
+std::string certification_path(const std::string& version) {
+  return "certifications/greeter/" + version + "/qa.yaml";
+}
+
+}  // namespace
+
+/// The parts that one process of the controller has for itself; all of it is gone when the process is.
+struct PassWorld::Process {
+  Process(PassWorld& world, int number)
+      : catalogs(world.fleet, {.signers = world.signers_}),
+        ledger({world.records, world.clock, world.entropy, [&](Duration time, const Call&) { world.clock.pass(time); }},
+               kRecordsRoot),
+        targets({{"/srv/{client}"}}, {world.opener, world.clock, world.entropy}),
+        pass({{catalogs, world.fleet, world.records, targets, world.clock}, ledger, world.probe, world.board, world.events},
+             settings_of(world, number), codec::BundleLimits{}) {}
+
+  static reconcilers::PassSettings settings_of(PassWorld& world, int number) {
+    return {.controller_id = "fleet",
+            .controller_version = "0.1.0",
+            .holder = fmt::format("fleet/{}", number),
+            .repository = "/srv/fleet",
+            .records_root = kRecordsRoot,
+            .signers = world.signers_,
+            .is_stopped = [&world] { return world.is_stopped; },
+            .source_held = [&world] { return world.source_held; }};
+  }
+
+  engine::CatalogKeeper catalogs;
+  engine::LedgerWriter ledger;
+  claude_code::DirectoryTargetFactory targets;
+  reconcilers::EnvironmentPass pass;
+};
+
+PassWorld::PassWorld(PassWorldOptions options)
+    : options_(std::move(options)),
+      signers_(codec::fixture::signers("talent-qa,operator@example.com", codec::fixture::kQaPublic)) {
+  opener.disks["/etc/claude-code"] = &managed_;
+  for (const auto& target : options_.targets) {
+    auto& disk = disks_[target] = std::make_unique<MemoryDisk>();
+    opener.disks[directory_of(target)] = disk.get();
+    probe.disks[directory_of(target)] = disk.get();
+  }
+  opener.fault = [this](const WorkspaceCall& call) { return workspace_fault(call); };
+  fleet.fault = [this](std::string_view) { return power.look(); };
+  fleet.put("fleet.yaml",
+            fmt::format("{}kind: Fleet\nmetadata: {{name: small}}\nspec: {{records: {{root: {}}}}}\n", kHeader,
+                        kRecordsRoot));
+  write_environment();
+  restart();
+}
+
+std::optional<Error> PassWorld::workspace_fault(const WorkspaceCall& call) {
+  return call.changes() ? power.spend() : power.look();
+}
+
+void PassWorld::write_environment(const std::string& spec) {
+  std::string text =
+      fmt::format("{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: acme}}\nspec:\n  targets:\n",
+                  kHeader);
+  for (const auto& target : options_.targets) {
+    text += fmt::format("    - {{name: {}, directory: {{path: {}}}}}\n", target, directory_of(target));
+  }
+  fleet.put("clients/acme/environments/production.yaml", text + spec);
+}
+
+void PassWorld::add_bundle(const std::string& version, const std::string& greeting,
+                           const std::map<std::string, std::string>& more) {
+  auto& files = bundles_[version];
+  files = more;
+  files["talent.yaml"] = fmt::format("name: greeter\nversion: \"{}\"\n", version);
+  files["agent.md"] = "---\nname: greeter\ndescription: Greets people.\n---\n" + greeting + "\n";
+  for (const auto& [path, text] : files) fleet.put(folder_of(version) + "/" + path, text);
+}
+
+Digest PassWorld::digest_of(const std::string& version) const {
+  std::vector<domain::RawEntry> entries;
+  for (const auto& [path, text] : bundles_.at(version)) {
+    entries.push_back({path, domain::EntryKind::kFile, std::make_shared<const std::string>(text)});
+  }
+  return codec::read_bundle(std::move(entries), folder_of(version)).bundle->digest;
+}
+
+std::string PassWorld::certification_text(const std::string& version, const std::string& result,
+                                          std::optional<domain::Revocation> revoked) {
+  domain::Statement statement;
+  statement.subjects = {digest_of(version)};
+  statement.verified_at = clock.now() - std::chrono::hours(1);
+  statement.result =
+      result == "PASSED" ? domain::VerificationResult::kPassed : domain::VerificationResult::kFailed;
+  statement.by = "talent-qa";
+  domain::CertificationDocument document;
+  document.name = "greeter-" + version;
+  document.statement = codec::encode_statement(statement, domain::TalentName("greeter"),
+                                               domain::Version::parse(version).value());
+  const auto qa = codec::fixture::key(codec::fixture::kQaKey);
+  document.signatures = {{"sshsig", qa.sign(document.statement, codec::kCertificationNamespace).value()}};
+  document.revoked = std::move(revoked);
+  return codec::encode_certification(document);
+}
+
+void PassWorld::certify(const std::string& version, const std::string& result) {
+  fleet.put(certification_path(version), certification_text(version, result, std::nullopt));
+}
+
+void PassWorld::withdraw_certification(const std::string& version) {
+  fleet.remove(certification_path(version));
+}
+
+void PassWorld::revoke(const std::string& version) {
+  fleet.put(certification_path(version),
+            certification_text(version, "PASSED", domain::Revocation{clock.now(), "qa-lead", "prompt leaks"}));
+}
+
+void PassWorld::wish(const std::string& version, const std::string& spec) {
+  fleet.put(kReleasePath,
+            fmt::format("{}kind: TalentRelease\nmetadata: {{name: greeter, namespace: acme}}\nspec:\n  version: "
+                        "\"{}\"\n  environments: [production]\n{}",
+                        kHeader, version, spec));
+}
+
+domain::CommitId PassWorld::merge() {
+  auto commit = fleet.commit_all(clock.now());
+  const auto read = process_->catalogs.read(commit);
+  EXPECT_TRUE(read) << read.error().text();
+  for (const auto& problem : process_->catalogs.current()->problems) {
+    if (problem.severity == domain::Severity::kError) ADD_FAILURE() << problem.error.text();
+  }
+  return commit;
+}
+
+void PassWorld::deliver(const std::string& version, const std::string& greeting, const std::string& spec) {
+  add_bundle(version, greeting);
+  certify(version);
+  wish(version, spec);
+  merge();
+}
+
+void PassWorld::person_says(domain::ActVerb verb, const domain::DeploymentId& about,
+                            const std::string& reason) {
+  const domain::Act act{.verb = verb,
+                        .release = {key.client, domain::ReleaseName("greeter")},
+                        .environment = key.name,
+                        .deployment = about,
+                        .reason = reason,
+                        .by = kPerson,
+                        .at = clock.now(),
+                        .path = {}};
+  const auto text = codec::encode_act(act, codec::fixture::key(codec::fixture::kQaKey));
+  ASSERT_TRUE(text) << text.error().text();
+  auto named = act;
+  named.at += std::chrono::seconds(acts_++);  // the world's clock stands still between two acts; their names must differ
+  const auto path = records::act_path(named);
+  remote.commit_by_another({{kRecordsRoot + "/" + path, *text}});
+}
+
+void PassWorld::restart() {
+  process_.reset();
+  power.restore();
+  process_ = std::make_unique<Process>(*this, ++processes_);
+  if (!fleet.has_branch()) return;
+  const auto read = process_->catalogs.read(fleet.tip());
+  EXPECT_TRUE(read) << read.error().text();
+}
+
+PassWorld::~PassWorld() = default;
+
+ports::PassResult PassWorld::pass() { return process_->pass.reconcile(key, Call{}); }
+
+int PassWorld::settle() {
+  for (int passes = 1; passes <= kMostPasses && power.is_on(); ++passes) {
+    const auto result = pass();
+    if (!result.error && result.settled) return passes;
+    clock.pass(result.again ? std::max(*result.again, Duration(1000)) : Duration(1000));
+  }
+  if (power.is_on()) ADD_FAILURE() << "does not come to rest: " << testing::PrintToString(story());
+  return kMostPasses;
+}
+
+void PassWorld::expect_silence() {
+  for (int process = 0; process < 2; ++process) {
+    const auto changes = power.changes();
+    const auto said = events.all.size();
+    EXPECT_TRUE(pass().settled);
+    clock.pass(kMinute);
+    EXPECT_TRUE(pass().settled);
+    EXPECT_EQ(power.changes(), changes) << "something was written";
+    EXPECT_EQ(events.all.size(), said);
+    if (process == 0) restart();
+  }
+}
+
+void PassWorld::wait(Duration duration) {
+  const auto end = clock.now() + duration;
+  for (int passes = 0; passes < kMostPasses; ++passes) {
+    const auto result = pass();
+    const auto again = result.error ? Duration(1000) : result.again.value_or(duration);
+    if (clock.now() + again > end) break;
+    clock.pass(std::max(again, Duration(10)));
+  }
+  if (clock.now() < end) clock.pass(end - clock.now());
+  pass();
+}
+
+void PassWorld::run_until(const std::function<bool()>& done) {
+  for (int passes = 0; passes < kMostPasses; ++passes) {
+    if (done()) return;
+    const auto result = pass();
+    clock.pass(result.error ? Duration(1000) : std::max(result.again.value_or(kMinute), Duration(1000)));
+  }
+  ADD_FAILURE() << "never came to be: " << testing::PrintToString(story());
+}
+
+std::string PassWorld::serves(const std::string& target) {
+  const auto agent = disk(target).read(".claude/agents/greeter.md").value_or("");
+  const auto body = agent.rfind("---\n");
+  if (body == std::string::npos) return agent;
+  const auto text = agent.substr(body + 4);
+  return text.substr(0, text.find_last_not_of('\n') + 1);
+}
+
+std::vector<domain::Manifest> PassWorld::manifests() const {
+  std::vector<domain::Manifest> found;
+  for (const auto& [path, text] : remote.files()) {
+    if (!path.starts_with(kRecordsRoot + "/manifests/") || !path.ends_with(".yaml")) continue;
+    auto manifest = codec::decode_manifest(text, path);
+    EXPECT_TRUE(manifest) << manifest.error().text();
+    if (manifest) found.push_back(std::move(manifest).value());
+  }
+  return found;
+}
+
+std::vector<std::string> PassWorld::story() const {
+  std::vector<std::string> told;
+  for (const auto& manifest : manifests()) {
+    const auto& outcome = manifest.progress.outcome;
+    told.push_back(fmt::format("{} {} {}", name_of(manifest.intent.action), manifest.intent.to.version.text(),
+                               outcome ? name_of(*outcome) : "open"));
+  }
+  return told;
+}
+
+std::vector<domain::RollbackRecord> PassWorld::rollbacks() const {
+  std::vector<domain::RollbackRecord> found;
+  for (const auto& [path, text] : remote.files()) {
+    if (!path.starts_with(kRecordsRoot + "/rollbacks/")) continue;
+    auto record = codec::decode_rollback(text, path);
+    EXPECT_TRUE(record) << record.error().text();
+    if (record) found.push_back(std::move(record).value());
+  }
+  return found;
+}
+
+std::size_t PassWorld::records_below(const std::string& folder) const {
+  const auto files = remote.files();
+  return static_cast<std::size_t>(std::count_if(files.begin(), files.end(), [&](const auto& file) {
+    return file.first.starts_with(kRecordsRoot + "/" + folder + "/");
+  }));
+}
+
+domain::ReleaseStatus PassWorld::status() const {
+  const auto found = board.now.find(key);
+  if (found != board.now.end() && !found->second.releases.empty()) return found->second.releases.front();
+  ADD_FAILURE() << "nothing is said about the release";
+  return {};
+}
+
+std::vector<std::string> PassWorld::events_of(const domain::DeploymentId& deployment) const {
+  std::vector<std::string> types;
+  for (const auto& event : events.all) {
+    if (event.deployment == deployment) types.push_back(event.type);
+  }
+  return types;
+}
+
+}  // namespace talentops::test
