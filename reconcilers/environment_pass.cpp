@@ -1,5 +1,7 @@
 #include "reconcilers/environment_pass.hpp"
 
+#include <algorithm>
+
 #include "controller/base/log.hpp"
 #include "controller/plan/checks.hpp"
 #include "controller/plan/planner.hpp"
@@ -38,6 +40,15 @@ void EnvironmentPass::remember_built_in_checks(const plan::EnvironmentFacts& fac
   }
 }
 
+namespace {
+
+bool has_running(const plan::EnvironmentFacts& facts) {
+  return std::any_of(facts.histories.begin(), facts.histories.end(),
+                     [](const auto& history) { return history.second.open.has_value(); });
+}
+
+}  // namespace
+
 ports::PassResult EnvironmentPass::reconcile(const domain::EnvironmentKey& key, const Call& call) {
   auto gathered = Gathering(ports_, settings_, shelf_, reader_, book_).gather(key, call);
   if (!gathered) {
@@ -58,6 +69,9 @@ ports::PassResult EnvironmentPass::reconcile(const domain::EnvironmentKey& key, 
   }
   publish(*gathered, plan, std::nullopt);
   if (rest == nullptr) return {.again = Duration(0)};
+  // What runs is looked after on its own time also while the records are out of reach; where nothing runs, to read them is all
+  // that there is to do.
+  if (gathered->records_away && !has_running(gathered->facts)) return fail(key, *std::move(gathered->records_away));
 
   const auto interval = gathered->facts.environment->observe_every;
   if (!rest->until) return {.again = interval, .settled = rest->settled};

@@ -18,7 +18,7 @@ using domain::TalentName;
 using plan::EnvironmentFacts;
 
 Gathering::Gathering(const ReadPorts& ports, const PassSettings& settings, BundleShelf& shelf, RecordReader& reader,
-                     const RunBook& book)
+                     RunBook& book)
     : ports_(ports), settings_(settings), shelf_(shelf), reader_(reader), book_(book) {}
 
 Result<Gathered> Gathering::gather(const domain::EnvironmentKey& key, const Call& call) {
@@ -44,7 +44,8 @@ Result<Gathered> Gathering::gather(const domain::EnvironmentKey& key, const Call
   facts.source_held = settings_.source_held();
 
   read_wishes(facts);
-  TRY(read_records(gathered, call));
+  TRY(find_records_tip(gathered, call));
+  TRY(read_records(gathered));
   open_targets(gathered);
   observe(gathered, call);
   facts.now = ports_.clock.now();  // after everything was seen: a decision is never older than its facts
@@ -63,9 +64,28 @@ void Gathering::read_wishes(EnvironmentFacts& facts) {
   }
 }
 
-Status Gathering::read_records(Gathered& gathered, const Call& call) {
+Status Gathering::find_records_tip(Gathered& gathered, const Call& call) {
+  const auto& key = gathered.facts.environment->key;
+  auto tip = ports_.records.fetch(call);
+  if (tip) {
+    gathered.records_tip = *tip;
+    book_.change(key, [&](auto& memory) { memory.records_tip = *tip; });
+    return {};
+  }
+  const auto seen = book_.of(key).records_tip;
+  if (tip.error().kind != ErrorKind::kUnavailable || !seen) return std::move(tip).error();
+  gathered.records_tip = *seen;
+  gathered.records_away = tip.error();
+  if (!gathered.facts.source_held) {
+    auto held = tip.error().context("the records are out of reach");
+    if (held.hint.empty()) held.hint = "the repository of the records to answer";
+    gathered.facts.source_held = std::move(held);
+  }
+  return {};
+}
+
+Status Gathering::read_records(Gathered& gathered) {
   auto& facts = gathered.facts;
-  gathered.records_tip = TRY(ports_.records.fetch(call));
   const auto& tip = gathered.records_tip;
 
   std::set<TalentName> talents;
@@ -73,6 +93,8 @@ Status Gathering::read_records(Gathered& gathered, const Call& call) {
   for (auto& talent : TRY(reader_.placements(tip, facts.environment->key))) talents.insert(std::move(talent));
   for (const auto& talent : talents) facts.histories[talent] = reader_.history(tip, {facts.environment->key, talent});
   facts.verification = TRY(reader_.newest_verification(tip, facts.environment->key));
+  const auto unfit = book_.of(facts.environment->key).unfit;
+  if (unfit && (!facts.verification || facts.verification->at < unfit->at)) facts.verification = unfit;
 
   auto acts = TRY(reader_.acts(tip, facts.environment->key.client));
   std::reverse(acts.begin(), acts.end());  // oldest first
@@ -153,6 +175,10 @@ void Gathering::find_restageable(EnvironmentFacts& facts) {
       if (receipt->way_back) try_package(talent, receipt->way_back->package);
     }
     if (history.open && history.open->intent.way_back_to) try_package(talent, history.open->intent.way_back_to->package);
+    if (history.open && !history.open->intent.asked_by.empty()) try_package(talent, history.open->intent.to.package);
+    // A receipt that was restored knows no way back; the records do.
+    const auto* standing = facts.acts.empty() ? nullptr : plan::standing_deployment(history);
+    if (standing != nullptr && standing->previous) try_package(talent, standing->previous->package);
   }
 }
 
@@ -160,8 +186,8 @@ void Gathering::find_changed_wishes(EnvironmentFacts& facts) {
   for (const auto& [talent, wish] : facts.wishes) {
     const auto history = facts.histories.find(talent);
     if (history == facts.histories.end() || history->second.open || !wish.package) continue;
-    const auto* last = plan::last_deployment(history->second);
-    if (last == nullptr || !plan::hold_of_past(facts, talent, wish.package->id)) continue;
+    const auto* last = plan::quarantining(history->second, wish.package->id);
+    if (last == nullptr) continue;
     const auto otherwise = was_wished_otherwise(ports_.store, *facts.catalog, *wish.release, last->desired_commit);
     if (otherwise && *otherwise) facts.wished_otherwise.insert(talent);
   }

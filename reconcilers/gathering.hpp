@@ -49,18 +49,21 @@ struct Gathered {
   plan::EnvironmentFacts facts;
   std::map<domain::TargetName, std::unique_ptr<ports::Target>> targets;
   std::optional<domain::CommitId> records_tip;
+  /// Why `records_tip` is only the newest one that was seen before: going back goes on with it, going forward waits.
+  std::optional<Error> records_away;
 };
 
-/// Reads everything that a decision about one environment needs. Changes nothing.
+/// Reads everything that a decision about one environment needs. Changes nothing outside.
 class Gathering {
  public:
-  Gathering(const ReadPorts& ports, const PassSettings& settings, BundleShelf& shelf, RecordReader& reader, const RunBook& book);
+  Gathering(const ReadPorts& ports, const PassSettings& settings, BundleShelf& shelf, RecordReader& reader, RunBook& book);
 
-  /// Errors: kNotFound if the environment is in no catalog; kUnavailable if the records cannot be read.
+  /// Errors: kNotFound if the environment is in no catalog; kUnavailable if the records cannot be read and never were.
   Result<Gathered> gather(const domain::EnvironmentKey& key, const Call& call);
 
  private:
-  Status read_records(Gathered& gathered, const Call& call);
+  Status find_records_tip(Gathered& gathered, const Call& call);
+  Status read_records(Gathered& gathered);
   void read_wishes(plan::EnvironmentFacts& facts);
   void open_targets(Gathered& gathered);
   void observe(Gathered& gathered, const Call& call);
@@ -71,7 +74,7 @@ class Gathering {
   const PassSettings& settings_;
   BundleShelf& shelf_;
   RecordReader& reader_;
-  const RunBook& book_;
+  RunBook& book_;
 };
 
 }  // namespace talentops::reconcilers

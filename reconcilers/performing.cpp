@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/internal.hpp"
 #include "controller/base/log.hpp"
@@ -83,6 +85,16 @@ Status Performing::take(const domain::TakeTarget& effect, Gathered& gathered, co
   return {};
 }
 
+namespace {
+
+/// Whether the same things are right and wrong; how each look words it is no news.
+bool says_the_same(const domain::Verification& left, const domain::Verification& right) {
+  return std::equal(left.findings.begin(), left.findings.end(), right.findings.begin(), right.findings.end(),
+                    [](const auto& a, const auto& b) { return a.target == b.target && a.what == b.what && a.passed == b.passed; });
+}
+
+}  // namespace
+
 Status Performing::verify(Gathered& gathered, const Call& call) {
   auto& facts = gathered.facts;
   domain::Verification verification{facts.environment->key, ports_.clock.now(), true, {}};
@@ -99,10 +111,13 @@ Status Performing::verify(Gathered& gathered, const Call& call) {
   }
   for (const auto& finding : verification.findings) verification.passed = verification.passed && finding.passed;
   // The same unfit environment is not recorded again at every look.
-  const bool is_news = !facts.verification || facts.verification->findings != verification.findings || verification.passed;
+  const bool is_news = verification.passed || !facts.verification || !says_the_same(*facts.verification, verification);
   if (is_news) TRY(record(verification, call));
   // Only what is recorded has been seen: the next look is due again at once otherwise.
-  book_.change(facts.environment->key, [&](auto& memory) { memory.probed_at = verification.at; });
+  book_.change(facts.environment->key, [&](auto& memory) {
+    memory.probed_at = verification.at;
+    memory.unfit = verification.passed ? std::nullopt : std::optional(verification);
+  });
   return {};
 }
 

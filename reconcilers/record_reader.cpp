@@ -65,6 +65,7 @@ domain::PastDeployment past_of(const domain::Manifest& manifest, std::string pat
   past.started_at = intent.at;
   past.finished_at = manifest.progress.finished_at;
   past.desired_commit = intent.desired.commit;
+  past.targets = intent.targets;
   past.manifest_path = std::move(path);
   return past;
 }

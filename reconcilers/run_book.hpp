@@ -6,6 +6,7 @@
 
 #include "controller/base/guarded.hpp"
 #include "controller/base/time.hpp"
+#include "controller/domain/act.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/domain/receipt.hpp"
 #include "controller/plan/facts.hpp"
@@ -19,6 +20,8 @@ struct EnvironmentMemory {
   std::map<domain::DeploymentId, plan::RunMemory> runs = {};
   std::map<std::string, plan::CheckRun> preflight = {};
   std::optional<Instant> probed_at = {};
+  std::optional<domain::Verification> unfit = {};  ///< what the last look at the environment found, if it was not fit
+  std::optional<std::optional<domain::CommitId>> records_tip = {};  ///< the newest one that was seen
 };
 
 /// The memories of all environments. Threads: safe.

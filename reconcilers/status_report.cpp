@@ -24,21 +24,26 @@ struct Judgement {
   std::string message;
 };
 
-/// The gate that stands in the way, as one word: "EnvironmentVerified" for environment-verified.
-std::string gate_reason(const TalentPlan& plan) {
-  for (const auto& gate : plan.gates) {
-    if (gate.verdict == domain::Verdict::kPass) continue;
-    std::string word;
-    bool upper = true;
-    for (const char c : gate.name) {
-      if (c == '-') {
-        upper = true;
-      } else {
-        word += upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-        upper = false;
-      }
+/// "EnvironmentVerified" for environment-verified.
+std::string as_one_word(const std::string& name) {
+  std::string word;
+  bool upper = true;
+  for (const char c : name) {
+    if (c == '-') {
+      upper = true;
+    } else {
+      word += upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+      upper = false;
     }
-    return word;
+  }
+  return word;
+}
+
+/// The first gate that says what the decision says: a wait is not why something is denied.
+std::string gate_reason(const TalentPlan& plan) {
+  const auto verdict = plan.decision == Decision::kDeny ? domain::Verdict::kDeny : domain::Verdict::kWait;
+  for (const auto& gate : plan.gates) {
+    if (gate.verdict == verdict) return as_one_word(gate.name);
   }
   return "Gating";
 }
@@ -144,6 +149,7 @@ void apply_latest(records::PlacementStatus& status, const domain::Manifest& late
                                        .started_at = intent.at,
                                        .finished_at = latest.progress.finished_at,
                                        .desired_commit = intent.desired.commit,
+                                       .targets = intent.targets,
                                        .manifest_path = records::manifest_path(intent.placement(), intent.id)};
   if (!latest.progress.timeline.empty()) status.phase = latest.progress.timeline.back().phase;
 }

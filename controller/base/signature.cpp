@@ -153,8 +153,8 @@ std::string der_of(std::string_view signature, std::size_t width) {
   Number r = number_of(signature.substr(0, width)), s = number_of(signature.substr(width));
   if (!pair || !r || !s) return {};
   if (ECDSA_SIG_set0(pair.get(), r.get(), s.get()) != 1) return {};
-  r.release();
-  s.release();
+  (void)r.release();  // the pair has them now
+  (void)s.release();
   unsigned char* der = nullptr;
   const int length = i2d_ECDSA_SIG(pair.get(), &der);
   if (length <= 0) return {};

@@ -80,16 +80,23 @@ std::string encode_base64(std::string_view bytes) {
   return text;
 }
 
-std::optional<std::string> decode_base64(std::string_view text) {
-  if (text.empty()) return std::string();
-  if (text.size() % 4 != 0 || text.find_first_of(" \t\r\n") != std::string_view::npos) return std::nullopt;
+bool decode_base64_into(std::string_view text, std::string& bytes) {
+  bytes.clear();
+  if (text.empty()) return true;
+  if (text.size() % 4 != 0 || text.find_first_of(" \t\r\n") != std::string_view::npos) return false;
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  if (text.find('=') < text.size() - padding) return std::nullopt;
-  std::string bytes(text.size() / 4 * 3, '\0');
+  if (text.find('=') < text.size() - padding) return false;
+  bytes.resize(text.size() / 4 * 3);
   const int written = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
                                       reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  if (written < 0) return std::nullopt;
+  if (written < 0) return false;
   bytes.resize(static_cast<std::size_t>(written) - padding);
+  return true;
+}
+
+std::optional<std::string> decode_base64(std::string_view text) {
+  std::string bytes;
+  if (!decode_base64_into(text, bytes)) return std::nullopt;
   if (encode_base64(bytes) != text) return std::nullopt;  // one text for one value
   return bytes;
 }

@@ -59,27 +59,37 @@ Result<PastDeployment> subject_of(FleetView& view, const ActRequest& request,
                std::nullopt, "see talentops history"};
 }
 
+Error does_nothing(const std::string& where, const std::string& why) {
+  return {ErrorKind::kNotFound, codes::kReleaseUnknown, fmt::format("{}: {}", where, why), std::nullopt,
+          "see talentops status"};
+}
+
+/// What a retry would do. What a person asked for took back the version that was there before it.
+Result<std::string> announce_retry(const std::string& where, const PastDeployment& past) {
+  if (past.outcome != domain::Outcome::kRolledBack && !past.asked) {
+    return does_nothing(where, "nothing was taken back, so there is nothing to retry");
+  }
+  const bool took_back_another = past.asked && !past.uninstalls && past.previous;
+  const auto& version = took_back_another ? past.previous->version : past.to.version;
+  return fmt::format("{}: {} is tried again (taken back before: {})", where, version.text(), past.reason);
+}
+
+Result<std::string> announce_rollback(const std::string& where, const PastDeployment& past) {
+  if (past.outcome == domain::Outcome::kRolledBack || past.outcome == domain::Outcome::kSuperseded) {
+    return does_nothing(where, fmt::format("{} was taken back already", past.to.version.text()));
+  }
+  if (past.uninstalls) return does_nothing(where, "nothing is installed any more");
+  // What a return came from is what was taken back, not what lies before it.
+  const auto to = past.asked      ? "what was there before it"
+                  : past.previous ? past.previous->version.text()
+                                  : "nothing installed";
+  return fmt::format("{}: {} goes back to {}, and is quarantined here", where, past.to.version.text(), to);
+}
+
 /// Whether the act would do anything, and what.
 Result<std::string> announcement(const ActRequest& request, const PastDeployment& past) {
   const auto where = fmt::format("{} in {}", request.release, request.environment);
-  if (!request.is_rollback) {
-    if (past.outcome == domain::Outcome::kRolledBack || past.asked) {
-      return fmt::format("{}: {} is tried again (taken back before: {})", where, past.to.version.text(),
-                         past.reason);
-    }
-    return Error{ErrorKind::kNotFound, codes::kReleaseUnknown,
-                 fmt::format("{}: nothing was taken back, so there is nothing to retry", where), std::nullopt,
-                 "see talentops status"};
-  }
-  const bool gone =
-      past.outcome == domain::Outcome::kRolledBack || past.outcome == domain::Outcome::kSuperseded;
-  if (gone) {
-    return Error{ErrorKind::kNotFound, codes::kReleaseUnknown,
-                 fmt::format("{}: {} was taken back already", where, past.to.version.text()), std::nullopt,
-                 "see talentops status"};
-  }
-  return fmt::format("{}: {} goes back to {}, and is quarantined here", where, past.to.version.text(),
-                     past.previous ? past.previous->version.text() : "nothing installed");
+  return request.is_rollback ? announce_rollback(where, past) : announce_retry(where, past);
 }
 
 bool confirmed(const ActRequest& request, const Output& output, const std::string& what) {

@@ -1,6 +1,7 @@
 #include "controller/cli/output.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 #include <fmt/format.h>
 
@@ -8,8 +9,24 @@
 
 namespace talentops::cli {
 
+namespace {
+
+/// An error that says nothing of its own about what to do says what its code does.
+Error with_hint(Error error) {
+  if (!error.hint.empty()) return error;
+  const auto explanation = talentops::explain(error.code);
+  if (!explanation) return error;
+  error.hint = explanation->what_to_do;
+  if (error.hint.ends_with('.')) error.hint.pop_back();
+  const bool is_word = error.hint.size() > 1 && error.hint[1] >= 'a' && error.hint[1] <= 'z';
+  if (is_word) error.hint[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(error.hint[0])));
+  return error;
+}
+
+}  // namespace
+
 ExitCode Output::fail(const Error& error) const {
-  err << "talentops: " << redact(error.text()) << "\n";
+  err << "talentops: " << redact(with_hint(error).text()) << "\n";
   return exit_code_of(error);
 }
 
@@ -45,11 +62,12 @@ codec::YamlValue null_value() {
 
 std::string problem_line(const domain::Problem& problem) {
   const bool is_error = problem.severity == domain::Severity::kError;
-  std::string line = problem.error.where ? problem.error.where->text() + ": " : std::string("talentops: ");
-  if (problem.error.where || !is_error) line += is_error ? "error: " : "warning: ";
-  line += problem.error.message;
-  if (!problem.error.hint.empty()) line += ": " + problem.error.hint;
-  return redact(line + fmt::format(" [{}]", problem.error.code.text()));
+  const auto error = with_hint(problem.error);
+  std::string line = error.where ? error.where->text() + ": " : std::string("talentops: ");
+  if (error.where || !is_error) line += is_error ? "error: " : "warning: ";
+  line += error.message;
+  if (!error.hint.empty()) line += ": " + error.hint;
+  return redact(line + fmt::format(" [{}]", error.code.text()));
 }
 
 namespace {

@@ -73,8 +73,9 @@ ExitCode plan(const PlanRequest& request, const Output& output) {
                      .put("changes", std::move(changes)));
   } else {
     output.out << text;
-    output.out << fmt::format("{} would go, {} would be held, as of commit {}\n", counted.going, counted.held,
-                              view->catalog().commit.text().substr(0, 12));
+    output.out << fmt::format("{} would go, {} would be held, as of commit {}, {}\n", counted.going,
+                              counted.held, view->catalog().commit.text().substr(0, 12),
+                              request.against_targets ? "looking at the targets" : "by the records alone");
   }
   if (domain::has_errors(view->catalog().problems)) {
     const auto read = [&](const std::string& file) { return view->read_file(file); };

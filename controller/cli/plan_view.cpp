@@ -105,16 +105,30 @@ std::string from_to(const TalentPlan& plan) {
   return from + " → " + to;
 }
 
+namespace {
+
+std::string with_code(const std::string& why, const std::optional<Code>& code) {
+  const bool has_one = why.find("[TO") != std::string::npos;
+  return code && !has_one ? fmt::format("{} [{}]", why, code->text()) : why;
+}
+
+}  // namespace
+
 std::string gates_text(const TalentPlan& plan) {
   std::string text;
   for (const auto& gate : plan.gates) {
-    text += fmt::format("  {:<5} {:<21} {}\n", name_of(gate.verdict), gate.name, gate.why);
-    if (gate.verdict == Verdict::kPass) continue;
+    if (gate.verdict == Verdict::kPass) {
+      text += fmt::format("  pass  {:<21} {}\n", gate.name, gate.why);
+      continue;
+    }
+    text +=
+        fmt::format("  {:<5} {:<21} {}\n", name_of(gate.verdict), gate.name, with_code(gate.why, gate.code));
     if (!gate.needs.empty()) text += fmt::format("  {:<5} {:<21} needs {}\n", "", "", gate.needs);
-    if (gate.until) text += fmt::format("  {:<5} {:<21} not before {}\n", "", "", format_time(*gate.until));
+    if (gate.until)
+      text += fmt::format("  {:<5} {:<21} asked again at {}\n", "", "", format_time(*gate.until));
   }
   for (const auto& hold : plan.holds) {
-    text += fmt::format("  hold  {:<21} {}\n", name_of(hold.reason), hold.why);
+    text += fmt::format("  hold  {:<21} {}\n", name_of(hold.reason), with_code(hold.why, hold.code));
     if (!hold.released_by.empty())
       text += fmt::format("  {:<5} {:<21} ends by {}\n", "", "", hold.released_by);
   }

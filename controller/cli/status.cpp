@@ -6,6 +6,7 @@
 
 #include "controller/cli/fleet_view.hpp"
 #include "controller/cli/status_source.hpp"
+#include "controller/cli/status_text.hpp"
 #include "controller/cli/verbs.hpp"
 
 namespace talentops::cli {
@@ -31,7 +32,7 @@ std::vector<std::string> row_of(const ReleaseStatus& status) {
           std::string(name_of(status.ready)),
           status.reason,
           since_of(status),
-          status.message};
+          message_of(status)};
 }
 
 bool is_problem(const ReleaseStatus& status) { return status.ready != domain::Readiness::kTrue; }
@@ -67,6 +68,11 @@ ExitCode status(const StatusRequest& request, const Output& output) {
     return request.exit_code ? code : ExitCode::kFine;
   }
   output.out << read->origin << "\n";
+  if (request.problems_only) {
+    for (const auto& each : read->status.releases) output.out << "\n" << problem_of(each);
+    if (read->status.releases.empty()) output.out << "everything is as wished\n";
+    return request.exit_code ? code : ExitCode::kFine;
+  }
   std::vector<std::vector<std::string>> rows = {
       {"RELEASE", "ENVIRONMENT", "PHASE", "SERVING", "WANTED", "READY", "REASON", "SINCE", "MESSAGE"}};
   for (const auto& each : read->status.releases) rows.push_back(row_of(each));

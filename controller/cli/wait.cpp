@@ -5,6 +5,7 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/cli/fleet_view.hpp"
 #include "controller/cli/status_source.hpp"
+#include "controller/cli/status_text.hpp"
 #include "controller/cli/verbs.hpp"
 #include "controller/effects/clock/bell.hpp"
 #include "controller/effects/clock/system_clock.hpp"
@@ -67,14 +68,14 @@ Answer judge(const ReleaseStatus& status, const std::optional<domain::Version>& 
             fmt::format("{} is there{}", version->text(), known.is_recorded ? ", by the records" : "")};
   }
   const bool is_about_this = version && status.desired && status.desired->version == *version;
-  if (!is_about_this) return {name, ExitCode::kNo, false, status.message};
+  if (!is_about_this) return {name, ExitCode::kNo, false, message_of(status)};
   if (status.phase == domain::Phase::kRollbackFailed || status.phase == domain::Phase::kRolledBack) {
-    return {name, ExitCode::kFailed, true, status.message};
+    return {name, ExitCode::kFailed, true, message_of(status)};
   }
   const bool is_blocked = !status.holds.empty() || status.phase == domain::Phase::kGating;
-  if (is_blocked && !status.next) return {name, ExitCode::kBlocked, true, status.message};
+  if (is_blocked && !status.next) return {name, ExitCode::kBlocked, true, message_of(status)};
   return {name, status.ready == domain::Readiness::kUnknown ? ExitCode::kUnreachable : ExitCode::kNo, false,
-          status.message};
+          message_of(status)};
 }
 
 const ReleaseStatus* find(const KnownStatus& known, const domain::ReleaseKey& release,

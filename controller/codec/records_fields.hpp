@@ -84,7 +84,7 @@ class RecordFields {
   std::optional<Value> parsed(std::string_view key, Parse parse, const std::string& expected) const {
     const YamlNode* node = scalar(key);
     if (node == nullptr) return std::nullopt;
-    const std::optional<Value> value = parse(std::string_view(node->text));
+    std::optional<Value> value = parse(std::string_view(node->text));
     if (!value) refuse(key, expected);
     return value;
   }

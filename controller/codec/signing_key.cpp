@@ -2,7 +2,6 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include "controller/base/codes/trust.hpp"
 #include "controller/base/signature.hpp"
@@ -70,15 +69,9 @@ Status remove_armor(std::string_view text, Secret& bytes) {
   base64.text.reserve(text.size());
   std::copy_if(text.begin(), text.end(), std::back_inserter(base64.text),
                [](char c) { return c != '\n' && c != '\r'; });
-  bytes.text.resize(base64.text.size() / 4 * 3);
-  const int written = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.text.data()),
-                                      reinterpret_cast<const unsigned char*>(base64.text.data()),
-                                      static_cast<int>(base64.text.size()));
-  if (written < 0 || base64.text.empty())
+  if (base64.text.empty() || !decode_base64_into(base64.text, bytes.text)) {
     return unreadable("the private key is damaged: its lines are not base64");
-  const auto padding = base64.text.size() - 1 - base64.text.find_last_not_of('=');
-  if (padding > 2) return unreadable("the private key is damaged: its lines are not base64");
-  bytes.text.resize(static_cast<std::size_t>(written) - padding);
+  }
   return {};
 }
 

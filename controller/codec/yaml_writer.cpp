@@ -98,7 +98,7 @@ std::string write_key(const std::string& key) {
 /// What stands behind "key:" or "-", with `indent` for further lines; without a newline at its end.
 std::string write_scalar(const YamlValue& value, std::size_t indent) {
   if (!value.quoted()) return value.scalar();
-  const auto text = valid_utf8(value.scalar());
+  auto text = valid_utf8(value.scalar());
   if (is_plain_text(text)) return text;
   if (is_block_text(text)) return block_text(text, indent);
   return quoted_for_yaml(text);

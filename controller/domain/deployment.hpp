@@ -201,7 +201,8 @@ struct PastDeployment {
   Instant started_at;
   std::optional<Instant> finished_at = {};
   CommitId desired_commit;
-  std::string manifest_path;  ///< below the records root
+  std::vector<TargetName> targets = {};  ///< those that it covered
+  std::string manifest_path;             ///< below the records root
 };
 
 struct PlacementHistory {

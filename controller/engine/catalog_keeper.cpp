@@ -62,6 +62,11 @@ std::shared_ptr<const plan::SourceFile> DocumentShelf::read(const std::string& p
   if (!text) {
     auto error = text.error();
     if (!error.where) error.where = Location{path};
+    if (error.kind == ErrorKind::kInvalid) {  // the one thing that a store refuses; said alike, whatever store it is
+      error.code = codes::kYamlTooLarge;
+      error.message = fmt::format("larger than {} bytes", settings_.document_bytes);
+      error.hint = "split the file";
+    }
     file->problems.push_back({.error = error});
     if (error.kind == ErrorKind::kUnavailable) {
       by_blob_.erase({path, blob});  // it may be readable next time

@@ -31,6 +31,21 @@ const domain::PastDeployment* standing_deployment(const PlacementHistory& histor
   return nullptr;
 }
 
+const domain::PastDeployment* standing_deployment(const PlacementHistory& history, const domain::TargetName& target) {
+  for (const auto& past : history.deployments) {
+    if (past.outcome != domain::Outcome::kSucceeded) continue;
+    const bool was_here = std::find(past.targets.begin(), past.targets.end(), target) != past.targets.end();
+    if (was_here) return past.uninstalls ? nullptr : &past;
+  }
+  return nullptr;
+}
+
+bool stood_before(const PlacementHistory& history, const domain::PackageId& package) {
+  return std::any_of(history.deployments.begin(), history.deployments.end(), [&](const auto& past) {
+    return past.outcome == domain::Outcome::kSucceeded && !past.uninstalls && past.to.package == package;
+  });
+}
+
 std::vector<domain::Drift> drift_of(const EnvironmentFacts& facts, const TalentName& talent) {
   std::vector<domain::Drift> drift;
   for (const auto& target : facts.targets) {
@@ -66,13 +81,17 @@ std::optional<Hold> hold_of_receipt(const TargetObservation& target, const Talen
     return unknown_state(fmt::format("target {} has a receipt of deployment {}, of which the records know nothing",
                                      target.target.text(), receipt.installed->deployment.text()));
   }
+  if (receipt.ended && !is_recorded(history, receipt.ended->deployment)) {
+    return unknown_state(fmt::format("target {} has a receipt that deployment {} ended there, of which the records know nothing",
+                                     target.target.text(), receipt.ended->deployment.text()));
+  }
   return std::nullopt;
 }
 
 /// A target whose receipt is gone although the records say that something stands there.
 TargetAction without_receipt(const TargetObservation& target, const TalentObservation& observation,
                              const PlacementHistory& history, const domain::Package& wanted) {
-  const auto* standing = standing_deployment(history);
+  const auto* standing = standing_deployment(history, target.target);
   if (standing == nullptr) return {target.target, Action::kInstall};
   if (standing->to.package == wanted.id && observation.wanted_matches) {
     return {target.target, Action::kRestoreReceipt, standing->to};
@@ -87,11 +106,7 @@ TargetAction without_receipt(const TargetObservation& target, const TalentObserv
 Action from_to(const Deployed& from, const domain::Package& wanted, const PlacementHistory& history) {
   if (from.package == wanted.id) return Action::kNone;
   if (from.package.bundle == wanted.id.bundle) return Action::kReconfigure;
-  const bool stood_before =
-      std::any_of(history.deployments.begin(), history.deployments.end(), [&](const auto& past) {
-        return past.outcome == domain::Outcome::kSucceeded && !past.uninstalls && past.to.package == wanted.id;
-      });
-  if (stood_before) return Action::kRevert;
+  if (stood_before(history, wanted.id)) return Action::kRevert;
   return from.version < wanted.version ? Action::kUpgrade : Action::kDowngrade;
 }
 

@@ -31,8 +31,12 @@ ActionDecision decide_action(const EnvironmentFacts& facts, const domain::Talent
 /// What is installed according to a receipt.
 std::optional<domain::Deployed> installed_of(const domain::TalentObservation& observation);
 
-/// The newest deployment that succeeded and was not taken back since, as the records tell it.
+/// The newest deployment that succeeded and was not taken back since, as the records tell it: anywhere, or at one target.
 const domain::PastDeployment* standing_deployment(const domain::PlacementHistory& history);
+const domain::PastDeployment* standing_deployment(const domain::PlacementHistory& history, const domain::TargetName& target);
+
+/// Whether the package succeeded here before: to go to it is a revert.
+bool stood_before(const domain::PlacementHistory& history, const domain::PackageId& package);
 
 /// Items of receipts that are not as they were written.
 std::vector<domain::Drift> drift_of(const EnvironmentFacts& facts, const domain::TalentName& talent);

@@ -53,7 +53,8 @@ StandingCheck built_in(const domain::Check& check, const domain::TargetName& tar
           .target = target,
           .state = passed ? CheckState::kPassed : CheckState::kFailed,
           .measurement = std::move(measurement),
-          .built_in = true};
+          .built_in = true,
+          .was_asked = true};
 }
 
 StandingCheck standing(const EnvironmentFacts& facts, const domain::Intent& intent, const domain::Check& check,
@@ -74,7 +75,8 @@ StandingCheck standing(const EnvironmentFacts& facts, const domain::Intent& inte
           .target = target.target,
           .state = state_of(check, run, facts.now),
           .measurement = run.last.value_or(Measurement{}),
-          .due = next_due(check, run)};
+          .due = next_due(check, run),
+          .was_asked = run.last_at.has_value()};
 }
 
 }  // namespace

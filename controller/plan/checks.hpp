@@ -16,6 +16,7 @@ struct StandingCheck {
   domain::Measurement measurement = {};
   Instant due = {};
   bool built_in = false;  ///< answered by every observation; never asked through a probe
+  bool was_asked = false;
 };
 
 /// Every check of the program at every target that is exposed, in the order of the steps. Built-in ones are answered from the

@@ -17,12 +17,12 @@ using domain::Verdict;
 Purpose purpose_of(domain::Action action) {
   switch (action) {
     case domain::Action::kNone:
-    case domain::Action::kRestoreReceipt:
     case domain::Action::kInstall:
     case domain::Action::kUpgrade:
     case domain::Action::kDowngrade:
     case domain::Action::kReconfigure: return Purpose::kDeploy;
     case domain::Action::kRevert: return Purpose::kRevert;
+    case domain::Action::kRestoreReceipt: return Purpose::kRestore;
   }
   return Purpose::kDeploy;
 }
@@ -207,15 +207,16 @@ struct Row {
   bool for_deploy;
   bool for_revert;
   bool for_going_back;
+  bool for_restoring;
 };
 constexpr std::array<Row, 7> kMatrix = {{
-    {"suspended", suspended, true, true, false},
-    {"environment-verified", environment_verified, true, false, false},
-    {"certified", certified_gate, true, true, true},
-    {"artifact", artifact, true, true, true},
-    {"platform", platform, true, true, false},
-    {"preflight", preflight, true, false, false},
-    {"rollback-plan", rollback_plan, true, true, false},
+    {"suspended", suspended, true, true, false, true},
+    {"environment-verified", environment_verified, true, false, false, false},
+    {"certified", certified_gate, true, true, true, false},
+    {"artifact", artifact, true, true, true, false},
+    {"platform", platform, true, true, false, false},
+    {"preflight", preflight, true, false, false, false},
+    {"rollback-plan", rollback_plan, true, true, false, false},
 }};
 
 bool is_asked(const Row& row, Purpose purpose) {
@@ -223,6 +224,7 @@ bool is_asked(const Row& row, Purpose purpose) {
     case Purpose::kDeploy: return row.for_deploy;
     case Purpose::kRevert: return row.for_revert;
     case Purpose::kGoBack: return row.for_going_back;
+    case Purpose::kRestore: return row.for_restoring;
   }
   return true;
 }

@@ -14,6 +14,7 @@ enum class Purpose {
   kDeploy,      ///< install, upgrade, downgrade, reconfigure
   kRevert,      ///< git wishes what succeeded here before
   kGoBack,      ///< rollback, return, abort: what makes things safe again
+  kRestore,     ///< a lost receipt is written again: no file changes
 };
 Purpose purpose_of(domain::Action action);
 

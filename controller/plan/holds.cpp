@@ -30,6 +30,10 @@ namespace {
 
 constexpr int kMostAttempts = 4;  // the first one and three retries
 
+std::string why_taken_back(const domain::PastDeployment& past) {
+  return past.asked && past.reason.empty() ? "a person asked for it" : past.reason;
+}
+
 /// Whether `past` is a reason to quarantine `wanted`: it was taken back by itself, or by a person.
 bool took_back(const domain::PastDeployment& past, const domain::PackageId& wanted) {
   if (past.outcome == Outcome::kRolledBack) return past.to.package == wanted;
@@ -39,6 +43,16 @@ bool took_back(const domain::PastDeployment& past, const domain::PackageId& want
 }
 
 }  // namespace
+
+const domain::PastDeployment* quarantining(const domain::PlacementHistory& history, const domain::PackageId& wanted) {
+  for (const auto& past : history.deployments) {
+    if (!past.outcome || past.outcome == Outcome::kCancelled) continue;
+    if (took_back(past, wanted)) return &past;
+    // A person's return is no wish of git: what was quarantined before it still is.
+    if (!past.asked) return nullptr;
+  }
+  return nullptr;
+}
 
 std::optional<Hold> hold_of_past(const EnvironmentFacts& facts, const domain::TalentName& talent,
                                  const domain::PackageId& wanted) {
@@ -54,19 +68,21 @@ std::optional<Hold> hold_of_past(const EnvironmentFacts& facts, const domain::Ta
                 .released_by = "talentops rollback, once the cause is repaired",
                 .code = codes::kLocked};
   }
-  if (!took_back(*last, wanted) || facts.wished_otherwise.contains(talent)) return std::nullopt;
+  const auto* cause = quarantining(history->second, wanted);
+  if (cause == nullptr || facts.wished_otherwise.contains(talent)) return std::nullopt;
 
   if (attempts_so_far(history->second, wanted) >= kMostAttempts) {
     return Hold{.reason = HoldReason::kQuarantined,
-                .why = fmt::format("tried {} times and taken back each time: {}", kMostAttempts, last->reason),
-                .since = last->finished_at,
+                .why = fmt::format("tried {} times and taken back each time: {}", kMostAttempts, why_taken_back(*cause)),
+                .since = cause->finished_at,
                 .released_by = "another version or configuration",
                 .code = codes::kRetriesExhausted};
   }
   if (act_about(facts, domain::ActVerb::kRetry, last->id) != nullptr) return std::nullopt;
   return Hold{.reason = HoldReason::kQuarantined,
-              .why = fmt::format("taken back on {}: {}", last->finished_at ? format_time(*last->finished_at) : "?", last->reason),
-              .since = last->finished_at,
+              .why = fmt::format("taken back on {}: {}", cause->finished_at ? format_time(*cause->finished_at) : "?",
+                                 why_taken_back(*cause)),
+              .since = cause->finished_at,
               .released_by = "another version or configuration, or talentops retry",
               .code = codes::kQuarantined};
 }

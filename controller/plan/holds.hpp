@@ -12,6 +12,10 @@ namespace talentops::plan {
 std::optional<domain::Hold> hold_of_past(const EnvironmentFacts& facts, const domain::TalentName& talent,
                                          const domain::PackageId& wanted);
 
+/// The deployment that took `wanted` back, by itself or because a person said so, with no other wish tried since; nothing: it
+/// is in no quarantine.
+const domain::PastDeployment* quarantining(const domain::PlacementHistory& history, const domain::PackageId& wanted);
+
 /// The newest deployment that was not cancelled: the one that acts are about.
 const domain::PastDeployment* last_deployment(const domain::PlacementHistory& history);
 

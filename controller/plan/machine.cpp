@@ -63,8 +63,17 @@ class Run {
     std::string by = {};  ///< the person who asked
   };
 
+  /// The deadline counts work; how long a check must go on passing does not.
+  Instant deadline() const {
+    auto end = intent_.at + intent_.deadline;
+    for (const auto& step : intent_.steps) {
+      if (const auto* check = std::get_if<domain::CheckStep>(&step)) end += check->check.stable_for;
+    }
+    return end;
+  }
+
   MachineDecision rest(Phase phase, std::string why, std::optional<Instant> until, std::vector<domain::Hold> holds = {}) const {
-    const auto deadline = intent_.at + intent_.deadline;
+    const auto deadline = this->deadline();
     // A rest never outlasts the deadline: what stands still is taken back then.
     const auto latest = deadline > facts_.now ? std::optional(deadline) : std::nullopt;
     if (!until || (latest && *until > *latest)) until = latest;
@@ -105,7 +114,6 @@ class Run {
   bool any_at(TargetStage stage) const {
     return std::any_of(reached_.begin(), reached_.end(), [&](const auto* target) { return stage_of(*target, intent_) == stage; });
   }
-  bool nothing_exposed() const { return !any_at(TargetStage::kExposed) && unreachable_.empty(); }
 
   const domain::Wish* wish() const {
     const auto found = facts_.wishes.find(intent_.talent);
@@ -116,25 +124,55 @@ class Run {
   std::optional<Cause> reason_to_go_back() const {
     if (auto cause = already_going_back()) return cause;
     if (is_return()) return std::nullopt;  // a return goes on until it is done
-    if (const auto* act = act_about(facts_, domain::ActVerb::kRollback, intent_.id)) {
-      return Cause{Outcome::kRolledBack, fmt::format("asked by {}: {}", act->by, act->reason), act->by};
-    }
+    // What is done only waits for its outcome to be written; whatever else is wished begins from there.
+    if (is_complete()) return std::nullopt;
+    if (auto cause = asked_by_person()) return cause;
     if (const auto failed = failed_check()) {
       if (intent_.automatic_rollback) return Cause{Outcome::kRolledBack, *failed};
     }
-    if (facts_.now >= intent_.at + intent_.deadline) {
-      return Cause{Outcome::kRolledBack, fmt::format("not finished within its deadline of {}", format_duration(intent_.deadline))};
-    }
+    if (auto cause = too_late()) return cause;
     return superseded();
+  }
+
+  std::optional<Cause> asked_by_person() const {
+    const auto* act = act_about(facts_, domain::ActVerb::kRollback, intent_.id);
+    if (act == nullptr) return std::nullopt;
+    return Cause{Outcome::kRolledBack, fmt::format("asked by {}: {}", act->by, act->reason), act->by};
   }
 
   std::optional<Cause> already_going_back() const {
     for (const auto* target : reached_) {
       if (stage_of(*target, intent_) != TargetStage::kTakenBack) continue;
       const auto& ended = *EnvironmentFacts::talent_at(*target, intent_.talent).receipt->ended;
-      return Cause{domain::parse_outcome(ended.outcome).value_or(Outcome::kRolledBack), ended.reason};
+      Cause cause{domain::parse_outcome(ended.outcome).value_or(Outcome::kRolledBack), ended.reason};
+      if (const auto asked = asked_by_person(); asked && asked->reason == ended.reason) cause.by = asked->by;
+      return cause;
     }
     return std::nullopt;
+  }
+
+  std::optional<Cause> too_late() const {
+    if (facts_.now < deadline() || is_only_to_be_verified()) return std::nullopt;
+    if (frozen()) return Cause{Outcome::kSuperseded, "git wishes another version, which could not start before the deadline"};
+    return Cause{Outcome::kRolledBack, fmt::format("not finished within its deadline of {}", format_duration(intent_.deadline))};
+  }
+
+  bool is_exposed_everywhere() const {
+    return missing_.empty() && unreachable_.empty() &&
+           std::all_of(reached_.begin(), reached_.end(),
+                       [&](const auto* target) { return stage_of(*target, intent_) == TargetStage::kExposed; });
+  }
+  bool is_complete() const {
+    if (!is_exposed_everywhere()) return false;
+    const auto results = check_results(facts_, open_);
+    return std::all_of(results.begin(), results.end(), [](const auto& each) { return each.state == CheckState::kPassed; });
+  }
+  /// Nothing is left but checks that nobody has asked yet: what was interrupted there is verified, however late it is.
+  bool is_only_to_be_verified() const {
+    if (!is_exposed_everywhere()) return false;
+    const auto results = check_results(facts_, open_);
+    return std::all_of(results.begin(), results.end(),
+                       [](const auto& each) { return each.state == CheckState::kPassed || !each.was_asked; });
   }
 
   std::optional<Cause> superseded() const {
@@ -143,7 +181,9 @@ class Run {
     if (intent_.way_back_to && newer->package->id == intent_.way_back_to->package) {
       return Cause{Outcome::kSuperseded, fmt::format("git went back to {}", newer->package->version.text())};
     }
-    if (!passes_timeless_gates(gates_of(*newer, Purpose::kDeploy))) return std::nullopt;
+    const auto history = facts_.histories.find(intent_.talent);
+    const bool is_revert = history != facts_.histories.end() && stood_before(history->second, newer->package->id);
+    if (!passes_timeless_gates(gates_of(*newer, is_revert ? Purpose::kRevert : Purpose::kDeploy))) return std::nullopt;
     return Cause{Outcome::kSuperseded, fmt::format("git wishes {} now", newer->package->version.text())};
   }
 
@@ -154,7 +194,7 @@ class Run {
     if (newer->package && newer->package->id == intent_.to.package) return std::nullopt;
     return domain::Hold{.reason = domain::HoldReason::kGateRevoked,
                         .why = "git wishes another version, which may not start yet",
-                        .until = intent_.at + intent_.deadline,
+                        .until = deadline(),
                         .released_by = "the newer wish, once it may start",
                         .code = codes::kFrozen};
   }
@@ -172,8 +212,15 @@ class Run {
   }
 
   bool way_back_still_there() const {
-    if (!intent_.way_back_to) return true;
-    return choose_way_back(facts_, intent_.way_back_to, intent_.targets).verified;
+    return std::all_of(reached_.begin(), reached_.end(), [&](const auto* target) {
+      const auto& observation = EnvironmentFacts::talent_at(*target, intent_.talent);
+      if (stage_of(*target, intent_) == TargetStage::kExposed) {
+        const auto& recorded = observation.receipt->way_back;
+        return !recorded || can_restore(facts_, *target, recorded->package);
+      }
+      const auto installed = installed_of(observation);
+      return !installed || can_restore(facts_, *target, installed->package);
+    });
   }
 
   std::optional<std::string> failed_check() const {
@@ -185,9 +232,10 @@ class Run {
 
   // Going forward: each step is done, or says what is next.
   MachineDecision go_forward() const {
+    if (is_return()) return go_on_returning();
     if (!unreachable_.empty()) return wait_for_unreachable(Phase::kProgressing);
     if (auto hold = frozen()) {
-      if (nothing_exposed() && !any_at(TargetStage::kExposed)) {
+      if (!any_at(TargetStage::kExposed)) {
         return finish(Outcome::kCancelled, "git wishes another version now; nothing had changed");
       }
       auto why = hold->why;
@@ -204,7 +252,6 @@ class Run {
     if (!may_begin) {
       if (auto decision = ask_again()) return decision;
     }
-    if (intent_.uninstalls) return std::nullopt;
     for (const auto* target : reached_) {
       if (stage_of(*target, intent_) != TargetStage::kUntouched) continue;
       return MachineDecision{domain::StagePackage{target->target, intent_.talent, intent_.to}, Phase::kPreparing,
@@ -217,7 +264,6 @@ class Run {
     for (const auto* target : reached_) {
       const auto stage = stage_of(*target, intent_);
       if (stage == TargetStage::kExposed) continue;
-      if (is_return()) return return_at(*target);
       if (any_at(TargetStage::kExposed)) {
         if (auto decision = ask_again()) return decision;  // before every increase of exposure
       }
@@ -239,7 +285,6 @@ class Run {
         case CheckState::kPassed: break;
         case CheckState::kFailed: return wait_for_person(result);
         case CheckState::kDue:
-          if (result.built_in) return measure_later(result);
           return MachineDecision{domain::MeasureCheck{result.target, *result.check, intent_}, Phase::kVerifying,
                                  fmt::format("checking {}", step.check.name)};
         case CheckState::kWaiting:
@@ -251,16 +296,11 @@ class Run {
     return rest(Phase::kVerifying, fmt::format("checking {}", step.check.name), earliest);
   }
 
-  MachineDecision measure_later(const StandingCheck& result) const {
-    return rest(Phase::kVerifying, fmt::format("{}: {}", result.check->name, result.measurement.detail),
-                facts_.now + result.check->every);
-  }
-
   MachineDecision wait_for_person(const StandingCheck& result) const {
     domain::Hold hold{.reason = domain::HoldReason::kOperator,
                       .why = fmt::format("{} failed: {}; rollback.automatic is false", result.check->name,
                                          result.measurement.detail),
-                      .until = intent_.at + intent_.deadline,
+                      .until = deadline(),
                       .released_by = "talentops rollback; at the deadline it goes back by itself",
                       .code = codes::kManualRollback};
     auto why = hold.why;
@@ -269,7 +309,6 @@ class Run {
 
   /// Asks the gates before something becomes visible; nothing: all of them pass.
   std::optional<MachineDecision> ask_again() const {
-    if (is_return()) return std::nullopt;
     const auto* asked = wish();
     const bool touched = any_at(TargetStage::kExposed);
     if (asked == nullptr) {
@@ -319,11 +358,19 @@ class Run {
             std::move(holds)};
   }
 
-  // Going back: exposed targets in reverse order, then the record. Waits for no git, gate or person.
+  // Going back: exposed targets in reverse order, then the record. Waits for no git, gate or person; a target that has no way
+  // back keeps no other from going.
   MachineDecision go_back(const Cause& cause) const {
+    std::optional<std::string> stuck;
     for (auto it = reached_.rbegin(); it != reached_.rend(); ++it) {
-      if (stage_of(**it, intent_) == TargetStage::kExposed) return take_back(**it, cause);
+      if (stage_of(**it, intent_) != TargetStage::kExposed) continue;
+      const auto& receipt = EnvironmentFacts::talent_at(**it, intent_.talent).receipt;
+      const auto way = way_now(facts_, **it, intent_.talent, receipt->way_back, intent_.to.package);
+      const auto why = fmt::format("taking back at {}: {}", (*it)->target.text(), cause.reason);
+      if (auto decision = go_through(way, **it, ended_by(cause), why)) return *decision;
+      stuck = std::get<NoWayLeft>(way).why;
     }
+    if (stuck) return finish(Outcome::kRollbackFailed, fmt::format("{}; {}", cause.reason, *stuck));
     if (!unreachable_.empty()) return wait_for_unreachable(Phase::kRollingBack);
     if (!any_at(TargetStage::kTakenBack)) return finish(Outcome::kCancelled, cause.reason + "; nothing had changed");
     return finish(cause.outcome, cause.reason, cause.by);
@@ -333,45 +380,53 @@ class Run {
     return {intent_.id, std::string(name_of(cause.outcome)), intent_.to.package, cause.reason, facts_.now};
   }
 
-  MachineDecision take_back(const TargetObservation& target, const Cause& cause) const {
-    const auto& receipt = EnvironmentFacts::talent_at(target, intent_.talent).receipt;
-    const auto why = fmt::format("taking back at {}: {}", target.target.text(), cause.reason);
-    return go_through(way_now(facts_, target, intent_.talent, receipt->way_back, intent_.to.package), target, ended_by(cause), why);
-  }
-
-  MachineDecision go_through(const WayNow& way, const TargetObservation& target, domain::Ended ended, std::string why) const {
+  /// Nothing: there is no way left.
+  std::optional<MachineDecision> go_through(const WayNow& way, const TargetObservation& target, const domain::Ended& ended,
+                                            const std::string& why) const {
     struct Visitor {
       const Run& run;
       const TargetObservation& target;
-      domain::Ended& ended;
-      std::string& why;
+      const domain::Ended& ended;
+      const std::string& why;
 
-      MachineDecision operator()(const GoThroughSlot& slot) const {
-        return {domain::RevertTarget{target.target, run.intent_, slot.to, ended}, Phase::kRollingBack, why};
+      std::optional<MachineDecision> operator()(const GoThroughSlot& slot) const {
+        return MachineDecision{domain::RevertTarget{target.target, run.intent_, slot.to, ended}, Phase::kRollingBack, why};
       }
-      MachineDecision operator()(const GoByUninstalling&) const {
-        return {domain::RevertTarget{target.target, run.intent_, std::nullopt, ended}, Phase::kRollingBack, why};
+      std::optional<MachineDecision> operator()(const GoByUninstalling&) const {
+        return MachineDecision{domain::RevertTarget{target.target, run.intent_, std::nullopt, ended}, Phase::kRollingBack, why};
       }
-      MachineDecision operator()(const StageFirst& stage) const {
+      std::optional<MachineDecision> operator()(const StageFirst& stage) const {
         const domain::Deployed what{stage.to.version, stage.to.package, stage.to.deployment};
-        return {domain::StagePackage{target.target, run.intent_.talent, what}, Phase::kRollingBack, why};
+        return MachineDecision{domain::StagePackage{target.target, run.intent_.talent, what}, Phase::kRollingBack, why};
       }
-      MachineDecision operator()(const NoWayLeft& none) const {
-        return run.finish(Outcome::kRollbackFailed, fmt::format("{}; {}", ended.reason, none.why));
-      }
+      std::optional<MachineDecision> operator()(const NoWayLeft&) const { return std::nullopt; }
     };
     return std::visit(Visitor{*this, target, ended, why}, way);
   }
 
-  /// One target of a return that a person asked for.
-  MachineDecision return_at(const TargetObservation& target) const {
+  // A return that a person asked for: every target at which the deployment that is left still stands, then the record.
+  MachineDecision go_on_returning() const {
     const auto left = intent_.previous.value_or(intent_.to);
     const domain::Ended ended{left.deployment, std::string(name_of(Outcome::kRolledBack)), left.package,
                               fmt::format("asked by {}: {}", intent_.asked_by, intent_.asked_because), facts_.now};
-    const auto why = fmt::format("going back at {}", target.target.text());
-    if (intent_.uninstalls) return go_through(GoByUninstalling{}, target, ended, why);
+    std::optional<std::string> stuck;
+    for (const auto* target : reached_) {
+      const auto installed = installed_of(EnvironmentFacts::talent_at(*target, intent_.talent));
+      if (!installed || installed->deployment != left.deployment) continue;
+      const auto way = way_of_return(*target, left);
+      const auto why = fmt::format("going back at {}", target->target.text());
+      if (auto decision = go_through(way, *target, ended, why)) return *decision;
+      stuck = std::get<NoWayLeft>(way).why;
+    }
+    if (stuck) return finish(Outcome::kRollbackFailed, fmt::format("{}; {}", ended.reason, *stuck));
+    if (!unreachable_.empty()) return wait_for_unreachable(Phase::kRollingBack);
+    return finish(Outcome::kSucceeded, "");
+  }
+
+  WayNow way_of_return(const TargetObservation& target, const domain::Deployed& left) const {
+    if (intent_.uninstalls) return GoByUninstalling{};
     const domain::WayBack to{intent_.to.package, intent_.to.version, intent_.to.deployment};
-    return go_through(way_now(facts_, target, intent_.talent, to, left.package), target, ended, why);
+    return way_now(facts_, target, intent_.talent, to, left.package);
   }
 
   MachineDecision finish(Outcome outcome, std::string reason, std::string by = {}) const {

@@ -141,13 +141,16 @@ Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, con
     if (planned.decision.from) plan.from = planned.decision.from;
     if (plan.action != Action::kNone) plan.files = changed_files(facts, talent, *wish.package);
   }
-  const auto way_back = choose_way_back(facts, plan.from, differing(planned.decision));
+  const auto way_back = choose_way_back(facts, talent, plan.from, differing(planned.decision));
   plan.way_back = way_back.kind;
   plan.way_back_to = way_back.to;
 
   auto holds = wish.package ? planned.decision.holds : holds_of_state(facts, talent);
-  if (wish.package && plan.action != Action::kNone) {
-    if (auto hold = hold_of_past(facts, talent, wish.package->id)) holds.push_back(std::move(*hold));
+  if (wish.package) {
+    auto hold = hold_of_past(facts, talent, wish.package->id);
+    // A lock stands whatever is wished; a quarantine only keeps something from starting.
+    const bool counts = hold && (plan.action != Action::kNone || hold->reason == domain::HoldReason::kLocked);
+    if (counts) holds.push_back(std::move(*hold));
   }
   if (wish.package && plan.action == Action::kNone && holds.empty()) {
     plan.decision = Decision::kNone;
@@ -155,16 +158,14 @@ Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, con
     plan.why = "deployed as wished";
     return planned;
   }
-  if (plan.action != Action::kRestoreReceipt) {
-    plan.gates = ask_gates({.facts = facts,
-                            .talent = talent,
-                            .wish = wish,
-                            .action = plan.action,
-                            .purpose = purpose_of(plan.action),
-                            .policy = policy,
-                            .way_back = way_back.kind,
-                            .way_back_verified = way_back.verified});
-  }
+  plan.gates = ask_gates({.facts = facts,
+                          .talent = talent,
+                          .wish = wish,
+                          .action = plan.action,
+                          .purpose = purpose_of(plan.action),
+                          .policy = policy,
+                          .way_back = way_back.kind,
+                          .way_back_verified = way_back.verified});
   apply_gates(plan);
   if (!holds.empty()) {
     stand_still(plan, std::move(holds));

@@ -112,7 +112,7 @@ std::vector<domain::ChangedFile> changed_files(const EnvironmentFacts& facts, co
 int attempts_so_far(const domain::PlacementHistory& history, const domain::PackageId& package) {
   int attempts = 0;
   for (const auto& past : history.deployments) {
-    if (past.outcome == domain::Outcome::kCancelled) continue;
+    if (past.outcome == domain::Outcome::kCancelled || past.asked) continue;  // a return tries nothing
     if (past.to.package != package) break;
     ++attempts;
   }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <algorithm>
+
 #include "controller/plan/action.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/program.hpp"
@@ -13,25 +15,50 @@ namespace talentops::plan {
 
 namespace {
 
-/// What stands at the targets with a receipt, and where its receipt says that it leads back to.
+/// Where `last` stands, and where that leads back to.
 struct Standing {
-  std::vector<domain::TargetName> targets;
+  std::vector<domain::TargetName> targets;  ///< with those of which nobody knows at present
   std::optional<domain::Deployed> installed;
   std::optional<domain::WayBack> way_back;
+  const domain::TargetObservation* seen = nullptr;  ///< the target by which the way is chosen
 };
 
-Standing standing_at_targets(const EnvironmentFacts& facts, const domain::TalentName& talent) {
+/// What the records say stood before a deployment, where a receipt does not.
+std::optional<domain::WayBack> recorded_way_back(const domain::PlacementHistory& history, const domain::DeploymentId& deployment) {
+  for (const auto& past : history.deployments) {
+    if (past.id != deployment || !past.previous || past.previous->package == past.to.package) continue;
+    return domain::WayBack{past.previous->package, past.previous->version, past.previous->deployment};
+  }
+  return std::nullopt;
+}
+
+Standing find_standing(const EnvironmentFacts& facts, const domain::TalentName& talent, const domain::PlacementHistory& history,
+                       const domain::PastDeployment& last) {
   Standing standing;
   for (const auto& target : facts.targets) {
+    if (!target.reached()) {
+      standing.targets.push_back(target.target);
+      continue;
+    }
     const auto& observation = EnvironmentFacts::talent_at(target, talent);
     const auto installed = installed_of(observation);
-    if (!installed) continue;
+    if (!installed || installed->deployment != last.to.deployment) continue;
     standing.targets.push_back(target.target);
-    if (standing.installed) continue;
+    if (standing.way_back) continue;
     standing.installed = installed;
+    standing.seen = &target;
     standing.way_back = observation.receipt->way_back;
   }
+  if (standing.installed && !standing.way_back) {
+    standing.way_back = recorded_way_back(history, standing.installed->deployment);
+  }
   return standing;
+}
+
+bool is_unclear(const EnvironmentFacts& facts, const domain::TalentName& talent) {
+  const auto holds = holds_of_state(facts, talent);
+  return std::any_of(holds.begin(), holds.end(),
+                     [](const auto& hold) { return hold.reason == domain::HoldReason::kUnknownState; });
 }
 
 /// The gates that a return asks, with their reasons.
@@ -53,9 +80,9 @@ std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts, co
                       (last->outcome == domain::Outcome::kSucceeded || last->outcome == domain::Outcome::kRollbackFailed);
   if (!stands) return std::nullopt;
   const auto* act = act_about(facts, domain::ActVerb::kRollback, last->id);
-  if (act == nullptr || !holds_of_state(facts, talent).empty()) return std::nullopt;
+  if (act == nullptr || is_unclear(facts, talent)) return std::nullopt;
 
-  const auto standing = standing_at_targets(facts, talent);
+  const auto standing = find_standing(facts, talent, history, *last);
   if (!standing.installed) return std::nullopt;
 
   const auto& environment = *facts.environment;
@@ -78,7 +105,7 @@ std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts, co
   intent.asked_because = act->reason;
   intent.at = facts.now;
 
-  const auto way = way_now(facts, *facts.target(standing.targets.front()), talent, standing.way_back, standing.installed->package);
+  const auto way = way_now(facts, *standing.seen, talent, standing.way_back, standing.installed->package);
   if (std::holds_alternative<NoWayLeft>(way)) return std::nullopt;
   if (const auto* slot = std::get_if<GoThroughSlot>(&way)) {
     intent.to = {slot->to.version, slot->to.package, slot->to.deployment};

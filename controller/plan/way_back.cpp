@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "controller/plan/action.hpp"
 #include "controller/plan/objection.hpp"
 
 namespace talentops::plan {
@@ -29,15 +30,23 @@ bool is_revoked(const EnvironmentFacts& facts, const Digest& digest) {
 
 }  // namespace
 
-WayBackChoice choose_way_back(const EnvironmentFacts& facts, const std::optional<Deployed>& from,
-                              const std::vector<domain::TargetName>& targets) {
+bool can_restore(const EnvironmentFacts& facts, const TargetObservation& target, const domain::PackageId& package) {
+  return has_intact_slot(target, package) || facts.restageable.contains(package);
+}
+
+WayBackChoice choose_way_back(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                              const std::optional<Deployed>& from, const std::vector<domain::TargetName>& targets) {
   if (!from) return {WayBackKind::kUninstall, std::nullopt, true};
-  const bool in_slots = std::all_of(targets.begin(), targets.end(), [&](const auto& name) {
+  WayBackChoice choice{WayBackKind::kSlot, from, true};
+  for (const auto& name : targets) {
     const auto* target = facts.target(name);
-    return target != nullptr && has_intact_slot(*target, from->package);
-  });
-  if (in_slots) return {WayBackKind::kSlot, from, true};
-  return {WayBackKind::kRestage, from, facts.restageable.contains(from->package)};
+    if (target == nullptr) return {WayBackKind::kRestage, from, false};
+    const auto there = installed_of(EnvironmentFacts::talent_at(*target, talent));
+    if (!there) continue;  // this one goes back to nothing
+    if (!has_intact_slot(*target, there->package)) choice.kind = WayBackKind::kRestage;
+    choice.verified = choice.verified && can_restore(facts, *target, there->package);
+  }
+  return choice;
 }
 
 namespace {

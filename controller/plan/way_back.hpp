@@ -15,9 +15,12 @@ struct WayBackChoice {
   std::optional<domain::Deployed> to = {};
   bool verified = false;
 };
-/// `from` is what is installed now; nothing leads to uninstallation. Every one of `targets` must have a way.
-WayBackChoice choose_way_back(const EnvironmentFacts& facts, const std::optional<domain::Deployed>& from,
-                              const std::vector<domain::TargetName>& targets);
+/// `from` is what is installed now; nothing leads to uninstallation. Every one of `targets` must have a way to what it has.
+WayBackChoice choose_way_back(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                              const std::optional<domain::Deployed>& from, const std::vector<domain::TargetName>& targets);
+
+/// Whether the package lies at the target, intact, or can be made again.
+bool can_restore(const EnvironmentFacts& facts, const domain::TargetObservation& target, const domain::PackageId& package);
 
 /// How one target gets back now, when it must.
 struct GoThroughSlot {

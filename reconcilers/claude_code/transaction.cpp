@@ -167,7 +167,7 @@ Status Transaction::sync_touched() {
   for (const std::string& directory : journal_.made) touched.insert(parent_of(directory));
   for (const std::string& directory : journal_.dropped) touched.insert(parent_of(directory));
   for (const std::string& directory : touched) {
-    const auto synced = workspace_.sync_directory(directory);
+    auto synced = workspace_.sync_directory(directory);
     if (!synced && synced.error().kind != ErrorKind::kNotFound) return synced;
   }
   return {};

@@ -97,9 +97,9 @@ class StatusTest(DeployedTest):
 
 
 class WaitTest(DeployedTest):
-    def wait(self, *arguments):
+    def wait(self, *arguments, timeout="1s"):
         return self.fleet.talentops("wait", "acme/greeter", "--state", self.fleet.state, "--repository", self.fleet.repository,
-                                    "--timeout", "1s", *arguments)
+                                    "--timeout", timeout, *arguments)
 
     def test_what_is_there_is_fine(self):
         self.assert_code(0, self.wait())
@@ -123,19 +123,19 @@ class WaitTest(DeployedTest):
         second = self.deliver("1.1.0")
         self.deliver("1.2.0")
         self.assert_code(0, self.fleet.reconcile())
-        answer = self.wait("--revision", second, "--timeout", "1h")
+        answer = self.wait("--revision", second, timeout="1h")
         self.assert_code(1, answer)
         self.assertIn("wishes 1.2.0", answer.out)
 
     def test_what_a_gate_holds_is_blocked(self):
         self.deliver("1.1.0", certified=False)
         self.fleet.reconcile()
-        self.assert_code(5, self.wait("--timeout", "1h"))
+        self.assert_code(5, self.wait(timeout="1h"))
 
     def test_what_was_rolled_back_has_failed(self):
         self.deliver("1.1.0", line="Greet rudely.")
         self.fleet.reconcile()
-        self.assert_code(3, self.wait("--timeout", "1h"))
+        self.assert_code(3, self.wait(timeout="1h"))
 
     def test_a_controller_that_comes_later_is_waited_for(self):
         other = self.fleet.base / "other-state"

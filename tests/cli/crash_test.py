@@ -227,9 +227,8 @@ def kill_all(scenario, sites, share, shares, base):
             continue
         for lose_state in (False, True):
             world.restore()
-            # The tracer's exit code is not the binary's when threads end at once; what counts is what lies there afterwards.
-            strace(world, "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:signal=SIGKILL:when={number}")
-            killed += 1
+            traced = strace(world, "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:signal=SIGKILL:when={number}")
+            killed += 1 if traced.returncode not in (0, 5) else 0  # the tracer dies of what its tracee died of
             complaint = complaint_about(world, golden, lose_state)
             if complaint:
                 complaints.append(f"{scenario}: {call} {number}, state {'lost' if lose_state else 'kept'}: {complaint}")
@@ -237,7 +236,8 @@ def kill_all(scenario, sites, share, shares, base):
 
 
 def crash(scenario, every, jobs):
-    with tempfile.TemporaryDirectory(prefix="talentops-crash-") as base:
+    in_memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # thousands of fsyncs; what is lost is a process
+    with tempfile.TemporaryDirectory(prefix="talentops-crash-", dir=in_memory) as base:
         world = World(pathlib.Path(base) / "golden")
         world.base.mkdir()
         prepare(world, scenario)
@@ -251,7 +251,10 @@ def crash(scenario, every, jobs):
             shares = [pool.submit(kill_all, scenario, sites, share, jobs, folders[share]) for share in range(jobs)]
             results = [share.result() for share in shares]
         complaints = [complaint for _, found in results for complaint in found]
-        print(f"{scenario}: {len(sites)} effect sites, {sum(killed for killed, _ in results)} kills, {len(complaints)} did not converge")
+        kills = sum(killed for killed, _ in results)
+        print(f"{scenario}: {len(sites)} effect sites, {kills} kills, {len(complaints)} did not converge", flush=True)
+        if kills < 1.6 * len(sites):  # a site may be met by another thread now and then, not often
+            complaints.append(f"{scenario}: only {kills} kills at {len(sites)} sites, each with and without its state")
         return complaints
 
 

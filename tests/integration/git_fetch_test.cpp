@@ -87,6 +87,19 @@ TEST_F(GitFetchTest, FetchesOnlyWhatIsNew) {
   EXPECT_THAT(listing, testing::StartsWith("4\n")) << "commit, root, one directory, one file";
 }
 
+TEST_F(GitFetchTest, BringsWhatARevertBroughtBackWhole) {
+  push_file("clients/acme/environments/production.yaml", "place");
+  push_file("clients/acme/releases/greeter.yaml", "1.0.0");
+  push_file("clients/acme/releases/greeter.yaml", "1.1.0");
+  // The tree of the second commit again, met first and compared with the third.
+  const auto tip = push_file("clients/acme/releases/greeter.yaml", "1.0.0");
+  const auto mirror = this->mirror();
+  GitDesiredStore store(*mirror, "main");
+  EXPECT_EQ(*store.fetch({}), tip);
+  EXPECT_EQ(content(store, tip, "clients/acme/environments", "production.yaml"), "place");
+  expect_sound(mirror->path());
+}
+
 TEST_F(GitFetchTest, BringsMergesAndTheirHistory) {
   push_file("a", "one");
   git("checkout -q -b side");

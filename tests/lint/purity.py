@@ -18,7 +18,7 @@ TESTS_WITHOUT_WORLD = ("tests/unit/", "tests/reconcile/", "tests/support/")
 _CALL = r"(?<![\w.>:])(?:::|std::)?"  # a free function of C or POSIX, not a member or another namespace's
 WORLD = {
     "clock": re.compile(
-        r"::now\s*\(|" + _CALL + r"(?:time|clock|clock_gettime|gettimeofday|localtime(?:_r)?|gmtime(?:_r)?)\s*\(\s*"
+        r"::now\s*\((?!\s*\)\s*(?:const|noexcept|override|\{))|" + _CALL + r"(?:time|clock|clock_gettime|gettimeofday|localtime(?:_r)?|gmtime(?:_r)?)\s*\(\s*"
         r"(?:nullptr|NULL|0\b|&|CLOCK_|\w+\s*,)"
     ),
     "file": re.compile(
@@ -79,6 +79,7 @@ EXCEPTIONS = {
     "controller/cli/init.cpp": {"file": _TOLD_PATH},
     "controller/cli/new_document.cpp": {"file": _TOLD_PATH},
     "controller/cli/scaffold.cpp": {"file": _TOLD_PATH},
+    "controller/cli/status_source.cpp": {"file": _TOLD_PATH},
     "controller/cli/verify.cpp": {"file": _TOLD_PATH},
     "tests/support/golden.cpp": {
         "file": "the golden files that it compares with lie in the tree",

@@ -105,7 +105,7 @@ def _tidy_all(build, sources):
         keys[source].touch()
     failed = 0
     CACHE.mkdir(parents=True, exist_ok=True)
-    with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with concurrent.futures.ThreadPoolExecutor(max_workers=len(os.sched_getaffinity(0))) as pool:
         for source, (code, said) in zip(waiting, pool.map(lambda source: _tidy(build, source), waiting)):
             if code == 0:
                 keys[source].touch()
@@ -115,7 +115,7 @@ def _tidy_all(build, sources):
     unbuilt = sorted(set(sources) - set(known))
     for source in unbuilt:
         print(f"{source}:1: tidy: is not built, so how to compile it is not known")
-    return len(waiting), failed + len(unbuilt)
+    return len(waiting) + len(unbuilt), failed + len(unbuilt)
 
 
 def _forget_old():

@@ -78,11 +78,11 @@ std::optional<Error> PassWorld::workspace_fault(const WorkspaceCall& call) {
   return call.changes() ? power.spend() : power.look();
 }
 
-void PassWorld::write_environment(const std::string& spec) {
+void PassWorld::write_environment_of(const std::vector<std::string>& targets, const std::string& spec) {
   std::string text =
       fmt::format("{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: acme}}\nspec:\n  targets:\n",
                   kHeader);
-  for (const auto& target : options_.targets) {
+  for (const auto& target : targets) {
     text += fmt::format("    - {{name: {}, directory: {{path: {}}}}}\n", target, directory_of(target));
   }
   fleet.put("clients/acme/environments/production.yaml", text + spec);
@@ -218,7 +218,7 @@ void PassWorld::wait(Duration duration) {
   const auto end = clock.now() + duration;
   for (int passes = 0; passes < kMostPasses; ++passes) {
     const auto result = pass();
-    const auto again = result.error ? Duration(1000) : result.again.value_or(duration);
+    const auto again = result.error ? kMinute / 2 : result.again.value_or(duration);
     if (clock.now() + again > end) break;
     clock.pass(std::max(again, Duration(10)));
   }

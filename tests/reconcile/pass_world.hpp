@@ -44,7 +44,8 @@ class PassWorld {
   /// The release document; `spec` is more of its spec, indented by two.
   void wish(const std::string& version, const std::string& spec = "");
   void unwish() { fleet.remove(kReleasePath); }
-  void write_environment(const std::string& spec = "");
+  void write_environment(const std::string& spec = "") { write_environment_of(options_.targets, spec); }
+  void write_environment_of(const std::vector<std::string>& targets, const std::string& spec = "");
   domain::CommitId merge();
   /// bundle, certification, wish and merge in one.
   void deliver(const std::string& version, const std::string& greeting, const std::string& spec = "");
@@ -66,6 +67,7 @@ class PassWorld {
   void run_until(const std::function<bool()>& done);
 
   // What is there now.
+  const std::vector<std::string>& targets() const { return options_.targets; }
   MemoryDisk& disk(const std::string& target = "workspace") { return *disks_.at(target); }
   /// What the agent of the talent says at a target; "" where there is none.
   std::string serves(const std::string& target = "workspace");

@@ -109,6 +109,14 @@ TEST(RollbackTest, WhatDoesNotFinishGoesBackAtItsDeadline) {
   EXPECT_THAT(world.last().progress.reason, HasSubstr("deadline of 20m"));
 }
 
+TEST(RollbackTest, TheTimeThatAHealthCheckMustGoOnPassingIsNoWork) {
+  PassWorld world;
+  world.deliver("1.0.0", "Greet politely.",
+                "  health: [{name: answers, http: {url: \"http://localhost/\"}, every: 1m, stableFor: 50m}]\n");
+  world.wait(60 * kMinute);
+  EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded")) << "the deadline of 30m counts work";
+}
+
 TEST(RollbackTest, WithoutAutomaticRollbackItWaitsForAPerson) {
   PassWorld world;
   world.deliver("1.0.0", "Greet politely.", kSmoke);

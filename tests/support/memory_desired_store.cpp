@@ -121,10 +121,15 @@ Result<ports::CommitFacts> MemoryDesiredStore::commit(const CommitId& commit) {
 }
 
 bool MemoryDesiredStore::descends(const CommitId& commit, const CommitId& ancestor) const {
-  for (std::optional<CommitId> at = commit; at; at = commits_.at(*at).parent) {
+  for (std::optional<CommitId> at = commit; at; at = parent_of(*at)) {
     if (*at == ancestor) return true;
   }
   return false;
+}
+
+std::optional<CommitId> MemoryDesiredStore::parent_of(const CommitId& commit) const {
+  const auto& parent = commits_.at(commit).parent;
+  return parent && commits_.contains(*parent) ? parent : std::nullopt;
 }
 
 Result<ports::Descent> MemoryDesiredStore::descent(const CommitId& older, const CommitId& newer) {
@@ -143,7 +148,7 @@ Result<std::vector<ports::DesiredStore::PathVersion>> MemoryDesiredStore::histor
   TRY(find(commit));
   std::vector<PathVersion> versions;
   std::optional<CommitId> at = commit;
-  for (int looked = 0; at && looked <= depth; ++looked, at = commits_.at(*at).parent) {
+  for (int looked = 0; at && looked <= depth; ++looked, at = parent_of(*at)) {
     const auto& files = commits_.at(*at).files;
     const auto file = files.find(std::string(path));
     const auto blob =

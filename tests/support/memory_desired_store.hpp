@@ -55,6 +55,7 @@ class MemoryDesiredStore final : public ports::DesiredStore {
   Status check(std::string_view verb) const;
   std::string store_tree(const Files& files);
   Result<const Commit*> find(const domain::CommitId& id) const;
+  std::optional<domain::CommitId> parent_of(const domain::CommitId& commit) const;
   bool descends(const domain::CommitId& commit, const domain::CommitId& ancestor) const;
 
   Files work_;

@@ -36,7 +36,8 @@ TargetBuilder& TargetBuilder::with_receipt(std::string_view text, std::string_vi
   auto& receipt = greeter().receipt.emplace();
   receipt.talent = kGreeter;
   receipt.installed = {version(text), package_of(text, configuration), 1, id(deployment), kNow - std::chrono::hours(1)};
-  for (const auto& item : a_package(text, configuration)->items) {
+  const auto package = a_package(text, configuration);
+  for (const auto& item : package->items) {
     receipt.items.push_back({.path = item.path, .written = item.sha256});
     greeter().items.push_back({item.path, domain::ItemState::kSame});
   }
@@ -117,6 +118,7 @@ domain::PastDeployment past(std::string_view deployment, std::string_view text, 
   made.release = domain::ReleaseName("greeter");
   made.to = deployed(text, deployment);
   if (!previous.empty()) made.previous = deployed(previous, "before " + std::string(deployment));
+  made.targets = {kWorkspace};
   made.outcome = outcome;
   if (outcome && outcome != Outcome::kSucceeded) made.reason = "smoke/greets failed";
   made.started_at = kNow - std::chrono::hours(1);
@@ -141,6 +143,8 @@ domain::Certification passed(std::string_view text, std::string_view when) {
   statement.subjects = {package_of(text).bundle};
   statement.verified_at = at(when);
   statement.result = domain::VerificationResult::kPassed;
+  statement.verifier = "https://qa.example";
+  statement.resource = "talent:greeter@" + std::string(text);
   certification.statement = statement;
   return certification;
 }
@@ -190,7 +194,8 @@ CatalogBuilder::CatalogBuilder() {
 
 CatalogBuilder& CatalogBuilder::with_release(std::string_view text, std::string_view configuration) {
   const domain::ReleaseKey key{kProduction.client, domain::ReleaseName("greeter")};
-  auto& release = catalog_.releases.try_emplace(key, domain::Release{.key = key}).first->second;
+  auto& release = catalog_.releases[key];
+  release.key = key;
   release.talent = kGreeter;
   release.version = version(text);
   release.environments = {kProduction.name};

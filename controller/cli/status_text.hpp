@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "controller/domain/status.hpp"
+
+/// What is said to people about one release in one environment.
+namespace talentops::cli {
+
+/// The message with the code of what stands in the way, if it does not name one already.
+std::string message_of(const domain::ReleaseStatus& status);
+
+/// What serves now, what needs a person, and what happens by itself if nobody acts; some lines.
+std::string problem_of(const domain::ReleaseStatus& status);
+
+}  // namespace talentops::cli

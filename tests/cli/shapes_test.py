@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+"""The JSON of every verb that has some: field names are a promise, and YAML says the same."""
+import fleet
+from fleet import FleetTest
+
+TEXT, NUMBER, TRUTH = (str,), (int, float), (bool,)
+MAYBE_TEXT = (str, type(None))
+FILE_CHANGE = {"path": TEXT, "change": TEXT}
+GATE = {"name": TEXT, "verdict": TEXT, "why": TEXT, "until": MAYBE_TEXT}
+HOLD = {"name": TEXT, "since": MAYBE_TEXT, "until": MAYBE_TEXT}
+PACKAGED = {"version": TEXT, "digest": TEXT}
+
+VALIDATE = {"valid": TRUTH, "documents": NUMBER,
+            "problems": [{"code": TEXT, "severity": TEXT, "path": TEXT, "line": NUMBER, "column": NUMBER, "field": TEXT,
+                          "message": TEXT, "hint": TEXT}]}
+PACK = {"name": TEXT, "version": TEXT, "digest": TEXT, "bytes": NUMBER,
+        "files": [{"path": TEXT, "mode": TEXT, "sha256": TEXT, "bytes": NUMBER}]}
+VERIFY = {"digest": TEXT, "certified": TRUTH,
+          "certifications": [{"path": TEXT, "verdict": TEXT, "code": MAYBE_TEXT, "why": TEXT, "signer": TEXT}]}
+PLAN = {"base": TEXT, "head": TEXT,
+        "changes": [{"release": TEXT, "environment": TEXT, "stage": TEXT, "platform": TEXT, "action": TEXT, "from": PACKAGED,
+                     "to": PACKAGED, "files": [FILE_CHANGE], "gates": [GATE], "strategy": {"type": TEXT},
+                     "rollback": {"kind": TEXT, "to": MAYBE_TEXT}}]}
+STATUS = {"observedAt": TEXT,
+          "releases": [{"release": TEXT, "environment": TEXT, "phase": TEXT, "desired": PACKAGED,
+                        "deployed": {**PACKAGED, "deployment": TEXT}, "exposure": NUMBER, "ready": TEXT, "reason": TEXT,
+                        "message": TEXT, "holds": [HOLD]}]}
+EXPLAIN = {"release": TEXT, "environment": TEXT, "action": TEXT, "decision": TEXT, "why": TEXT, "next": MAYBE_TEXT, "gates": [GATE]}
+HISTORY = {"deployments": [{"id": TEXT, "environment": TEXT, "action": TEXT, "from": MAYBE_TEXT, "to": MAYBE_TEXT, "outcome": TEXT,
+                            "startedAt": TEXT, "finishedAt": MAYBE_TEXT, "manifest": TEXT}]}
+
+
+class ShapesTest(FleetTest):
+    def setUp(self):
+        super().setUp()
+        self.fleet.environment()
+        self.fleet.talent("1.0.0")
+        self.fleet.release("1.0.0")
+        self.fleet.commit("Greeter 1.0.0")
+        self.assert_code(0, self.fleet.reconcile())
+        self.fleet.talent("1.1.0", line="Greet politely, by name.")
+        self.fleet.release("1.1.0")
+        self.fleet.commit("Greeter 1.1.0")
+
+    def hold(self, version):
+        self.fleet.bundle(version)
+        self.fleet.release(version)
+        self.fleet.commit("Not certified")
+        self.fleet.reconcile()
+
+    def fits(self, shape, value, where="answer"):
+        if isinstance(shape, dict):
+            self.assertIsInstance(value, dict, where)
+            for name, inner in shape.items():
+                self.assertIn(name, value, where)
+                self.fits(inner, value[name], f"{where}.{name}")
+        elif isinstance(shape, list):
+            self.assertIsInstance(value, list, where)
+            self.assertTrue(value, f"{where} has no entry, so that nothing was checked")
+            for each in value:
+                self.fits(shape[0], each, f"{where}[]")
+        else:
+            self.assertIsInstance(value, shape, where)
+            self.assertTrue(isinstance(value, bool) == (shape is TRUTH), where)
+
+    def both(self, shape, *arguments):
+        """The verb's JSON, which fits the shape; its YAML is the same value but for the time of asking."""
+        as_json = self.fleet.talentops(*arguments, "-o", "json").value
+        as_yaml = fleet.yaml.safe_load(self.fleet.talentops(*arguments, "-o", "yaml").out)
+        self.assertEqual(without_times(as_json), without_times(as_yaml))
+        self.fits(shape, as_json)
+        return as_json
+
+    def source(self):
+        return ["--repository", self.fleet.repository, "--allowed-signers", self.fleet.trust]
+
+    def test_validate(self):
+        self.assertTrue(self.both({"valid": TRUTH, "documents": NUMBER}, "validate", self.fleet.repository)["valid"])
+        self.fleet.release("latest")
+        value = self.both(VALIDATE, "validate", self.fleet.repository)
+        self.assertFalse(value["valid"])
+        self.assertEqual(("TO1203", "error", "clients/acme/releases/greeter.yaml", "spec.version"),
+                         tuple(value["problems"][0][key] for key in ("code", "severity", "path", "field")))
+
+    def test_pack(self):
+        value = self.both(PACK, "pack", self.fleet.repository / "talents/greeter/1.0.0")
+        self.assertEqual(("greeter", "1.0.0", ["agent.md", "talent.yaml"], {"0644"}),
+                         (value["name"], value["version"], [each["path"] for each in value["files"]],
+                          {each["mode"] for each in value["files"]}))
+        self.assertEqual(value["bytes"], sum(each["bytes"] for each in value["files"]))
+
+    def test_verify(self):
+        folder = self.fleet.repository / "talents/greeter/1.0.0"
+        value = self.both(VERIFY, "verify", folder, "--allowed-signers", self.fleet.trust)
+        self.assertEqual((True, "pass", None), (value["certified"], *(value["certifications"][0][key] for key in ("verdict", "code"))))
+        self.fleet.certify("1.0.0", result="FAIL")
+        value = self.both(VERIFY, "verify", folder, "--allowed-signers", self.fleet.trust)
+        self.assertEqual((False, "deny", "TO2481"),
+                         (value["certified"], *(value["certifications"][0][key] for key in ("verdict", "code"))))
+
+    def test_plan(self):
+        value = self.both(PLAN, "plan", *self.source())
+        change = value["changes"][0]
+        self.assertEqual(("acme/greeter", "production", "upgrade", "1.0.0", "1.1.0", "slot", "1.0.0"),
+                         (change["release"], change["environment"], change["action"], change["from"]["version"],
+                          change["to"]["version"], change["rollback"]["kind"], change["rollback"]["to"]))
+        self.assertEqual([{"path": ".claude/agents/greeter.md", "change": "modified"}], change["files"])
+        self.assertEqual({"pass"}, {gate["verdict"] for gate in change["gates"]})
+
+    def test_plan_of_an_installation_has_nothing_to_come_from(self):
+        self.fleet.healthy()
+        self.fleet.commit()
+        changes = self.fleet.talentops("plan", "globex", *self.source(), "-o", "json").value["changes"]
+        self.assertEqual((None, "uninstall", None), (changes[0]["from"], changes[0]["rollback"]["kind"], changes[0]["rollback"]["to"]))
+
+    def test_status_by_a_controller_and_by_the_records(self):
+        self.hold("1.2.0")
+        shape = {**STATUS, "releases": [{**STATUS["releases"][0], "holds": (list,)}]}
+        for source in (["--state", self.fleet.state], self.source()):
+            value = self.both(shape, "status", *source)
+            release = value["releases"][0]
+            self.assertEqual(("Gating", "False", "1.2.0", "1.0.0"),
+                             (release["phase"], release["ready"], release["desired"]["version"], release["deployed"]["version"]))
+        self.fits(shape, fleet.json.loads((self.fleet.state / "status.json").read_text()))
+
+    def test_holds_of_a_status(self):
+        self.fleet.release("1.1.0", smoke=[{"name": "never", "file": {"path": "nowhere"}}])
+        self.fleet.commit("Fails its smoke test")
+        self.assert_code(5, self.fleet.reconcile())
+        value = self.both(STATUS, "status", "--state", self.fleet.state)
+        self.assertEqual("Quarantined", value["releases"][0]["holds"][0]["name"])
+
+    def test_explain(self):
+        self.hold("1.2.0")
+        value = self.both(EXPLAIN, "explain", "acme/greeter", *self.source())
+        self.assertEqual(("upgrade", "deny"), (value["action"], value["decision"]))
+        code = self.both({"code": TEXT, "meaning": TEXT, "whatToDo": TEXT}, "explain", "TO1203")
+        self.assertEqual("TO1203", code["code"])
+        self.both({"kind": TEXT, "text": TEXT}, "explain", "TalentRelease")
+
+    def test_history(self):
+        self.assert_code(0, self.fleet.reconcile())
+        value = self.both(HISTORY, "history", "acme/greeter", *self.source())
+        newest, oldest = value["deployments"]
+        self.assertEqual(("upgrade", "1.0.0", "1.1.0", "succeeded"), tuple(newest[key] for key in ("action", "from", "to", "outcome")))
+        self.assertEqual(("install", None, "1.0.0"), tuple(oldest[key] for key in ("action", "from", "to")))
+        self.assertEqual(newest["id"], fleet.yaml.safe_load(self.fleet.record(newest["manifest"]))["metadata"]["name"])
+
+    def test_makers(self):
+        folder = self.fleet.bundle("2.0.0")
+        self.both({"digest": TEXT, "result": TEXT, "path": TEXT}, "certify", folder, "--result", "PASS", "--key", self.fleet.key,
+                  "--by", "qa-engineer")
+        self.assertEqual({"directory": "fresh"}, self.fleet.must("init", "fresh", "-o", "json").value)
+
+
+def without_times(value):
+    if isinstance(value, dict):
+        return {key: without_times(each) for key, each in value.items() if key not in ("at", "until", "next", "observedAt")}
+    if isinstance(value, list):
+        return [without_times(each) for each in value]
+    return value
+
+
+if __name__ == "__main__":
+    fleet.main()

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""A controller that goes on running: polling, signals, STOP, and what it shows of itself."""
+import json
+import os
+import signal
+
+import fleet
+from fleet import FleetTest, until
+
+
+class RunningTest(FleetTest):
+    def setUp(self):
+        super().setUp()
+        self.fleet.environment(observeEvery="1s")
+        self.fleet.talent("1.0.0")
+        self.fleet.release("1.0.0")
+        self.first = self.fleet.commit("Greeter 1.0.0")
+
+    def deliver(self, version):
+        self.fleet.talent(version, line=f"Version {version}.")
+        self.fleet.release(version)
+        return self.fleet.commit(f"Greeter {version}")
+
+    def wait_for(self, revision, *arguments):
+        return self.fleet.talentops("wait", "acme/greeter", "--state", self.fleet.state, "--repository", self.fleet.repository,
+                                    "--revision", revision, "--timeout", f"{fleet.LIMIT:.0f}s", *arguments)
+
+    def status(self):
+        try:
+            return json.loads((self.fleet.state / "status.json").read_text())
+        except FileNotFoundError:
+            return {}
+
+    def test_a_commit_is_picked_up_by_polling(self):
+        with self.fleet.controller() as controller:
+            self.assert_code(0, self.wait_for(self.first))
+            second = self.deliver("1.1.0")
+            self.assert_code(0, self.wait_for(second))
+            self.assertIn("Version 1.1.0.", self.fleet.installed())
+            self.assertIsNone(controller.poll())
+            self.assertEqual(second, self.status()["commit"])
+        self.assertEqual(0, controller.returncode)
+
+    def test_status_and_events_are_there_while_it_runs(self):
+        with self.fleet.controller():
+            until(lambda: self.fleet.releases().get(("acme/greeter", "production"), {}).get("ready") == "True", "a ready release")
+            self.assertEqual(self.first, self.status()["commit"])
+            shown = self.fleet.talentops("status", "--state", self.fleet.state, "--exit-code")
+            self.assert_code(0, shown)
+            self.assertIn("controller test at " + self.first[:12], shown.out)
+        events = self.fleet.events()
+        self.assertTrue(events)
+        for event in events:
+            self.assertLessEqual({"at", "type"}, set(event))
+        self.assertIn("acme", {event.get("client") for event in events})
+
+    def test_sigterm_and_sigint_end_it_well_and_records_are_pushed(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(number):
+                with self.fleet.controller() as controller:
+                    self.assert_code(0, self.wait_for("HEAD"))
+                    controller.send_signal(number)
+                    self.assertEqual(0, controller.wait(fleet.LIMIT))
+        self.assertEqual(["succeeded"], [each["outcome"] for each in
+                                         self.fleet.view("history", "acme/greeter", "-o", "json").value["deployments"]])
+
+    def test_sigterm_in_the_middle_of_a_deployment_ends_it_within_the_grace(self):
+        """The smoke test asks a command that would hang for an hour; the grace is one second."""
+        begun = self.fleet.base / "begun"
+        hang = {"name": "hang", "argv": ["/bin/sh", "-c", f"touch {begun}; exec sleep 3600"], "timeout": "1h"}
+        self.fleet.write_config(grace="1s", allow={"directories": [str(self.fleet.base / "clients")], "commands": [hang]})
+        self.fleet.release("1.0.0", smoke=[{"name": "hangs", "command": "hang", "timeout": "1h"}])
+        self.fleet.commit()
+        with self.fleet.controller() as controller:
+            until(begun.exists, "the smoke test")
+            controller.send_signal(signal.SIGTERM)
+            self.assertEqual(0, controller.wait(fleet.LIMIT))
+        self.fleet.write_config()
+        self.fleet.release("1.0.0")
+        self.fleet.commit()
+        self.fleet.reconcile()  # takes up what was left, whatever it was
+        self.assertEqual(1, len([path for path in self.fleet.record_paths("manifests") if path.endswith(".yaml")]))
+
+    def test_a_wrong_configuration_on_sighup_is_reported_and_the_old_one_stays(self):
+        with self.fleet.controller() as controller:
+            self.assert_code(0, self.wait_for(self.first))
+            right = self.fleet.config.read_text()
+            self.fleet.config.write_text(right + "workres: 3\n")
+            controller.send_signal(signal.SIGHUP)
+            until(lambda: "configuration is wrong, the old one stays" in self.fleet.log(), "the report")
+            self.assertIn("controller.yaml:", self.fleet.log())
+            self.assertIn("did you mean workers?", self.fleet.log())
+            self.assert_code(0, self.wait_for(self.deliver("1.1.0")))
+            self.assertIsNone(controller.poll())
+
+    def test_a_right_configuration_on_sighup_is_taken_up(self):
+        self.fleet.write_config(allow=None)
+        with self.fleet.controller() as controller:
+            until(lambda: self.fleet.releases().get(("acme/greeter", "production"), {}).get("ready") in ("False", "Unknown"), "a first look")
+            self.assertIsNone(self.fleet.installed())
+            self.fleet.write_config()
+            controller.send_signal(signal.SIGHUP)
+            self.assert_code(0, self.wait_for(self.first))
+
+    def test_stop_lets_nothing_go_forward_and_its_removal_lets_it_go_on(self):
+        with self.fleet.controller():
+            self.assert_code(0, self.wait_for(self.first))
+            (self.fleet.state / "STOP").touch()
+            until(lambda: self.status().get("stopped"), "the stop in the status")
+            self.assertIn("STOPPED", self.fleet.talentops("status", "--state", self.fleet.state).out)
+            second = self.deliver("1.1.0")
+            self.assert_code(5, self.wait_for(second))
+            self.assertIn("Greet politely.", self.fleet.installed())
+            (self.fleet.state / "STOP").unlink()
+            until(lambda: not self.status()["stopped"] and "Version 1.1.0." in self.fleet.installed(), "the upgrade")
+            self.assert_code(0, self.wait_for(second))
+
+    def test_a_repository_that_is_not_there_yet_is_waited_for(self):
+        away = self.fleet.base / "away"
+        self.fleet.repository.rename(away)
+        with self.fleet.controller() as controller:
+            until(lambda: "will be tried again" in self.fleet.log(), "the first look that fails")
+            self.assertIsNone(controller.poll())
+            away.rename(self.fleet.repository)
+            self.assert_code(0, self.wait_for(self.first))
+
+    def test_a_second_controller_is_refused_while_the_first_goes_on(self):
+        with self.fleet.controller() as controller:
+            self.assert_code(0, self.wait_for(self.first))
+            second = self.fleet.reconcile()
+            self.assert_error(second, "TO6020", str(self.fleet.state), "state.directory")
+            self.assertNotEqual(0, second.code)
+            self.assertIsNone(controller.poll())
+
+    def test_a_broken_off_start_leaves_no_lock(self):
+        with self.fleet.controller() as controller:
+            until(lambda: (self.fleet.state / "lock").exists(), "the lock")
+            os.kill(controller.pid, signal.SIGKILL)
+            controller.wait(fleet.LIMIT)
+        self.assert_code(0, self.fleet.reconcile())
+
+
+if __name__ == "__main__":
+    fleet.main()

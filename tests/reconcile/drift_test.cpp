@@ -1,0 +1,84 @@
+#include "tests/reconcile/pass_world.hpp"
+
+/// What people do at a target between deployments.
+namespace talentops::test {
+namespace {
+
+using domain::Readiness;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+constexpr const char* kAgent = ".claude/agents/greeter.md";
+
+class DriftTest : public testing::Test {
+ protected:
+  DriftTest() {
+    world.deliver("1.0.0", "Greet politely.");
+    world.settle();
+  }
+  std::size_t kept_copies_of(const std::string& content) {
+    std::size_t copies = 0;
+    for (const auto& [path, bytes] : world.disk().kept_tree()) {
+      if (path.starts_with(".talentops/saved/") && bytes.ends_with(content)) ++copies;
+    }
+    return copies;
+  }
+
+  PassWorld world;
+};
+
+TEST_F(DriftTest, AnEditIsReportedAndLeftAlone) {
+  world.disk().write(kAgent, "edited by the client");
+  world.pass();
+  EXPECT_EQ(world.status().reason, "Drifted");
+  EXPECT_EQ(world.status().ready, Readiness::kFalse);
+  EXPECT_THAT(world.status().message, HasSubstr(kAgent));
+  EXPECT_EQ(world.disk().read(kAgent), "edited by the client");
+  world.expect_silence();
+}
+
+TEST_F(DriftTest, AFileThatIsGoneIsReportedAndNotBroughtBack) {
+  world.disk().remove(kAgent);
+  world.pass();
+  EXPECT_THAT(world.status().message, HasSubstr("missing"));
+  EXPECT_FALSE(world.disk().read(kAgent));
+}
+
+TEST_F(DriftTest, AnUpgradeKeepsACopyOfWhatItReplaces) {
+  world.disk().write(kAgent, "edited by the client");
+  world.deliver("1.1.0", "Greet by name.");
+  world.settle();
+  EXPECT_EQ(world.serves(), "Greet by name.");
+  EXPECT_EQ(kept_copies_of("edited by the client"), 1U);
+}
+
+TEST_F(DriftTest, AWorkspaceOutOfReachIsUnknownAndNeverGone) {
+  world.unplug("workspace");
+  world.wait(10 * kMinute);
+  EXPECT_EQ(world.status().ready, Readiness::kUnknown);
+  EXPECT_EQ(world.status().reason, "TargetUnreachable");
+  EXPECT_THAT(world.story(), SizeIs(1));
+  world.plug_in("workspace");
+  world.settle();
+  EXPECT_EQ(world.status().ready, Readiness::kTrue);
+  EXPECT_THAT(world.story(), SizeIs(1));
+}
+
+TEST_F(DriftTest, OneTargetOutOfReachStartsNothingAtTheOthers) {
+  PassWorld fleet({.targets = {"eu-1", "eu-2"}});
+  fleet.deliver("1.0.0", "Greet politely.");
+  fleet.settle();
+  fleet.unplug("eu-2");
+  fleet.deliver("1.1.0", "Greet by name.");
+  fleet.wait(60 * kMinute);
+  EXPECT_EQ(fleet.serves("eu-1"), "Greet politely.");
+  EXPECT_THAT(fleet.story(), SizeIs(1));
+  fleet.plug_in("eu-2");
+  fleet.settle();
+  EXPECT_EQ(fleet.serves("eu-1"), "Greet by name.");
+  EXPECT_EQ(fleet.serves("eu-2"), "Greet by name.");
+}
+
+}  // namespace
+}  // namespace talentops::test
