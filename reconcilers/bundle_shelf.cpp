@@ -1,8 +1,8 @@
 #include "reconcilers/bundle_shelf.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/trust.hpp"
@@ -40,8 +40,9 @@ BundleShelf::Entry BundleShelf::read(const domain::CommitId& commit, const domai
   auto tree = trees_.tree_id(commit, folder);
   if (!tree) {
     if (tree.error().kind != ErrorKind::kNotFound) return {nullptr, tree.error()};
-    return {nullptr, Error{ErrorKind::kInvalid, codes::kBundleUnusable, fmt::format("there is no bundle in {}", folder),
-                           std::nullopt, "add the bundle's files there, or wish a version that is there"}};
+    return {nullptr, Error{ErrorKind::kInvalid, codes::kBundleUnusable,
+                           fmt::format("there is no bundle in {}", folder), std::nullopt,
+                           "add the bundle's files there, or wish a version that is there"}};
   }
   // The folder's name is part of the answer: talent.yaml must say the same.
   const auto key = folder + "@" + *tree;
@@ -81,9 +82,10 @@ namespace {
 std::vector<const domain::Certification*> about(const domain::Catalog& catalog, const Digest& digest) {
   std::vector<const domain::Certification*> found;
   for (const auto& certification : catalog.certifications) {
-    const bool names_it = certification.statement &&
-                          std::find(certification.statement->subjects.begin(), certification.statement->subjects.end(),
-                                    digest) != certification.statement->subjects.end();
+    const bool names_it =
+        certification.statement &&
+        std::find(certification.statement->subjects.begin(), certification.statement->subjects.end(),
+                  digest) != certification.statement->subjects.end();
     if (names_it || certification.refused) found.push_back(&certification);
   }
   return found;
@@ -135,7 +137,8 @@ Result<std::shared_ptr<const Package>> BundleShelf::restage(const domain::Placem
     if (made || made.error().kind == ErrorKind::kUnavailable) return made;
   }
   return Error{ErrorKind::kNotFound, codes::kNoWayBack,
-               fmt::format("no commit that deployed {} gives the package {} again", placement.text(), package.slot_name())};
+               fmt::format("no commit that deployed {} gives the package {} again", placement.text(),
+                           package.slot_name())};
 }
 
 }  // namespace talentops::reconcilers

@@ -21,12 +21,15 @@ class BundleShelf {
   /// Borrows: `trees` and `catalogs`, for its lifetime.
   BundleShelf(ports::TreeReader& trees, ports::CatalogSource& catalogs, codec::BundleLimits limits);
 
-  /// The release's bundle at the catalog's commit, packaged for the environment, with the certifications that speak about it.
-  domain::Wish wish(const domain::Catalog& catalog, const domain::Release& release, const domain::Environment& environment);
+  /// The release's bundle at the catalog's commit, packaged for the environment, with the certifications that
+  /// speak about it.
+  domain::Wish wish(const domain::Catalog& catalog, const domain::Release& release,
+                    const domain::Environment& environment);
 
-  /// A package that was deployed before, made again from the commit that wished it. Errors: kNotFound, kInvalid if the
-  /// repository does not give the same digests any more.
-  Result<std::shared_ptr<const domain::Package>> restage(const domain::PlacementKey& placement, const domain::PackageId& package,
+  /// A package that was deployed before, made again from the commit that wished it. Errors: kNotFound,
+  /// kInvalid if the repository does not give the same digests any more.
+  Result<std::shared_ptr<const domain::Package>> restage(const domain::PlacementKey& placement,
+                                                         const domain::PackageId& package,
                                                          const domain::PlacementHistory& history);
 
   /// The bundle with this digest that was read before, if it still lies on the shelf.
@@ -37,7 +40,8 @@ class BundleShelf {
     std::shared_ptr<const domain::Bundle> bundle;
     std::optional<Error> refused;
   };
-  Entry read(const domain::CommitId& commit, const domain::TalentName& talent, const domain::Version& version);
+  Entry read(const domain::CommitId& commit, const domain::TalentName& talent,
+             const domain::Version& version);
   Result<std::shared_ptr<const domain::Package>> restage_from(const domain::PlacementKey& placement,
                                                               const domain::PackageId& package,
                                                               const domain::CommitId& commit);

@@ -17,19 +17,21 @@ bool wishes_the_same(const std::string& text, const domain::Release& release) {
   for (const auto& document : decoded.documents) {
     const auto* each = std::get_if<domain::Release>(&document);
     if (each == nullptr || each->key != release.key) continue;
-    return each->version == release.version && each->configuration == release.configuration && each->talent == release.talent;
+    return each->version == release.version && each->configuration == release.configuration &&
+           each->talent == release.talent;
   }
   return false;
 }
 
 }  // namespace
 
-Result<bool> was_wished_otherwise(ports::DesiredStore& store, const domain::Catalog& catalog, const domain::Release& release,
-                                  const domain::CommitId& since) {
+Result<bool> was_wished_otherwise(ports::DesiredStore& store, const domain::Catalog& catalog,
+                                  const domain::Release& release, const domain::CommitId& since) {
   const auto versions = TRY(store.history(catalog.commit, release.where.file, kDeepest));
   for (const auto& version : versions) {
     const auto descent = TRY(store.descent(since, version.commit));
-    if (descent != ports::Descent::kAhead) return false;  // from here on it is what was wished when that deployment began
+    if (descent != ports::Descent::kAhead)
+      return false;  // from here on it is what was wished when that deployment began
     if (!version.blob) return true;
     const auto text = TRY(store.read_blob(*version.blob, kLargestDocument));
     if (!wishes_the_same(*text, release)) return true;

@@ -16,17 +16,18 @@ EnvironmentPass::EnvironmentPass(PassPorts ports, PassSettings settings, codec::
       reader_(ports.records, settings_.records_root) {}
 
 ports::PassResult EnvironmentPass::fail(const domain::EnvironmentKey& key, Error error) {
-  log::warn("pass failed, will be tried again", {{"client", key.client.text()},
-                                                 {"environment", key.name.text()},
-                                                 {"why", error.text()}});
+  log::warn("pass failed, will be tried again",
+            {{"client", key.client.text()}, {"environment", key.name.text()}, {"why", error.text()}});
   return {.error = std::move(error)};
 }
 
-void EnvironmentPass::publish(const Gathered& gathered, const domain::EnvironmentPlan& plan, const std::optional<Error>& error) {
+void EnvironmentPass::publish(const Gathered& gathered, const domain::EnvironmentPlan& plan,
+                              const std::optional<Error>& error) {
   ports_.status.publish({gathered.facts.environment->key, status_of(gathered.facts, plan, error)});
 }
 
-/// Every observation answers the built-in checks; the manifest tells the last answers, also of what was taken back since.
+/// Every observation answers the built-in checks; the manifest tells the last answers, also of what was taken
+/// back since.
 void EnvironmentPass::remember_built_in_checks(const plan::EnvironmentFacts& facts) {
   for (const auto& [talent, history] : facts.histories) {
     if (!history.open) continue;
@@ -52,26 +53,30 @@ bool has_running(const plan::EnvironmentFacts& facts) {
 ports::PassResult EnvironmentPass::reconcile(const domain::EnvironmentKey& key, const Call& call) {
   auto gathered = Gathering(ports_, settings_, shelf_, reader_, book_).gather(key, call);
   if (!gathered) {
-    if (gathered.error().kind == ErrorKind::kNotFound) return {.settled = true};  // it left git; there is nothing to look at
+    if (gathered.error().kind == ErrorKind::kNotFound)
+      return {.settled = true};  // it left git; there is nothing to look at
     return fail(key, std::move(gathered).error());
   }
   const auto plan = plan::plan_environment(gathered->facts);
   remember_built_in_checks(gathered->facts);
   const auto* rest = std::get_if<domain::Rest>(&plan.effect);
-  if (rest == nullptr) log::debug("effect", {{"environment", key.text()}, {"effect", std::string(name_of(plan.effect))}});
+  if (rest == nullptr)
+    log::debug("effect", {{"environment", key.text()}, {"effect", std::string(name_of(plan.effect))}});
 
   const auto done = Performing(ports_, settings_, shelf_, book_).perform(plan, *gathered, call);
   if (!done) {
     publish(*gathered, plan, done.error());
     // Somebody else was first, or the world has moved: read again at once, and decide anew.
-    if (done.error().kind == ErrorKind::kConflict) log::debug("conflict", {{"environment", key.text()}, {"why", done.error().text()}});
+    if (done.error().kind == ErrorKind::kConflict)
+      log::debug("conflict", {{"environment", key.text()}, {"why", done.error().text()}});
     return fail(key, done.error());
   }
   publish(*gathered, plan, std::nullopt);
   if (rest == nullptr) return {.again = Duration(0)};
-  // What runs is looked after on its own time also while the records are out of reach; where nothing runs, to read them is all
-  // that there is to do.
-  if (gathered->records_away && !has_running(gathered->facts)) return fail(key, *std::move(gathered->records_away));
+  // What runs is looked after on its own time also while the records are out of reach; where nothing runs, to
+  // read them is all that there is to do.
+  if (gathered->records_away && !has_running(gathered->facts))
+    return fail(key, *std::move(gathered->records_away));
 
   const auto interval = gathered->facts.environment->observe_every;
   if (!rest->until) return {.again = interval, .settled = rest->settled};

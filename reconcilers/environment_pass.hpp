@@ -6,8 +6,8 @@
 
 namespace talentops::reconcilers {
 
-/// One look at one environment: gather, plan, one effect, status. Nothing remembers anything that git and the targets do not:
-/// a pass after a crash is a pass. Borrows: the ports. Owns: caches and the run book.
+/// One look at one environment: gather, plan, one effect, status. Nothing remembers anything that git and the
+/// targets do not: a pass after a crash is a pass. Borrows: the ports. Owns: caches and the run book.
 /// Threads: safe for different keys.
 class EnvironmentPass : public ports::Reconciler {
  public:
@@ -18,7 +18,8 @@ class EnvironmentPass : public ports::Reconciler {
  private:
   ports::PassResult fail(const domain::EnvironmentKey& key, Error error);
   void remember_built_in_checks(const plan::EnvironmentFacts& facts);
-  void publish(const Gathered& gathered, const domain::EnvironmentPlan& plan, const std::optional<Error>& error);
+  void publish(const Gathered& gathered, const domain::EnvironmentPlan& plan,
+               const std::optional<Error>& error);
 
   PassPorts ports_;
   PassSettings settings_;

@@ -1,9 +1,9 @@
 #include "reconcilers/gathering.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/log.hpp"
@@ -17,15 +17,16 @@ namespace talentops::reconcilers {
 using domain::TalentName;
 using plan::EnvironmentFacts;
 
-Gathering::Gathering(const ReadPorts& ports, const PassSettings& settings, BundleShelf& shelf, RecordReader& reader,
-                     RunBook& book)
+Gathering::Gathering(const ReadPorts& ports, const PassSettings& settings, BundleShelf& shelf,
+                     RecordReader& reader, RunBook& book)
     : ports_(ports), settings_(settings), shelf_(shelf), reader_(reader), book_(book) {}
 
 Result<Gathered> Gathering::gather(const domain::EnvironmentKey& key, const Call& call) {
   Gathered gathered;
   auto& facts = gathered.facts;
   facts.catalog = ports_.catalogs.current();
-  const Error gone{ErrorKind::kNotFound, codes::kReleaseUnknown, fmt::format("there is no environment {}", key.text())};
+  const Error gone{ErrorKind::kNotFound, codes::kReleaseUnknown,
+                   fmt::format("there is no environment {}", key.text())};
   if (!facts.catalog) return gone;
   const auto environment = facts.catalog->environments.find(key);
   if (environment == facts.catalog->environments.end()) return gone;
@@ -57,9 +58,11 @@ Result<Gathered> Gathering::gather(const domain::EnvironmentKey& key, const Call
 void Gathering::read_wishes(EnvironmentFacts& facts) {
   const auto& key = facts.environment->key;
   const auto& releases = facts.catalog->releases;
-  for (auto it = releases.lower_bound({key.client, {}}); it != releases.end() && it->first.client == key.client; ++it) {
+  for (auto it = releases.lower_bound({key.client, {}});
+       it != releases.end() && it->first.client == key.client; ++it) {
     const auto& release = it->second;
-    const bool here = std::find(release.environments.begin(), release.environments.end(), key.name) != release.environments.end();
+    const bool here = std::find(release.environments.begin(), release.environments.end(), key.name) !=
+                      release.environments.end();
     if (here) facts.wishes.emplace(release.talent, shelf_.wish(*facts.catalog, release, *facts.environment));
   }
 }
@@ -91,7 +94,8 @@ Status Gathering::read_records(Gathered& gathered) {
   std::set<TalentName> talents;
   for (const auto& [talent, wish] : facts.wishes) talents.insert(talent);
   for (auto& talent : TRY(reader_.placements(tip, facts.environment->key))) talents.insert(std::move(talent));
-  for (const auto& talent : talents) facts.histories[talent] = reader_.history(tip, {facts.environment->key, talent});
+  for (const auto& talent : talents)
+    facts.histories[talent] = reader_.history(tip, {facts.environment->key, talent});
   facts.verification = TRY(reader_.newest_verification(tip, facts.environment->key));
   const auto unfit = book_.of(facts.environment->key).unfit;
   if (unfit && (!facts.verification || facts.verification->at < unfit->at)) facts.verification = unfit;
@@ -119,7 +123,8 @@ void Gathering::open_targets(Gathered& gathered) {
       continue;
     }
     // A place that may not be opened is an observation like any other: unknown, and said so.
-    domain::TargetObservation closed{.target = spec.name, .at = ports_.clock.now(), .unreachable = target.error()};
+    domain::TargetObservation closed{
+        .target = spec.name, .at = ports_.clock.now(), .unreachable = target.error()};
     gathered.facts.targets.push_back(std::move(closed));
   }
 }
@@ -131,7 +136,8 @@ void Gathering::observe(Gathered& gathered, const Call& call) {
   for (const auto& [talent, wish] : facts.wishes) {
     if (wish.package) wanted.push_back(wish.package.get());
   }
-  for (const auto& [talent, history] : facts.histories) something_moves = something_moves || history.open.has_value();
+  for (const auto& [talent, history] : facts.histories)
+    something_moves = something_moves || history.open.has_value();
   for (const auto& spec : facts.environment->targets) {
     const auto found = gathered.targets.find(spec.name);
     if (found == gathered.targets.end()) continue;
@@ -157,8 +163,9 @@ void Gathering::find_restageable(EnvironmentFacts& facts) {
   const auto try_package = [&](const TalentName& talent, const domain::PackageId& package) {
     const auto history = facts.histories.find(talent);
     if (history == facts.histories.end() || facts.restageable.contains(package)) return;
-    const bool in_slots = std::all_of(facts.targets.begin(), facts.targets.end(),
-                                      [&](const auto& target) { return plan::has_intact_slot(target, package); });
+    const bool in_slots = std::all_of(facts.targets.begin(), facts.targets.end(), [&](const auto& target) {
+      return plan::has_intact_slot(target, package);
+    });
     if (in_slots) return;
     const auto made = shelf_.restage({facts.environment->key, talent}, package, history->second);
     if (made) facts.restageable.insert(package);
@@ -168,14 +175,17 @@ void Gathering::find_restageable(EnvironmentFacts& facts) {
     for (const auto& target : facts.targets) {
       const auto& receipt = EnvironmentFacts::talent_at(target, talent).receipt;
       if (!receipt) continue;
-      const bool as_wished = !history.open && wish != facts.wishes.end() && wish->second.package && receipt->installed &&
-                             receipt->installed->package == wish->second.package->id && facts.acts.empty();
+      const bool as_wished = !history.open && wish != facts.wishes.end() && wish->second.package &&
+                             receipt->installed && receipt->installed->package == wish->second.package->id &&
+                             facts.acts.empty();
       if (as_wished) continue;
       if (receipt->installed) try_package(talent, receipt->installed->package);
       if (receipt->way_back) try_package(talent, receipt->way_back->package);
     }
-    if (history.open && history.open->intent.way_back_to) try_package(talent, history.open->intent.way_back_to->package);
-    if (history.open && !history.open->intent.asked_by.empty()) try_package(talent, history.open->intent.to.package);
+    if (history.open && history.open->intent.way_back_to)
+      try_package(talent, history.open->intent.way_back_to->package);
+    if (history.open && !history.open->intent.asked_by.empty())
+      try_package(talent, history.open->intent.to.package);
     // A receipt that was restored knows no way back; the records do.
     const auto* standing = facts.acts.empty() ? nullptr : plan::standing_deployment(history);
     if (standing != nullptr && standing->previous) try_package(talent, standing->previous->package);
@@ -188,7 +198,8 @@ void Gathering::find_changed_wishes(EnvironmentFacts& facts) {
     if (history == facts.histories.end() || history->second.open || !wish.package) continue;
     const auto* last = plan::quarantining(history->second, wish.package->id);
     if (last == nullptr) continue;
-    const auto otherwise = was_wished_otherwise(ports_.store, *facts.catalog, *wish.release, last->desired_commit);
+    const auto otherwise =
+        was_wished_otherwise(ports_.store, *facts.catalog, *wish.release, last->desired_commit);
     if (otherwise && *otherwise) facts.wished_otherwise.insert(talent);
   }
 }

@@ -34,7 +34,7 @@ struct ReadPorts {
 struct PassSettings {
   std::string controller_id;
   std::string controller_version;
-  std::string holder;      ///< one process of this controller
+  std::string holder;        ///< one process of this controller
   std::string repository;    ///< for the manifests; without credentials
   std::string records_root;  ///< where records lie on their branch
   bool trust_from_repository = false;
@@ -49,16 +49,19 @@ struct Gathered {
   plan::EnvironmentFacts facts;
   std::map<domain::TargetName, std::unique_ptr<ports::Target>> targets;
   std::optional<domain::CommitId> records_tip;
-  /// Why `records_tip` is only the newest one that was seen before: going back goes on with it, going forward waits.
+  /// Why `records_tip` is only the newest one that was seen before: going back goes on with it, going forward
+  /// waits.
   std::optional<Error> records_away;
 };
 
 /// Reads everything that a decision about one environment needs. Changes nothing outside.
 class Gathering {
  public:
-  Gathering(const ReadPorts& ports, const PassSettings& settings, BundleShelf& shelf, RecordReader& reader, RunBook& book);
+  Gathering(const ReadPorts& ports, const PassSettings& settings, BundleShelf& shelf, RecordReader& reader,
+            RunBook& book);
 
-  /// Errors: kNotFound if the environment is in no catalog; kUnavailable if the records cannot be read and never were.
+  /// Errors: kNotFound if the environment is in no catalog; kUnavailable if the records cannot be read and
+  /// never were.
   Result<Gathered> gather(const domain::EnvironmentKey& key, const Call& call);
 
  private:

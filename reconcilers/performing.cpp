@@ -1,8 +1,9 @@
+// This file is longer than others: one short function an effect, and every effect of a pass is here.
 #include "reconcilers/performing.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/internal.hpp"
@@ -17,7 +18,8 @@ namespace talentops::reconcilers {
 
 using domain::Effect;
 
-Performing::Performing(const PassPorts& ports, const PassSettings& settings, BundleShelf& shelf, RunBook& book)
+Performing::Performing(const PassPorts& ports, const PassSettings& settings, BundleShelf& shelf,
+                       RunBook& book)
     : ports_(ports), settings_(settings), shelf_(shelf), book_(book) {}
 
 struct Performing::Visit {
@@ -28,14 +30,20 @@ struct Performing::Visit {
 
   Status operator()(const domain::TakeTarget& effect) { return self.take(effect, gathered, call); }
   Status operator()(const domain::VerifyEnvironment&) { return self.verify(gathered, call); }
-  Status operator()(const domain::MeasurePreflight& effect) { return self.measure_preflight(effect, gathered, call); }
-  Status operator()(const domain::CommitIntent& effect) { return self.commit_intent(effect, plan, gathered, call); }
+  Status operator()(const domain::MeasurePreflight& effect) {
+    return self.measure_preflight(effect, gathered, call);
+  }
+  Status operator()(const domain::CommitIntent& effect) {
+    return self.commit_intent(effect, plan, gathered, call);
+  }
   Status operator()(const domain::StagePackage& effect) { return self.stage(effect, gathered, call); }
   Status operator()(const domain::ActivateTarget& effect) { return self.activate(effect, gathered, call); }
   Status operator()(const domain::MeasureCheck& effect) { return self.measure(effect, gathered, call); }
   Status operator()(const domain::RevertTarget& effect) { return self.revert(effect, gathered, call); }
   Status operator()(const domain::RestoreReceipt& effect) { return self.restore(effect, gathered, call); }
-  Status operator()(const domain::CommitOutcome& effect) { return self.commit_outcome(effect, plan, gathered, call); }
+  Status operator()(const domain::CommitOutcome& effect) {
+    return self.commit_outcome(effect, plan, gathered, call);
+  }
   Status operator()(const domain::PruneSlots& effect) { return self.prune(effect, gathered, call); }
   Status operator()(const domain::Rest&) { return {}; }
 };
@@ -49,7 +57,8 @@ namespace {
 Result<ports::Target*> target_of(Gathered& gathered, const domain::TargetName& name) {
   const auto found = gathered.targets.find(name);
   if (found != gathered.targets.end()) return found->second.get();
-  return Error{ErrorKind::kInternal, codes::kInternal, fmt::format("the plan names target {}, which is not open", name.text())};
+  return Error{ErrorKind::kInternal, codes::kInternal,
+               fmt::format("the plan names target {}, which is not open", name.text())};
 }
 
 std::string in(const domain::EnvironmentKey& key, const domain::TargetName& target) {
@@ -71,17 +80,21 @@ std::vector<ports::RecordFile> files_of(std::vector<records::RecordDocument> doc
   return files;
 }
 
-/// The tip of the watched branch that was followed when this was decided; goes out with whatever is recorded anyway.
+/// The tip of the watched branch that was followed when this was decided; goes out with whatever is recorded
+/// anyway.
 ports::RecordFile accepted_tip(const plan::EnvironmentFacts& facts) {
-  return {records::accepted_path(), codec::encode_accepted({facts.catalog->commit, facts.catalog->committed_at})};
+  return {records::accepted_path(),
+          codec::encode_accepted({facts.catalog->commit, facts.catalog->committed_at})};
 }
 
 }  // namespace
 
 Status Performing::take(const domain::TakeTarget& effect, Gathered& gathered, const Call& call) {
   auto* target = TRY(target_of(gathered, effect.target));
-  const auto holder = TRY(target->take(settings_.holder, effect.seen, call).context(in(gathered.facts.environment->key, effect.target)));
-  book_.change(gathered.facts.environment->key, [&](auto& memory) { memory.held[effect.target] = holder.epoch; });
+  const auto holder = TRY(target->take(settings_.holder, effect.seen, call)
+                              .context(in(gathered.facts.environment->key, effect.target)));
+  book_.change(gathered.facts.environment->key,
+               [&](auto& memory) { memory.held[effect.target] = holder.epoch; });
   return {};
 }
 
@@ -90,7 +103,9 @@ namespace {
 /// Whether the same things are right and wrong; how each look words it is no news.
 bool says_the_same(const domain::Verification& left, const domain::Verification& right) {
   return std::equal(left.findings.begin(), left.findings.end(), right.findings.begin(), right.findings.end(),
-                    [](const auto& a, const auto& b) { return a.target == b.target && a.what == b.what && a.passed == b.passed; });
+                    [](const auto& a, const auto& b) {
+                      return a.target == b.target && a.what == b.what && a.passed == b.passed;
+                    });
 }
 
 }  // namespace
@@ -102,16 +117,19 @@ Status Performing::verify(Gathered& gathered, const Call& call) {
     const auto found = gathered.targets.find(spec.name);
     if (found == gathered.targets.end()) {
       const auto* closed = facts.target(spec.name);
-      verification.findings.push_back({spec.name.text(), "reachable", false, closed ? closed->unreachable->text() : ""});
+      verification.findings.push_back(
+          {spec.name.text(), "reachable", false, closed ? closed->unreachable->text() : ""});
       continue;
     }
     auto findings = found->second->probe(call).findings;
     for (auto& finding : findings) finding.target = spec.name.text();
     verification.findings.insert(verification.findings.end(), findings.begin(), findings.end());
   }
-  for (const auto& finding : verification.findings) verification.passed = verification.passed && finding.passed;
+  for (const auto& finding : verification.findings)
+    verification.passed = verification.passed && finding.passed;
   // The same unfit environment is not recorded again at every look.
-  const bool is_news = verification.passed || !facts.verification || !says_the_same(*facts.verification, verification);
+  const bool is_news =
+      verification.passed || !facts.verification || !says_the_same(*facts.verification, verification);
   if (is_news) TRY(record(verification, call));
   // Only what is recorded has been seen: the next look is due again at once otherwise.
   book_.change(facts.environment->key, [&](auto& memory) {
@@ -144,7 +162,8 @@ ports::ProbeContext Performing::context_of(const Gathered& gathered, const domai
   return context;
 }
 
-Status Performing::measure_preflight(const domain::MeasurePreflight& effect, Gathered& gathered, const Call& call) {
+Status Performing::measure_preflight(const domain::MeasurePreflight& effect, Gathered& gathered,
+                                     const Call& call) {
   const auto& environment = *gathered.facts.environment;
   // A preflight check asks about the environment: every target must pass it.
   domain::Measurement measurement{domain::Measured::kPass, "passed"};
@@ -168,7 +187,9 @@ void Performing::note(const domain::Intent& intent, domain::Phase phase, std::st
                    {"release", intent.release.name.text()},
                    {"deployment", intent.id.text()},
                    {"phase", std::string(name_of(phase))}});
-  book_.change(intent.environment, [&](auto& memory) { memory.runs[intent.id].timeline.push_back({at, phase, std::move(what)}); });
+  book_.change(intent.environment, [&](auto& memory) {
+    memory.runs[intent.id].timeline.push_back({at, phase, std::move(what)});
+  });
 }
 
 void Performing::announce(std::string_view type, const domain::Intent& intent, std::string message) {
@@ -181,8 +202,8 @@ void Performing::announce(std::string_view type, const domain::Intent& intent, s
                       .message = std::move(message)});
 }
 
-Status Performing::commit_intent(const domain::CommitIntent& effect, const domain::EnvironmentPlan& plan, Gathered& gathered,
-                                 const Call& call) {
+Status Performing::commit_intent(const domain::CommitIntent& effect, const domain::EnvironmentPlan& plan,
+                                 Gathered& gathered, const Call& call) {
   const auto& intent = effect.intent;
   const domain::Manifest manifest{intent};
   auto message = records::commit_message(manifest);
@@ -198,21 +219,25 @@ Status Performing::commit_intent(const domain::CommitIntent& effect, const domai
   return {};
 }
 
-Result<std::shared_ptr<const domain::Package>> Performing::package_of(const Gathered& gathered, const domain::TalentName& talent,
+Result<std::shared_ptr<const domain::Package>> Performing::package_of(const Gathered& gathered,
+                                                                      const domain::TalentName& talent,
                                                                       const domain::PackageId& id) {
   const auto wish = gathered.facts.wishes.find(talent);
-  if (wish != gathered.facts.wishes.end() && wish->second.package && wish->second.package->id == id) return wish->second.package;
+  if (wish != gathered.facts.wishes.end() && wish->second.package && wish->second.package->id == id)
+    return wish->second.package;
   const auto history = gathered.facts.histories.find(talent);
   if (history != gathered.facts.histories.end()) {
     return shelf_.restage({gathered.facts.environment->key, talent}, id, history->second);
   }
-  return Error{ErrorKind::kNotFound, codes::kNoWayBack, fmt::format("{} {} is not in the repository", talent.text(), id.slot_name())};
+  return Error{ErrorKind::kNotFound, codes::kNoWayBack,
+               fmt::format("{} {} is not in the repository", talent.text(), id.slot_name())};
 }
 
 Status Performing::stage(const domain::StagePackage& effect, Gathered& gathered, const Call& call) {
   auto* target = TRY(target_of(gathered, effect.target));
   const auto package = TRY(package_of(gathered, effect.talent, effect.what.package));
-  return target->stage(*package, holder_of(gathered, effect.target), call).context(in(gathered.facts.environment->key, effect.target));
+  return target->stage(*package, holder_of(gathered, effect.target), call)
+      .context(in(gathered.facts.environment->key, effect.target));
 }
 
 Status Performing::activate(const domain::ActivateTarget& effect, Gathered& gathered, const Call& call) {
@@ -224,14 +249,16 @@ Status Performing::activate(const domain::ActivateTarget& effect, Gathered& gath
                                      .deployment = intent.id,
                                      .way_back = effect.way_back,
                                      .at = ports_.clock.now()};
-  TRY(target->activate(activation, holder_of(gathered, effect.target), call).context(in(intent.environment, effect.target)));
+  TRY(target->activate(activation, holder_of(gathered, effect.target), call)
+          .context(in(intent.environment, effect.target)));
   note(intent, domain::Phase::kProgressing, fmt::format("activated at {}", effect.target.text()));
   return {};
 }
 
 Status Performing::measure(const domain::MeasureCheck& effect, Gathered& gathered, const Call& call) {
   const auto limited = call.until(ports_.clock.monotonic() + effect.check.timeout);
-  const auto measurement = ports_.probe.run(effect.check, context_of(gathered, effect.target, &effect.intent), limited);
+  const auto measurement =
+      ports_.probe.run(effect.check, context_of(gathered, effect.target, &effect.intent), limited);
   if (call.stop.stop_requested()) return {};  // an answer that was cut short is none
   const auto at = ports_.clock.now();
   book_.change(effect.intent.environment, [&](auto& memory) {
@@ -240,8 +267,8 @@ Status Performing::measure(const domain::MeasureCheck& effect, Gathered& gathere
   });
   const bool passed = measurement.result == domain::Measured::kPass;
   note(effect.intent, domain::Phase::kVerifying,
-       fmt::format("{} {} at {}{}{}", effect.check.name, passed ? "passed" : "did not pass", effect.target.text(),
-                   measurement.detail.empty() ? "" : ": ", measurement.detail));
+       fmt::format("{} {} at {}{}{}", effect.check.name, passed ? "passed" : "did not pass",
+                   effect.target.text(), measurement.detail.empty() ? "" : ": ", measurement.detail));
   return {};
 }
 
@@ -250,7 +277,8 @@ Status Performing::revert(const domain::RevertTarget& effect, Gathered& gathered
   auto ended = effect.ended;
   ended.at = ports_.clock.now();
   const ports::Reversion reversion{effect.intent.talent, effect.ended.deployment, effect.way_back, ended};
-  TRY(target->revert(reversion, holder_of(gathered, effect.target), call).context(in(effect.intent.environment, effect.target)));
+  TRY(target->revert(reversion, holder_of(gathered, effect.target), call)
+          .context(in(effect.intent.environment, effect.target)));
   note(effect.intent, domain::Phase::kRollingBack,
        fmt::format("taken back at {} to {}: {}", effect.target.text(),
                    effect.way_back ? effect.way_back->version.text() : "nothing installed", ended.reason));
@@ -280,19 +308,22 @@ namespace {
 std::string restart_hint_of(const plan::EnvironmentFacts& facts, const domain::TalentName& talent) {
   for (const auto& target : facts.targets) {
     const auto& observation = plan::EnvironmentFacts::talent_at(target, talent);
-    if (observation.effectiveness == domain::Effectiveness::kRestartNeeded) return observation.effectiveness_detail;
+    if (observation.effectiveness == domain::Effectiveness::kRestartNeeded)
+      return observation.effectiveness_detail;
   }
   return {};
 }
 
 }  // namespace
 
-Status Performing::commit_outcome(const domain::CommitOutcome& effect, const domain::EnvironmentPlan& plan, Gathered& gathered,
-                                  const Call& call) {
+Status Performing::commit_outcome(const domain::CommitOutcome& effect, const domain::EnvironmentPlan& plan,
+                                  Gathered& gathered, const Call& call) {
   const auto& intent = effect.manifest.intent;
   std::string older;
   if (gathered.records_tip) {
-    older = TRY(ports_.records.read(*gathered.records_tip, settings_.records_root + "/" + records::manifest_path(intent.placement(), intent.id)));
+    older = TRY(ports_.records.read(
+        *gathered.records_tip,
+        settings_.records_root + "/" + records::manifest_path(intent.placement(), intent.id)));
   }
   const auto& manifest = effect.manifest;
   const auto bundle = shelf_.find(intent.to.package.bundle);
@@ -301,8 +332,9 @@ Status Performing::commit_outcome(const domain::CommitOutcome& effect, const dom
                                    restart_hint_of(gathered.facts, intent.talent)};
   auto message = records::commit_message(manifest);
   const auto headline = message.headline;
-  ports::Proposal proposal{std::move(message.headline), std::move(message.trailers),
-                           files_of(records::documents_of_outcome(manifest, older, effect.rollback, delivery))};
+  ports::Proposal proposal{
+      std::move(message.headline), std::move(message.trailers),
+      files_of(records::documents_of_outcome(manifest, older, effect.rollback, delivery))};
   proposal.files.push_back(accepted_tip(gathered.facts));
   proposal.files.push_back(status_page_of(gathered.facts, plan, manifest));
   TRY(ports_.ledger.propose(std::move(proposal), call));

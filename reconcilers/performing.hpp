@@ -23,8 +23,8 @@ struct PassPorts : ReadPorts {
   ports::EventSink& events;
 };
 
-/// Performs the one effect of a pass: the only lines that touch the world on behalf of a decision. Each is idempotent: a pass
-/// that finds its effect done goes on.
+/// Performs the one effect of a pass: the only lines that touch the world on behalf of a decision. Each is
+/// idempotent: a pass that finds its effect done goes on.
 class Performing {
  public:
   Performing(const PassPorts& ports, const PassSettings& settings, BundleShelf& shelf, RunBook& book);
@@ -38,18 +38,19 @@ class Performing {
   Status verify(Gathered& gathered, const Call& call);
   Status record(const domain::Verification& verification, const Call& call);
   Status measure_preflight(const domain::MeasurePreflight& effect, Gathered& gathered, const Call& call);
-  Status commit_intent(const domain::CommitIntent& effect, const domain::EnvironmentPlan& plan, Gathered& gathered,
-                       const Call& call);
+  Status commit_intent(const domain::CommitIntent& effect, const domain::EnvironmentPlan& plan,
+                       Gathered& gathered, const Call& call);
   Status stage(const domain::StagePackage& effect, Gathered& gathered, const Call& call);
   Status activate(const domain::ActivateTarget& effect, Gathered& gathered, const Call& call);
   Status measure(const domain::MeasureCheck& effect, Gathered& gathered, const Call& call);
   Status revert(const domain::RevertTarget& effect, Gathered& gathered, const Call& call);
   Status restore(const domain::RestoreReceipt& effect, Gathered& gathered, const Call& call);
-  Status commit_outcome(const domain::CommitOutcome& effect, const domain::EnvironmentPlan& plan, Gathered& gathered,
-                        const Call& call);
+  Status commit_outcome(const domain::CommitOutcome& effect, const domain::EnvironmentPlan& plan,
+                        Gathered& gathered, const Call& call);
   Status prune(const domain::PruneSlots& effect, Gathered& gathered, const Call& call);
 
-  Result<std::shared_ptr<const domain::Package>> package_of(const Gathered& gathered, const domain::TalentName& talent,
+  Result<std::shared_ptr<const domain::Package>> package_of(const Gathered& gathered,
+                                                            const domain::TalentName& talent,
                                                             const domain::PackageId& id);
   ports::ProbeContext context_of(const Gathered& gathered, const domain::TargetName& target,
                                  const domain::Intent* intent) const;

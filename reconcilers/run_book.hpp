@@ -13,14 +13,15 @@
 
 namespace talentops::reconcilers {
 
-/// What this process remembers of one environment between passes. All of it can be lost: then targets are taken again and
-/// checks are measured again.
+/// What this process remembers of one environment between passes. All of it can be lost: then targets are
+/// taken again and checks are measured again.
 struct EnvironmentMemory {
   std::map<domain::TargetName, domain::Epoch> held = {};
   std::map<domain::DeploymentId, plan::RunMemory> runs = {};
   std::map<std::string, plan::CheckRun> preflight = {};
   std::optional<Instant> probed_at = {};
-  std::optional<domain::Verification> unfit = {};  ///< what the last look at the environment found, if it was not fit
+  std::optional<domain::Verification> unfit =
+      {};  ///< what the last look at the environment found, if it was not fit
   std::optional<std::optional<domain::CommitId>> records_tip = {};  ///< the newest one that was seen
 };
 

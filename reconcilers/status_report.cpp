@@ -1,8 +1,8 @@
 #include "reconcilers/status_report.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "controller/plan/holds.hpp"
 #include "controller/plan/machine.hpp"
@@ -52,8 +52,8 @@ Judgement judge_settled(const TalentPlan& plan) {
   if (!plan.drift.empty()) {
     const auto& first = plan.drift.front();
     return {Readiness::kFalse, "Drifted",
-            fmt::format("{} of {} files are not as deployed: {} is {} at {}", plan.drift.size(), "the talent's", first.path,
-                        first.state, first.target.text())};
+            fmt::format("{} of {} files are not as deployed: {} is {} at {}", plan.drift.size(),
+                        "the talent's", first.path, first.state, first.target.text())};
   }
   if (!plan.restart_hint.empty()) return {Readiness::kTrue, "RestartNeeded", plan.restart_hint};
   return {Readiness::kTrue, "Succeeded", plan.why};
@@ -63,11 +63,15 @@ Judgement judge(const TalentPlan& plan, const std::optional<Error>& error) {
   if (!plan.observed) return {Readiness::kUnknown, "TargetUnreachable", plan.why};
   if (error && plan.decision == Decision::kProceed) return {Readiness::kFalse, "Retrying", error->text()};
   switch (plan.decision) {
-    case Decision::kNone: return judge_settled(plan);
-    case Decision::kProceed: return {Readiness::kFalse, std::string(name_of(plan.phase)), plan.why};
+    case Decision::kNone:
+      return judge_settled(plan);
+    case Decision::kProceed:
+      return {Readiness::kFalse, std::string(name_of(plan.phase)), plan.why};
     case Decision::kWait:
-    case Decision::kDeny: return {Readiness::kFalse, gate_reason(plan), plan.why};
-    case Decision::kHold: return {Readiness::kFalse, std::string(name_of(plan.holds.front().reason)), plan.why};
+    case Decision::kDeny:
+      return {Readiness::kFalse, gate_reason(plan), plan.why};
+    case Decision::kHold:
+      return {Readiness::kFalse, std::string(name_of(plan.holds.front().reason)), plan.why};
   }
   return {Readiness::kUnknown, "Unknown", plan.why};
 }
@@ -87,12 +91,14 @@ std::optional<domain::ServedVersion> served_by(const plan::EnvironmentFacts& fac
   for (const auto& target : facts.targets) {
     const auto& receipt = plan::EnvironmentFacts::talent_at(target, plan.placement.talent).receipt;
     if (!receipt || !receipt->installed) continue;
-    return domain::ServedVersion{receipt->installed->version, receipt->installed->package.bundle, receipt->installed->deployment};
+    return domain::ServedVersion{receipt->installed->version, receipt->installed->package.bundle,
+                                 receipt->installed->deployment};
   }
   return std::nullopt;
 }
 
-std::optional<domain::DesiredVersion> desired_by(const plan::EnvironmentFacts& facts, const TalentPlan& plan) {
+std::optional<domain::DesiredVersion> desired_by(const plan::EnvironmentFacts& facts,
+                                                 const TalentPlan& plan) {
   const auto wish = facts.wishes.find(plan.placement.talent);
   if (wish == facts.wishes.end()) return std::nullopt;
   domain::DesiredVersion desired{.version = wish->second.release->version};
@@ -103,13 +109,15 @@ std::optional<domain::DesiredVersion> desired_by(const plan::EnvironmentFacts& f
 domain::ReleaseName label_of(const plan::EnvironmentFacts& facts, const TalentPlan& plan) {
   if (!plan.release.empty()) return plan.release;
   const auto history = facts.histories.find(plan.placement.talent);
-  if (history != facts.histories.end() && !history->second.deployments.empty()) return history->second.deployments.front().release;
+  if (history != facts.histories.end() && !history->second.deployments.empty())
+    return history->second.deployments.front().release;
   return domain::ReleaseName(plan.placement.talent.text());
 }
 
 }  // namespace
 
-std::vector<domain::ReleaseStatus> status_of(const plan::EnvironmentFacts& facts, const domain::EnvironmentPlan& plan,
+std::vector<domain::ReleaseStatus> status_of(const plan::EnvironmentFacts& facts,
+                                             const domain::EnvironmentPlan& plan,
                                              const std::optional<Error>& error) {
   std::vector<domain::ReleaseStatus> statuses;
   for (const auto& talent : plan.talents) {
@@ -137,20 +145,21 @@ namespace {
 /// What the page says of a placement whose manifest has just been written.
 void apply_latest(records::PlacementStatus& status, const domain::Manifest& latest) {
   const auto& intent = latest.intent;
-  status.last = domain::PastDeployment{.id = intent.id,
-                                       .action = intent.action,
-                                       .release = intent.release.name,
-                                       .to = intent.to,
-                                       .previous = intent.previous,
-                                       .outcome = latest.progress.outcome,
-                                       .reason = latest.progress.reason,
-                                       .asked = !intent.asked_by.empty(),
-                                       .uninstalls = intent.uninstalls,
-                                       .started_at = intent.at,
-                                       .finished_at = latest.progress.finished_at,
-                                       .desired_commit = intent.desired.commit,
-                                       .targets = intent.targets,
-                                       .manifest_path = records::manifest_path(intent.placement(), intent.id)};
+  status.last =
+      domain::PastDeployment{.id = intent.id,
+                             .action = intent.action,
+                             .release = intent.release.name,
+                             .to = intent.to,
+                             .previous = intent.previous,
+                             .outcome = latest.progress.outcome,
+                             .reason = latest.progress.reason,
+                             .asked = !intent.asked_by.empty(),
+                             .uninstalls = intent.uninstalls,
+                             .started_at = intent.at,
+                             .finished_at = latest.progress.finished_at,
+                             .desired_commit = intent.desired.commit,
+                             .targets = intent.targets,
+                             .manifest_path = records::manifest_path(intent.placement(), intent.id)};
   if (!latest.progress.timeline.empty()) status.phase = latest.progress.timeline.back().phase;
 }
 
@@ -158,13 +167,16 @@ void apply_latest(records::PlacementStatus& status, const domain::Manifest& late
 
 ports::RecordFile status_page_of(const plan::EnvironmentFacts& facts, const domain::EnvironmentPlan& plan,
                                  const domain::Manifest& latest) {
-  records::EnvironmentStatus page{.environment = facts.environment->key, .stage = facts.environment->stage, .at = facts.now};
+  records::EnvironmentStatus page{
+      .environment = facts.environment->key, .stage = facts.environment->stage, .at = facts.now};
   for (const auto& talent : plan.talents) {
-    records::PlacementStatus status{.talent = talent.placement.talent, .release = label_of(facts, talent), .phase = talent.phase};
+    records::PlacementStatus status{
+        .talent = talent.placement.talent, .release = label_of(facts, talent), .phase = talent.phase};
     if (const auto desired = desired_by(facts, talent)) status.wanted = desired->version;
     if (const auto served = served_by(facts, talent)) status.serving = served->version;
     const auto history = facts.histories.find(talent.placement.talent);
-    if (history != facts.histories.end() && !history->second.deployments.empty()) status.last = history->second.deployments.front();
+    if (history != facts.histories.end() && !history->second.deployments.empty())
+      status.last = history->second.deployments.front();
     status.holds = talent.holds;
     for (const auto& gate : talent.gates) {
       if (gate.verdict != domain::Verdict::kPass) status.waiting.push_back(gate);

@@ -11,9 +11,10 @@
 
 namespace talentops::reconcilers {
 
-/// What `status` shows of one environment: each release, what is wished, what lies there, and why. `error` is what the last
-/// pass could not do.
-std::vector<domain::ReleaseStatus> status_of(const plan::EnvironmentFacts& facts, const domain::EnvironmentPlan& plan,
+/// What `status` shows of one environment: each release, what is wished, what lies there, and why. `error` is
+/// what the last pass could not do.
+std::vector<domain::ReleaseStatus> status_of(const plan::EnvironmentFacts& facts,
+                                             const domain::EnvironmentPlan& plan,
                                              const std::optional<Error>& error);
 
 /// status/<client>/<environment>.md with `latest` as the newest word about its placement.

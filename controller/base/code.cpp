@@ -1,10 +1,10 @@
 #include "controller/base/code.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
+
+#include <fmt/format.h>
 
 namespace talentops {
 namespace {

@@ -10,7 +10,8 @@
 namespace talentops {
 
 /// The stable number of a problem that a user can meet, written "TO1203". Never reused, never renumbered.
-/// Ranges: 1 documents, 2 bundles and trust, 3 gates, 4 targets, 5 git and records, 6 machine, 7 Kubernetes, 9 internal.
+/// Ranges: 1 documents, 2 bundles and trust, 3 gates, 4 targets, 5 git and records, 6 machine, 7 Kubernetes,
+/// 9 internal.
 struct Code {
   std::uint16_t number = 0;
 
@@ -37,6 +38,7 @@ std::vector<CodeExplanation> all_codes();
 
 }  // namespace talentops
 
-/// Each `codes/<range>.def` lists X(number, kName, "meaning", "what to do"); each `codes/<range>.hpp` turns one list into
-/// constants in talentops::codes, so that a new code rebuilds only those who use its range.
-#define TALENTOPS_DECLARE_CODE(number, name, meaning, what_to_do) inline constexpr ::talentops::Code name{number};
+/// Each `codes/<range>.def` lists X(number, kName, "meaning", "what to do"); each `codes/<range>.hpp` turns
+/// one list into constants in talentops::codes, so that a new code rebuilds only those who use its range.
+#define TALENTOPS_DECLARE_CODE(number, name, meaning, what_to_do) \
+  inline constexpr ::talentops::Code name{number};

@@ -1,8 +1,8 @@
 #include "controller/base/digest.hpp"
 
-#include <openssl/evp.h>
-
 #include <new>
+
+#include <openssl/evp.h>
 
 #include "controller/base/text.hpp"
 
@@ -15,7 +15,8 @@ struct Hasher::State {
 
 Hasher::Hasher() : state_(std::make_unique<State>()) {
   // Both calls fail only when memory runs out.
-  if (state_->context == nullptr || EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) != 1) throw std::bad_alloc();
+  if (state_->context == nullptr || EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) != 1)
+    throw std::bad_alloc();
 }
 Hasher::~Hasher() = default;
 Hasher::Hasher(Hasher&&) noexcept = default;

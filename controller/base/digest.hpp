@@ -24,8 +24,8 @@ class Digest {
   static std::optional<Digest> parse_hex(std::string_view hex);
 
   const Bytes& bytes() const { return bytes_; }
-  std::string text() const;     ///< "sha256:3f9a…"
-  std::string hex() const;      ///< the 64 digits
+  std::string text() const;       ///< "sha256:3f9a…"
+  std::string hex() const;        ///< the 64 digits
   std::string short_hex() const;  ///< the first 12 digits, for names and tables
 
   auto operator<=>(const Digest&) const = default;

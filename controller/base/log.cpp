@@ -1,10 +1,10 @@
 #include "controller/base/log.hpp"
 
+#include <atomic>
+
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
-
-#include <atomic>
 
 #include "controller/base/redact.hpp"
 #include "controller/base/text.hpp"
@@ -16,7 +16,8 @@ std::atomic<Format> g_format = Format::kText;
 
 spdlog::logger& logger() {
   static const auto instance = [] {
-    auto created = std::make_shared<spdlog::logger>("talentops", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto created =
+        std::make_shared<spdlog::logger>("talentops", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     created->set_level(spdlog::level::warn);
     created->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
     return created;
@@ -65,7 +66,8 @@ std::string json_line(std::string_view event, Fields fields) {
 void write(spdlog::level::level_enum level, std::string_view event, Fields fields) {
   auto& log = logger();
   if (!log.should_log(level)) return;
-  log.log(level, "{}", redact(g_format == Format::kJson ? json_line(event, fields) : text_line(event, fields)));
+  log.log(level, "{}",
+          redact(g_format == Format::kJson ? json_line(event, fields) : text_line(event, fields)));
 }
 
 }  // namespace
@@ -74,11 +76,21 @@ void configure(Level level, Format format) {
   g_format = format;
   auto& log = logger();
   switch (level) {
-    case Level::kDebug: log.set_level(spdlog::level::debug); break;
-    case Level::kInfo: log.set_level(spdlog::level::info); break;
-    case Level::kWarn: log.set_level(spdlog::level::warn); break;
-    case Level::kError: log.set_level(spdlog::level::err); break;
-    case Level::kOff: log.set_level(spdlog::level::off); break;
+    case Level::kDebug:
+      log.set_level(spdlog::level::debug);
+      break;
+    case Level::kInfo:
+      log.set_level(spdlog::level::info);
+      break;
+    case Level::kWarn:
+      log.set_level(spdlog::level::warn);
+      break;
+    case Level::kError:
+      log.set_level(spdlog::level::err);
+      break;
+    case Level::kOff:
+      log.set_level(spdlog::level::off);
+      break;
   }
   if (format == Format::kJson) {
     log.set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})", spdlog::pattern_time_type::utc);

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-/// Logs are for whoever must act: info, the state changed; warn, it will be tried again; error, a person is needed; debug, a
-/// developer's story. One event a line, its facts as fields. The last filter redacts what looks like a secret.
-/// Threads: safe. The one ambient service: everything else arrives as an argument.
+/// Logs are for whoever must act: info, the state changed; warn, it will be tried again; error, a person is
+/// needed; debug, a developer's story. One event a line, its facts as fields. The last filter redacts what
+/// looks like a secret. Threads: safe. The one ambient service: everything else arrives as an argument.
 namespace talentops::log {
 
 enum class Level { kDebug, kInfo, kWarn, kError, kOff };

@@ -1,10 +1,10 @@
 #include "controller/base/redact.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "controller/base/guarded.hpp"
 #include "controller/base/text.hpp"
@@ -22,8 +22,8 @@ Guarded<std::vector<std::string>>& secrets() {
 std::string url_encoded(std::string_view value) {
   std::string out;
   for (const char c : value) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '.' || c == '_' || c == '~';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '~';
     if (plain) {
       out += c;
     } else {

@@ -1,6 +1,7 @@
 #pragma once
 
-// Our own: tl::expected and std::expected can be dropped in silence, and std::expected is not in this compiler's C++20.
+// Our own: tl::expected and std::expected can be dropped in silence, and std::expected is not in this
+// compiler's C++20.
 
 #include <cassert>
 #include <type_traits>
@@ -72,12 +73,13 @@ using Status = Result<void>;
 
 }  // namespace talentops
 
-/// The value of a Result, or return its error from the enclosing function. Not inside coroutines (g++ 12 fails on it).
+/// The value of a Result, or return its error from the enclosing function. Not inside coroutines (g++ 12
+/// fails on it).
 #define TRY(expression) TALENTOPS_TRY_COUNTED(expression, __COUNTER__)
 #define TALENTOPS_TRY_COUNTED(expression, number) TALENTOPS_TRY_NAMED(expression, number)
-#define TALENTOPS_TRY_NAMED(expression, number)                                     \
-  __extension__({                                                                   \
-    auto talentops_result_##number = (expression);                                  \
+#define TALENTOPS_TRY_NAMED(expression, number)                                          \
+  __extension__({                                                                        \
+    auto talentops_result_##number = (expression);                                       \
     if (!talentops_result_##number) return std::move(talentops_result_##number).error(); \
-    std::move(talentops_result_##number).value();                                   \
+    std::move(talentops_result_##number).value();                                        \
   })

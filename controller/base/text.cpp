@@ -1,10 +1,10 @@
 #include "controller/base/text.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
+
+#include <openssl/evp.h>
 
 namespace talentops {
 
@@ -74,8 +74,9 @@ std::optional<std::string> decode_hex(std::string_view hex) {
 
 std::string encode_base64(std::string_view bytes) {
   std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const int written = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  const int written =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
   text.resize(static_cast<std::size_t>(written));
   return text;
 }
@@ -87,8 +88,9 @@ bool decode_base64_into(std::string_view text, std::string& bytes) {
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
   if (text.find('=') < text.size() - padding) return false;
   bytes.resize(text.size() / 4 * 3);
-  const int written = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  const int written =
+      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
   if (written < 0) return false;
   bytes.resize(static_cast<std::size_t>(written) - padding);
   return true;
@@ -162,10 +164,11 @@ Decoded decode_utf8(std::string_view text) {
 }
 
 bool is_invisible(char32_t c) {
-  return c == 0x00AD || c == 0x034F || c == 0x061C || c == 0x115F || c == 0x1160 || c == 0x17B4 || c == 0x17B5 ||
-         (c >= 0x180B && c <= 0x180F) || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
-         (c >= 0x2060 && c <= 0x206F) || c == 0x3164 || c == 0xFEFF || c == 0xFFA0 || (c >= 0xFFF0 && c <= 0xFFFB) ||
-         (c >= 0x1BCA0 && c <= 0x1BCA3) || (c >= 0x1D173 && c <= 0x1D17A) || (c >= 0xE0000 && c <= 0xE0FFF);
+  return c == 0x00AD || c == 0x034F || c == 0x061C || c == 0x115F || c == 0x1160 || c == 0x17B4 ||
+         c == 0x17B5 || (c >= 0x180B && c <= 0x180F) || (c >= 0x200B && c <= 0x200F) ||
+         (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0x3164 || c == 0xFEFF ||
+         c == 0xFFA0 || (c >= 0xFFF0 && c <= 0xFFFB) || (c >= 0x1BCA0 && c <= 0x1BCA3) ||
+         (c >= 0x1D173 && c <= 0x1D17A) || (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
 }  // namespace
@@ -184,7 +187,8 @@ std::optional<InvisibleCharacter> first_invisible(std::string_view text) {
     const auto decoded = decode_utf8(text.substr(at));
     if (decoded.length == 0) return std::nullopt;
     const bool is_byte_order_mark = at == 0 && decoded.code_point == 0xFEFF;
-    if (is_invisible(decoded.code_point) && !is_byte_order_mark) return InvisibleCharacter{at, decoded.code_point};
+    if (is_invisible(decoded.code_point) && !is_byte_order_mark)
+      return InvisibleCharacter{at, decoded.code_point};
     at += decoded.length;
   }
   return std::nullopt;

@@ -20,13 +20,15 @@ std::optional<std::string> decode_hex(std::string_view hex);
 /// Standard base64 with padding, both ways; white space is not accepted.
 std::string encode_base64(std::string_view bytes);
 std::optional<std::string> decode_base64(std::string_view text);
-/// The same into `bytes`, with no copy anywhere else: for secrets. Of several texts for one value all are read.
+/// The same into `bytes`, with no copy anywhere else: for secrets. Of several texts for one value all are
+/// read.
 bool decode_base64_into(std::string_view text, std::string& bytes);
 
 /// The candidate that is most like `word` (few edits), for "did you mean"; nothing if none is near.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
 
-/// Offset of the first byte that is not valid UTF-8 (overlong forms and surrogates are not valid), or nothing.
+/// Offset of the first byte that is not valid UTF-8 (overlong forms and surrogates are not valid), or
+/// nothing.
 std::optional<std::size_t> first_invalid_utf8(std::string_view text);
 
 /// A character that a reviewer cannot see: bidirectional controls, zero-width characters, tags.

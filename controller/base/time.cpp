@@ -1,10 +1,10 @@
 #include "controller/base/time.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <charconv>
 #include <limits>
+
+#include <fmt/format.h>
 
 namespace talentops {
 namespace {
@@ -83,13 +83,15 @@ struct Unit {
   std::string_view name;
   long milliseconds;
 };
-constexpr std::array<Unit, 5> kUnits = {{{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1000}, {"ms", 1}}};
+constexpr std::array<Unit, 5> kUnits = {
+    {{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1000}, {"ms", 1}}};
 
 }  // namespace
 
 std::string format_time(Instant instant) {
   const auto f = fields_of(instant);
-  auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", f.year, f.month, f.day, f.hour, f.minute, f.second);
+  auto text =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", f.year, f.month, f.day, f.hour, f.minute, f.second);
   if (f.millisecond != 0) text += fmt::format(".{:03}", f.millisecond);
   return text + "Z";
 }
@@ -117,10 +119,12 @@ std::optional<Instant> parse_time(std::string_view text) {
   const auto offset = take_offset(text);
   if (!offset || !text.empty()) return std::nullopt;
 
-  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
+  const std::chrono::year_month_day date{std::chrono::year(*year),
+                                         std::chrono::month(static_cast<unsigned>(*month)),
                                          std::chrono::day(static_cast<unsigned>(*day))};
   if (!date.ok()) return std::nullopt;
-  return Instant(std::chrono::sys_days(date)) + hours(*hour) + minutes(*minute) + seconds(*second) + *fraction - *offset;
+  return Instant(std::chrono::sys_days(date)) + hours(*hour) + minutes(*minute) + seconds(*second) +
+         *fraction - *offset;
 }
 
 std::string format_duration(Duration duration) {

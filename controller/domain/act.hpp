@@ -16,7 +16,8 @@ struct Act {
   ActVerb verb;
   ReleaseKey release;
   EnvironmentName environment;
-  DeploymentId deployment;  ///< what it is about; an act about another deployment than the last one does nothing
+  DeploymentId
+      deployment;  ///< what it is about; an act about another deployment than the last one does nothing
   std::string reason;
   std::string by;
   Instant at;

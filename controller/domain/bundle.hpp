@@ -46,13 +46,14 @@ struct BundleManifest {
   std::string required_claude_code = {};               ///< as it was written, for people
 };
 
-/// One version of a talent: its files sorted bytewise by path, and the digest over them. Immutable; shared between passes.
+/// One version of a talent: its files sorted bytewise by path, and the digest over them. Immutable; shared
+/// between passes.
 struct Bundle {
   BundleManifest manifest;
   std::vector<BundleFile> files;  ///< all but those below evals/
   Digest digest;
   std::uint64_t bytes = 0;
-  Problems warnings = {};  ///< what is incomplete or was repaired
+  Problems warnings = {};   ///< what is incomplete or was repaired
   std::string folder = {};  ///< where it was read, for messages
 };
 

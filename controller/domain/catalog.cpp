@@ -1,8 +1,8 @@
 #include "controller/domain/catalog.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace talentops::domain {
 
@@ -26,10 +26,11 @@ bool matches(const Policy& policy, const Environment& environment) {
   if (policy.client && *policy.client != environment.key.client) return false;
   if (!contains(policy.selector.clients, environment.key.client)) return false;
   if (!contains(policy.selector.stages, environment.stage)) return false;
-  return std::all_of(policy.selector.match_labels.begin(), policy.selector.match_labels.end(), [&](const auto& label) {
-    const auto found = environment.labels.find(label.first);
-    return found != environment.labels.end() && found->second == label.second;
-  });
+  return std::all_of(policy.selector.match_labels.begin(), policy.selector.match_labels.end(),
+                     [&](const auto& label) {
+                       const auto found = environment.labels.find(label.first);
+                       return found != environment.labels.end() && found->second == label.second;
+                     });
 }
 
 /// The smaller one, where `stated` says anything at all.
@@ -44,7 +45,9 @@ void intersect(std::optional<std::vector<std::string>>& signers, const std::vect
     signers = stated;
     return;
   }
-  std::erase_if(*signers, [&](const auto& each) { return std::find(stated.begin(), stated.end(), each) == stated.end(); });
+  std::erase_if(*signers, [&](const auto& each) {
+    return std::find(stated.begin(), stated.end(), each) == stated.end();
+  });
 }
 
 }  // namespace
@@ -58,7 +61,8 @@ EffectivePolicy effective_policy(const Catalog& catalog, const Environment& envi
     if (!matches(policy, environment)) continue;
     merged.names.push_back(policy.name);
     intersect(merged.signers, policy.signers);
-    if (policy.min_score && (!merged.min_score || *policy.min_score > *merged.min_score)) merged.min_score = policy.min_score;
+    if (policy.min_score && (!merged.min_score || *policy.min_score > *merged.min_score))
+      merged.min_score = policy.min_score;
     if (policy.client) continue;
     if (policy.certification_required) required = required.value_or(false) || *policy.certification_required;
     tighten_to_smaller(max_age, policy.max_age);
@@ -71,9 +75,12 @@ EffectivePolicy effective_policy(const Catalog& catalog, const Environment& envi
   merged.deadline = deadline.value_or(merged.deadline);
   for (const auto& policy : catalog.policies) {
     if (!policy.client || !matches(policy, environment)) continue;
-    merged.certification_required = merged.certification_required || policy.certification_required.value_or(false);
+    merged.certification_required =
+        merged.certification_required || policy.certification_required.value_or(false);
     merged.max_age = std::min(merged.max_age, policy.max_age.value_or(merged.max_age));
-    merged.verify_environment_every = std::min(merged.verify_environment_every, policy.verify_environment_every.value_or(merged.verify_environment_every));
+    merged.verify_environment_every =
+        std::min(merged.verify_environment_every,
+                 policy.verify_environment_every.value_or(merged.verify_environment_every));
     merged.deadline = std::min(merged.deadline, policy.deadline.value_or(merged.deadline));
   }
   return merged;

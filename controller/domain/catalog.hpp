@@ -45,7 +45,8 @@ struct Catalog {
 /// The policies that match `environment`, merged so that the strictest value wins.
 EffectivePolicy effective_policy(const Catalog& catalog, const Environment& environment);
 
-/// The digest over what a bundle is packaged with: the values, sorted, with lengths, and the environment's prefix.
+/// The digest over what a bundle is packaged with: the values, sorted, with lengths, and the environment's
+/// prefix.
 Digest configuration_digest(const Configuration& configuration, std::string_view prefix);
 
 /// A release resolved for one environment, with its bundle read and packaged, or why that cannot be.
@@ -53,9 +54,10 @@ struct Wish {
   const Release* release = nullptr;
   std::shared_ptr<const Bundle> bundle = {};
   std::shared_ptr<const Package> package = {};
-  std::optional<Error> unusable = {};          ///< the bundle is missing, broken, or does not fit the platform
-  std::string unusable_gate = "artifact";      ///< the gate that says so
-  std::vector<const Certification*> certifications = {};  ///< those whose statement names the bundle's digest, and the refused
+  std::optional<Error> unusable = {};      ///< the bundle is missing, broken, or does not fit the platform
+  std::string unusable_gate = "artifact";  ///< the gate that says so
+  std::vector<const Certification*> certifications =
+      {};  ///< those whose statement names the bundle's digest, and the refused
 };
 
 }  // namespace talentops::domain

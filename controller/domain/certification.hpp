@@ -54,7 +54,8 @@ struct Certification {
   CertificationDocument document;
   std::vector<GoodSignature> signatures = {};
   std::optional<Statement> statement = {};
-  /// Why it counts for nothing (too large, no trusted signature, not parseable, …); then `statement` is absent.
+  /// Why it counts for nothing (too large, no trusted signature, not parseable, …); then `statement` is
+  /// absent.
   std::optional<Error> refused = {};
 };
 

@@ -19,7 +19,8 @@ struct FileCheck {
   bool operator==(const FileCheck&) const = default;
 };
 
-/// A command that the controller's configuration allows by this name; passes when it exits with 0. Never a shell.
+/// A command that the controller's configuration allows by this name; passes when it exits with 0. Never a
+/// shell.
 struct CommandCheck {
   std::string command;
   std::vector<std::string> arguments;
@@ -47,7 +48,8 @@ struct DigestCheck {
   bool operator==(const DigestCheck&) const = default;
 };
 
-/// The runtime will load what was installed (the platform's own question). Built in; every deployment asks it.
+/// The runtime will load what was installed (the platform's own question). Built in; every deployment asks
+/// it.
 struct EffectiveCheck {
   bool operator==(const EffectiveCheck&) const = default;
 };

@@ -1,9 +1,9 @@
 #include "controller/domain/deployment.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace talentops::domain {
 namespace {
@@ -39,7 +39,8 @@ std::string_view name_in(const Table& table, Value value) {
 }
 
 template <typename Value, std::size_t size>
-std::optional<Value> value_in(const std::array<std::pair<Value, std::string_view>, size>& table, std::string_view text) {
+std::optional<Value> value_in(const std::array<std::pair<Value, std::string_view>, size>& table,
+                              std::string_view text) {
   for (const auto& [value, name] : table) {
     if (name == text) return value;
   }
@@ -57,18 +58,30 @@ std::optional<WayBackKind> parse_way_back_kind(std::string_view text) { return v
 
 std::string_view name_of(Phase phase) {
   switch (phase) {
-    case Phase::kPlanned: return "Planned";
-    case Phase::kGating: return "Gating";
-    case Phase::kPreparing: return "Preparing";
-    case Phase::kProgressing: return "Progressing";
-    case Phase::kVerifying: return "Verifying";
-    case Phase::kFinalizing: return "Finalizing";
-    case Phase::kSucceeded: return "Succeeded";
-    case Phase::kRollingBack: return "RollingBack";
-    case Phase::kRolledBack: return "RolledBack";
-    case Phase::kRollbackFailed: return "RollbackFailed";
-    case Phase::kCancelled: return "Cancelled";
-    case Phase::kSuperseded: return "Superseded";
+    case Phase::kPlanned:
+      return "Planned";
+    case Phase::kGating:
+      return "Gating";
+    case Phase::kPreparing:
+      return "Preparing";
+    case Phase::kProgressing:
+      return "Progressing";
+    case Phase::kVerifying:
+      return "Verifying";
+    case Phase::kFinalizing:
+      return "Finalizing";
+    case Phase::kSucceeded:
+      return "Succeeded";
+    case Phase::kRollingBack:
+      return "RollingBack";
+    case Phase::kRolledBack:
+      return "RolledBack";
+    case Phase::kRollbackFailed:
+      return "RollbackFailed";
+    case Phase::kCancelled:
+      return "Cancelled";
+    case Phase::kSuperseded:
+      return "Superseded";
   }
   return "Planned";
 }
@@ -80,8 +93,8 @@ std::optional<Phase> parse_phase(std::string_view text) {
   return std::nullopt;
 }
 
-DeploymentId mint_deployment_id(const std::string& controller_id, const PlacementKey& placement, const PackageId& package,
-                                int attempt, Instant at) {
+DeploymentId mint_deployment_id(const std::string& controller_id, const PlacementKey& placement,
+                                const PackageId& package, int attempt, Instant at) {
   Hasher hasher;
   for (const auto& part : {controller_id, placement.text(), package.bundle.hex(), package.configuration.hex(),
                            std::to_string(attempt)}) {
@@ -93,8 +106,9 @@ DeploymentId mint_deployment_id(const std::string& controller_id, const Placemen
 Instant time_of(const DeploymentId& id) {
   const auto& text = id.text();  // 20261121T093000Z-…
   if (text.size() < 16) return Instant();
-  const auto spelled = fmt::format("{}-{}-{}T{}:{}:{}Z", text.substr(0, 4), text.substr(4, 2), text.substr(6, 2), text.substr(9, 2),
-                                   text.substr(11, 2), text.substr(13, 2));
+  const auto spelled =
+      fmt::format("{}-{}-{}T{}:{}:{}Z", text.substr(0, 4), text.substr(4, 2), text.substr(6, 2),
+                  text.substr(9, 2), text.substr(11, 2), text.substr(13, 2));
   return parse_time(spelled).value_or(Instant());
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+// This file is longer than others: a manifest is one document, and these are its parts in its order.
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,15 +18,16 @@
 #include "controller/domain/package.hpp"
 #include "controller/domain/version.hpp"
 
-/// A deployment as its manifest tells it: the whole compiled program at the intent, what happened at the outcome.
+/// A deployment as its manifest tells it: the whole compiled program at the intent, what happened at the
+/// outcome.
 namespace talentops::domain {
 
 enum class Action { kNone, kInstall, kUpgrade, kDowngrade, kRevert, kReconfigure, kRestoreReceipt };
-std::string_view name_of(Action action);                     ///< "install"
+std::string_view name_of(Action action);  ///< "install"
 std::optional<Action> parse_action(std::string_view text);
 
 enum class Outcome { kSucceeded, kRolledBack, kRollbackFailed, kCancelled, kSuperseded };
-std::string_view name_of(Outcome outcome);                   ///< "rolledBack"
+std::string_view name_of(Outcome outcome);  ///< "rolledBack"
 std::optional<Outcome> parse_outcome(std::string_view text);
 
 enum class Phase {
@@ -41,7 +44,7 @@ enum class Phase {
   kCancelled,
   kSuperseded,
 };
-std::string_view name_of(Phase phase);                       ///< "RollingBack"
+std::string_view name_of(Phase phase);  ///< "RollingBack"
 std::optional<Phase> parse_phase(std::string_view text);
 
 /// A strategy's step, compiled. `allAtOnce` is: apply everywhere, expose 100, then the checks.
@@ -63,7 +66,7 @@ enum class WayBackKind {
   kRestage,    ///< not at the target any more; made again from the bundle in the repository
   kUninstall,  ///< nothing was there before
 };
-std::string_view name_of(WayBackKind kind);                  ///< "slot"
+std::string_view name_of(WayBackKind kind);  ///< "slot"
 std::optional<WayBackKind> parse_way_back_kind(std::string_view text);
 
 /// One version of a talent that was, or is to be, at an environment.
@@ -163,15 +166,16 @@ struct Manifest {
 };
 
 /// "<yyyymmddThhmmssZ>-<8 hex>": sorts by time; the hex is of everything that tells two attempts apart.
-DeploymentId mint_deployment_id(const std::string& controller_id, const PlacementKey& placement, const PackageId& package,
-                                int attempt, Instant at);
+DeploymentId mint_deployment_id(const std::string& controller_id, const PlacementKey& placement,
+                                const PackageId& package, int attempt, Instant at);
 
 /// The time that an id begins with; the beginning of time for what is no id.
 Instant time_of(const DeploymentId& id);
 
 /// Why a deployment was taken back, what was restored, and how that was verified.
 struct RollbackRecord {
-  DeploymentId deployment;  ///< what was taken back (or, for a person's rollback, the deployment that took it back)
+  DeploymentId
+      deployment;  ///< what was taken back (or, for a person's rollback, the deployment that took it back)
   PlacementKey placement;
   ReleaseKey release;
   Deployed from;
@@ -187,7 +191,8 @@ struct RollbackRecord {
   bool operator==(const RollbackRecord&) const = default;
 };
 
-/// What the records say about one placement, newest first; enough to plan with, without the programs of the past.
+/// What the records say about one placement, newest first; enough to plan with, without the programs of the
+/// past.
 struct PastDeployment {
   DeploymentId id;
   Action action = Action::kInstall;

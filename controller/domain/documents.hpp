@@ -1,8 +1,8 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -96,7 +96,8 @@ struct PolicySelector {
   Labels match_labels;              ///< of the environment
 };
 
-/// A ReleasePolicy. All that match an environment apply and the strictest value wins; absent is "says nothing".
+/// A ReleasePolicy. All that match an environment apply and the strictest value wins; absent is "says
+/// nothing".
 struct Policy {
   std::string name;
   std::optional<ClientName> client = {};  ///< below a client it can only tighten
@@ -132,8 +133,8 @@ struct Revocation {
   std::string reason;
 };
 
-/// QA's statement as it was written: the exact bytes that are signed, and the signatures. What they are worth is
-/// `Certification` in certification.hpp.
+/// QA's statement as it was written: the exact bytes that are signed, and the signatures. What they are worth
+/// is `Certification` in certification.hpp.
 struct CertificationDocument {
   std::string name;
   std::string statement;

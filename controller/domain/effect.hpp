@@ -11,8 +11,8 @@
 #include "controller/domain/names.hpp"
 #include "controller/domain/receipt.hpp"
 
-/// The one thing that a pass does: decided in plan/, performed in reconcilers/. Performed twice it leaves the world as
-/// performed once.
+/// The one thing that a pass does: decided in plan/, performed in reconcilers/. Performed twice it leaves the
+/// world as performed once.
 namespace talentops::domain {
 
 struct TakeTarget {
@@ -63,14 +63,16 @@ struct PruneSlots {
   TalentName talent;
   int keep = 3;
 };
-/// Nothing to do before `until`; `settled`: nothing will change by itself before somebody or something outside does.
+/// Nothing to do before `until`; `settled`: nothing will change by itself before somebody or something
+/// outside does.
 struct Rest {
   std::optional<Instant> until = {};
   bool settled = true;
 };
 
-using Effect = std::variant<TakeTarget, VerifyEnvironment, MeasurePreflight, CommitIntent, StagePackage, ActivateTarget,
-                            MeasureCheck, RevertTarget, RestoreReceipt, CommitOutcome, PruneSlots, Rest>;
+using Effect =
+    std::variant<TakeTarget, VerifyEnvironment, MeasurePreflight, CommitIntent, StagePackage, ActivateTarget,
+                 MeasureCheck, RevertTarget, RestoreReceipt, CommitOutcome, PruneSlots, Rest>;
 
 /// "stage", "activate", …: for logs and for the list of effect sites.
 std::string_view name_of(const Effect& effect);

@@ -4,9 +4,12 @@ namespace talentops::domain {
 
 std::string_view name_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kPass: return "pass";
-    case Verdict::kWait: return "wait";
-    case Verdict::kDeny: return "deny";
+    case Verdict::kPass:
+      return "pass";
+    case Verdict::kWait:
+      return "wait";
+    case Verdict::kDeny:
+      return "deny";
   }
   return "deny";
 }
@@ -20,16 +23,26 @@ std::optional<Verdict> parse_verdict(std::string_view text) {
 
 std::string_view name_of(HoldReason reason) {
   switch (reason) {
-    case HoldReason::kOperator: return "Operator";
-    case HoldReason::kGateRevoked: return "GateRevoked";
-    case HoldReason::kUnknownState: return "UnknownState";
-    case HoldReason::kLocked: return "Locked";
-    case HoldReason::kSuspended: return "Suspended";
-    case HoldReason::kTargetUnreachable: return "TargetUnreachable";
-    case HoldReason::kModified: return "Modified";
-    case HoldReason::kQuarantined: return "Quarantined";
-    case HoldReason::kHistoryRewritten: return "HistoryRewritten";
-    case HoldReason::kStopped: return "Stopped";
+    case HoldReason::kOperator:
+      return "Operator";
+    case HoldReason::kGateRevoked:
+      return "GateRevoked";
+    case HoldReason::kUnknownState:
+      return "UnknownState";
+    case HoldReason::kLocked:
+      return "Locked";
+    case HoldReason::kSuspended:
+      return "Suspended";
+    case HoldReason::kTargetUnreachable:
+      return "TargetUnreachable";
+    case HoldReason::kModified:
+      return "Modified";
+    case HoldReason::kQuarantined:
+      return "Quarantined";
+    case HoldReason::kHistoryRewritten:
+      return "HistoryRewritten";
+    case HoldReason::kStopped:
+      return "Stopped";
   }
   return "UnknownState";
 }

@@ -9,7 +9,8 @@ bool is_valid_name(std::string_view text) {
   if (text.empty() || text.size() > 63) return false;
   if (!is_alphanumeric(text.front()) || !is_alphanumeric(text.back())) return false;
   if (text.find("..") != std::string_view::npos) return false;
-  return std::all_of(text.begin(), text.end(), [&](char c) { return is_alphanumeric(c) || c == '-' || c == '.'; });
+  return std::all_of(text.begin(), text.end(),
+                     [&](char c) { return is_alphanumeric(c) || c == '-' || c == '.'; });
 }
 
 }  // namespace talentops::domain

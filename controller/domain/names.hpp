@@ -50,13 +50,16 @@ struct ReleaseKey {
   std::string text() const { return client.text() + "/" + name.text(); }  ///< "acme/greeter"
 };
 
-/// What identifies a deployed talent everywhere: client, environment, talent. A release's name is only a label.
+/// What identifies a deployed talent everywhere: client, environment, talent. A release's name is only a
+/// label.
 struct PlacementKey {
   EnvironmentKey environment;
   TalentName talent;
 
   auto operator<=>(const PlacementKey&) const = default;
-  std::string text() const { return environment.text() + "/" + talent.text(); }  ///< "acme/production/greeter"
+  std::string text() const {
+    return environment.text() + "/" + talent.text();
+  }  ///< "acme/production/greeter"
 };
 
 /// A name as Kubernetes allows it: lower-case letters, digits, inner hyphens and dots; at most 63 characters.

@@ -55,11 +55,12 @@ struct TargetObservation {
   Instant at;
   std::optional<Error> unreachable = {};
 
-  /// Why what is there must not be touched before a person decides: a foreign or unreadable receipt, another place.
+  /// Why what is there must not be touched before a person decides: a foreign or unreadable receipt, another
+  /// place.
   std::optional<Error> foreign = {};
-  Epoch epoch = 0;             ///< 0: nobody ever took it
+  Epoch epoch = 0;  ///< 0: nobody ever took it
   std::string holder = {};
-  bool journal_open = false;   ///< a transaction was interrupted
+  bool journal_open = false;  ///< a transaction was interrupted
   std::map<TalentName, TalentObservation> talents = {};
   std::vector<SlotObservation> slots = {};
 

@@ -9,7 +9,8 @@ namespace talentops::domain {
 
 enum class Severity { kError, kWarning };
 
-/// One thing that is wrong with a document or a bundle: the error, and the path inside the document ("spec.version").
+/// One thing that is wrong with a document or a bundle: the error, and the path inside the document
+/// ("spec.version").
 struct Problem {
   Severity severity = Severity::kError;
   std::string field = {};

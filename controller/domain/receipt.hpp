@@ -15,7 +15,8 @@ namespace talentops::domain {
 
 using Epoch = std::uint64_t;
 
-/// Where a rollback of what is installed leads: a kept slot, or (no value where this stands as optional) uninstallation.
+/// Where a rollback of what is installed leads: a kept slot, or (no value where this stands as optional)
+/// uninstallation.
 struct WayBack {
   PackageId package;
   Version version;
@@ -38,10 +39,11 @@ struct ReceiptItem {
   ItemKind kind = ItemKind::kFile;
   bool executable = false;
   bool client_owned = false;
-  Digest written;                      ///< what we wrote
-  std::optional<Digest> before = {};   ///< what was there before us; absent: nothing was
-  std::optional<std::string> saved = {};  ///< name of the copy in saved/ that was kept of a client's modification
-  std::optional<Digest> left = {};        ///< what the client had made of it when this deployment left it alone
+  Digest written;                     ///< what we wrote
+  std::optional<Digest> before = {};  ///< what was there before us; absent: nothing was
+  std::optional<std::string> saved =
+      {};                           ///< name of the copy in saved/ that was kept of a client's modification
+  std::optional<Digest> left = {};  ///< what the client had made of it when this deployment left it alone
   bool operator==(const ReceiptItem&) const = default;
 };
 
@@ -52,7 +54,8 @@ struct MadeDirectory {
   bool operator==(const MadeDirectory&) const = default;
 };
 
-/// What is installed of one talent at one target. The one inventory: writer, differ, reverter and retirer use it.
+/// What is installed of one talent at one target. The one inventory: writer, differ, reverter and retirer use
+/// it.
 struct Receipt {
   TalentName talent;
   ReleaseName release;
@@ -70,8 +73,10 @@ struct Receipt {
   std::optional<WayBack> way_back = {};
   std::optional<Ended> ended = {};
   std::vector<ReceiptItem> items = {};
-  std::vector<MadeDirectory> directories = {};  ///< removed again when they are empty and nothing of ours needs them
-  /// What left with an earlier version and is worth remembering: originals that were put back, copies that were kept.
+  std::vector<MadeDirectory> directories =
+      {};  ///< removed again when they are empty and nothing of ours needs them
+  /// What left with an earlier version and is worth remembering: originals that were put back, copies that
+  /// were kept.
   std::vector<ReceiptItem> released = {};
   bool operator==(const Receipt&) const = default;
 };

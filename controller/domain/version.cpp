@@ -31,7 +31,8 @@ std::strong_ordering compare_identifiers(const std::string& a, const std::string
     if (a.size() != b.size()) return a.size() <=> b.size();  // no leading zeros: longer is larger
     return a <=> b;
   }
-  if (is_number(a) != is_number(b)) return is_number(a) ? std::strong_ordering::less : std::strong_ordering::greater;
+  if (is_number(a) != is_number(b))
+    return is_number(a) ? std::strong_ordering::less : std::strong_ordering::greater;
   return a <=> b;
 }
 
@@ -77,7 +78,8 @@ std::strong_ordering Version::operator<=>(const Version& other) const {
   }
   const auto shared = std::min(pre_release_.size(), other.pre_release_.size());
   for (std::size_t i = 0; i < shared; ++i) {
-    if (const auto order = compare_identifiers(pre_release_[i], other.pre_release_[i]); order != 0) return order;
+    if (const auto order = compare_identifiers(pre_release_[i], other.pre_release_[i]); order != 0)
+      return order;
   }
   if (const auto order = pre_release_.size() <=> other.pre_release_.size(); order != 0) return order;
   return text_ <=> other.text_;

@@ -18,7 +18,8 @@ class Version {
   const std::string& text() const { return text_; }
   bool empty() const { return text_.empty(); }
 
-  /// By precedence; build metadata breaks the tie, so that two texts are never equal unless they are the same.
+  /// By precedence; build metadata breaks the tie, so that two texts are never equal unless they are the
+  /// same.
   std::strong_ordering operator<=>(const Version& other) const;
   bool operator==(const Version& other) const { return text_ == other.text_; }
 

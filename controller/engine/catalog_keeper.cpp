@@ -1,9 +1,9 @@
 #include "controller/engine/catalog_keeper.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <variant>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/documents.hpp"
 #include "controller/base/log.hpp"
@@ -28,7 +28,9 @@ plan::SourceDocument judged(codec::Document document, const codec::AllowedSigner
       return codec::judge(certification, signers);
     }
     plan::SourceDocument operator()(domain::Fleet&& fleet) const { return std::move(fleet); }
-    plan::SourceDocument operator()(domain::Environment&& environment) const { return std::move(environment); }
+    plan::SourceDocument operator()(domain::Environment&& environment) const {
+      return std::move(environment);
+    }
     plan::SourceDocument operator()(domain::Release&& release) const { return std::move(release); }
     plan::SourceDocument operator()(domain::Policy&& policy) const { return std::move(policy); }
   };
@@ -42,17 +44,20 @@ bool is_below(const std::string& path, const std::string& folder) {
 }  // namespace
 
 bool is_document_path(const std::string& path) {
-  return (path.ends_with(".yaml") || path.ends_with(".yml")) && !path.starts_with("talents/") && !path.starts_with(".");
+  return (path.ends_with(".yaml") || path.ends_with(".yml")) && !path.starts_with("talents/") &&
+         !path.starts_with(".");
 }
 
-DocumentShelf::DocumentShelf(ports::TreeReader& trees, CatalogSettings settings) : trees_(trees), settings_(std::move(settings)) {}
+DocumentShelf::DocumentShelf(ports::TreeReader& trees, CatalogSettings settings)
+    : trees_(trees), settings_(std::move(settings)) {}
 
 void DocumentShelf::trust(codec::AllowedSigners signers) {
   settings_.signers = std::move(signers);
   by_blob_.clear();  // every certification is to be judged again
 }
 
-std::shared_ptr<const plan::SourceFile> DocumentShelf::read(const std::string& path, const std::string& blob) {
+std::shared_ptr<const plan::SourceFile> DocumentShelf::read(const std::string& path,
+                                                            const std::string& blob) {
   auto& known = by_blob_[{path, blob}];
   if (known) return known;
 
@@ -62,7 +67,8 @@ std::shared_ptr<const plan::SourceFile> DocumentShelf::read(const std::string& p
   if (!text) {
     auto error = text.error();
     if (!error.where) error.where = Location{path};
-    if (error.kind == ErrorKind::kInvalid) {  // the one thing that a store refuses; said alike, whatever store it is
+    if (error.kind ==
+        ErrorKind::kInvalid) {  // the one thing that a store refuses; said alike, whatever store it is
       error.code = codes::kYamlTooLarge;
       error.message = fmt::format("larger than {} bytes", settings_.document_bytes);
       error.hint = "split the file";
@@ -76,7 +82,8 @@ std::shared_ptr<const plan::SourceFile> DocumentShelf::read(const std::string& p
     auto decoded = codec::decode_documents(**text, path, {.bytes = settings_.document_bytes});
     file->problems = std::move(decoded.problems);
     file->broken = std::move(decoded.broken);
-    for (auto& document : decoded.documents) file->documents.push_back(judged(std::move(document), settings_.signers));
+    for (auto& document : decoded.documents)
+      file->documents.push_back(judged(std::move(document), settings_.signers));
   }
   known = std::move(file);
   return known;
@@ -89,11 +96,13 @@ void DocumentShelf::keep_only(const std::map<std::string, std::string>& files) {
   });
 }
 
-domain::Catalog make_catalog(DocumentShelf& shelf, const std::map<std::string, std::string>& files, plan::CatalogSource source) {
+domain::Catalog make_catalog(DocumentShelf& shelf, const std::map<std::string, std::string>& files,
+                             plan::CatalogSource source) {
   std::string records_root;
   for (const auto& [path, blob] : files) {
     if (!is_document_path(path)) continue;
-    const bool replaced = std::any_of(source.files.begin(), source.files.end(), [&](const auto& each) { return each.path == path; });
+    const bool replaced = std::any_of(source.files.begin(), source.files.end(),
+                                      [&](const auto& each) { return each.path == path; });
     if (replaced) continue;
     source.files.push_back(*shelf.read(path, blob));
   }
@@ -108,7 +117,8 @@ domain::Catalog make_catalog(DocumentShelf& shelf, const std::map<std::string, s
   return plan::assemble(std::move(source));
 }
 
-CatalogKeeper::CatalogKeeper(ports::DesiredStore& store, CatalogSettings settings) : store_(store), settings_(std::move(settings)), shelf_(store, settings_) {}
+CatalogKeeper::CatalogKeeper(ports::DesiredStore& store, CatalogSettings settings)
+    : store_(store), settings_(std::move(settings)), shelf_(store, settings_) {}
 
 Status CatalogKeeper::apply_trust(DocumentShelf& shelf, const FleetFiles& files) {
   if (!shelf.settings().trust_from_repository) return {};
@@ -125,14 +135,15 @@ Status CatalogKeeper::apply_trust(DocumentShelf& shelf, const FleetFiles& files)
 
 namespace {
 
-/// The newest older version of a file that this program decodes without an error, with the commit that it comes from.
+/// The newest older version of a file that this program decodes without an error, with the commit that it
+/// comes from.
 struct LastGood {
   CommitId commit;
   plan::SourceFile file;
 };
 
-Result<std::optional<LastGood>> last_good(ports::DesiredStore& store, DocumentShelf& shelf, const CommitId& commit,
-                                          const std::string& path) {
+Result<std::optional<LastGood>> last_good(ports::DesiredStore& store, DocumentShelf& shelf,
+                                          const CommitId& commit, const std::string& path) {
   const auto versions = TRY(store.history(commit, path, kLastGoodDepth));
   for (const auto& version : versions) {
     if (!version.blob) break;  // before that it was another document, which somebody deleted
@@ -155,7 +166,8 @@ Result<Catalog> CatalogKeeper::build(DocumentShelf& shelf, const FleetFiles& fil
     auto good = TRY(last_good(store_, shelf, commit, path));
     if (!good) continue;
     source.stale[path] = {good->commit, file->problems.front().error};
-    good->file.problems = file->problems;  // the problems are of the newest version; the documents of the last good one
+    good->file.problems =
+        file->problems;  // the problems are of the newest version; the documents of the last good one
     source.files.push_back(std::move(good->file));
   }
   return make_catalog(shelf, files.files(), std::move(source));
@@ -166,7 +178,8 @@ Result<std::set<EnvironmentKey>> CatalogKeeper::read(const CommitId& commit) {
   auto built = std::make_shared<const Catalog>(TRY(build(shelf_, files_, commit)));
   const auto before = current();
   for (const auto& problem : built->problems) {
-    const bool said = before && std::find(before->problems.begin(), before->problems.end(), problem) != before->problems.end();
+    const bool said = before && std::find(before->problems.begin(), before->problems.end(), problem) !=
+                                    before->problems.end();
     if (said) continue;
     log::warn("document has a problem", {{"where", problem.error.where ? problem.error.where->text() : ""},
                                          {"code", problem.error.code.text()},
@@ -209,7 +222,8 @@ void add_environments_of(const domain::Release& release, Keys& keys) {
   for (const auto& name : release.environments) keys.insert({release.key.client, name});
 }
 
-/// Documents of one catalog that stand in `path`, as the environments that they bear on; false: on all of them.
+/// Documents of one catalog that stand in `path`, as the environments that they bear on; false: on all of
+/// them.
 bool add_touched(const Catalog& catalog, const std::set<std::string>& paths, Keys& keys) {
   if (paths.contains(catalog.fleet.where.file)) return false;
   for (const auto& policy : catalog.policies) {
@@ -242,9 +256,11 @@ void add_touched_bundles(const Catalog& catalog, const std::set<std::string>& pa
 
 }  // namespace
 
-std::set<EnvironmentKey> touched_environments(const Catalog* before, const Catalog& after, const std::set<std::string>& paths) {
+std::set<EnvironmentKey> touched_environments(const Catalog* before, const Catalog& after,
+                                              const std::set<std::string>& paths) {
   Keys keys;
-  const bool bounded = before != nullptr && add_touched(*before, paths, keys) && add_touched(after, paths, keys);
+  const bool bounded =
+      before != nullptr && add_touched(*before, paths, keys) && add_touched(after, paths, keys);
   if (!bounded) {
     for (const auto& [key, environment] : after.environments) keys.insert(key);
     return keys;

@@ -31,7 +31,8 @@ class DocumentShelf {
   /// Borrows: `trees`.
   DocumentShelf(ports::TreeReader& trees, CatalogSettings settings);
 
-  /// One file, decoded once for each content; its certifications judged. A file that cannot be read is a problem of its own.
+  /// One file, decoded once for each content; its certifications judged. A file that cannot be read is a
+  /// problem of its own.
   std::shared_ptr<const plan::SourceFile> read(const std::string& path, const std::string& blob);
 
   /// Forgets what is in no use any more.
@@ -50,11 +51,12 @@ class DocumentShelf {
 bool is_document_path(const std::string& path);
 
 /// The catalog of a set of files; files below the records root are none of its documents.
-domain::Catalog make_catalog(DocumentShelf& shelf, const std::map<std::string, std::string>& files, plan::CatalogSource source);
+domain::Catalog make_catalog(DocumentShelf& shelf, const std::map<std::string, std::string>& files,
+                             plan::CatalogSource source);
 
-/// Keeps the catalog of the watched branch: one walk over what changed, one decoding a blob, one immutable value, swapped as a
-/// whole. A broken document keeps its last good version in force.
-/// Threads: `current` and `at` are safe; `read` is called by one thread.
+/// Keeps the catalog of the watched branch: one walk over what changed, one decoding a blob, one immutable
+/// value, swapped as a whole. A broken document keeps its last good version in force. Threads: `current` and
+/// `at` are safe; `read` is called by one thread.
 class CatalogKeeper : public ports::CatalogSource {
  public:
   /// Borrows: `store`, for its lifetime.
@@ -68,7 +70,8 @@ class CatalogKeeper : public ports::CatalogSource {
   Result<std::shared_ptr<const domain::Catalog>> at(const domain::CommitId& commit) override;
 
  private:
-  Result<domain::Catalog> build(DocumentShelf& shelf, const FleetFiles& files, const domain::CommitId& commit);
+  Result<domain::Catalog> build(DocumentShelf& shelf, const FleetFiles& files,
+                                const domain::CommitId& commit);
   Status apply_trust(DocumentShelf& shelf, const FleetFiles& files);
 
   ports::DesiredStore& store_;
@@ -80,7 +83,8 @@ class CatalogKeeper : public ports::CatalogSource {
 };
 
 /// The environments that a change from `before` to `after` can touch, given the paths that changed.
-std::set<domain::EnvironmentKey> touched_environments(const domain::Catalog* before, const domain::Catalog& after,
+std::set<domain::EnvironmentKey> touched_environments(const domain::Catalog* before,
+                                                      const domain::Catalog& after,
                                                       const std::set<std::string>& paths);
 
 }  // namespace talentops::engine

@@ -11,8 +11,9 @@ namespace talentops::engine {
 
 using domain::EnvironmentKey;
 
-Controller::Controller(Source& source, CatalogKeeper& catalogs, ports::Reconciler& reconciler, ports::Clock& clock,
-                       ports::Entropy& entropy, ports::Bell& bell, ControllerSettings settings)
+Controller::Controller(Source& source, CatalogKeeper& catalogs, ports::Reconciler& reconciler,
+                       ports::Clock& clock, ports::Entropy& entropy, ports::Bell& bell,
+                       ControllerSettings settings)
     : source_(source),
       catalogs_(catalogs),
       reconciler_(reconciler),
@@ -45,7 +46,8 @@ Status Controller::poll(const std::stop_token& stop) {
 namespace {
 
 /// The barrier: whatever a pass throws is a fault of ours, of that one environment, and of nobody else.
-ports::PassResult reconcile_behind_barrier(ports::Reconciler& reconciler, const EnvironmentKey& key, const Call& call) {
+ports::PassResult reconcile_behind_barrier(ports::Reconciler& reconciler, const EnvironmentKey& key,
+                                           const Call& call) {
   try {
     return reconciler.reconcile(key, call);
   } catch (const std::exception& fault) {
@@ -61,7 +63,8 @@ bool Controller::step(const std::stop_token& break_off) {
   if (!key) return false;
   const Call call{break_off, clock_.monotonic() + settings_.pass_timeout};
   const auto result = reconcile_behind_barrier(reconciler_, *key, call);
-  dispatcher_.with([&](auto& dispatcher) { dispatcher.complete(*key, result, clock_.monotonic(), entropy_.next()); });
+  dispatcher_.with(
+      [&](auto& dispatcher) { dispatcher.complete(*key, result, clock_.monotonic(), entropy_.next()); });
   bell_.ring();
   return true;
 }
@@ -98,13 +101,15 @@ void Controller::wake_all() {
 
 bool Controller::is_content(RunMode mode) const {
   switch (mode) {
-    case RunMode::kForever: return false;
+    case RunMode::kForever:
+      return false;
     case RunMode::kOnce: {
       const auto due = next_due();
       return dispatcher_.with([](const auto& dispatcher) { return dispatcher.nothing_running(); }) &&
              (!due || *due > clock_.monotonic());
     }
-    case RunMode::kUntilIdle: return is_idle();
+    case RunMode::kUntilIdle:
+      return is_idle();
   }
   return true;
 }

@@ -29,21 +29,23 @@ struct ControllerSettings {
   int workers = 4;
 };
 
-/// The loop: a trigger that follows the branch, and workers that take environments from the queue. Its steps can be driven one
-/// at a time, by threads or by a simulation. Borrows: everything, for its lifetime.
+/// The loop: a trigger that follows the branch, and workers that take environments from the queue. Its steps
+/// can be driven one at a time, by threads or by a simulation. Borrows: everything, for its lifetime.
 class Controller {
  public:
-  Controller(Source& source, CatalogKeeper& catalogs, ports::Reconciler& reconciler, ports::Clock& clock, ports::Entropy& entropy,
-             ports::Bell& bell, ControllerSettings settings);
+  Controller(Source& source, CatalogKeeper& catalogs, ports::Reconciler& reconciler, ports::Clock& clock,
+             ports::Entropy& entropy, ports::Bell& bell, ControllerSettings settings);
 
   /// Follows the branch once and wakes what changed. Errors: as Source::follow and CatalogKeeper::read.
   Status poll(const std::stop_token& stop);
 
-  /// Looks at one environment that is due, if any; false: nothing is due. The pass is broken off at `break_off`.
+  /// Looks at one environment that is due, if any; false: nothing is due. The pass is broken off at
+  /// `break_off`.
   bool step(const std::stop_token& break_off);
 
-  /// Runs with threads until `stop`, or until the mode is content. After `stop` no pass begins, and those that run have until
-  /// `break_off` to come to their end. Errors: what kept the first poll from succeeding, in the modes that end by themselves.
+  /// Runs with threads until `stop`, or until the mode is content. After `stop` no pass begins, and those
+  /// that run have until `break_off` to come to their end. Errors: what kept the first poll from succeeding,
+  /// in the modes that end by themselves.
   Status run(RunMode mode, const std::stop_token& stop, const std::stop_token& break_off);
 
   bool is_idle() const;

@@ -37,8 +37,8 @@ void Dispatcher::wake(const EnvironmentKey& key, MonotonicTime now) {
 
 std::optional<EnvironmentKey> Dispatcher::take(MonotonicTime now) { return queue_.take(now); }
 
-MonotonicTime Dispatcher::complete(const EnvironmentKey& key, const ports::PassResult& result, MonotonicTime now,
-                                   std::uint64_t random) {
+MonotonicTime Dispatcher::complete(const EnvironmentKey& key, const ports::PassResult& result,
+                                   MonotonicTime now, std::uint64_t random) {
   queue_.done(key);
   const auto found = standing_.find(key);
   if (found == standing_.end()) return MonotonicTime::max();  // it left git while it ran
@@ -53,7 +53,8 @@ MonotonicTime Dispatcher::complete(const EnvironmentKey& key, const ports::PassR
     return due;
   }
   const auto delay = backoff_.failed(key, random);
-  const bool at_once = result.error->kind == ErrorKind::kConflict && backoff_.failures(key) < kConflictsAtOnce;
+  const bool at_once =
+      result.error->kind == ErrorKind::kConflict && backoff_.failures(key) < kConflictsAtOnce;
   const auto due = at_once ? now : now + delay;
   queue_.add_at(key, due);
   return due;

@@ -14,22 +14,24 @@
 
 namespace talentops::engine {
 
-/// Which environment is looked at next, and when again: a pass's result turned into a place in the queue. Pure: time and
-/// randomness arrive as arguments. Threads: one at a time (the engine keeps it in its lock).
+/// Which environment is looked at next, and when again: a pass's result turned into a place in the queue.
+/// Pure: time and randomness arrive as arguments. Threads: one at a time (the engine keeps it in its lock).
 class Dispatcher {
  public:
-  /// The environments that exist; new ones are due at once, those that are gone are forgotten once they run no more.
+  /// The environments that exist; new ones are due at once, those that are gone are forgotten once they run
+  /// no more.
   void set_keys(const std::set<domain::EnvironmentKey>& keys, MonotonicTime now);
   /// Something about `key` has changed.
   void wake(const domain::EnvironmentKey& key, MonotonicTime now);
 
   std::optional<domain::EnvironmentKey> take(MonotonicTime now);
   /// Returns when the key is due again. `random` spreads retries of many keys that failed together.
-  MonotonicTime complete(const domain::EnvironmentKey& key, const ports::PassResult& result, MonotonicTime now,
-                         std::uint64_t random);
+  MonotonicTime complete(const domain::EnvironmentKey& key, const ports::PassResult& result,
+                         MonotonicTime now, std::uint64_t random);
 
   std::optional<MonotonicTime> next_due() const;
-  /// Every environment has converged, holds, or fails in the same way again and again, and none is being looked at.
+  /// Every environment has converged, holds, or fails in the same way again and again, and none is being
+  /// looked at.
   bool is_idle(MonotonicTime now) const;
   bool nothing_running() const { return queue_.running() == 0; }
   /// Errors of environments whose last pass failed.

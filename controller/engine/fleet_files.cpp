@@ -13,7 +13,9 @@ namespace {
 
 constexpr int kDeepest = 64;
 
-std::string join(const std::string& folder, const std::string& name) { return folder.empty() ? name : folder + "/" + name; }
+std::string join(const std::string& folder, const std::string& name) {
+  return folder.empty() ? name : folder + "/" + name;
+}
 
 bool is_file(const TreeEntry& entry) {
   return entry.kind == TreeEntryKind::kFile || entry.kind == TreeEntryKind::kExecutable;
@@ -46,7 +48,8 @@ struct FleetFiles::Walk {
     const auto known = list.folder_ids_.find(folder);
     if (known != list.folder_ids_.end() && known->second == id) return {};
     if (depth > kDeepest) {
-      return Error{ErrorKind::kInvalid, codes::kTreeTooDeep, fmt::format("{} lies deeper than {} folders", folder, kDeepest)};
+      return Error{ErrorKind::kInvalid, codes::kTreeTooDeep,
+                   fmt::format("{} lies deeper than {} folders", folder, kDeepest)};
     }
     auto entries = TRY(trees.read_tree(id));
     forget_missing(folder, entries);
@@ -73,13 +76,15 @@ struct FleetFiles::Walk {
     for (const auto& entry : entries) now[entry.name] = entry.kind;
     for (const auto& entry : std::vector<TreeEntry>(held->second)) {
       const auto found = now.find(entry.name);
-      const bool still_there = found != now.end() && (found->second == TreeEntryKind::kTree) == (entry.kind == TreeEntryKind::kTree);
+      const bool still_there = found != now.end() && (found->second == TreeEntryKind::kTree) ==
+                                                         (entry.kind == TreeEntryKind::kTree);
       if (!still_there) forget(folder, entry);
     }
   }
 };
 
-Result<FleetFiles::Change> FleetFiles::move_to(ports::TreeReader& trees, const domain::CommitId& commit, const std::string& root) {
+Result<FleetFiles::Change> FleetFiles::move_to(ports::TreeReader& trees, const domain::CommitId& commit,
+                                               const std::string& root) {
   Walk walk{trees, *this, {}};
   auto id = trees.tree_id(commit, root);
   if (!id) return std::move(id).error();

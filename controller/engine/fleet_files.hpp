@@ -11,7 +11,8 @@
 
 namespace talentops::engine {
 
-/// The files of a tree as a list that is kept up to date by entering only what has changed: equal ids are equal content.
+/// The files of a tree as a list that is kept up to date by entering only what has changed: equal ids are
+/// equal content.
 class FleetFiles {
  public:
   struct Change {

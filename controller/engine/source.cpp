@@ -17,7 +17,11 @@ std::optional<Error> Source::held() const {
 }
 
 Result<CommitId> Source::hold(Error why) {
-  held_.with([&](auto& held) { held = why; });
+  held_.with([&](auto& held) {
+    const bool is_new = !held || held->code != why.code || held->message != why.message;
+    if (is_new) log::warn("branch not followed", {{"code", why.code.text()}, {"why", why.message}});
+    held = why;
+  });
   return *accepted_;
 }
 
@@ -29,7 +33,8 @@ Result<CommitId> Source::follow(const Call& call) {
   if (!tip) {
     const bool gone = tip.error().kind == ErrorKind::kNotFound;
     if (!accepted_ || !gone) return tip;
-    return hold({ErrorKind::kDenied, codes::kSourceMissing, "the watched branch is gone: " + tip.error().message});
+    return hold(
+        {ErrorKind::kDenied, codes::kSourceMissing, "the watched branch is gone: " + tip.error().message});
   }
   if (accepted_) {
     auto descent = store_.descent(*accepted_, *tip);
@@ -38,15 +43,15 @@ Result<CommitId> Source::follow(const Call& call) {
     if (!descent && !lost) return std::move(descent).error();
     if (lost || *descent == ports::Descent::kDiverged) {
       auto why = Error{ErrorKind::kDenied, codes::kHistoryRewritten,
-                       fmt::format("tip {} does not descend from the accepted tip {}", tip->text().substr(0, 12),
-                                   accepted_->text().substr(0, 12))};
+                       fmt::format("tip {} does not descend from the accepted tip {}",
+                                   tip->text().substr(0, 12), accepted_->text().substr(0, 12))};
       if (lost) return why;  // nothing of what was accepted can be read
       return hold(std::move(why));
     }
     if (*descent == ports::Descent::kBehind) {
       return hold({ErrorKind::kUnavailable, codes::kSourceBehind,
-                   fmt::format("the remote shows {}, which is older than the accepted tip {}", tip->text().substr(0, 12),
-                               accepted_->text().substr(0, 12))});
+                   fmt::format("the remote shows {}, which is older than the accepted tip {}",
+                               tip->text().substr(0, 12), accepted_->text().substr(0, 12))});
     }
   }
   return accept(*tip, call);

@@ -11,8 +11,8 @@
 
 namespace talentops::engine {
 
-/// Follows the watched branch forward only: a tip that does not descend from the accepted one changes nothing, and says so.
-/// Threads: `follow` is called by one thread; `held` is safe.
+/// Follows the watched branch forward only: a tip that does not descend from the accepted one changes
+/// nothing, and says so. Threads: `follow` is called by one thread; `held` is safe.
 class Source {
  public:
   /// The accepted tip as the records have it, or nothing if none was recorded yet.
@@ -24,8 +24,8 @@ class Source {
   /// Borrows: `store`, for its lifetime.
   Source(ports::DesiredStore& store, ReadAccepted read_accepted, RecordAccepted record_accepted);
 
-  /// Fetches, and returns the commit that is in force: the new tip where it descends from the accepted one, else the accepted
-  /// one. Errors: kUnavailable, kNotFound, where nothing is known to be in force.
+  /// Fetches, and returns the commit that is in force: the new tip where it descends from the accepted one,
+  /// else the accepted one. Errors: kUnavailable, kNotFound, where nothing is known to be in force.
   Result<domain::CommitId> follow(const Call& call);
 
   /// Why the branch is not followed at present; nothing new starts meanwhile.

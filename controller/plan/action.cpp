@@ -1,8 +1,8 @@
 #include "controller/plan/action.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
 
@@ -31,7 +31,8 @@ const domain::PastDeployment* standing_deployment(const PlacementHistory& histor
   return nullptr;
 }
 
-const domain::PastDeployment* standing_deployment(const PlacementHistory& history, const domain::TargetName& target) {
+const domain::PastDeployment* standing_deployment(const PlacementHistory& history,
+                                                  const domain::TargetName& target) {
   for (const auto& past : history.deployments) {
     if (past.outcome != domain::Outcome::kSucceeded) continue;
     const bool was_here = std::find(past.targets.begin(), past.targets.end(), target) != past.targets.end();
@@ -50,7 +51,8 @@ std::vector<domain::Drift> drift_of(const EnvironmentFacts& facts, const TalentN
   std::vector<domain::Drift> drift;
   for (const auto& target : facts.targets) {
     for (const auto& item : EnvironmentFacts::talent_at(target, talent).items) {
-      if (item.state == ItemState::kModified || item.state == ItemState::kLeft) drift.push_back({target.target, item.path, "modified"});
+      if (item.state == ItemState::kModified || item.state == ItemState::kLeft)
+        drift.push_back({target.target, item.path, "modified"});
       if (item.state == ItemState::kMissing) drift.push_back({target.target, item.path, "missing"});
     }
   }
@@ -78,12 +80,14 @@ std::optional<Hold> hold_of_receipt(const TargetObservation& target, const Talen
   if (!observation.receipt) return std::nullopt;
   const auto& receipt = *observation.receipt;
   if (receipt.installed && !is_recorded(history, receipt.installed->deployment)) {
-    return unknown_state(fmt::format("target {} has a receipt of deployment {}, of which the records know nothing",
-                                     target.target.text(), receipt.installed->deployment.text()));
+    return unknown_state(
+        fmt::format("target {} has a receipt of deployment {}, of which the records know nothing",
+                    target.target.text(), receipt.installed->deployment.text()));
   }
   if (receipt.ended && !is_recorded(history, receipt.ended->deployment)) {
-    return unknown_state(fmt::format("target {} has a receipt that deployment {} ended there, of which the records know nothing",
-                                     target.target.text(), receipt.ended->deployment.text()));
+    return unknown_state(fmt::format(
+        "target {} has a receipt that deployment {} ended there, of which the records know nothing",
+        target.target.text(), receipt.ended->deployment.text()));
   }
   return std::nullopt;
 }
@@ -99,8 +103,8 @@ TargetAction without_receipt(const TargetObservation& target, const TalentObserv
   return {.target = target.target,
           .action = Action::kNone,
           .hold = unknown_state(fmt::format(
-              "target {} has no receipt, but the records say that {} {} was deployed there by {}", target.target.text(),
-              wanted.talent.text(), standing->to.version.text(), standing->id.text()))};
+              "target {} has no receipt, but the records say that {} {} was deployed there by {}",
+              target.target.text(), wanted.talent.text(), standing->to.version.text(), standing->id.text()))};
 }
 
 Action from_to(const Deployed& from, const domain::Package& wanted, const PlacementHistory& history) {
@@ -112,13 +116,20 @@ Action from_to(const Deployed& from, const domain::Package& wanted, const Placem
 
 int gravity(Action action) {
   switch (action) {
-    case Action::kNone: return 0;
-    case Action::kRestoreReceipt: return 1;
-    case Action::kReconfigure: return 2;
-    case Action::kRevert: return 3;
-    case Action::kDowngrade: return 4;
-    case Action::kUpgrade: return 5;
-    case Action::kInstall: return 6;
+    case Action::kNone:
+      return 0;
+    case Action::kRestoreReceipt:
+      return 1;
+    case Action::kReconfigure:
+      return 2;
+    case Action::kRevert:
+      return 3;
+    case Action::kDowngrade:
+      return 4;
+    case Action::kUpgrade:
+      return 5;
+    case Action::kInstall:
+      return 6;
   }
   return 0;
 }
@@ -147,7 +158,8 @@ std::vector<Hold> holds_of_state(const EnvironmentFacts& facts, const TalentName
   return holds;
 }
 
-ActionDecision decide_action(const EnvironmentFacts& facts, const TalentName& talent, const domain::Package& wanted) {
+ActionDecision decide_action(const EnvironmentFacts& facts, const TalentName& talent,
+                             const domain::Package& wanted) {
   static const PlacementHistory kNoHistory;
   const auto found = facts.histories.find(talent);
   const auto& history = found == facts.histories.end() ? kNoHistory : found->second;

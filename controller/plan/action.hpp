@@ -26,14 +26,17 @@ struct ActionDecision {
 };
 
 /// Compares `wanted` with every target. Pure; knows nothing of gates.
-ActionDecision decide_action(const EnvironmentFacts& facts, const domain::TalentName& talent, const domain::Package& wanted);
+ActionDecision decide_action(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                             const domain::Package& wanted);
 
 /// What is installed according to a receipt.
 std::optional<domain::Deployed> installed_of(const domain::TalentObservation& observation);
 
-/// The newest deployment that succeeded and was not taken back since, as the records tell it: anywhere, or at one target.
+/// The newest deployment that succeeded and was not taken back since, as the records tell it: anywhere, or at
+/// one target.
 const domain::PastDeployment* standing_deployment(const domain::PlacementHistory& history);
-const domain::PastDeployment* standing_deployment(const domain::PlacementHistory& history, const domain::TargetName& target);
+const domain::PastDeployment* standing_deployment(const domain::PlacementHistory& history,
+                                                  const domain::TargetName& target);
 
 /// Whether the package succeeded here before: to go to it is a revert.
 bool stood_before(const domain::PlacementHistory& history, const domain::PackageId& package);
@@ -41,7 +44,8 @@ bool stood_before(const domain::PlacementHistory& history, const domain::Package
 /// Items of receipts that are not as they were written.
 std::vector<domain::Drift> drift_of(const EnvironmentFacts& facts, const domain::TalentName& talent);
 
-/// Holds that stand before anything is compared: targets that cannot be reached or understood, records that cannot be read.
+/// Holds that stand before anything is compared: targets that cannot be reached or understood, records that
+/// cannot be read.
 std::vector<domain::Hold> holds_of_state(const EnvironmentFacts& facts, const domain::TalentName& talent);
 
 }  // namespace talentops::plan

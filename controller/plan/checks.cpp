@@ -28,26 +28,33 @@ Measurement measure_digest(const TalentObservation& observation, const domain::I
     if (item.state == ItemState::kLeft) {
       left.push_back(item.path);
     } else if (item.state != ItemState::kSame) {
-      return {Measured::kFail, fmt::format("{} is {}", item.path, item.state == ItemState::kMissing ? "missing" : "changed")};
+      return {Measured::kFail,
+              fmt::format("{} is {}", item.path, item.state == ItemState::kMissing ? "missing" : "changed")};
     }
   }
   auto detail = fmt::format("{} files lie there as certified", observation.items.size() - left.size());
-  // This version brings nothing new for them, so what the client made of them stays; it is drift, and said so.
+  // This version brings nothing new for them, so what the client made of them stays; it is drift, and said
+  // so.
   if (!left.empty()) detail += fmt::format("; left as the client changed them: {}", fmt::join(left, ", "));
   return {Measured::kPass, std::move(detail)};
 }
 
 Measurement measure_effectiveness(const TalentObservation& observation) {
   switch (observation.effectiveness) {
-    case Effectiveness::kEffective: return {Measured::kPass, "the runtime loads it"};
-    case Effectiveness::kRestartNeeded: return {Measured::kPass, observation.effectiveness_detail};
-    case Effectiveness::kNotEffective: return {Measured::kFail, observation.effectiveness_detail};
-    case Effectiveness::kUnknown: return {Measured::kNoData, observation.effectiveness_detail};
+    case Effectiveness::kEffective:
+      return {Measured::kPass, "the runtime loads it"};
+    case Effectiveness::kRestartNeeded:
+      return {Measured::kPass, observation.effectiveness_detail};
+    case Effectiveness::kNotEffective:
+      return {Measured::kFail, observation.effectiveness_detail};
+    case Effectiveness::kUnknown:
+      return {Measured::kNoData, observation.effectiveness_detail};
   }
   return {};
 }
 
-StandingCheck built_in(const domain::Check& check, const domain::TargetName& target, Measurement measurement) {
+StandingCheck built_in(const domain::Check& check, const domain::TargetName& target,
+                       Measurement measurement) {
   const bool passed = measurement.result == Measured::kPass;
   return {.check = &check,
           .target = target,
@@ -57,8 +64,8 @@ StandingCheck built_in(const domain::Check& check, const domain::TargetName& tar
           .was_asked = true};
 }
 
-StandingCheck standing(const EnvironmentFacts& facts, const domain::Intent& intent, const domain::Check& check,
-                       const domain::TargetObservation& target) {
+StandingCheck standing(const EnvironmentFacts& facts, const domain::Intent& intent,
+                       const domain::Check& check, const domain::TargetObservation& target) {
   const auto& observation = EnvironmentFacts::talent_at(target, intent.talent);
   if (std::holds_alternative<domain::DigestCheck>(check.kind)) {
     return built_in(check, target.target, measure_digest(observation, intent));
@@ -88,7 +95,8 @@ std::vector<StandingCheck> check_results(const EnvironmentFacts& facts, const do
     if (check == nullptr) continue;
     for (const auto& name : open.intent.targets) {
       const auto* target = facts.target(name);
-      if (target == nullptr || !target->reached() || stage_of(*target, open.intent) != TargetStage::kExposed) continue;
+      if (target == nullptr || !target->reached() || stage_of(*target, open.intent) != TargetStage::kExposed)
+        continue;
       results.push_back(standing(facts, open.intent, check->check, *target));
     }
   }

@@ -19,14 +19,16 @@ struct StandingCheck {
   bool was_asked = false;
 };
 
-/// Every check of the program at every target that is exposed, in the order of the steps. Built-in ones are answered from the
-/// observations, the others from what this process has measured.
+/// Every check of the program at every target that is exposed, in the order of the steps. Built-in ones are
+/// answered from the observations, the others from what this process has measured.
 std::vector<StandingCheck> check_results(const EnvironmentFacts& facts, const domain::Manifest& open);
 
-/// The preflight check of the environment that is to be asked now, if any: not yet passed, or failed and due again.
+/// The preflight check of the environment that is to be asked now, if any: not yet passed, or failed and due
+/// again.
 const domain::Check* due_preflight(const EnvironmentFacts& facts);
 
-/// Whether the environment is to be looked at: never verified, too long ago, or found unfit and due for another look.
+/// Whether the environment is to be looked at: never verified, too long ago, or found unfit and due for
+/// another look.
 bool is_verification_due(const EnvironmentFacts& facts);
 
 }  // namespace talentops::plan

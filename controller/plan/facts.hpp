@@ -15,7 +15,8 @@
 #include "controller/domain/deployment.hpp"
 #include "controller/domain/observation.hpp"
 
-/// Everything that a decision about one environment is made from. Decisions are functions of these values and nothing else.
+/// Everything that a decision about one environment is made from. Decisions are functions of these values and
+/// nothing else.
 namespace talentops::plan {
 
 /// How one check stands; measurements are the process's own and are made again after a restart.
@@ -36,7 +37,8 @@ Instant next_due(const domain::Check& check, const CheckRun& run);
 /// The run after one more measurement.
 CheckRun after(const CheckRun& run, const domain::Measurement& measurement, Instant at);
 
-/// What this process remembers of a deployment that it runs; losing it costs measurements and timeline, nothing else.
+/// What this process remembers of a deployment that it runs; losing it costs measurements and timeline,
+/// nothing else.
 struct RunMemory {
   std::map<std::pair<std::string, domain::TargetName>, CheckRun> checks = {};
   std::vector<domain::TimelineEntry> timeline = {};
@@ -46,7 +48,8 @@ struct RunMemory {
 struct EnvironmentFacts {
   std::shared_ptr<const domain::Catalog> catalog;
   const domain::Environment* environment = nullptr;
-  std::vector<domain::TargetObservation> targets = {};  ///< one for each target of the environment, in its order
+  std::vector<domain::TargetObservation> targets =
+      {};  ///< one for each target of the environment, in its order
   std::map<domain::TalentName, domain::Wish> wishes = {};
   std::map<domain::TalentName, domain::PlacementHistory> histories = {};
   std::optional<domain::Verification> verification = {};  ///< the newest one recorded
@@ -63,15 +66,17 @@ struct EnvironmentFacts {
   std::string controller_version = {};
   std::string repository = {};
   bool trust_from_repository = false;
-  std::map<domain::TargetName, domain::Epoch> held = {};  ///< targets that this process has taken, with the epoch it has there
+  std::map<domain::TargetName, domain::Epoch> held =
+      {};  ///< targets that this process has taken, with the epoch it has there
 
-  bool stopped = false;                      ///< a STOP file is there
-  std::optional<Error> source_held = {};     ///< the branch may not be followed at present: nothing new starts
+  bool stopped = false;                   ///< a STOP file is there
+  std::optional<Error> source_held = {};  ///< the branch may not be followed at present: nothing new starts
   Instant now = {};
 
   const domain::TargetObservation* target(const domain::TargetName& name) const;
   /// What a target says of one talent; an empty observation where it has no receipt.
-  static const domain::TalentObservation& talent_at(const domain::TargetObservation& target, const domain::TalentName& talent);
+  static const domain::TalentObservation& talent_at(const domain::TargetObservation& target,
+                                                    const domain::TalentName& talent);
 };
 
 }  // namespace talentops::plan

@@ -1,9 +1,10 @@
+// This file is longer than others: every gate is a short function here, and the matrix of who asks them stands below them.
 #include "controller/plan/gates.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/plan/certified.hpp"
@@ -20,9 +21,12 @@ Purpose purpose_of(domain::Action action) {
     case domain::Action::kInstall:
     case domain::Action::kUpgrade:
     case domain::Action::kDowngrade:
-    case domain::Action::kReconfigure: return Purpose::kDeploy;
-    case domain::Action::kRevert: return Purpose::kRevert;
-    case domain::Action::kRestoreReceipt: return Purpose::kRestore;
+    case domain::Action::kReconfigure:
+      return Purpose::kDeploy;
+    case domain::Action::kRevert:
+      return Purpose::kRevert;
+    case domain::Action::kRestoreReceipt:
+      return Purpose::kRestore;
   }
   return Purpose::kDeploy;
 }
@@ -33,9 +37,14 @@ GateResult passed(std::string_view name, std::string why) {
   return {.name = std::string(name), .verdict = Verdict::kPass, .why = std::move(why)};
 }
 GateResult denied(std::string_view name, Code code, std::string why, std::string needs) {
-  return {.name = std::string(name), .verdict = Verdict::kDeny, .why = std::move(why), .needs = std::move(needs), .code = code};
+  return {.name = std::string(name),
+          .verdict = Verdict::kDeny,
+          .why = std::move(why),
+          .needs = std::move(needs),
+          .code = code};
 }
-GateResult waits(std::string_view name, Code code, std::string why, std::string needs, std::optional<Instant> until) {
+GateResult waits(std::string_view name, Code code, std::string why, std::string needs,
+                 std::optional<Instant> until) {
   return {.name = std::string(name),
           .verdict = Verdict::kWait,
           .why = std::move(why),
@@ -52,10 +61,12 @@ GateResult suspended(const GateQuestion& q) {
                  fmt::format("suspend: false in {}", where.file), std::nullopt);
   };
   if (q.facts.stopped) {
-    return waits(kName, codes::kStopped, "a STOP file lies in the state directory", "its removal", std::nullopt);
+    return waits(kName, codes::kStopped, "a STOP file lies in the state directory", "its removal",
+                 std::nullopt);
   }
   if (q.facts.source_held) {
-    return waits(kName, q.facts.source_held->code, q.facts.source_held->message, q.facts.source_held->hint, std::nullopt);
+    return waits(kName, q.facts.source_held->code, q.facts.source_held->message, q.facts.source_held->hint,
+                 std::nullopt);
   }
   if (catalog.fleet.suspend) return says_suspend("the fleet", catalog.fleet.where);
   if (q.facts.environment->suspend) return says_suspend("the environment", q.facts.environment->where);
@@ -67,7 +78,8 @@ GateResult environment_verified(const GateQuestion& q) {
   constexpr std::string_view kName = "environment-verified";
   const auto& verification = q.facts.verification;
   if (!verification) {
-    return waits(kName, codes::kEnvironmentNotVerified, "nobody has looked at the environment yet", "a verification", q.facts.now);
+    return waits(kName, codes::kEnvironmentNotVerified, "nobody has looked at the environment yet",
+                 "a verification", q.facts.now);
   }
   for (const auto& finding : verification->findings) {
     if (finding.passed) continue;
@@ -103,12 +115,13 @@ GateResult artifact(const GateQuestion& q) {
   if (q.wish.unusable && q.wish.unusable_gate == kName) {
     return denied(kName, q.wish.unusable->code, q.wish.unusable->text(), "a bundle that can be read");
   }
-  if (!q.wish.bundle) return denied(kName, codes::kBundleUnusable, "the bundle was not read", "a bundle that can be read");
+  if (!q.wish.bundle)
+    return denied(kName, codes::kBundleUnusable, "the bundle was not read", "a bundle that can be read");
   if (const auto changed = changed_since_deployed(q)) {
     return denied(kName, codes::kBundleUnusable, *changed, "a new version for the changed files");
   }
-  return passed(kName, fmt::format("{} files, {} bytes, {}", q.wish.bundle->files.size(), q.wish.bundle->bytes,
-                                   q.wish.bundle->digest.text()));
+  return passed(kName, fmt::format("{} files, {} bytes, {}", q.wish.bundle->files.size(),
+                                   q.wish.bundle->bytes, q.wish.bundle->digest.text()));
 }
 
 /// The first other talent here that has one of our paths in its receipt.
@@ -119,7 +132,9 @@ std::optional<std::string> claimed_by_another(const GateQuestion& q) {
       for (const auto& item : observation.receipt->items) {
         const bool ours = std::any_of(q.wish.package->items.begin(), q.wish.package->items.end(),
                                       [&](const auto& each) { return each.path == item.path; });
-        if (ours) return fmt::format("{} at target {} belongs to talent {}", item.path, target.target.text(), other.text());
+        if (ours)
+          return fmt::format("{} at target {} belongs to talent {}", item.path, target.target.text(),
+                             other.text());
       }
     }
   }
@@ -130,7 +145,8 @@ std::optional<std::string> file_in_the_way(const GateQuestion& q) {
   for (const auto& target : q.facts.targets) {
     for (const auto& item : EnvironmentFacts::talent_at(target, q.talent).wanted) {
       if (item.state != ItemState::kForeign) continue;
-      return fmt::format("{} at target {} is there already, differs, and is not ours", item.path, target.target.text());
+      return fmt::format("{} at target {} is there already, differs, and is not ours", item.path,
+                         target.target.text());
     }
   }
   return std::nullopt;
@@ -139,11 +155,14 @@ std::optional<std::string> file_in_the_way(const GateQuestion& q) {
 GateResult platform(const GateQuestion& q) {
   constexpr std::string_view kName = "platform";
   if (q.wish.unusable && q.wish.unusable_gate == kName) {
-    return denied(kName, q.wish.unusable->code, q.wish.unusable->text(), "a bundle that fits the environment");
+    return denied(kName, q.wish.unusable->code, q.wish.unusable->text(),
+                  "a bundle that fits the environment");
   }
-  if (!q.wish.package) return denied(kName, codes::kDoesNotFit, "the bundle was not packaged", "a bundle that can be packaged");
+  if (!q.wish.package)
+    return denied(kName, codes::kDoesNotFit, "the bundle was not packaged", "a bundle that can be packaged");
   if (const auto claimed = claimed_by_another(q)) {
-    return denied(kName, codes::kDoesNotFit, *claimed, "another path for one of the two, by a prefix or another name");
+    return denied(kName, codes::kDoesNotFit, *claimed,
+                  "another path for one of the two, by a prefix or another name");
   }
   if (const auto in_the_way = file_in_the_way(q)) {
     return denied(kName, codes::kDoesNotFit, *in_the_way, "the client's decision about that file");
@@ -158,17 +177,20 @@ GateResult preflight(const GateQuestion& q) {
     const auto found = q.facts.preflight.find(check.name);
     const CheckRun run = found == q.facts.preflight.end() ? CheckRun{} : found->second;
     switch (state_of(check, run, q.facts.now)) {
-      case CheckState::kPassed: continue;
+      case CheckState::kPassed:
+        continue;
       case CheckState::kFailed:
-        return waits(kName, codes::kPreflightFailed, fmt::format("{}: {}", check.name, run.last ? run.last->detail : ""),
+        return waits(kName, codes::kPreflightFailed,
+                     fmt::format("{}: {}", check.name, run.last ? run.last->detail : ""),
                      "the check to pass; it is asked again", next_due(check, run));
       case CheckState::kDue:
       case CheckState::kWaiting:
-        return waits(kName, codes::kPreflightFailed, fmt::format("{} has not passed yet", check.name), "its answer",
-                     std::max(next_due(check, run), q.facts.now));
+        return waits(kName, codes::kPreflightFailed, fmt::format("{} has not passed yet", check.name),
+                     "its answer", std::max(next_due(check, run), q.facts.now));
     }
   }
-  return passed(kName, checks.empty() ? "the environment names no checks" : fmt::format("{} checks passed", checks.size()));
+  return passed(kName, checks.empty() ? "the environment names no checks"
+                                      : fmt::format("{} checks passed", checks.size()));
 }
 
 GateResult rollback_plan(const GateQuestion& q) {
@@ -178,9 +200,12 @@ GateResult rollback_plan(const GateQuestion& q) {
                   "the bundle of the installed version in the repository");
   }
   switch (q.way_back) {
-    case domain::WayBackKind::kSlot: return passed(kName, "slot of the installed version, digest recomputed");
-    case domain::WayBackKind::kRestage: return passed(kName, "the installed version can be staged again from the repository");
-    case domain::WayBackKind::kUninstall: return passed(kName, "nothing was installed before: uninstall");
+    case domain::WayBackKind::kSlot:
+      return passed(kName, "slot of the installed version, digest recomputed");
+    case domain::WayBackKind::kRestage:
+      return passed(kName, "the installed version can be staged again from the repository");
+    case domain::WayBackKind::kUninstall:
+      return passed(kName, "nothing was installed before: uninstall");
   }
   return denied(kName, codes::kNoWayBack, "there is no way back", "one");
 }
@@ -190,17 +215,19 @@ GateResult certified_gate(const GateQuestion& q) {
     return denied("certified", codes::kBundleUnusable, "there is no bundle whose digest could be certified",
                   "a bundle that can be read");
   }
-  return certified({.talent = q.talent,
-                    .version = q.wish.bundle->manifest.version,
-                    .digest = q.wish.bundle->digest,
-                    .stage = q.facts.environment->stage,
-                    .candidates = q.wish.certifications,
-                    .policy = q.policy,
-                    .purpose = q.purpose == Purpose::kDeploy ? CertifiedPurpose::kDeploy : CertifiedPurpose::kGoBack,
-                    .now = q.facts.now});
+  return certified(
+      {.talent = q.talent,
+       .version = q.wish.bundle->manifest.version,
+       .digest = q.wish.bundle->digest,
+       .stage = q.facts.environment->stage,
+       .candidates = q.wish.certifications,
+       .policy = q.policy,
+       .purpose = q.purpose == Purpose::kDeploy ? CertifiedPurpose::kDeploy : CertifiedPurpose::kGoBack,
+       .now = q.facts.now});
 }
 
-/// One row of the matrix: for which purposes a gate is asked. Gates that are not in this version are not in the table.
+/// One row of the matrix: for which purposes a gate is asked. Gates that are not in this version are not in
+/// the table.
 struct Row {
   std::string_view name;
   GateResult (*ask)(const GateQuestion&);
@@ -221,19 +248,26 @@ constexpr std::array<Row, 7> kMatrix = {{
 
 bool is_asked(const Row& row, Purpose purpose) {
   switch (purpose) {
-    case Purpose::kDeploy: return row.for_deploy;
-    case Purpose::kRevert: return row.for_revert;
-    case Purpose::kGoBack: return row.for_going_back;
-    case Purpose::kRestore: return row.for_restoring;
+    case Purpose::kDeploy:
+      return row.for_deploy;
+    case Purpose::kRevert:
+      return row.for_revert;
+    case Purpose::kGoBack:
+      return row.for_going_back;
+    case Purpose::kRestore:
+      return row.for_restoring;
   }
   return true;
 }
 
 int gravity(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kPass: return 0;
-    case Verdict::kWait: return 1;
-    case Verdict::kDeny: return 2;
+    case Verdict::kPass:
+      return 0;
+    case Verdict::kWait:
+      return 1;
+    case Verdict::kDeny:
+      return 2;
   }
   return 2;
 }

@@ -11,10 +11,10 @@ namespace talentops::plan {
 
 /// What is asked for; decides which gates are asked and how.
 enum class Purpose {
-  kDeploy,      ///< install, upgrade, downgrade, reconfigure
-  kRevert,      ///< git wishes what succeeded here before
-  kGoBack,      ///< rollback, return, abort: what makes things safe again
-  kRestore,     ///< a lost receipt is written again: no file changes
+  kDeploy,   ///< install, upgrade, downgrade, reconfigure
+  kRevert,   ///< git wishes what succeeded here before
+  kGoBack,   ///< rollback, return, abort: what makes things safe again
+  kRestore,  ///< a lost receipt is written again: no file changes
 };
 Purpose purpose_of(domain::Action action);
 

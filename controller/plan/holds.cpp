@@ -18,7 +18,8 @@ const domain::PastDeployment* last_deployment(const domain::PlacementHistory& hi
   return nullptr;
 }
 
-const domain::Act* act_about(const EnvironmentFacts& facts, domain::ActVerb verb, const domain::DeploymentId& deployment) {
+const domain::Act* act_about(const EnvironmentFacts& facts, domain::ActVerb verb,
+                             const domain::DeploymentId& deployment) {
   const domain::Act* newest = nullptr;
   for (const auto& act : facts.acts) {
     if (act.verb == verb && act.deployment == deployment) newest = &act;
@@ -44,7 +45,8 @@ bool took_back(const domain::PastDeployment& past, const domain::PackageId& want
 
 }  // namespace
 
-const domain::PastDeployment* quarantining(const domain::PlacementHistory& history, const domain::PackageId& wanted) {
+const domain::PastDeployment* quarantining(const domain::PlacementHistory& history,
+                                           const domain::PackageId& wanted) {
   for (const auto& past : history.deployments) {
     if (!past.outcome || past.outcome == Outcome::kCancelled) continue;
     if (took_back(past, wanted)) return &past;
@@ -62,29 +64,32 @@ std::optional<Hold> hold_of_past(const EnvironmentFacts& facts, const domain::Ta
   if (last == nullptr) return std::nullopt;
 
   if (last->outcome == Outcome::kRollbackFailed) {
-    return Hold{.reason = HoldReason::kLocked,
-                .why = fmt::format("the rollback of {} could not be finished: {}", last->id.text(), last->reason),
-                .since = last->finished_at,
-                .released_by = "talentops rollback, once the cause is repaired",
-                .code = codes::kLocked};
+    return Hold{
+        .reason = HoldReason::kLocked,
+        .why = fmt::format("the rollback of {} could not be finished: {}", last->id.text(), last->reason),
+        .since = last->finished_at,
+        .released_by = "talentops rollback, once the cause is repaired",
+        .code = codes::kLocked};
   }
   const auto* cause = quarantining(history->second, wanted);
   if (cause == nullptr || facts.wished_otherwise.contains(talent)) return std::nullopt;
 
   if (attempts_so_far(history->second, wanted) >= kMostAttempts) {
     return Hold{.reason = HoldReason::kQuarantined,
-                .why = fmt::format("tried {} times and taken back each time: {}", kMostAttempts, why_taken_back(*cause)),
+                .why = fmt::format("tried {} times and taken back each time: {}", kMostAttempts,
+                                   why_taken_back(*cause)),
                 .since = cause->finished_at,
                 .released_by = "another version or configuration",
                 .code = codes::kRetriesExhausted};
   }
   if (act_about(facts, domain::ActVerb::kRetry, last->id) != nullptr) return std::nullopt;
-  return Hold{.reason = HoldReason::kQuarantined,
-              .why = fmt::format("taken back on {}: {}", cause->finished_at ? format_time(*cause->finished_at) : "?",
-                                 why_taken_back(*cause)),
-              .since = cause->finished_at,
-              .released_by = "another version or configuration, or talentops retry",
-              .code = codes::kQuarantined};
+  return Hold{
+      .reason = HoldReason::kQuarantined,
+      .why = fmt::format("taken back on {}: {}", cause->finished_at ? format_time(*cause->finished_at) : "?",
+                         why_taken_back(*cause)),
+      .since = cause->finished_at,
+      .released_by = "another version or configuration, or talentops retry",
+      .code = codes::kQuarantined};
 }
 
 }  // namespace talentops::plan

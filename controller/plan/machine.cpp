@@ -1,8 +1,10 @@
+// This file is longer than others: one state machine, read from top to bottom; no half of it could be
+// understood alone.
 #include "controller/plan/machine.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/plan/action.hpp"
@@ -25,9 +27,11 @@ TargetStage stage_of(const TargetObservation& target, const Intent& intent) {
   const bool is_return = !intent.asked_by.empty();
   if (receipt && receipt->ended) {
     if (!is_return && receipt->ended->deployment == intent.id) return TargetStage::kTakenBack;
-    if (is_return && intent.previous && receipt->ended->deployment == intent.previous->deployment) return TargetStage::kExposed;
+    if (is_return && intent.previous && receipt->ended->deployment == intent.previous->deployment)
+      return TargetStage::kExposed;
   }
-  if (!is_return && receipt && receipt->installed && receipt->installed->deployment == intent.id) return TargetStage::kExposed;
+  if (!is_return && receipt && receipt->installed && receipt->installed->deployment == intent.id)
+    return TargetStage::kExposed;
   return has_intact_slot(target, intent.to.package) ? TargetStage::kStaged : TargetStage::kUntouched;
 }
 
@@ -36,7 +40,8 @@ namespace {
 /// One open deployment on its way; groups what every step of the decision needs.
 class Run {
  public:
-  Run(const EnvironmentFacts& facts, const domain::Manifest& open) : facts_(facts), open_(open), intent_(open.intent) {
+  Run(const EnvironmentFacts& facts, const domain::Manifest& open)
+      : facts_(facts), open_(open), intent_(open.intent) {
     for (const auto& name : intent_.targets) {
       const auto* target = facts.target(name);
       if (target == nullptr) {
@@ -72,21 +77,24 @@ class Run {
     return end;
   }
 
-  MachineDecision rest(Phase phase, std::string why, std::optional<Instant> until, std::vector<domain::Hold> holds = {}) const {
+  MachineDecision rest(Phase phase, std::string why, std::optional<Instant> until,
+                       std::vector<domain::Hold> holds = {}) const {
     const auto deadline = this->deadline();
     // A rest never outlasts the deadline: what stands still is taken back then.
     const auto latest = deadline > facts_.now ? std::optional(deadline) : std::nullopt;
     if (!until || (latest && *until > *latest)) until = latest;
-    return {domain::Rest{.until = until, .settled = !until.has_value()}, phase, std::move(why), std::move(holds)};
+    return {domain::Rest{.until = until, .settled = !until.has_value()}, phase, std::move(why),
+            std::move(holds)};
   }
 
   std::optional<MachineDecision> stand_still_for_unknown() const {
     std::vector<domain::Hold> holds;
     for (const auto& name : missing_) {
-      holds.push_back({.reason = domain::HoldReason::kUnknownState,
-                       .why = fmt::format("target {} is no longer in the environment's document", name.text()),
-                       .released_by = "the target, put back into the document",
-                       .code = codes::kUnknownState});
+      holds.push_back(
+          {.reason = domain::HoldReason::kUnknownState,
+           .why = fmt::format("target {} is no longer in the environment's document", name.text()),
+           .released_by = "the target, put back into the document",
+           .code = codes::kUnknownState});
     }
     for (const auto* target : reached_) {
       if (!target->foreign) continue;
@@ -112,7 +120,8 @@ class Run {
   }
 
   bool any_at(TargetStage stage) const {
-    return std::any_of(reached_.begin(), reached_.end(), [&](const auto* target) { return stage_of(*target, intent_) == stage; });
+    return std::any_of(reached_.begin(), reached_.end(),
+                       [&](const auto* target) { return stage_of(*target, intent_) == stage; });
   }
 
   const domain::Wish* wish() const {
@@ -153,21 +162,27 @@ class Run {
 
   std::optional<Cause> too_late() const {
     if (facts_.now < deadline() || is_only_to_be_verified()) return std::nullopt;
-    if (frozen()) return Cause{Outcome::kSuperseded, "git wishes another version, which could not start before the deadline"};
-    return Cause{Outcome::kRolledBack, fmt::format("not finished within its deadline of {}", format_duration(intent_.deadline))};
+    if (frozen())
+      return Cause{Outcome::kSuperseded,
+                   "git wishes another version, which could not start before the deadline"};
+    return Cause{Outcome::kRolledBack,
+                 fmt::format("not finished within its deadline of {}", format_duration(intent_.deadline))};
   }
 
   bool is_exposed_everywhere() const {
     return missing_.empty() && unreachable_.empty() &&
-           std::all_of(reached_.begin(), reached_.end(),
-                       [&](const auto* target) { return stage_of(*target, intent_) == TargetStage::kExposed; });
+           std::all_of(reached_.begin(), reached_.end(), [&](const auto* target) {
+             return stage_of(*target, intent_) == TargetStage::kExposed;
+           });
   }
   bool is_complete() const {
     if (!is_exposed_everywhere()) return false;
     const auto results = check_results(facts_, open_);
-    return std::all_of(results.begin(), results.end(), [](const auto& each) { return each.state == CheckState::kPassed; });
+    return std::all_of(results.begin(), results.end(),
+                       [](const auto& each) { return each.state == CheckState::kPassed; });
   }
-  /// Nothing is left but checks that nobody has asked yet: what was interrupted there is verified, however late it is.
+  /// Nothing is left but checks that nobody has asked yet: what was interrupted there is verified, however
+  /// late it is.
   bool is_only_to_be_verified() const {
     if (!is_exposed_everywhere()) return false;
     const auto results = check_results(facts_, open_);
@@ -182,15 +197,17 @@ class Run {
       return Cause{Outcome::kSuperseded, fmt::format("git went back to {}", newer->package->version.text())};
     }
     const auto history = facts_.histories.find(intent_.talent);
-    const bool is_revert = history != facts_.histories.end() && stood_before(history->second, newer->package->id);
-    if (!passes_timeless_gates(gates_of(*newer, is_revert ? Purpose::kRevert : Purpose::kDeploy))) return std::nullopt;
+    const bool is_revert =
+        history != facts_.histories.end() && stood_before(history->second, newer->package->id);
+    if (!passes_timeless_gates(gates_of(*newer, is_revert ? Purpose::kRevert : Purpose::kDeploy)))
+      return std::nullopt;
     return Cause{Outcome::kSuperseded, fmt::format("git wishes {} now", newer->package->version.text())};
   }
 
   /// Whether git wishes something else that may not start yet: exposure does not grow meanwhile.
   std::optional<domain::Hold> frozen() const {
     const auto* newer = wish();
-    if (is_return() || newer == nullptr) return std::nullopt;
+    if (is_return() || newer == nullptr || is_complete()) return std::nullopt;
     if (newer->package && newer->package->id == intent_.to.package) return std::nullopt;
     return domain::Hold{.reason = domain::HoldReason::kGateRevoked,
                         .why = "git wishes another version, which may not start yet",
@@ -225,7 +242,8 @@ class Run {
 
   std::optional<std::string> failed_check() const {
     for (const auto& result : check_results(facts_, open_)) {
-      if (result.state == CheckState::kFailed) return fmt::format("{} failed: {}", result.check->name, result.measurement.detail);
+      if (result.state == CheckState::kFailed)
+        return fmt::format("{} failed: {}", result.check->name, result.measurement.detail);
     }
     return std::nullopt;
   }
@@ -242,7 +260,8 @@ class Run {
       return rest(Phase::kProgressing, std::move(why), std::nullopt, {std::move(*hold)});
     }
     for (const auto& step : intent_.steps) {
-      if (auto decision = std::visit([&](const auto& each) { return this->perform(each); }, step)) return *decision;
+      if (auto decision = std::visit([&](const auto& each) { return this->perform(each); }, step))
+        return *decision;
     }
     return finish(Outcome::kSucceeded, "");
   }
@@ -254,8 +273,8 @@ class Run {
     }
     for (const auto* target : reached_) {
       if (stage_of(*target, intent_) != TargetStage::kUntouched) continue;
-      return MachineDecision{domain::StagePackage{target->target, intent_.talent, intent_.to}, Phase::kPreparing,
-                             fmt::format("staging at {}", target->target.text())};
+      return MachineDecision{domain::StagePackage{target->target, intent_.talent, intent_.to},
+                             Phase::kPreparing, fmt::format("staging at {}", target->target.text())};
     }
     return std::nullopt;
   }
@@ -282,11 +301,13 @@ class Run {
     for (const auto& result : check_results(facts_, open_)) {
       if (result.check->name != step.check.name) continue;
       switch (result.state) {
-        case CheckState::kPassed: break;
-        case CheckState::kFailed: return wait_for_person(result);
+        case CheckState::kPassed:
+          break;
+        case CheckState::kFailed:
+          return wait_for_person(result);
         case CheckState::kDue:
-          return MachineDecision{domain::MeasureCheck{result.target, *result.check, intent_}, Phase::kVerifying,
-                                 fmt::format("checking {}", step.check.name)};
+          return MachineDecision{domain::MeasureCheck{result.target, *result.check, intent_},
+                                 Phase::kVerifying, fmt::format("checking {}", step.check.name)};
         case CheckState::kWaiting:
           if (!earliest || result.due < *earliest) earliest = result.due;
           break;
@@ -320,7 +341,8 @@ class Run {
       if (gate.verdict == domain::Verdict::kPass) continue;
       if (auto measure = measure_for(gate)) return measure;
       auto why = fmt::format("gate {}: {}", gate.name, gate.why);
-      if (gate.verdict == domain::Verdict::kDeny && !touched) return finish(Outcome::kCancelled, std::move(why));
+      if (gate.verdict == domain::Verdict::kDeny && !touched)
+        return finish(Outcome::kCancelled, std::move(why));
       domain::Hold hold{.reason = domain::HoldReason::kGateRevoked,
                         .why = why,
                         .until = gate.until,
@@ -335,7 +357,8 @@ class Run {
   std::optional<MachineDecision> measure_for(const domain::GateResult& gate) const {
     if (gate.name == "preflight") {
       if (const auto* check = due_preflight(facts_)) {
-        return MachineDecision{domain::MeasurePreflight{*check}, Phase::kPreparing, fmt::format("checking {}", check->name)};
+        return MachineDecision{domain::MeasurePreflight{*check}, Phase::kPreparing,
+                               fmt::format("checking {}", check->name)};
       }
     }
     if (gate.name == "environment-verified" && is_verification_due(facts_)) {
@@ -347,19 +370,21 @@ class Run {
   MachineDecision wait_for_unreachable(Phase phase) const {
     std::vector<domain::Hold> holds;
     for (const auto* target : unreachable_) {
-      holds.push_back({.reason = domain::HoldReason::kTargetUnreachable,
-                       .why = fmt::format("target {}: {}", target->target.text(), target->unreachable->text()),
-                       .released_by = "the target, as soon as it answers",
-                       .code = target->unreachable->code});
+      holds.push_back(
+          {.reason = domain::HoldReason::kTargetUnreachable,
+           .why = fmt::format("target {}: {}", target->target.text(), target->unreachable->text()),
+           .released_by = "the target, as soon as it answers",
+           .code = target->unreachable->code});
     }
     auto why = holds.front().why;
-    // Looked for again on the environment's interval, for ever when going back, up to the deadline when going forward.
-    return {domain::Rest{.until = facts_.now + facts_.environment->observe_every, .settled = false}, phase, std::move(why),
-            std::move(holds)};
+    // Looked for again on the environment's interval, for ever when going back, up to the deadline when going
+    // forward.
+    return {domain::Rest{.until = facts_.now + facts_.environment->observe_every, .settled = false}, phase,
+            std::move(why), std::move(holds)};
   }
 
-  // Going back: exposed targets in reverse order, then the record. Waits for no git, gate or person; a target that has no way
-  // back keeps no other from going.
+  // Going back: exposed targets in reverse order, then the record. Waits for no git, gate or person; a target
+  // that has no way back keeps no other from going.
   MachineDecision go_back(const Cause& cause) const {
     std::optional<std::string> stuck;
     for (auto it = reached_.rbegin(); it != reached_.rend(); ++it) {
@@ -372,7 +397,8 @@ class Run {
     }
     if (stuck) return finish(Outcome::kRollbackFailed, fmt::format("{}; {}", cause.reason, *stuck));
     if (!unreachable_.empty()) return wait_for_unreachable(Phase::kRollingBack);
-    if (!any_at(TargetStage::kTakenBack)) return finish(Outcome::kCancelled, cause.reason + "; nothing had changed");
+    if (!any_at(TargetStage::kTakenBack))
+      return finish(Outcome::kCancelled, cause.reason + "; nothing had changed");
     return finish(cause.outcome, cause.reason, cause.by);
   }
 
@@ -381,8 +407,8 @@ class Run {
   }
 
   /// Nothing: there is no way left.
-  std::optional<MachineDecision> go_through(const WayNow& way, const TargetObservation& target, const domain::Ended& ended,
-                                            const std::string& why) const {
+  std::optional<MachineDecision> go_through(const WayNow& way, const TargetObservation& target,
+                                            const domain::Ended& ended, const std::string& why) const {
     struct Visitor {
       const Run& run;
       const TargetObservation& target;
@@ -390,25 +416,30 @@ class Run {
       const std::string& why;
 
       std::optional<MachineDecision> operator()(const GoThroughSlot& slot) const {
-        return MachineDecision{domain::RevertTarget{target.target, run.intent_, slot.to, ended}, Phase::kRollingBack, why};
+        return MachineDecision{domain::RevertTarget{target.target, run.intent_, slot.to, ended},
+                               Phase::kRollingBack, why};
       }
       std::optional<MachineDecision> operator()(const GoByUninstalling&) const {
-        return MachineDecision{domain::RevertTarget{target.target, run.intent_, std::nullopt, ended}, Phase::kRollingBack, why};
+        return MachineDecision{domain::RevertTarget{target.target, run.intent_, std::nullopt, ended},
+                               Phase::kRollingBack, why};
       }
       std::optional<MachineDecision> operator()(const StageFirst& stage) const {
         const domain::Deployed what{stage.to.version, stage.to.package, stage.to.deployment};
-        return MachineDecision{domain::StagePackage{target.target, run.intent_.talent, what}, Phase::kRollingBack, why};
+        return MachineDecision{domain::StagePackage{target.target, run.intent_.talent, what},
+                               Phase::kRollingBack, why};
       }
       std::optional<MachineDecision> operator()(const NoWayLeft&) const { return std::nullopt; }
     };
     return std::visit(Visitor{*this, target, ended, why}, way);
   }
 
-  // A return that a person asked for: every target at which the deployment that is left still stands, then the record.
+  // A return that a person asked for: every target at which the deployment that is left still stands, then
+  // the record.
   MachineDecision go_on_returning() const {
     const auto left = intent_.previous.value_or(intent_.to);
     const domain::Ended ended{left.deployment, std::string(name_of(Outcome::kRolledBack)), left.package,
-                              fmt::format("asked by {}: {}", intent_.asked_by, intent_.asked_because), facts_.now};
+                              fmt::format("asked by {}: {}", intent_.asked_by, intent_.asked_because),
+                              facts_.now};
     std::optional<std::string> stuck;
     for (const auto* target : reached_) {
       const auto installed = installed_of(EnvironmentFacts::talent_at(*target, intent_.talent));

@@ -18,8 +18,8 @@ struct MachineDecision {
   std::vector<domain::Hold> holds = {};
 };
 
-/// The next effect of the open deployment `open`, from its manifest, what lies at its targets, and the time; never from what
-/// this program remembers of having done. Pure.
+/// The next effect of the open deployment `open`, from its manifest, what lies at its targets, and the time;
+/// never from what this program remembers of having done. Pure.
 MachineDecision run_deployment(const EnvironmentFacts& facts, const domain::Manifest& open);
 
 /// How one target stands in a deployment.

@@ -13,23 +13,28 @@ namespace {
 
 domain::Phase last_phase(Outcome outcome) {
   switch (outcome) {
-    case Outcome::kSucceeded: return domain::Phase::kSucceeded;
-    case Outcome::kRolledBack: return domain::Phase::kRolledBack;
-    case Outcome::kRollbackFailed: return domain::Phase::kRollbackFailed;
-    case Outcome::kCancelled: return domain::Phase::kCancelled;
-    case Outcome::kSuperseded: return domain::Phase::kSuperseded;
+    case Outcome::kSucceeded:
+      return domain::Phase::kSucceeded;
+    case Outcome::kRolledBack:
+      return domain::Phase::kRolledBack;
+    case Outcome::kRollbackFailed:
+      return domain::Phase::kRollbackFailed;
+    case Outcome::kCancelled:
+      return domain::Phase::kCancelled;
+    case Outcome::kSuperseded:
+      return domain::Phase::kSuperseded;
   }
   return domain::Phase::kCancelled;
 }
 
 bool lies_as_written(const domain::TalentObservation& observation) {
-  return std::all_of(observation.items.begin(), observation.items.end(), [](const auto& item) {
-    return item.state == domain::ItemState::kSame;
-  });
+  return std::all_of(observation.items.begin(), observation.items.end(),
+                     [](const auto& item) { return item.state == domain::ItemState::kSame; });
 }
 
 /// What was switched at each target, read back now.
-std::vector<domain::TargetResult> target_results(const EnvironmentFacts& facts, const domain::Intent& intent) {
+std::vector<domain::TargetResult> target_results(const EnvironmentFacts& facts,
+                                                 const domain::Intent& intent) {
   std::vector<domain::TargetResult> results;
   for (const auto& name : intent.targets) {
     const auto* target = facts.target(name);
@@ -47,7 +52,8 @@ std::vector<domain::TargetResult> target_results(const EnvironmentFacts& facts, 
   return results;
 }
 
-std::vector<domain::CheckResult> measured_checks(const EnvironmentFacts& facts, const domain::Manifest& open) {
+std::vector<domain::CheckResult> measured_checks(const EnvironmentFacts& facts,
+                                                 const domain::Manifest& open) {
   std::vector<domain::CheckResult> results;
   const auto memory = facts.runs.find(open.intent.id);
   for (const auto& standing : check_results(facts, open)) {
@@ -61,14 +67,15 @@ std::vector<domain::CheckResult> measured_checks(const EnvironmentFacts& facts, 
     if (check == nullptr) continue;
     for (const auto& name : open.intent.targets) {
       const auto run = memory->second.checks.find({check->check.name, name});
-      if (run != memory->second.checks.end() && run->second.last) results.push_back({check->check.name, *run->second.last});
+      if (run != memory->second.checks.end() && run->second.last)
+        results.push_back({check->check.name, *run->second.last});
     }
   }
   return results;
 }
 
-domain::RollbackRecord rollback_record(const EnvironmentFacts& facts, const domain::Manifest& open, const std::string& reason,
-                                       const std::string& by) {
+domain::RollbackRecord rollback_record(const EnvironmentFacts& facts, const domain::Manifest& open,
+                                       const std::string& reason, const std::string& by) {
   const auto& intent = open.intent;
   const bool asked_return = !intent.asked_by.empty();
   domain::RollbackRecord record;
@@ -89,18 +96,21 @@ domain::RollbackRecord rollback_record(const EnvironmentFacts& facts, const doma
     if (!receipt) continue;
     if (receipt->ended) record.started_at = std::min(record.started_at, receipt->ended->at);
     if (receipt->installed) {
-      record.to = domain::Deployed{receipt->installed->version, receipt->installed->package, receipt->installed->deployment};
+      record.to = domain::Deployed{receipt->installed->version, receipt->installed->package,
+                                   receipt->installed->deployment};
     }
   }
-  record.way_back = record.to ? (asked_return ? domain::WayBackKind::kSlot : intent.way_back) : domain::WayBackKind::kUninstall;
-  if (record.to && record.way_back == domain::WayBackKind::kUninstall) record.way_back = domain::WayBackKind::kSlot;
+  record.way_back = record.to ? (asked_return ? domain::WayBackKind::kSlot : intent.way_back)
+                              : domain::WayBackKind::kUninstall;
+  if (record.to && record.way_back == domain::WayBackKind::kUninstall)
+    record.way_back = domain::WayBackKind::kSlot;
   return record;
 }
 
 }  // namespace
 
-domain::CommitOutcome compose_outcome(const EnvironmentFacts& facts, const domain::Manifest& open, Outcome outcome,
-                                      std::string reason, std::string by) {
+domain::CommitOutcome compose_outcome(const EnvironmentFacts& facts, const domain::Manifest& open,
+                                      Outcome outcome, std::string reason, std::string by) {
   domain::CommitOutcome effect{.manifest = open};
   auto& progress = effect.manifest.progress;
   if (reason.empty()) reason = open.intent.asked_because;

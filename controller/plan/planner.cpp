@@ -1,9 +1,11 @@
+// This file is longer than others: the order in which talents, gates and effects are weighed stands in one
+// place.
 #include "controller/plan/planner.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/plan/action.hpp"
@@ -37,11 +39,16 @@ Phase phase_of_last(const domain::PlacementHistory& history) {
   const auto* last = last_deployment(history);
   if (last == nullptr) return Phase::kPlanned;
   switch (*last->outcome) {
-    case domain::Outcome::kSucceeded: return last->asked ? Phase::kRolledBack : Phase::kSucceeded;
-    case domain::Outcome::kRolledBack: return Phase::kRolledBack;
-    case domain::Outcome::kRollbackFailed: return Phase::kRollbackFailed;
-    case domain::Outcome::kCancelled: return Phase::kCancelled;
-    case domain::Outcome::kSuperseded: return Phase::kSuperseded;
+    case domain::Outcome::kSucceeded:
+      return last->asked ? Phase::kRolledBack : Phase::kSucceeded;
+    case domain::Outcome::kRolledBack:
+      return Phase::kRolledBack;
+    case domain::Outcome::kRollbackFailed:
+      return Phase::kRollbackFailed;
+    case domain::Outcome::kCancelled:
+      return Phase::kCancelled;
+    case domain::Outcome::kSuperseded:
+      return Phase::kSuperseded;
   }
   return Phase::kPlanned;
 }
@@ -55,9 +62,15 @@ void apply_gates(TalentPlan& plan) {
     if (gate.until && (!plan.next || *gate.until > *plan.next)) plan.next = gate.until;
   }
   switch (verdict_of(plan.gates)) {
-    case Verdict::kPass: plan.decision = Decision::kProceed; break;
-    case Verdict::kWait: plan.decision = Decision::kWait; break;
-    case Verdict::kDeny: plan.decision = Decision::kDeny; break;
+    case Verdict::kPass:
+      plan.decision = Decision::kProceed;
+      break;
+    case Verdict::kWait:
+      plan.decision = Decision::kWait;
+      break;
+    case Verdict::kDeny:
+      plan.decision = Decision::kDeny;
+      break;
   }
   plan.phase = plan.decision == Decision::kProceed ? Phase::kPlanned : Phase::kGating;
   plan.why = reasons.empty() ? "every gate passes" : fmt::format("{}", fmt::join(reasons, "; "));
@@ -75,7 +88,8 @@ void stand_still(TalentPlan& plan, std::vector<domain::Hold> holds) {
 std::string restart_hint_of(const EnvironmentFacts& facts, const TalentName& talent) {
   for (const auto& target : facts.targets) {
     const auto& observation = EnvironmentFacts::talent_at(target, talent);
-    if (observation.effectiveness == domain::Effectiveness::kRestartNeeded) return observation.effectiveness_detail;
+    if (observation.effectiveness == domain::Effectiveness::kRestartNeeded)
+      return observation.effectiveness_detail;
   }
   return {};
 }
@@ -95,7 +109,8 @@ TalentPlan begin(const EnvironmentFacts& facts, const TalentName& talent) {
   plan.drift = drift_of(facts, talent);
   plan.restart_hint = restart_hint_of(facts, talent);
   plan.phase = phase_of_last(history_of(facts, talent));
-  plan.observed = std::all_of(facts.targets.begin(), facts.targets.end(), [](const auto& each) { return each.reached(); });
+  plan.observed = std::all_of(facts.targets.begin(), facts.targets.end(),
+                              [](const auto& each) { return each.reached(); });
   return plan;
 }
 
@@ -107,8 +122,8 @@ TalentPlan plan_unwished(const EnvironmentFacts& facts, const TalentName& talent
     return plan;
   }
   stand_still(plan, {{.reason = domain::HoldReason::kOperator,
-                      .why = fmt::format("{} {} is installed and no release wishes it any more", talent.text(),
-                                         plan.from->version.text()),
+                      .why = fmt::format("{} {} is installed and no release wishes it any more",
+                                         talent.text(), plan.from->version.text()),
                       .released_by = "a release that wishes it again",
                       .code = codes::kReleaseGone}});
   return plan;
@@ -117,7 +132,8 @@ TalentPlan plan_unwished(const EnvironmentFacts& facts, const TalentName& talent
 std::vector<domain::TargetName> differing(const ActionDecision& decision) {
   std::vector<domain::TargetName> names;
   for (const auto& target : decision.targets) {
-    if (target.action != Action::kNone && target.action != Action::kRestoreReceipt) names.push_back(target.target);
+    if (target.action != Action::kNone && target.action != Action::kRestoreReceipt)
+      names.push_back(target.target);
   }
   return names;
 }
@@ -169,7 +185,8 @@ Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, con
   apply_gates(plan);
   if (!holds.empty()) {
     stand_still(plan, std::move(holds));
-    plan.phase = phase_of_last(history_of(facts, talent));  // what stands still is where its last deployment left it
+    plan.phase =
+        phase_of_last(history_of(facts, talent));  // what stands still is where its last deployment left it
   }
   plan.digest = plan_digest(plan, compile_steps(*wish.release));
   return planned;
@@ -216,7 +233,8 @@ std::optional<Effect> take_first(const EnvironmentFacts& facts, bool about_to_wr
     if (!target.reached() || target.foreign) continue;
     const auto held = facts.held.find(target.target);
     const bool ours = held != facts.held.end() && held->second == target.epoch;
-    if (target.journal_open || (about_to_write && !ours)) return domain::TakeTarget{target.target, target.epoch};
+    if (target.journal_open || (about_to_write && !ours))
+      return domain::TakeTarget{target.target, target.epoch};
   }
   return std::nullopt;
 }
@@ -301,7 +319,8 @@ domain::EnvironmentPlan plan_environment(const EnvironmentFacts& facts) {
       continue;
     }
     const auto wish = facts.wishes.find(talent);
-    Planned planned = wish == facts.wishes.end() ? Planned{plan_unwished(facts, talent)} : plan_wished(facts, talent, wish->second);
+    Planned planned = wish == facts.wishes.end() ? Planned{plan_unwished(facts, talent)}
+                                                 : plan_wished(facts, talent, wish->second);
     if (!asked) {
       if (auto intent = return_asked_for(facts, talent)) asked = domain::CommitIntent{std::move(*intent)};
     }

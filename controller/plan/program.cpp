@@ -1,9 +1,9 @@
 #include "controller/plan/program.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+
+#include <fmt/format.h>
 
 namespace talentops::plan {
 
@@ -39,7 +39,9 @@ std::string text_of(const domain::CheckKind& kind) {
     std::string operator()(const domain::HttpCheck& http) const {
       return fmt::format("http {} {} {} {}", http.method, http.url, http.status, http.body.value_or(""));
     }
-    std::string operator()(const domain::TcpCheck& tcp) const { return fmt::format("tcp {} {}", tcp.host, tcp.port); }
+    std::string operator()(const domain::TcpCheck& tcp) const {
+      return fmt::format("tcp {} {}", tcp.host, tcp.port);
+    }
 
     static std::string join(const std::vector<std::string>& arguments) {
       std::string text;
@@ -53,11 +55,13 @@ std::string text_of(const domain::CheckKind& kind) {
 std::string text_of(const Step& step) {
   struct Visitor {
     std::string operator()(const domain::ApplyStep&) const { return "apply"; }
-    std::string operator()(const domain::ExposeStep& expose) const { return fmt::format("expose {}", expose.percent); }
+    std::string operator()(const domain::ExposeStep& expose) const {
+      return fmt::format("expose {}", expose.percent);
+    }
     std::string operator()(const domain::CheckStep& step) const {
       const auto& check = step.check;
-      return fmt::format("check {} {} {} {} {} {}", check.name, text_of(check.kind), check.timeout.count(), check.every.count(),
-                         check.failure_threshold, check.stable_for.count());
+      return fmt::format("check {} {} {} {} {} {}", check.name, text_of(check.kind), check.timeout.count(),
+                         check.every.count(), check.failure_threshold, check.stable_for.count());
     }
   };
   return std::visit(Visitor{}, step);
@@ -83,7 +87,8 @@ Digest plan_digest(const domain::TalentPlan& plan, const std::vector<Step>& step
   return hasher.finish();
 }
 
-std::vector<domain::ChangedFile> changed_files(const EnvironmentFacts& facts, const domain::TalentName& talent,
+std::vector<domain::ChangedFile> changed_files(const EnvironmentFacts& facts,
+                                               const domain::TalentName& talent,
                                                const domain::Package& wanted) {
   std::map<std::string, FileChange> changes;
   for (const auto& target : facts.targets) {
@@ -125,8 +130,9 @@ Instant newest_id_time(const domain::PlacementHistory& history) {
   return newest;
 }
 
-domain::Intent make_intent(const EnvironmentFacts& facts, const domain::TalentPlan& plan, const domain::Wish& wish,
-                           const domain::EffectivePolicy& policy, std::vector<domain::TargetName> targets) {
+domain::Intent make_intent(const EnvironmentFacts& facts, const domain::TalentPlan& plan,
+                           const domain::Wish& wish, const domain::EffectivePolicy& policy,
+                           std::vector<domain::TargetName> targets) {
   const auto& environment = *facts.environment;
   const auto& release = *wish.release;
   domain::Intent intent;

@@ -8,27 +8,30 @@
 
 namespace talentops::plan {
 
-/// The strategy `allAtOnce` as steps: stage everywhere, expose everywhere, then every check: the built-in ones, health, smoke.
+/// The strategy `allAtOnce` as steps: stage everywhere, expose everywhere, then every check: the built-in
+/// ones, health, smoke.
 std::vector<domain::Step> compile_steps(const domain::Release& release);
 
 /// The steps of a return: stage, expose, and see that it lies there.
 std::vector<domain::Step> compile_return();
 
-/// What approvals name: environment, from and to, configuration, compiled steps, gates asked. No commit, no time, no version
-/// of this program.
+/// What approvals name: environment, from and to, configuration, compiled steps, gates asked. No commit, no
+/// time, no version of this program.
 Digest plan_digest(const domain::TalentPlan& plan, const std::vector<domain::Step>& steps);
 
 /// The files that change, by receipt and package; sorted by path.
-std::vector<domain::ChangedFile> changed_files(const EnvironmentFacts& facts, const domain::TalentName& talent,
+std::vector<domain::ChangedFile> changed_files(const EnvironmentFacts& facts,
+                                               const domain::TalentName& talent,
                                                const domain::Package& wanted);
 
-/// The latest time that an id of this placement names. The next id is later, whatever the clock says: records sort by id, and the
-/// newest must be the last.
+/// The latest time that an id of this placement names. The next id is later, whatever the clock says: records
+/// sort by id, and the newest must be the last.
 Instant newest_id_time(const domain::PlacementHistory& history);
 
 /// The intent of a deployment that every gate let through.
-domain::Intent make_intent(const EnvironmentFacts& facts, const domain::TalentPlan& plan, const domain::Wish& wish,
-                           const domain::EffectivePolicy& policy, std::vector<domain::TargetName> targets);
+domain::Intent make_intent(const EnvironmentFacts& facts, const domain::TalentPlan& plan,
+                           const domain::Wish& wish, const domain::EffectivePolicy& policy,
+                           std::vector<domain::TargetName> targets);
 
 /// How often this package was already tried here in a row, counting from the newest deployment back.
 int attempts_so_far(const domain::PlacementHistory& history, const domain::PackageId& package);

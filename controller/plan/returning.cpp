@@ -1,10 +1,8 @@
 #include "controller/plan/returning.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
-
-#include <algorithm>
-
-#include <algorithm>
 
 #include "controller/plan/action.hpp"
 #include "controller/plan/holds.hpp"
@@ -24,7 +22,8 @@ struct Standing {
 };
 
 /// What the records say stood before a deployment, where a receipt does not.
-std::optional<domain::WayBack> recorded_way_back(const domain::PlacementHistory& history, const domain::DeploymentId& deployment) {
+std::optional<domain::WayBack> recorded_way_back(const domain::PlacementHistory& history,
+                                                 const domain::DeploymentId& deployment) {
   for (const auto& past : history.deployments) {
     if (past.id != deployment || !past.previous || past.previous->package == past.to.package) continue;
     return domain::WayBack{past.previous->package, past.previous->version, past.previous->deployment};
@@ -32,8 +31,8 @@ std::optional<domain::WayBack> recorded_way_back(const domain::PlacementHistory&
   return std::nullopt;
 }
 
-Standing find_standing(const EnvironmentFacts& facts, const domain::TalentName& talent, const domain::PlacementHistory& history,
-                       const domain::PastDeployment& last) {
+Standing find_standing(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                       const domain::PlacementHistory& history, const domain::PastDeployment& last) {
   Standing standing;
   for (const auto& target : facts.targets) {
     if (!target.reached()) {
@@ -70,14 +69,15 @@ std::vector<domain::GateResult> gates_of_return(const EnvironmentFacts& facts, c
 
 }  // namespace
 
-std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts, const domain::TalentName& talent) {
+std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts,
+                                               const domain::TalentName& talent) {
   const auto found = facts.histories.find(talent);
   if (found == facts.histories.end() || found->second.open) return std::nullopt;
   const auto& history = found->second;
   const auto* last = last_deployment(history);
   // What was taken back already needs no second return: the act does nothing then.
-  const bool stands = last != nullptr &&
-                      (last->outcome == domain::Outcome::kSucceeded || last->outcome == domain::Outcome::kRollbackFailed);
+  const bool stands = last != nullptr && (last->outcome == domain::Outcome::kSucceeded ||
+                                          last->outcome == domain::Outcome::kRollbackFailed);
   if (!stands) return std::nullopt;
   const auto* act = act_about(facts, domain::ActVerb::kRollback, last->id);
   if (act == nullptr || is_unclear(facts, talent)) return std::nullopt;
@@ -100,7 +100,8 @@ std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts, co
   intent.steps = compile_return();
   intent.deadline = domain::effective_policy(*facts.catalog, environment).deadline;
   intent.targets = standing.targets;
-  intent.desired = {facts.repository, facts.catalog->commit, facts.catalog->committed_at, act->path, facts.catalog->author};
+  intent.desired = {facts.repository, facts.catalog->commit, facts.catalog->committed_at, act->path,
+                    facts.catalog->author};
   intent.asked_by = act->by;
   intent.asked_because = act->reason;
   intent.at = facts.now;
@@ -109,10 +110,12 @@ std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts, co
   if (std::holds_alternative<NoWayLeft>(way)) return std::nullopt;
   if (const auto* slot = std::get_if<GoThroughSlot>(&way)) {
     intent.to = {slot->to.version, slot->to.package, slot->to.deployment};
-    intent.gates = gates_of_return(facts, "certified when it was deployed, not revoked", "its slot is intact");
+    intent.gates =
+        gates_of_return(facts, "certified when it was deployed, not revoked", "its slot is intact");
   } else if (const auto* stage = std::get_if<StageFirst>(&way)) {
     intent.to = {stage->to.version, stage->to.package, stage->to.deployment};
-    intent.gates = gates_of_return(facts, "certified when it was deployed, not revoked", "it can be staged again");
+    intent.gates =
+        gates_of_return(facts, "certified when it was deployed, not revoked", "it can be staged again");
   } else {
     intent.uninstalls = true;
     intent.to = *standing.installed;
@@ -121,8 +124,9 @@ std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts, co
   // The way back from a return is what it leaves.
   intent.way_back = domain::WayBackKind::kSlot;
   intent.way_back_to = standing.installed;
-  intent.id = mint_deployment_id(intent.controller_id, {environment.key, talent}, intent.to.package, intent.attempt,
-                                 std::max(facts.now, newest_id_time(history) + std::chrono::seconds(1)));
+  intent.id =
+      mint_deployment_id(intent.controller_id, {environment.key, talent}, intent.to.package, intent.attempt,
+                         std::max(facts.now, newest_id_time(history) + std::chrono::seconds(1)));
   return intent;
 }
 

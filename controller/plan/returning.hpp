@@ -7,9 +7,10 @@
 
 namespace talentops::plan {
 
-/// The intent of the return that a person asked for with `rollback`, if one is asked for and not done yet: away from the
-/// deployment that the act names, wherever that stands, to what stood before it, or to nothing. Asks no window, no approval and
-/// no metric, and waits for no target that is out of reach.
-std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts, const domain::TalentName& talent);
+/// The intent of the return that a person asked for with `rollback`, if one is asked for and not done yet:
+/// away from the deployment that the act names, wherever that stands, to what stood before it, or to nothing.
+/// Asks no window, no approval and no metric, and waits for no target that is out of reach.
+std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts,
+                                               const domain::TalentName& talent);
 
 }  // namespace talentops::plan

@@ -1,8 +1,8 @@
 #include "controller/plan/way_back.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "controller/plan/action.hpp"
 #include "controller/plan/objection.hpp"
@@ -30,12 +30,14 @@ bool is_revoked(const EnvironmentFacts& facts, const Digest& digest) {
 
 }  // namespace
 
-bool can_restore(const EnvironmentFacts& facts, const TargetObservation& target, const domain::PackageId& package) {
+bool can_restore(const EnvironmentFacts& facts, const TargetObservation& target,
+                 const domain::PackageId& package) {
   return has_intact_slot(target, package) || facts.restageable.contains(package);
 }
 
 WayBackChoice choose_way_back(const EnvironmentFacts& facts, const domain::TalentName& talent,
-                              const std::optional<Deployed>& from, const std::vector<domain::TargetName>& targets) {
+                              const std::optional<Deployed>& from,
+                              const std::vector<domain::TargetName>& targets) {
   if (!from) return {WayBackKind::kUninstall, std::nullopt, true};
   WayBackChoice choice{WayBackKind::kSlot, from, true};
   for (const auto& name : targets) {
@@ -52,8 +54,8 @@ WayBackChoice choose_way_back(const EnvironmentFacts& facts, const domain::Talen
 namespace {
 
 /// The recorded way, then every older version that stood here, newest first.
-std::vector<WayBack> hops(const EnvironmentFacts& facts, const domain::TalentName& talent, const WayBack& recorded,
-                          const domain::PackageId& away_from) {
+std::vector<WayBack> hops(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                          const WayBack& recorded, const domain::PackageId& away_from) {
   std::vector<WayBack> found = {recorded};
   const auto history = facts.histories.find(talent);
   if (history == facts.histories.end()) return found;
@@ -67,17 +69,19 @@ std::vector<WayBack> hops(const EnvironmentFacts& facts, const domain::TalentNam
 
 }  // namespace
 
-WayNow way_now(const EnvironmentFacts& facts, const TargetObservation& target, const domain::TalentName& talent,
-               const std::optional<WayBack>& recorded, const domain::PackageId& away_from) {
+WayNow way_now(const EnvironmentFacts& facts, const TargetObservation& target,
+               const domain::TalentName& talent, const std::optional<WayBack>& recorded,
+               const domain::PackageId& away_from) {
   if (!recorded) return GoByUninstalling{};
   for (const auto& hop : hops(facts, talent, *recorded, away_from)) {
     if (is_revoked(facts, hop.package.bundle)) continue;
     if (has_intact_slot(target, hop.package)) return GoThroughSlot{hop};
     if (facts.restageable.contains(hop.package)) return StageFirst{hop};
   }
-  return NoWayLeft{fmt::format(
-      "target {}: the slot of {} {} is missing or damaged, it cannot be made again, and no older version is left",
-      target.target.text(), talent.text(), recorded->version.text())};
+  return NoWayLeft{
+      fmt::format("target {}: the slot of {} {} is missing or damaged, it cannot be made again, and no older "
+                  "version is left",
+                  target.target.text(), talent.text(), recorded->version.text())};
 }
 
 }  // namespace talentops::plan

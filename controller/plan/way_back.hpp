@@ -15,12 +15,15 @@ struct WayBackChoice {
   std::optional<domain::Deployed> to = {};
   bool verified = false;
 };
-/// `from` is what is installed now; nothing leads to uninstallation. Every one of `targets` must have a way to what it has.
+/// `from` is what is installed now; nothing leads to uninstallation. Every one of `targets` must have a way
+/// to what it has.
 WayBackChoice choose_way_back(const EnvironmentFacts& facts, const domain::TalentName& talent,
-                              const std::optional<domain::Deployed>& from, const std::vector<domain::TargetName>& targets);
+                              const std::optional<domain::Deployed>& from,
+                              const std::vector<domain::TargetName>& targets);
 
 /// Whether the package lies at the target, intact, or can be made again.
-bool can_restore(const EnvironmentFacts& facts, const domain::TargetObservation& target, const domain::PackageId& package);
+bool can_restore(const EnvironmentFacts& facts, const domain::TargetObservation& target,
+                 const domain::PackageId& package);
 
 /// How one target gets back now, when it must.
 struct GoThroughSlot {
@@ -35,10 +38,11 @@ struct NoWayLeft {
 };
 using WayNow = std::variant<GoThroughSlot, StageFirst, GoByUninstalling, NoWayLeft>;
 
-/// The recorded way back if its slot is intact or can be staged again, else one hop further to the next version that stood
-/// here, else none. Versions whose certification was revoked are passed over.
-WayNow way_now(const EnvironmentFacts& facts, const domain::TargetObservation& target, const domain::TalentName& talent,
-               const std::optional<domain::WayBack>& recorded, const domain::PackageId& away_from);
+/// The recorded way back if its slot is intact or can be staged again, else one hop further to the next
+/// version that stood here, else none. Versions whose certification was revoked are passed over.
+WayNow way_now(const EnvironmentFacts& facts, const domain::TargetObservation& target,
+               const domain::TalentName& talent, const std::optional<domain::WayBack>& recorded,
+               const domain::PackageId& away_from);
 
 bool has_intact_slot(const domain::TargetObservation& target, const domain::PackageId& package);
 

@@ -49,23 +49,26 @@ class TreeReader {
 class DesiredStore : public TreeReader {
  public:
   /// Brings the watched branch up to date and returns its tip.
-  /// Errors: kNotFound if the remote has no such branch; kUnavailable if the remote is out of reach; kInvalid if it is no
-  /// repository that can be served.
+  /// Errors: kNotFound if the remote has no such branch; kUnavailable if the remote is out of reach; kInvalid
+  /// if it is no repository that can be served.
   virtual Result<domain::CommitId> fetch(const Call& call) = 0;
 
   virtual Result<CommitFacts> commit(const domain::CommitId& commit) = 0;
   /// How `newer` stands to `older`: kAhead if it descends from it.
   virtual Result<Descent> descent(const domain::CommitId& older, const domain::CommitId& newer) = 0;
 
-  /// The blobs that `path` had, newest first, at `commit` and its first-parent ancestors, at most `depth` commits back; one
-  /// entry for each change, with the commit that made it (or the last one that was looked at).
+  /// The blobs that `path` had, newest first, at `commit` and its first-parent ancestors, at most `depth`
+  /// commits back; one entry for each change, with the commit that made it (or the last one that was looked
+  /// at).
   struct PathVersion {
     domain::CommitId commit;
     std::optional<std::string> blob;  ///< absent: there was no such file
   };
-  virtual Result<std::vector<PathVersion>> history(const domain::CommitId& commit, std::string_view path, int depth) = 0;
+  virtual Result<std::vector<PathVersion>> history(const domain::CommitId& commit, std::string_view path,
+                                                   int depth) = 0;
 
-  /// The resolved id of a revision that a person typed ("HEAD~1", "origin/main", "3f9a1c2"). Errors: kNotFound.
+  /// The resolved id of a revision that a person typed ("HEAD~1", "origin/main", "3f9a1c2"). Errors:
+  /// kNotFound.
   virtual Result<domain::CommitId> resolve(std::string_view revision) = 0;
 };
 

@@ -14,9 +14,9 @@ namespace talentops::ports {
 
 /// Some records that belong together: they reach git in one commit or not at all.
 struct Proposal {
-  std::string headline;                ///< one line for the commit message
-  std::vector<std::string> trailers;   ///< "Deployment-Id: …"
-  std::vector<RecordFile> files;       ///< paths below the records root
+  std::string headline;               ///< one line for the commit message
+  std::vector<std::string> trailers;  ///< "Deployment-Id: …"
+  std::vector<RecordFile> files;      ///< paths below the records root
   /// Set for an intent: refused if the tip has an open intent of another for this placement.
   struct Intent {
     domain::PlacementKey placement;
@@ -31,8 +31,8 @@ class Ledger {
   virtual ~Ledger() = default;
 
   /// Returns when the records are in git for good: pushed and seen at the remote.
-  /// Errors: kConflict if an intent met a foreign open one; kDenied, kUnavailable as RecordStore::push (an outcome is then kept
-  /// pending and goes out later; proposing it again changes nothing).
+  /// Errors: kConflict if an intent met a foreign open one; kDenied, kUnavailable as RecordStore::push (an
+  /// outcome is then kept pending and goes out later; proposing it again changes nothing).
   virtual Status propose(Proposal proposal, const Call& call) = 0;
 };
 

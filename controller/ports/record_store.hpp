@@ -30,7 +30,8 @@ class RecordStore {
  public:
   virtual ~RecordStore() = default;
 
-  /// Brings the records branch up to date; its tip, or nothing if the branch does not exist yet (proven, not guessed).
+  /// Brings the records branch up to date; its tip, or nothing if the branch does not exist yet (proven, not
+  /// guessed).
   virtual Result<std::optional<domain::CommitId>> fetch(const Call& call) = 0;
 
   /// A file as of `commit`. Errors: kNotFound.
@@ -38,17 +39,21 @@ class RecordStore {
   /// Entries of a directory as of `commit`; empty where there is none.
   virtual Result<std::vector<TreeEntry>> list(const domain::CommitId& commit, std::string_view path) = 0;
   /// The id of whatever is at `path`, for caches: equal ids are equal content. Nothing where there is none.
-  virtual Result<std::optional<std::string>> object_id(const domain::CommitId& commit, std::string_view path) = 0;
+  virtual Result<std::optional<std::string>> object_id(const domain::CommitId& commit,
+                                                       std::string_view path) = 0;
 
-  /// Makes a commit on `parent` (none: the first one, an orphan) in the mirror and returns it; nothing is pushed. It is kept
-  /// as the pending commit until `clear_pending`.
-  virtual Result<domain::CommitId> commit(const std::optional<domain::CommitId>& parent, const RecordCommit& change) = 0;
+  /// Makes a commit on `parent` (none: the first one, an orphan) in the mirror and returns it; nothing is
+  /// pushed. It is kept as the pending commit until `clear_pending`.
+  virtual Result<domain::CommitId> commit(const std::optional<domain::CommitId>& parent,
+                                          const RecordCommit& change) = 0;
 
-  /// Pushes `commit` onto the branch if its tip is still `expected` (none: does not exist). Success only if the call succeeded,
-  /// the ref status was accepted, and the remote shows the commit or a descendant of it.
-  /// Errors: kConflict if the tip has moved (nothing was pushed); kDenied if a hook or a permission said no; kUnavailable if
-  /// the remote is out of reach or did not answer: then it is not known whether it was pushed.
-  virtual Status push(const domain::CommitId& commit, const std::optional<domain::CommitId>& expected, const Call& call) = 0;
+  /// Pushes `commit` onto the branch if its tip is still `expected` (none: does not exist). Success only if
+  /// the call succeeded, the ref status was accepted, and the remote shows the commit or a descendant of it.
+  /// Errors: kConflict if the tip has moved (nothing was pushed); kDenied if a hook or a permission said no;
+  /// kUnavailable if the remote is out of reach or did not answer: then it is not known whether it was
+  /// pushed.
+  virtual Status push(const domain::CommitId& commit, const std::optional<domain::CommitId>& expected,
+                      const Call& call) = 0;
 
   /// What was committed and not confirmed as pushed, across restarts.
   virtual Result<std::optional<domain::CommitId>> pending() = 0;

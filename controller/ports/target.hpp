@@ -39,25 +39,26 @@ struct Reversion {
   domain::Ended ended;
 };
 
-/// One single place inside an environment. Every verb is idempotent, bounded in time, cancellable, and refuses an old epoch.
-/// Errors of all: kUnavailable if the place is out of reach, full, read-only or not writable (undone, the path is named);
-/// kConflict for an old epoch; kDenied for what only a person can decide (a foreign receipt, a file in the way, another place).
-/// Threads: one call at a time for each place.
+/// One single place inside an environment. Every verb is idempotent, bounded in time, cancellable, and
+/// refuses an old epoch. Errors of all: kUnavailable if the place is out of reach, full, read-only or not
+/// writable (undone, the path is named); kConflict for an old epoch; kDenied for what only a person can
+/// decide (a foreign receipt, a file in the way, another place). Threads: one call at a time for each place.
 class Target {
  public:
   virtual ~Target() = default;
 
-  /// Can we deploy here: reachable, of the platform we expect, may we write, is the place ours. Makes and removes one file.
+  /// Can we deploy here: reachable, of the platform we expect, may we write, is the place ours. Makes and
+  /// removes one file.
   virtual domain::Verification probe(const Call& call) = 0;
 
-  /// Raises the epoch by compare-and-set from `seen` and makes the target whole: finishes or undoes an interrupted transaction.
-  /// Errors: kConflict if the epoch is not `seen` any more.
+  /// Raises the epoch by compare-and-set from `seen` and makes the target whole: finishes or undoes an
+  /// interrupted transaction. Errors: kConflict if the epoch is not `seen` any more.
   virtual Result<Holder> take(const std::string& holder, domain::Epoch seen, const Call& call) = 0;
 
-  /// Looks; changes nothing. `wanted` are packages whose paths are compared too; `check_slots`: recompute digests of slots.
-  /// Never fails as a call: an unreachable target is an observation.
-  virtual domain::TargetObservation observe(const std::vector<const domain::Package*>& wanted, bool check_slots,
-                                            const Call& call) = 0;
+  /// Looks; changes nothing. `wanted` are packages whose paths are compared too; `check_slots`: recompute
+  /// digests of slots. Never fails as a call: an unreachable target is an observation.
+  virtual domain::TargetObservation observe(const std::vector<const domain::Package*>& wanted,
+                                            bool check_slots, const Call& call) = 0;
 
   /// A complete, verified slot beside what is live; nothing becomes visible.
   virtual Status stage(const domain::Package& package, const Holder& holder, const Call& call) = 0;
@@ -69,11 +70,12 @@ class Target {
   virtual Status revert(const Reversion& reversion, const Holder& holder, const Call& call) = 0;
 
   /// Writes a receipt that was lost, for a package of which every item lies there byte for byte.
-  virtual Status restore_receipt(const domain::Package& package, const Activation& activation, const Holder& holder,
-                                 const Call& call) = 0;
+  virtual Status restore_receipt(const domain::Package& package, const Activation& activation,
+                                 const Holder& holder, const Call& call) = 0;
 
   /// Drops all but the newest `keep` slots of `talent`, never what is installed nor its way back.
-  virtual Status prune(const domain::TalentName& talent, int keep, const Holder& holder, const Call& call) = 0;
+  virtual Status prune(const domain::TalentName& talent, int keep, const Holder& holder,
+                       const Call& call) = 0;
 };
 
 /// Opens the targets of environments. Threads: safe.
@@ -81,7 +83,8 @@ class TargetFactory {
  public:
   virtual ~TargetFactory() = default;
   /// Errors: kDenied if the controller's configuration does not allow the place.
-  virtual Result<std::unique_ptr<Target>> open(const domain::EnvironmentKey& environment, const domain::TargetSpec& spec) = 0;
+  virtual Result<std::unique_ptr<Target>> open(const domain::EnvironmentKey& environment,
+                                               const domain::TargetSpec& spec) = 0;
 };
 
 }  // namespace talentops::ports

@@ -1,10 +1,10 @@
+#include <exception>
+#include <iostream>
+
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <exception>
-#include <iostream>
 
 #include "controller/cli/command_line.hpp"
 #include "controller/cli/verbs.hpp"
@@ -51,7 +51,8 @@ int main(int argc, char** argv) {
       return static_cast<int>(answered->code);
     }
     const auto& line = std::get<cli::Parsed>(parsed);
-    const cli::Output output{std::cout, std::cerr, line.format, isatty(STDOUT_FILENO) == 1, isatty(STDERR_FILENO) == 1};
+    const cli::Output output{std::cout, std::cerr, line.format, isatty(STDOUT_FILENO) == 1,
+                             isatty(STDERR_FILENO) == 1};
     const auto code = std::visit(Dispatch{output}, line.request);
     std::cout.flush();
     return static_cast<int>(code);

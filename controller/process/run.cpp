@@ -1,9 +1,9 @@
 #include "controller/process/run.hpp"
 
-#include <fmt/format.h>
-
 #include <atomic>
 #include <thread>
+
+#include <fmt/format.h>
 
 #include "controller/base/log.hpp"
 #include "controller/cli/problem_report.hpp"
@@ -21,18 +21,24 @@ namespace {
 
 log::Level level_of(domain::LogLevel level) {
   switch (level) {
-    case domain::LogLevel::kDebug: return log::Level::kDebug;
-    case domain::LogLevel::kInfo: return log::Level::kInfo;
-    case domain::LogLevel::kWarn: return log::Level::kWarn;
-    case domain::LogLevel::kError: return log::Level::kError;
+    case domain::LogLevel::kDebug:
+      return log::Level::kDebug;
+    case domain::LogLevel::kInfo:
+      return log::Level::kInfo;
+    case domain::LogLevel::kWarn:
+      return log::Level::kWarn;
+    case domain::LogLevel::kError:
+      return log::Level::kError;
   }
   return log::Level::kInfo;
 }
 
 log::Format format_of(domain::LogFormat format) {
   switch (format) {
-    case domain::LogFormat::kText: return log::Format::kText;
-    case domain::LogFormat::kJson: return log::Format::kJson;
+    case domain::LogFormat::kText:
+      return log::Format::kText;
+    case domain::LogFormat::kJson:
+      return log::Format::kJson;
   }
   return log::Format::kText;
 }
@@ -60,6 +66,7 @@ ExitCode answer_of(const Wiring& wiring, const cli::Output& output) {
     output.err << fmt::format("talentops: {}: {}\n", key.text(), error.text());
     code = cli::graver(code, cli::exit_code_of(error));
   }
+  if (const auto held = wiring.source_held()) code = cli::graver(code, output.fail(*held));
   const auto problems = wiring.problems();
   print(problems, output);
   if (domain::has_errors(problems)) code = cli::graver(code, ExitCode::kNo);
@@ -70,13 +77,15 @@ ExitCode answer_of(const Wiring& wiring, const cli::Output& output) {
 class Grace {
  public:
   Grace(const std::stop_token& asked, Duration grace)
-      : callback_(asked, [this] { bell_.ring(); }), timer_([this, asked, grace](const std::stop_token& ended) { time(asked, grace, ended); }) {}
+      : callback_(asked, [this] { bell_.ring(); }),
+        timer_([this, asked, grace](const std::stop_token& ended) { time(asked, grace, ended); }) {}
   std::stop_token break_off() const { return break_off_.get_token(); }
 
  private:
   void time(const std::stop_token& asked, Duration grace, const std::stop_token& ended) {
     const effects::SystemClock clock;
-    while (!asked.stop_requested() && !ended.stop_requested()) bell_.wait(bell_.rings(), MonotonicTime::max(), ended);
+    while (!asked.stop_requested() && !ended.stop_requested())
+      bell_.wait(bell_.rings(), MonotonicTime::max(), ended);
     if (ended.stop_requested()) return;
     const auto until = clock.monotonic() + grace;
     while (clock.monotonic() < until && !ended.stop_requested()) bell_.wait(bell_.rings(), until, ended);
@@ -94,13 +103,15 @@ std::optional<Settings> reread(const cli::RunRequest& request, const cli::Output
   auto read = read_settings(request);
   if (read.settings) return std::move(read.settings);
   print_with_lines(read.problems, output);
-  log::error("configuration is wrong, the old one stays", {{"problems", std::to_string(read.problems.size())}});
+  log::error("configuration is wrong, the old one stays",
+             {{"problems", std::to_string(read.problems.size())}});
   return std::nullopt;
 }
 
 /// A first look that fails is tried again for ever by a controller that is to run for ever.
-Result<std::unique_ptr<Wiring>> make_wiring(const cli::RunRequest& request, const Settings& settings, const effects::StateDirectory& state,
-                                            domain::Problems& problems, const std::stop_token& stop) {
+Result<std::unique_ptr<Wiring>> make_wiring(const cli::RunRequest& request, const Settings& settings,
+                                            const effects::StateDirectory& state, domain::Problems& problems,
+                                            const std::stop_token& stop) {
   const effects::SystemClock clock;
   effects::ThreadBell nobody_rings;
   while (true) {
@@ -136,7 +147,8 @@ ExitCode run(const cli::RunRequest& request, const cli::Output& output) {
       source = std::stop_source();
       return source.get_token();
     });
-    const std::stop_callback forward(signals.stop_token(), [&] { round.with([](auto& source) { source.request_stop(); }); });
+    const std::stop_callback forward(signals.stop_token(),
+                                     [&] { round.with([](auto& source) { source.request_stop(); }); });
     const Grace grace(stop, settings.config.grace);
     domain::Problems problems;
     auto wiring = make_wiring(request, settings, *state, problems, stop);

@@ -1,11 +1,11 @@
 #include "controller/process/settings.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#include <array>
 
 #include "controller/base/codes/machine.hpp"
 #include "controller/codec/config.hpp"
@@ -26,7 +26,8 @@ std::string absolute(const std::string& path) {
 
 std::string host_name() {
   std::array<char, HOST_NAME_MAX + 1> name{};
-  return gethostname(name.data(), HOST_NAME_MAX) == 0 && name[0] != '\0' ? std::string(name.data()) : "talentops";
+  return gethostname(name.data(), HOST_NAME_MAX) == 0 && name[0] != '\0' ? std::string(name.data())
+                                                                         : "talentops";
 }
 
 void apply_flags(const cli::RunRequest& request, domain::ControllerConfig& config) {
@@ -37,7 +38,8 @@ void apply_flags(const cli::RunRequest& request, domain::ControllerConfig& confi
   if (request.branch) config.repository.branch = *request.branch;
   if (request.allowed_signers) config.trust.allowed_signers_file = *request.allowed_signers;
   if (request.state) config.state_directory = *request.state;
-  for (const auto& directory : request.allow_directories) config.allow.directories.push_back(absolute(directory));
+  for (const auto& directory : request.allow_directories)
+    config.allow.directories.push_back(absolute(directory));
   if (!request.log_level) return;
   if (*request.log_level == "debug") config.logging.level = domain::LogLevel::kDebug;
   if (*request.log_level == "info") config.logging.level = domain::LogLevel::kInfo;
@@ -48,8 +50,10 @@ void apply_flags(const cli::RunRequest& request, domain::ControllerConfig& confi
 /// Without a file, state lies with the user: XDG_STATE_HOME, or ~/.local/state; root has /var/lib.
 std::string default_state_directory() {
   if (geteuid() == 0) return "/var/lib/talentops";
-  if (const char* state = getenv("XDG_STATE_HOME"); state != nullptr && state[0] == '/') return std::string(state) + "/talentops";
-  if (const char* home = getenv("HOME"); home != nullptr && home[0] == '/') return std::string(home) + "/.local/state/talentops";
+  if (const char* state = getenv("XDG_STATE_HOME"); state != nullptr && state[0] == '/')
+    return std::string(state) + "/talentops";
+  if (const char* home = getenv("HOME"); home != nullptr && home[0] == '/')
+    return std::string(home) + "/.local/state/talentops";
   return "/var/lib/talentops";
 }
 
@@ -75,8 +79,8 @@ ReadSettings read_settings(const cli::RunRequest& request) {
   }
   apply_flags(request, settings.config);
   if (settings.config.repository.url.empty()) {
-    blame(read.problems, {ErrorKind::kInvalid, codes::kNothingToServe, "no fleet repository is named", std::nullopt,
-                          "give --repository PATH, or --config FILE with repositories[0].url"});
+    blame(read.problems, {ErrorKind::kInvalid, codes::kNothingToServe, "no fleet repository is named",
+                          std::nullopt, "give --repository PATH, or --config FILE with repositories[0].url"});
   }
   settings.id = settings.config.id.value_or(host_name());
 
@@ -90,8 +94,9 @@ ReadSettings read_settings(const cli::RunRequest& request) {
       settings.signers = std::move(signers).value();
     }
   } else if (!settings.config.trust.from_repository) {
-    blame(read.problems, {ErrorKind::kInvalid, codes::kNobodyTrusted, "nobody is trusted to certify talents", std::nullopt,
-                          "give --allowed-signers FILE, or trust.allowedSignersFile in the configuration"});
+    blame(read.problems,
+          {ErrorKind::kInvalid, codes::kNobodyTrusted, "nobody is trusted to certify talents", std::nullopt,
+           "give --allowed-signers FILE, or trust.allowedSignersFile in the configuration"});
   }
   if (!domain::has_errors(read.problems)) read.settings = std::move(settings);
   return read;

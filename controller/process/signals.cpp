@@ -1,9 +1,9 @@
 #include "controller/process/signals.hpp"
 
-#include <signal.h>
-
 #include <cerrno>
 #include <ctime>
+
+#include <signal.h>
 
 #include "controller/base/log.hpp"
 

@@ -6,8 +6,8 @@
 
 namespace talentops::process {
 
-/// Turns SIGTERM and SIGINT into a stop, and SIGHUP into a call. Made before there are other threads, since they inherit which
-/// signals are blocked. Owns: one thread.
+/// Turns SIGTERM and SIGINT into a stop, and SIGHUP into a call. Made before there are other threads, since
+/// they inherit which signals are blocked. Owns: one thread.
 class Signals {
  public:
   explicit Signals(std::function<void()> on_hangup);

@@ -1,12 +1,13 @@
 #include "controller/process/wiring.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iostream>
 
+#include <fmt/format.h>
+
 #include "controller/base/codes/git.hpp"
 #include "controller/base/log.hpp"
+#include "controller/codec/records.hpp"
 #include "controller/effects/clock/bell.hpp"
 #include "controller/effects/clock/system_clock.hpp"
 #include "controller/effects/clock/system_entropy.hpp"
@@ -25,10 +26,9 @@
 #include "controller/engine/ledger_writer.hpp"
 #include "controller/process/progress.hpp"
 #include "controller/process/status_upkeep.hpp"
+#include "controller/records/paths.hpp"
 #include "reconcilers/claude_code/target_factory.hpp"
 #include "reconcilers/environment_pass.hpp"
-#include "controller/codec/records.hpp"
-#include "controller/records/paths.hpp"
 
 namespace talentops::process {
 
@@ -103,7 +103,8 @@ Status Wiring::Parts::read_fleet(domain::Problems& problems, const std::stop_tok
   const auto catalog = TRY(catalogs->at(tip));
   if (catalog->fleet.name.empty()) {
     problems = catalog->problems;
-    return Error{ErrorKind::kInvalid, codes::kFleetUnusable, fmt::format("commit {} has no usable Fleet document", tip.text().substr(0, 12)),
+    return Error{ErrorKind::kInvalid, codes::kFleetUnusable,
+                 fmt::format("commit {} has no usable Fleet document", tip.text().substr(0, 12)),
                  std::nullopt, "run talentops validate in it"};
   }
   place = catalog->fleet.records;
@@ -114,8 +115,8 @@ Result<effects::git::Authorship> Wiring::Parts::authorship() const {
   const auto& config = settings.config.records;
   effects::git::Authorship authorship{.author = {config.author_name, config.author_email}};
   if (!config.signing_key_file) return authorship;
-  auto key = std::make_shared<codec::SigningKey>(
-      TRY(codec::SigningKey::read(TRY(effects::read_secret_file(*config.signing_key_file, 64 * 1024)), *config.signing_key_file)));
+  auto key = std::make_shared<codec::SigningKey>(TRY(codec::SigningKey::read(
+      TRY(effects::read_secret_file(*config.signing_key_file, 64 * 1024)), *config.signing_key_file)));
   // Shared: a std::function must be copyable, and the key is not.
   authorship.sign = [key](std::string_view content) { return key->sign(content, "git"); };
   return authorship;
@@ -148,11 +149,12 @@ std::optional<Error> Wiring::Parts::source_held() {
   if (auto held = source->held()) return held;
   const auto catalog = catalogs->current();
   if (!catalog || catalog->fleet.name.empty()) {
-    return Error{ErrorKind::kDenied, codes::kFleetUnusable, "there is no usable Fleet document", std::nullopt, "run talentops validate"};
+    return Error{ErrorKind::kDenied, codes::kFleetUnusable, "there is no usable Fleet document", std::nullopt,
+                 "run talentops validate"};
   }
   if (catalog->fleet.records == place) return std::nullopt;
-  return Error{ErrorKind::kDenied, codes::kRecordsPlaceChanged, "Fleet.spec.records was changed by an edit", std::nullopt,
-               "put the old place back"};
+  return Error{ErrorKind::kDenied, codes::kRecordsPlaceChanged, "Fleet.spec.records was changed by an edit",
+               std::nullopt, "put the old place back"};
 }
 
 domain::ControllerStatus Wiring::Parts::describe() {
@@ -175,16 +177,19 @@ reconcilers::PassSettings Wiring::Parts::pass_settings() {
 void Wiring::Parts::make_engine() {
   const auto& config = settings.config;
   const codec::BundleLimits limits{.bytes = config.limits.bundle_bytes, .files = config.limits.file_count};
-  pass.emplace(reconcilers::PassPorts{{*catalogs, *store, *records, *targets, clock}, *ledger, *probe, *progress, events},
-               pass_settings(), limits);
+  pass.emplace(
+      reconcilers::PassPorts{
+          {*catalogs, *store, *records, *targets, clock}, *ledger, *probe, *progress, events},
+      pass_settings(), limits);
   controller.emplace(*source, *catalogs, *pass, clock, entropy, bell,
                      engine::ControllerSettings{.poll_every = config.repository.interval,
                                                 .fetch_timeout = config.repository.timeout,
                                                 .workers = config.workers});
 }
 
-Result<std::unique_ptr<Wiring>> Wiring::make(const Settings& settings, const effects::StateDirectory& state, bool print_progress,
-                                             domain::Problems& problems, const std::stop_token& stop) {
+Result<std::unique_ptr<Wiring>> Wiring::make(const Settings& settings, const effects::StateDirectory& state,
+                                             bool print_progress, domain::Problems& problems,
+                                             const std::stop_token& stop) {
   auto parts = std::make_unique<Parts>(settings, state);
   TRY(parts->make_effects(print_progress));
   TRY(parts->read_fleet(problems, stop));
@@ -195,14 +200,17 @@ Result<std::unique_ptr<Wiring>> Wiring::make(const Settings& settings, const eff
 
 Status Wiring::run(engine::RunMode mode, const std::stop_token& stop, const std::stop_token& break_off) {
   auto& p = *parts_;
-  const auto patience = [&] { return Call{break_off, p.clock.monotonic() + p.settings.config.repository.timeout}; };
+  const auto patience = [&] {
+    return Call{break_off, p.clock.monotonic() + p.settings.config.repository.timeout};
+  };
   if (const auto pushed = p.ledger->push_pending(patience()); !pushed) {
     log::warn("records wait to be pushed", {{"why", pushed.error().text()}});
   }
   const StatusUpkeep upkeep(*p.progress, [&p] { return p.describe(); });
   auto ended = p.controller->run(mode, stop, break_off);
   if (const auto pushed = p.ledger->push_pending(patience()); !pushed) {
-    log::warn("records could not be pushed, they are kept for the next start", {{"why", pushed.error().text()}});
+    log::warn("records could not be pushed, they are kept for the next start",
+              {{"why", pushed.error().text()}});
   }
   return ended;
 }
@@ -210,6 +218,8 @@ Status Wiring::run(engine::RunMode mode, const std::stop_token& stop, const std:
 domain::FleetStatus Wiring::status() const { return parts_->status_file.current(); }
 
 std::map<domain::EnvironmentKey, Error> Wiring::failing() const { return parts_->controller->failing(); }
+
+std::optional<Error> Wiring::source_held() const { return parts_->source_held(); }
 
 domain::Problems Wiring::problems() const {
   const auto catalog = parts_->catalogs->current();

@@ -18,10 +18,11 @@ namespace talentops::process {
 class Wiring {
  public:
   /// Makes the mirror and reads the fleet for the first time: only the Fleet says where records go.
-  /// Borrows: `state`. Errors: kUnavailable, kNotFound, kInvalid where the fleet cannot be read; the problems of its documents
-  /// are in `problems` then.
-  static Result<std::unique_ptr<Wiring>> make(const Settings& settings, const effects::StateDirectory& state, bool print_progress,
-                                              domain::Problems& problems, const std::stop_token& stop);
+  /// Borrows: `state`. Errors: kUnavailable, kNotFound, kInvalid where the fleet cannot be read; the problems
+  /// of its documents are in `problems` then.
+  static Result<std::unique_ptr<Wiring>> make(const Settings& settings, const effects::StateDirectory& state,
+                                              bool print_progress, domain::Problems& problems,
+                                              const std::stop_token& stop);
   ~Wiring();
 
   /// Runs until `stop` or until the mode is content; then pushes what is still to be pushed.
@@ -29,6 +30,8 @@ class Wiring {
 
   domain::FleetStatus status() const;
   std::map<domain::EnvironmentKey, Error> failing() const;
+  /// Why the watched branch is not followed at present, if it is not.
+  std::optional<Error> source_held() const;
   /// Of the documents that are in force now.
   domain::Problems problems() const;
 

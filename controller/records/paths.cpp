@@ -65,8 +65,9 @@ std::string verification_path(const domain::EnvironmentKey& environment, Instant
 }
 
 std::string act_path(const domain::Act& act) {
-  return fmt::format("{}/{}/{}-{}-{}-{}.yaml", acts_folder(act.release.client), month_of(act.at), compact_time(act.at),
-                     name_of(act.verb), act.environment.text(), act.release.name.text());
+  return fmt::format("{}/{}/{}-{}-{}-{}.yaml", acts_folder(act.release.client), month_of(act.at),
+                     compact_time(act.at), name_of(act.verb), act.environment.text(),
+                     act.release.name.text());
 }
 
 std::string status_path(const domain::EnvironmentKey& environment) {

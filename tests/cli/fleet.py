@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """A fleet in a temporary folder, and the built binary that is run against it: what every test here begins with.
 
 The binary is named by the environment variable TALENTOPS. Nothing of the machine's or the user's git is read.
@@ -212,8 +213,12 @@ class Fleet:
             raise AssertionError(f"talentops {' '.join(map(str, arguments))} ended with {answer.code}:\n{answer.text}")
         return answer
 
-    def reconcile(self, *arguments):
-        return self.talentops("run", "--config", self.config, "--until-idle", *arguments)
+    def reconcile(self):
+        return self.talentops("run", "--config", self.config, "--until-idle")
+
+    def reconcile_once(self):
+        """What is due now, and no second try of what fails."""
+        return self.talentops("run", "--config", self.config, "--once")
 
     def view(self, verb, *arguments):
         """A verb that reads the repository, with the trusted keys."""

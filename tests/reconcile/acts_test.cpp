@@ -128,8 +128,9 @@ TEST_F(ActsTest, RollbackOfARunningDeploymentTakesItBack) {
   world.probe.script["health/answers"] = [](const ports::ProbeContext&) {
     return domain::Measurement{domain::Measured::kPass, "200"};
   };
-  world.deliver("1.1.0", "Greet by name.",
-                "  health: [{name: answers, http: {url: \"http://localhost/\"}, every: 1m, stableFor: 10m}]\n");
+  world.deliver(
+      "1.1.0", "Greet by name.",
+      "  health: [{name: answers, http: {url: \"http://localhost/\"}, every: 1m, stableFor: 10m}]\n");
   world.wait(3 * kMinute);
   ASSERT_TRUE(world.last().is_open());
   world.person_says(ActVerb::kRollback, world.last().intent.id);

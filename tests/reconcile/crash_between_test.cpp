@@ -1,7 +1,7 @@
 #include "tests/reconcile/pass_world.hpp"
 
-/// The process dies before each single change that a passage makes in the world, the power goes with it, and another process
-/// comes: the end is the same as if nothing had happened.
+/// The process dies before each single change that a passage makes in the world, the power goes with it, and
+/// another process comes: the end is the same as if nothing had happened.
 namespace talentops::test {
 namespace {
 
@@ -38,7 +38,9 @@ void wish_old(PassWorld& world) {
   world.wish("1.0.0", kSmoke);
   world.merge();
 }
-void ask_for_rollback(PassWorld& world) { world.person_says(ActVerb::kRollback, world.last().intent.id, "INC-881"); }
+void ask_for_rollback(PassWorld& world) {
+  world.person_says(ActVerb::kRollback, world.last().intent.id, "INC-881");
+}
 
 /// All that must be the same in the end, however it came about.
 struct End {
@@ -52,8 +54,8 @@ struct End {
 };
 
 std::string told(const domain::RollbackRecord& record) {
-  return record.from.version.text() + " to " + (record.to ? record.to->version.text() : "nothing") + ": " + record.reason +
-         (record.automatic ? "" : " by " + record.by);
+  return record.from.version.text() + " to " + (record.to ? record.to->version.text() : "nothing") + ": " +
+         record.reason + (record.automatic ? "" : " by " + record.by);
 }
 
 End end_of(PassWorld& world) {
@@ -116,7 +118,8 @@ class CrashBetweenTest : public testing::TestWithParam<Passage> {
     world->power.fail_before(change);
     world->settle();
     ASSERT_FALSE(world->power.is_on());
-    for (const auto& target : world->targets()) world->disk(target).cut_power(cut, static_cast<std::uint64_t>(change));
+    for (const auto& target : world->targets())
+      world->disk(target).cut_power(cut, static_cast<std::uint64_t>(change));
     world->clock.pass(kMinute);
     world->restart();
     world->settle();
@@ -129,18 +132,21 @@ class CrashBetweenTest : public testing::TestWithParam<Passage> {
 TEST_P(CrashBetweenTest, EndsAsIfNothingHadHappened) {
   const auto [end, changes] = golden();
   ASSERT_GT(changes, 20);
-  for (int change = 1; change <= changes && !HasFailure(); ++change) crash_at(change, MemoryDisk::Cut::kNothingMore, end);
+  for (int change = 1; change <= changes && !HasFailure(); ++change)
+    crash_at(change, MemoryDisk::Cut::kNothingMore, end);
 }
 
 TEST_P(CrashBetweenTest, EndsTheSameIfTheDiskKeptSomeOfWhatWasNotSynced) {
   const auto [end, changes] = golden();
-  for (int change = 1; change <= changes && !HasFailure(); change += 5) crash_at(change, MemoryDisk::Cut::kSome, end);
+  for (int change = 1; change <= changes && !HasFailure(); change += 5)
+    crash_at(change, MemoryDisk::Cut::kSome, end);
 }
 
 TEST_P(CrashBetweenTest, EndsTheSameAfterTwoCrashes) {
   const auto [end, changes] = golden();
   for (int change = 5; change <= changes && !HasFailure(); change += 17) {
-    SCOPED_TRACE("crashed before change " + std::to_string(change) + ", and again before the next one's fourth");
+    SCOPED_TRACE("crashed before change " + std::to_string(change) +
+                 ", and again before the next one's fourth");
     auto world = world_before();
     GetParam().begin(*world);
     for (const int next : {change, 4}) {
@@ -156,15 +162,16 @@ TEST_P(CrashBetweenTest, EndsTheSameAfterTwoCrashes) {
 
 INSTANTIATE_TEST_SUITE_P(
     Passages, CrashBetweenTest,
-    testing::Values(Passage{"FirstInstallation", nothing, deliver_first}, Passage{"Upgrade", install, deliver_good},
-                    Passage{"UpgradeOfTwoTargets", install, deliver_good, {"eu-1", "eu-2"}},
-                    Passage{"FailingUpgrade", install, deliver_bad},
-                    Passage{"FailingUpgradeOfTwoTargets", install, deliver_bad, {"eu-1", "eu-2"}},
-                    Passage{"FailingFirstInstallation", nothing, deliver_bad_first},
-                    Passage{"RevertInGit", install_and_upgrade, wish_old},
-                    Passage{"RollbackByAPerson", install_and_upgrade, ask_for_rollback},
-                    Passage{"RollbackOfTwoTargetsByAPerson", install_and_upgrade, ask_for_rollback, {"eu-1", "eu-2"}},
-                    Passage{"RollbackOfAFirstInstallation", install, ask_for_rollback}),
+    testing::Values(
+        Passage{"FirstInstallation", nothing, deliver_first}, Passage{"Upgrade", install, deliver_good},
+        Passage{"UpgradeOfTwoTargets", install, deliver_good, {"eu-1", "eu-2"}},
+        Passage{"FailingUpgrade", install, deliver_bad},
+        Passage{"FailingUpgradeOfTwoTargets", install, deliver_bad, {"eu-1", "eu-2"}},
+        Passage{"FailingFirstInstallation", nothing, deliver_bad_first},
+        Passage{"RevertInGit", install_and_upgrade, wish_old},
+        Passage{"RollbackByAPerson", install_and_upgrade, ask_for_rollback},
+        Passage{"RollbackOfTwoTargetsByAPerson", install_and_upgrade, ask_for_rollback, {"eu-1", "eu-2"}},
+        Passage{"RollbackOfAFirstInstallation", install, ask_for_rollback}),
     [](const auto& row) { return row.param.name; });
 
 }  // namespace

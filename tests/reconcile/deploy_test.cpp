@@ -24,7 +24,8 @@ TEST(DeployTest, InstallsWhatGitWishesAndRecordsIt) {
   EXPECT_EQ(world.records_below("handovers"), 1U);
   EXPECT_EQ(world.records_below("rollbacks"), 0U);
   EXPECT_EQ(world.records_below("verifications"), 1U);
-  EXPECT_THAT(world.events_of(world.last().intent.id), ElementsAre("deployment.started", "deployment.succeeded"));
+  EXPECT_THAT(world.events_of(world.last().intent.id),
+              ElementsAre("deployment.started", "deployment.succeeded"));
   world.expect_silence();
 }
 
@@ -135,9 +136,10 @@ TEST(DeployTest, ARenamedReleaseIsNoDeployment) {
   world.deliver("1.0.0", "Greet politely.");
   world.settle();
   world.unwish();
-  world.fleet.put("clients/acme/releases/renamed.yaml",
-                  "apiVersion: talentops.dev/v1alpha1\nkind: TalentRelease\nmetadata: {name: welcome, namespace: "
-                  "acme}\nspec: {talent: greeter, version: \"1.0.0\", environments: [production]}\n");
+  world.fleet.put(
+      "clients/acme/releases/renamed.yaml",
+      "apiVersion: talentops.dev/v1alpha1\nkind: TalentRelease\nmetadata: {name: welcome, namespace: "
+      "acme}\nspec: {talent: greeter, version: \"1.0.0\", environments: [production]}\n");
   world.merge();
   world.settle();
   EXPECT_THAT(world.story(), SizeIs(1));

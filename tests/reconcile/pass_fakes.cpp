@@ -22,8 +22,7 @@ std::optional<Error> Power::spend() {
 }
 
 Instant WorldClock::now() const {
-  constexpr auto kNoon =
-      std::chrono::sys_days(std::chrono::year{2026} / 11 / 21) + std::chrono::hours(12);
+  constexpr auto kNoon = std::chrono::sys_days(std::chrono::year{2026} / 11 / 21) + std::chrono::hours(12);
   return kNoon + gone_;
 }
 

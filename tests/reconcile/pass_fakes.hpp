@@ -17,7 +17,8 @@
 /// Fakes that behave, for worlds in which passes run.
 namespace talentops::test {
 
-/// Counts what a process changes in the world, and can end it before one of those changes: from then on no call gets through.
+/// Counts what a process changes in the world, and can end it before one of those changes: from then on no
+/// call gets through.
 class Power {
  public:
   bool is_on() const { return is_on_; }
@@ -56,8 +57,8 @@ class CountingSource final : public ports::Entropy {
   std::uint64_t last_ = 0;
 };
 
-/// Answers file checks from the disks, as the real probe does from directories; other checks pass. A script for a check's name
-/// comes first.
+/// Answers file checks from the disks, as the real probe does from directories; other checks pass. A script
+/// for a check's name comes first.
 class DiskProbe final : public ports::Probe {
  public:
   explicit DiskProbe(Power& power) : power_(power) {}

@@ -33,10 +33,15 @@ std::string certification_path(const std::string& version) {
 struct PassWorld::Process {
   Process(PassWorld& world, int number)
       : catalogs(world.fleet, {.signers = world.signers_}),
-        ledger({world.records, world.clock, world.entropy, [&](Duration time, const Call&) { world.clock.pass(time); }},
+        ledger({world.records, world.clock, world.entropy,
+                [&](Duration time, const Call&) { world.clock.pass(time); }},
                kRecordsRoot),
         targets({{"/srv/{client}"}}, {world.opener, world.clock, world.entropy}),
-        pass({{catalogs, world.fleet, world.records, targets, world.clock}, ledger, world.probe, world.board, world.events},
+        pass({{catalogs, world.fleet, world.records, targets, world.clock},
+              ledger,
+              world.probe,
+              world.board,
+              world.events},
              settings_of(world, number), codec::BundleLimits{}) {}
 
   static reconcilers::PassSettings settings_of(PassWorld& world, int number) {
@@ -68,8 +73,8 @@ PassWorld::PassWorld(PassWorldOptions options)
   opener.fault = [this](const WorkspaceCall& call) { return workspace_fault(call); };
   fleet.fault = [this](std::string_view) { return power.look(); };
   fleet.put("fleet.yaml",
-            fmt::format("{}kind: Fleet\nmetadata: {{name: small}}\nspec: {{records: {{root: {}}}}}\n", kHeader,
-                        kRecordsRoot));
+            fmt::format("{}kind: Fleet\nmetadata: {{name: small}}\nspec: {{records: {{root: {}}}}}\n",
+                        kHeader, kRecordsRoot));
   write_environment();
   restart();
 }
@@ -79,9 +84,9 @@ std::optional<Error> PassWorld::workspace_fault(const WorkspaceCall& call) {
 }
 
 void PassWorld::write_environment_of(const std::vector<std::string>& targets, const std::string& spec) {
-  std::string text =
-      fmt::format("{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: acme}}\nspec:\n  targets:\n",
-                  kHeader);
+  std::string text = fmt::format(
+      "{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: acme}}\nspec:\n  targets:\n",
+      kHeader);
   for (const auto& target : targets) {
     text += fmt::format("    - {{name: {}, directory: {{path: {}}}}}\n", target, directory_of(target));
   }
@@ -132,15 +137,17 @@ void PassWorld::withdraw_certification(const std::string& version) {
 }
 
 void PassWorld::revoke(const std::string& version) {
-  fleet.put(certification_path(version),
-            certification_text(version, "PASSED", domain::Revocation{clock.now(), "qa-lead", "prompt leaks"}));
+  fleet.put(
+      certification_path(version),
+      certification_text(version, "PASSED", domain::Revocation{clock.now(), "qa-lead", "prompt leaks"}));
 }
 
 void PassWorld::wish(const std::string& version, const std::string& spec) {
-  fleet.put(kReleasePath,
-            fmt::format("{}kind: TalentRelease\nmetadata: {{name: greeter, namespace: acme}}\nspec:\n  version: "
-                        "\"{}\"\n  environments: [production]\n{}",
-                        kHeader, version, spec));
+  fleet.put(
+      kReleasePath,
+      fmt::format("{}kind: TalentRelease\nmetadata: {{name: greeter, namespace: acme}}\nspec:\n  version: "
+                  "\"{}\"\n  environments: [production]\n{}",
+                  kHeader, version, spec));
 }
 
 domain::CommitId PassWorld::merge() {
@@ -173,7 +180,8 @@ void PassWorld::person_says(domain::ActVerb verb, const domain::DeploymentId& ab
   const auto text = codec::encode_act(act, codec::fixture::key(codec::fixture::kQaKey));
   ASSERT_TRUE(text) << text.error().text();
   auto named = act;
-  named.at += std::chrono::seconds(acts_++);  // the world's clock stands still between two acts; their names must differ
+  named.at += std::chrono::seconds(
+      acts_++);  // the world's clock stands still between two acts; their names must differ
   const auto path = records::act_path(named);
   remote.commit_by_another({{kRecordsRoot + "/" + path, *text}});
 }

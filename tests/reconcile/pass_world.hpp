@@ -19,8 +19,9 @@
 #include "tests/support/memory_record_store.hpp"
 #include "tests/support/memory_workspace.hpp"
 
-/// One client's environment with everything around it in memory and on virtual time: a fleet repository, a remote for records,
-/// workspaces, probes. What runs in it is real: catalog, ledger, pass, planner, directory targets.
+/// One client's environment with everything around it in memory and on virtual time: a fleet repository, a
+/// remote for records, workspaces, probes. What runs in it is real: catalog, ledger, pass, planner, directory
+/// targets.
 namespace talentops::test {
 
 inline const std::string kRecordsRoot = "records";

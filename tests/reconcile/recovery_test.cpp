@@ -1,7 +1,6 @@
-#include "tests/reconcile/pass_world.hpp"
-
 #include "controller/records/paths.hpp"
 #include "reconcilers/claude_code/directory_target.hpp"
+#include "tests/reconcile/pass_world.hpp"
 
 /// What is found after a crash, row by row, and after losses that no crash explains.
 namespace talentops::test {
@@ -25,7 +24,8 @@ class RecoveryTest : public testing::Test {
   /// A fleet repository of records that has lost everything below `folder`.
   void forget_records(const std::string& folder) {
     auto files = world.remote.files();
-    std::erase_if(files, [&](const auto& file) { return file.first.starts_with(kRecordsRoot + "/" + folder); });
+    std::erase_if(files,
+                  [&](const auto& file) { return file.first.starts_with(kRecordsRoot + "/" + folder); });
     ports::RecordCommit fresh{{}, "rewritten\n", world.clock.now()};
     for (const auto& [path, content] : files) fresh.files.push_back({path, content});
     const auto made = world.remote.add(std::nullopt, fresh);

@@ -32,7 +32,8 @@ TEST(RollbackTest, AFailedSmokeTestTakesTheUpgradeBackByteForByte) {
   EXPECT_EQ(record.deployment, world.last().intent.id);
   EXPECT_EQ(record.from.version.text(), "1.1.0");
   ASSERT_TRUE(record.to);
-  EXPECT_EQ(record.to->deployment, world.manifests().front().intent.id) << "restores what an earlier manifest names";
+  EXPECT_EQ(record.to->deployment, world.manifests().front().intent.id)
+      << "restores what an earlier manifest names";
   EXPECT_TRUE(record.automatic);
   EXPECT_THAT(record.reason, HasSubstr("greets failed"));
   EXPECT_EQ(world.status().phase, Phase::kRolledBack);
@@ -83,8 +84,9 @@ TEST(RollbackTest, AFewFailuresWithinTheThresholdAreForgiven) {
   world.probe.script["health/answers"] = [&](const ports::ProbeContext&) {
     return domain::Measurement{++asked < 3 ? domain::Measured::kFail : domain::Measured::kPass, ""};
   };
-  world.deliver("1.0.0", "Greet politely.",
-                "  health: [{name: answers, http: {url: \"http://localhost/\"}, every: 20s, failureThreshold: 3}]\n");
+  world.deliver(
+      "1.0.0", "Greet politely.",
+      "  health: [{name: answers, http: {url: \"http://localhost/\"}, every: 20s, failureThreshold: 3}]\n");
   world.settle();
   EXPECT_EQ(asked, 3);
   EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded"));
@@ -97,9 +99,10 @@ TEST(RollbackTest, WhatDoesNotFinishGoesBackAtItsDeadline) {
   world.probe.script["health/answers"] = [](const ports::ProbeContext&) {
     return domain::Measurement{domain::Measured::kFail, "503"};
   };
-  world.deliver("1.1.0", "Greet by name.",
-                "  health: [{name: answers, http: {url: \"http://localhost/\"}, every: 1m, failureThreshold: 100}]\n"
-                "  deadline: 20m\n");
+  world.deliver(
+      "1.1.0", "Greet by name.",
+      "  health: [{name: answers, http: {url: \"http://localhost/\"}, every: 1m, failureThreshold: 100}]\n"
+      "  deadline: 20m\n");
   world.wait(19 * kMinute);
   EXPECT_EQ(world.serves(), "Greet by name.");
   world.wait(3 * kMinute);
@@ -111,8 +114,9 @@ TEST(RollbackTest, WhatDoesNotFinishGoesBackAtItsDeadline) {
 
 TEST(RollbackTest, TheTimeThatAHealthCheckMustGoOnPassingIsNoWork) {
   PassWorld world;
-  world.deliver("1.0.0", "Greet politely.",
-                "  health: [{name: answers, http: {url: \"http://localhost/\"}, every: 1m, stableFor: 50m}]\n");
+  world.deliver(
+      "1.0.0", "Greet politely.",
+      "  health: [{name: answers, http: {url: \"http://localhost/\"}, every: 1m, stableFor: 50m}]\n");
   world.wait(60 * kMinute);
   EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded")) << "the deadline of 30m counts work";
 }
@@ -193,7 +197,8 @@ TEST(RollbackTest, AnUnreachableTargetIsTriedForEverWhileTheOthersGoBack) {
 }
 
 /// Spoils a slot by changing what lies in it.
-void damage_slot(PassWorld& world, const domain::PackageId& package, const std::string& target = "workspace") {
+void damage_slot(PassWorld& world, const domain::PackageId& package,
+                 const std::string& target = "workspace") {
   const auto folder = ".talentops/slots/" + package.slot_name() + "/";
   for (const auto& [path, content] : world.disk(target).kept_tree()) {
     if (path.starts_with(folder) && content != "directory") world.disk(target).write(path, "damaged");

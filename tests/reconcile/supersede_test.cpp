@@ -90,8 +90,8 @@ TEST_F(SupersedeTest, AnOlderVersionThatStoodHereMayStartAlsoWithAnOldCertificat
   world.wish("1.0.0", "  configuration: {values: {tone: terse}}\n");
   world.merge();
   world.settle();
-  EXPECT_THAT(world.story(),
-              ElementsAre("install 1.0.0 succeeded", "upgrade 1.1.0 superseded", "reconfigure 1.0.0 succeeded"));
+  EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded", "upgrade 1.1.0 superseded",
+                                         "reconfigure 1.0.0 succeeded"));
 }
 
 TEST_F(SupersedeTest, OtherEditsApplyToTheNextDeployment) {

@@ -12,8 +12,9 @@
 
 namespace talentops::test {
 
-/// A fleet repository in memory that behaves as git does: blobs, trees and commits by content, and one branch. What a person
-/// does to it (put, remove, commit, reset) is apart from what the port shows. Threads: one.
+/// A fleet repository in memory that behaves as git does: blobs, trees and commits by content, and one
+/// branch. What a person does to it (put, remove, commit, reset) is apart from what the port shows. Threads:
+/// one.
 class MemoryDesiredStore final : public ports::DesiredStore {
  public:
   using Files = std::map<std::string, std::string>;
@@ -41,7 +42,8 @@ class MemoryDesiredStore final : public ports::DesiredStore {
   Result<domain::CommitId> fetch(const Call& call) override;
   Result<ports::CommitFacts> commit(const domain::CommitId& commit) override;
   Result<ports::Descent> descent(const domain::CommitId& older, const domain::CommitId& newer) override;
-  Result<std::vector<PathVersion>> history(const domain::CommitId& commit, std::string_view path, int depth) override;
+  Result<std::vector<PathVersion>> history(const domain::CommitId& commit, std::string_view path,
+                                           int depth) override;
   Result<domain::CommitId> resolve(std::string_view revision) override;
 
  private:

@@ -31,7 +31,9 @@ using Ids = std::unordered_set<git_oid, IdHash, SameId>;
 struct Walk {
   git_oid tree;
   git_oid older;
-  bool operator==(const Walk& other) const { return SameId()(tree, other.tree) && SameId()(older, other.older); }
+  bool operator==(const Walk& other) const {
+    return SameId()(tree, other.tree) && SameId()(older, other.older);
+  }
 };
 struct WalkHash {
   std::size_t operator()(const Walk& walk) const { return IdHash()(walk.tree) * 31 + IdHash()(walk.older); }
@@ -95,7 +97,8 @@ class NewObjects {
       return Error{ErrorKind::kInvalid, codes::kTreeTooDeep,
                    "a directory of the repository is nested too deeply"};
     }
-    // The same tree can be met again against another older one, and then other entries of it are new: after a revert.
+    // The same tree can be met again against another older one, and then other entries of it are new: after a
+    // revert.
     if (!walked_.insert({id, older_id == nullptr ? git_oid{} : *older_id}).second) return {};
     if (ids_.insert(id).second) order_.push_back(id);
     const auto tree = TRY(tree_of(id));

@@ -51,8 +51,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         ActionRow{"NothingThere", some_facts(), Action::kInstall},
         ActionRow{"AsWished", installed("1.0.0"), Action::kNone, "1.0.0"},
-        ActionRow{"AnotherPackagerAlone",
-                  installed("1.0.0").with([] {
+        ActionRow{"AnotherPackagerAlone", installed("1.0.0").with([] {
                     domain::TargetObservation target = a_target().with_receipt("1.0.0", "d1");
                     target.talents[kGreeter].receipt->installed->packager = 0;
                     return target;
@@ -60,24 +59,30 @@ INSTANTIATE_TEST_SUITE_P(
                   Action::kNone, "1.0.0"},
         ActionRow{"Newer", installed("1.0.0").wishing("1.1.0"), Action::kUpgrade, "1.0.0"},
         ActionRow{"Older", installed("1.1.0").wishing("1.0.0"), Action::kDowngrade, "1.1.0"},
-        ActionRow{"StoodHereBefore",
-                  installed("1.1.0").wishing("1.0.0").after(
-                      {past("d1", "1.1.0", Outcome::kSucceeded, "1.0.0"), past("d0", "1.0.0", Outcome::kSucceeded)}),
-                  Action::kRevert, "1.1.0"},
-        ActionRow{"WasTriedHereButTakenBack",
-                  installed("1.0.0").wishing("1.1.0").after(
-                      {past("d2", "1.1.0", Outcome::kRolledBack, "1.0.0"), past("d1", "1.0.0", Outcome::kSucceeded)}),
-                  Action::kUpgrade, "1.0.0"},
-        ActionRow{"OtherConfiguration", installed("1.0.0").wishing("1.0.0", "terse"), Action::kReconfigure, "1.0.0"},
+        ActionRow{
+            "StoodHereBefore",
+            installed("1.1.0").wishing("1.0.0").after({past("d1", "1.1.0", Outcome::kSucceeded, "1.0.0"),
+                                                       past("d0", "1.0.0", Outcome::kSucceeded)}),
+            Action::kRevert, "1.1.0"},
+        ActionRow{
+            "WasTriedHereButTakenBack",
+            installed("1.0.0").wishing("1.1.0").after({past("d2", "1.1.0", Outcome::kRolledBack, "1.0.0"),
+                                                       past("d1", "1.0.0", Outcome::kSucceeded)}),
+            Action::kUpgrade, "1.0.0"},
+        ActionRow{"OtherConfiguration", installed("1.0.0").wishing("1.0.0", "terse"), Action::kReconfigure,
+                  "1.0.0"},
         ActionRow{"TakenBackToNothing",
-                  some_facts().with(a_target().ended("d1", "1.0.0")).after({past("d1", "1.0.0", Outcome::kRolledBack)}),
+                  some_facts()
+                      .with(a_target().ended("d1", "1.0.0"))
+                      .after({past("d1", "1.0.0", Outcome::kRolledBack)}),
                   Action::kInstall},
         ActionRow{"LostReceiptButEverythingLiesThere",
                   some_facts().with(a_target().matching()).after({past("d1", "1.0.0", Outcome::kSucceeded)}),
-                  Action::kRestoreReceipt},
-        ActionRow{"UninstalledByAPerson",
-                  some_facts().after({past_return("d2", "", "1.0.0"), past("d1", "1.0.0", Outcome::kSucceeded)}),
-                  Action::kInstall}),
+                  Action::kRestoreReceipt, "1.0.0"},
+        ActionRow{
+            "UninstalledByAPerson",
+            some_facts().after({past_return("d2", "", "1.0.0"), past("d1", "1.0.0", Outcome::kSucceeded)}),
+            Action::kInstall}),
     [](const auto& row) { return row.param.name; });
 
 TEST(ActionTest, OfMixedTargetsTheGravestNamesTheDeployment) {
@@ -130,7 +135,10 @@ INSTANTIATE_TEST_SUITE_P(
         HoldRow{"LostReceiptAndOtherFiles", some_facts().after({past("d1", "1.0.0", Outcome::kSucceeded)}),
                 HoldReason::kUnknownState, "has no receipt"},
         HoldRow{"LostReceiptAndAnotherWish",
-                some_facts().wishing("1.1.0").with(a_target().matching()).after({past("d1", "1.0.0", Outcome::kSucceeded)}),
+                some_facts()
+                    .wishing("1.1.0")
+                    .with(a_target().matching())
+                    .after({past("d1", "1.0.0", Outcome::kSucceeded)}),
                 HoldReason::kUnknownState, "1.0.0"},
         HoldRow{"RecordsThatCannotBeRead", unreadable_records(), HoldReason::kUnknownState, "d1.yaml:3"},
         HoldRow{"UnreachableTarget", some_facts().with(a_target().unreachable("host is down")),
@@ -163,7 +171,8 @@ TEST(ActionTest, DriftIsWhatDiffersFromTheReceipt) {
                                    .with_item("c.md", ItemState::kLeft))
                          .build();
   EXPECT_THAT(drift_of(facts, kGreeter), ElementsAre(domain::Drift{kWorkspace, "a.md", "modified"},
-                                                     domain::Drift{kWorkspace, "b.md", "missing"}));
+                                                     domain::Drift{kWorkspace, "b.md", "missing"},
+                                                     domain::Drift{kWorkspace, "c.md", "modified"}));
 }
 
 TEST(ActionTest, WhatStandsIsTheNewestSuccessUnlessAPersonTookItAway) {

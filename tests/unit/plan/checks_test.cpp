@@ -14,7 +14,8 @@ using testing::SizeIs;
 
 constexpr auto kSecond = std::chrono::seconds(1);
 
-/// 'p', 'f', 'n', 'e': answers ten seconds apart; then the state right after the last, unless `wait` more has passed.
+/// 'p', 'f', 'n', 'e': answers ten seconds apart; then the state right after the last, unless `wait` more has
+/// passed.
 struct RunRow {
   std::string name;
   std::string answers;
@@ -45,7 +46,8 @@ TEST_P(CheckRunTable, StandsAsItsAnswersSay) {
 INSTANTIATE_TEST_SUITE_P(
     Rows, CheckRunTable,
     testing::Values(RunRow{"NeverAsked", "", CheckState::kDue}, RunRow{"Passed", "p", CheckState::kPassed},
-                    RunRow{"Failed", "f", CheckState::kFailed}, RunRow{"NoDataIsNoPass", "n", CheckState::kFailed},
+                    RunRow{"Failed", "f", CheckState::kFailed},
+                    RunRow{"NoDataIsNoPass", "n", CheckState::kFailed},
                     RunRow{"AnErrorIsNoPass", "e", CheckState::kFailed},
                     RunRow{"BelowTheThreshold", "ff", CheckState::kWaiting, 3},
                     RunRow{"BelowTheThresholdAndDue", "ff", CheckState::kDue, 3, Duration(0), 10 * kSecond},
@@ -108,7 +110,9 @@ struct VerificationRow {
   bool is_due;
 };
 class VerificationTable : public testing::TestWithParam<VerificationRow> {};
-TEST_P(VerificationTable, IsDueOrNot) { EXPECT_EQ(is_verification_due(GetParam().facts.build()), GetParam().is_due); }
+TEST_P(VerificationTable, IsDueOrNot) {
+  EXPECT_EQ(is_verification_due(GetParam().facts.build()), GetParam().is_due);
+}
 
 FactsBuilder probed(FactsBuilder facts, Instant when) {
   facts.facts().probed_at = when;
@@ -116,13 +120,14 @@ FactsBuilder probed(FactsBuilder facts, Instant when) {
 }
 INSTANTIATE_TEST_SUITE_P(
     Rows, VerificationTable,
-    testing::Values(VerificationRow{"Never", some_facts().verified(std::nullopt), true},
-                    VerificationRow{"Lately", some_facts(), false},
-                    VerificationRow{"TooLongAgo", some_facts().verified(kNow - std::chrono::hours(24 * 30)), true},
-                    VerificationRow{"UnfitAndJustLookedAt", probed(some_facts().verified(kNow, false), kNow), false},
-                    VerificationRow{"UnfitAndAnIntervalAgo",
-                                    probed(some_facts().verified(kNow, false), kNow - std::chrono::minutes(1)), true},
-                    VerificationRow{"UnfitBeforeThisProcess", some_facts().verified(kNow, false), true}),
+    testing::Values(
+        VerificationRow{"Never", some_facts().verified(std::nullopt), true},
+        VerificationRow{"Lately", some_facts(), false},
+        VerificationRow{"TooLongAgo", some_facts().verified(kNow - std::chrono::hours(24 * 30)), true},
+        VerificationRow{"UnfitAndJustLookedAt", probed(some_facts().verified(kNow, false), kNow), false},
+        VerificationRow{"UnfitAndAnIntervalAgo",
+                        probed(some_facts().verified(kNow, false), kNow - std::chrono::minutes(1)), true},
+        VerificationRow{"UnfitBeforeThisProcess", some_facts().verified(kNow, false), true}),
     [](const auto& row) { return row.param.name; });
 
 }  // namespace

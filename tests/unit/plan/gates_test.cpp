@@ -45,11 +45,12 @@ std::vector<std::string> names(Purpose purpose) {
 }
 
 TEST(GateMatrixTest, ADeploymentAsksAll) {
-  EXPECT_THAT(names(Purpose::kDeploy), ElementsAre("suspended", "environment-verified", "certified", "artifact",
-                                                   "platform", "preflight", "rollback-plan"));
+  EXPECT_THAT(names(Purpose::kDeploy), ElementsAre("suspended", "environment-verified", "certified",
+                                                   "artifact", "platform", "preflight", "rollback-plan"));
 }
 TEST(GateMatrixTest, ARevertWishedInGitAsksForNoFreshLookAtTheEnvironment) {
-  EXPECT_THAT(names(Purpose::kRevert), ElementsAre("suspended", "certified", "artifact", "platform", "rollback-plan"));
+  EXPECT_THAT(names(Purpose::kRevert),
+              ElementsAre("suspended", "certified", "artifact", "platform", "rollback-plan"));
 }
 TEST(GateMatrixTest, GoingBackAsksOnlyWhatKeepsItSafe) {
   EXPECT_THAT(names(Purpose::kGoBack), ElementsAre("certified", "artifact"));
@@ -90,8 +91,8 @@ class GateTable : public testing::TestWithParam<GateRow> {};
 TEST_P(GateTable, SaysPassWaitOrDeny) {
   const auto& row = GetParam();
   const auto results = ask(row.facts, row.asked);
-  const auto found =
-      std::find_if(results.begin(), results.end(), [&](const auto& result) { return result.name == row.gate; });
+  const auto found = std::find_if(results.begin(), results.end(),
+                                  [&](const auto& result) { return result.name == row.gate; });
   ASSERT_NE(found, results.end());
   EXPECT_EQ(name_of(found->verdict), name_of(row.verdict)) << found->why;
   EXPECT_THAT(found->why, HasSubstr(row.why));
@@ -106,7 +107,8 @@ FactsBuilder suspended(void (*what)(CatalogBuilder&)) {
 }
 FactsBuilder held_source() {
   auto builder = some_facts();
-  builder.facts().source_held = Error{ErrorKind::kDenied, codes::kUnknownState, "history was rewritten", {}, "confirm"};
+  builder.facts().source_held =
+      Error{ErrorKind::kDenied, codes::kUnknownState, "history was rewritten", {}, "confirm"};
   return builder;
 }
 FactsBuilder with_preflight() {
@@ -129,8 +131,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "the fleet", codes::kSuspended},
         GateRow{"TheEnvironment", "suspended", suspended([](auto& c) { c.environment().suspend = true; }),
                 Verdict::kWait, "the environment", codes::kSuspended},
-        GateRow{"TheRelease", "suspended", suspended([](auto& c) { c.release().suspend = true; }), Verdict::kWait,
-                "the release", codes::kSuspended},
+        GateRow{"TheRelease", "suspended", suspended([](auto& c) { c.release().suspend = true; }),
+                Verdict::kWait, "the release", codes::kSuspended},
         GateRow{"Stop", "suspended", some_facts().stopped(), Verdict::kWait, "STOP", codes::kStopped},
         GateRow{"ABranchThatMayNotBeFollowed", "suspended", held_source(), Verdict::kWait, "rewritten",
                 codes::kUnknownState}),
@@ -138,16 +140,18 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     EnvironmentVerified, GateTable,
-    testing::Values(
-        GateRow{"Lately", "environment-verified", some_facts(), Verdict::kPass, "2026-11-21"},
-        GateRow{"Never", "environment-verified", some_facts().verified(std::nullopt), Verdict::kWait,
-                "nobody has looked", codes::kEnvironmentNotVerified},
-        GateRow{"FoundUnfit", "environment-verified", some_facts().verified(kNow, false), Verdict::kWait,
-                "not writable: EROFS", codes::kEnvironmentNotVerified},
-        GateRow{"JustInTime", "environment-verified",
-                some_facts().verified(kNow - std::chrono::hours(30 * 24) + std::chrono::milliseconds(1)), Verdict::kPass},
-        GateRow{"TooLongAgo", "environment-verified", some_facts().verified(kNow - std::chrono::hours(30 * 24)),
-                Verdict::kWait, "longer ago than 30d", codes::kEnvironmentNotVerified}),
+    testing::Values(GateRow{"Lately", "environment-verified", some_facts(), Verdict::kPass, "2026-11-21"},
+                    GateRow{"Never", "environment-verified", some_facts().verified(std::nullopt),
+                            Verdict::kWait, "nobody has looked", codes::kEnvironmentNotVerified},
+                    GateRow{"FoundUnfit", "environment-verified", some_facts().verified(kNow, false),
+                            Verdict::kWait, "not writable: EROFS", codes::kEnvironmentNotVerified},
+                    GateRow{"JustInTime", "environment-verified",
+                            some_facts().verified(kNow - std::chrono::hours(30 * 24) +
+                                                  std::chrono::milliseconds(1)),
+                            Verdict::kPass},
+                    GateRow{"TooLongAgo", "environment-verified",
+                            some_facts().verified(kNow - std::chrono::hours(30 * 24)), Verdict::kWait,
+                            "longer ago than 30d", codes::kEnvironmentNotVerified}),
     [](const auto& row) { return row.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
@@ -157,16 +161,27 @@ INSTANTIATE_TEST_SUITE_P(
         GateRow{"NotAtAll", "certified", some_facts(a_catalog().without_certifications()), Verdict::kDeny,
                 "no certification", codes::kNotCertified},
         GateRow{"Expired", "certified",
-                some_facts(a_catalog().without_certifications().with_certification(passed("1.0.0", "2026-01-01T00:00:00Z"))),
+                some_facts(a_catalog().without_certifications().with_certification(
+                    passed("1.0.0", "2026-01-01T00:00:00Z"))),
                 Verdict::kDeny, "", codes::kCertificationTooOld},
-        GateRow{"ExpiredButOnceGoodEnoughToGoBack", "certified",
-                some_facts(a_catalog().without_certifications().with_certification(passed("1.0.0", "2026-01-01T00:00:00Z"))),
-                Verdict::kPass, "", std::nullopt, {.purpose = Purpose::kRevert}},
-        GateRow{"Revoked", "certified", some_facts(a_catalog().without_certifications().with_certification(revoked("1.0.0"))),
+        GateRow{"ExpiredButOnceGoodEnoughToGoBack",
+                "certified",
+                some_facts(a_catalog().without_certifications().with_certification(
+                    passed("1.0.0", "2026-01-01T00:00:00Z"))),
+                Verdict::kPass,
+                "",
+                std::nullopt,
+                {.purpose = Purpose::kRevert}},
+        GateRow{"Revoked", "certified",
+                some_facts(a_catalog().without_certifications().with_certification(revoked("1.0.0"))),
                 Verdict::kDeny, "prompt leaks", codes::kCertificationRevoked},
-        GateRow{"RevokedAlsoForTheWayBack", "certified",
-                some_facts(a_catalog().without_certifications().with_certification(revoked("1.0.0"))), Verdict::kDeny,
-                "prompt leaks", codes::kCertificationRevoked, {.purpose = Purpose::kRevert}},
+        GateRow{"RevokedAlsoForTheWayBack",
+                "certified",
+                some_facts(a_catalog().without_certifications().with_certification(revoked("1.0.0"))),
+                Verdict::kDeny,
+                "prompt leaks",
+                codes::kCertificationRevoked,
+                {.purpose = Purpose::kRevert}},
         GateRow{"NotAskedFor", "certified", asking_for_no_certification(), Verdict::kPass, "not asked for"}),
     [](const auto& row) { return row.param.name; });
 
@@ -178,59 +193,78 @@ FactsBuilder same_version_other_digest() {
 
 INSTANTIATE_TEST_SUITE_P(
     Artifact, GateTable,
-    testing::Values(
-        GateRow{"Readable", "artifact", some_facts(), Verdict::kPass, "sha256:"},
-        GateRow{"AVersionThatHasChanged", "artifact", same_version_other_digest(), Verdict::kDeny, "now has",
-                codes::kBundleUnusable}),
+    testing::Values(GateRow{"Readable", "artifact", some_facts(), Verdict::kPass, "sha256:"},
+                    GateRow{"AVersionThatHasChanged", "artifact", same_version_other_digest(), Verdict::kDeny,
+                            "now has", codes::kBundleUnusable}),
     [](const auto& row) { return row.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
     Platform, GateTable,
     testing::Values(
         GateRow{"Fits", "platform", some_facts(), Verdict::kPass, "claude-code"},
-        GateRow{"ConstraintsForbidIt", "platform", some_facts().wishing_what_cannot_be_read("platform", kRefused),
-                Verdict::kDeny, "agent.md is a link", codes::kBundleUnusable},
+        GateRow{"ConstraintsForbidIt", "platform",
+                some_facts().wishing_what_cannot_be_read("platform", kRefused), Verdict::kDeny,
+                "agent.md is a link", codes::kBundleUnusable},
         GateRow{"AForeignFileInTheWay", "platform",
-                some_facts().with(a_target().finding(".claude/agents/greeter.md", ItemState::kForeign)), Verdict::kDeny,
-                ".claude/agents/greeter.md at target workspace", codes::kDoesNotFit},
+                some_facts().with(a_target().finding(".claude/agents/greeter.md", ItemState::kForeign)),
+                Verdict::kDeny, ".claude/agents/greeter.md at target workspace", codes::kDoesNotFit},
         GateRow{"AnEqualFileIsAdopted", "platform",
-                some_facts().with(a_target().finding(".claude/agents/greeter.md", ItemState::kEqual)), Verdict::kPass},
+                some_facts().with(a_target().finding(".claude/agents/greeter.md", ItemState::kEqual)),
+                Verdict::kPass},
         GateRow{"AnotherTalentHasThePath", "platform",
-                some_facts().with(a_target().with_another_talent("helper", ".claude/agents/greeter.md")), Verdict::kDeny,
-                "belongs to talent helper", codes::kDoesNotFit},
+                some_facts().with(a_target().with_another_talent("helper", ".claude/agents/greeter.md")),
+                Verdict::kDeny, "belongs to talent helper", codes::kDoesNotFit},
         GateRow{"AnotherTalentHasAnotherPath", "platform",
-                some_facts().with(a_target().with_another_talent("helper", ".claude/agents/helper.md")), Verdict::kPass}),
+                some_facts().with(a_target().with_another_talent("helper", ".claude/agents/helper.md")),
+                Verdict::kPass}),
     [](const auto& row) { return row.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
     Preflight, GateTable,
-    testing::Values(
-        GateRow{"None", "preflight", some_facts(), Verdict::kPass, "no checks"},
-        GateRow{"NotAskedYet", "preflight", with_preflight(), Verdict::kWait, "has not passed yet", codes::kPreflightFailed},
-        GateRow{"Passed", "preflight", with_preflight_and(Measured::kPass), Verdict::kPass, "1 checks passed"},
-        GateRow{"Failed", "preflight", with_preflight_and(Measured::kFail), Verdict::kWait, "answered",
-                codes::kPreflightFailed},
-        GateRow{"MeasuredNothing", "preflight", with_preflight_and(Measured::kNoData), Verdict::kWait, "",
-                codes::kPreflightFailed},
-        GateRow{"CouldNotBeAsked", "preflight", with_preflight_and(Measured::kError), Verdict::kWait, "",
-                codes::kPreflightFailed}),
+    testing::Values(GateRow{"None", "preflight", some_facts(), Verdict::kPass, "no checks"},
+                    GateRow{"NotAskedYet", "preflight", with_preflight(), Verdict::kWait,
+                            "has not passed yet", codes::kPreflightFailed},
+                    GateRow{"Passed", "preflight", with_preflight_and(Measured::kPass), Verdict::kPass,
+                            "1 checks passed"},
+                    GateRow{"Failed", "preflight", with_preflight_and(Measured::kFail), Verdict::kWait,
+                            "answered", codes::kPreflightFailed},
+                    GateRow{"MeasuredNothing", "preflight", with_preflight_and(Measured::kNoData),
+                            Verdict::kWait, "", codes::kPreflightFailed},
+                    GateRow{"CouldNotBeAsked", "preflight", with_preflight_and(Measured::kError),
+                            Verdict::kWait, "", codes::kPreflightFailed}),
     [](const auto& row) { return row.param.name; });
 
-INSTANTIATE_TEST_SUITE_P(
-    RollbackPlan, GateTable,
-    testing::Values(
-        GateRow{"Uninstall", "rollback-plan", some_facts(), Verdict::kPass, "uninstall"},
-        GateRow{"Slot", "rollback-plan", some_facts(), Verdict::kPass, "slot", std::nullopt, {.way_back = WayBackKind::kSlot}},
-        GateRow{"Restage", "rollback-plan", some_facts(), Verdict::kPass, "staged again", std::nullopt,
-                {.way_back = WayBackKind::kRestage}},
-        GateRow{"None", "rollback-plan", some_facts(), Verdict::kDeny, "no intact slot", codes::kNoWayBack,
-                {.way_back = WayBackKind::kRestage, .is_verified = false}}),
-    [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(RollbackPlan, GateTable,
+                         testing::Values(GateRow{"Uninstall", "rollback-plan", some_facts(), Verdict::kPass,
+                                                 "uninstall"},
+                                         GateRow{"Slot",
+                                                 "rollback-plan",
+                                                 some_facts(),
+                                                 Verdict::kPass,
+                                                 "slot",
+                                                 std::nullopt,
+                                                 {.way_back = WayBackKind::kSlot}},
+                                         GateRow{"Restage",
+                                                 "rollback-plan",
+                                                 some_facts(),
+                                                 Verdict::kPass,
+                                                 "staged again",
+                                                 std::nullopt,
+                                                 {.way_back = WayBackKind::kRestage}},
+                                         GateRow{"None",
+                                                 "rollback-plan",
+                                                 some_facts(),
+                                                 Verdict::kDeny,
+                                                 "no intact slot",
+                                                 codes::kNoWayBack,
+                                                 {.way_back = WayBackKind::kRestage, .is_verified = false}}),
+                         [](const auto& row) { return row.param.name; });
 
 TEST(GatesTest, ABundleThatCannotBeReadIsDeniedWhereverItIsNeeded) {
   const auto results = ask(some_facts().wishing_what_cannot_be_read("artifact", kRefused));
   for (const auto& result : results) {
-    const bool needs_it = result.name == "certified" || result.name == "artifact" || result.name == "platform";
+    const bool needs_it =
+        result.name == "certified" || result.name == "artifact" || result.name == "platform";
     EXPECT_EQ(result.verdict, needs_it ? Verdict::kDeny : Verdict::kPass) << result.name;
   }
 }

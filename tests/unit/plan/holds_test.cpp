@@ -32,12 +32,16 @@ TEST_P(PastTable, HoldsOnePointOneOrNot) {
   EXPECT_TRUE(hold->since);
 }
 
-FactsBuilder after(std::vector<PastDeployment> newest_first) { return some_facts().after(std::move(newest_first)); }
+FactsBuilder after(std::vector<PastDeployment> newest_first) {
+  return some_facts().after(std::move(newest_first));
+}
 FactsBuilder wished_otherwise(FactsBuilder facts) {
   facts.facts().wished_otherwise.insert(kGreeter);
   return facts;
 }
-PastDeployment failed(std::string_view deployment) { return past(deployment, "1.1.0", Outcome::kRolledBack, "1.0.0"); }
+PastDeployment failed(std::string_view deployment) {
+  return past(deployment, "1.1.0", Outcome::kRolledBack, "1.0.0");
+}
 PastDeployment other_configuration() {
   auto tried = failed("d3");
   tried.to.package = package_of("1.1.0", "terse");
@@ -47,28 +51,41 @@ PastDeployment other_configuration() {
 INSTANTIATE_TEST_SUITE_P(
     Rows, PastTable,
     testing::Values(
-        PastRow{"NoPast", some_facts(), {}},
-        PastRow{"NeverTried", after({kFirst}), {}},
+        PastRow{"NoPast", some_facts(), {}}, PastRow{"NeverTried", after({kFirst}), {}},
         PastRow{"RolledBack", after({kFailed, kFirst}), codes::kQuarantined},
-        PastRow{"RolledBackOnItsFirstInstallation", after({past("d1", "1.1.0", Outcome::kRolledBack)}), codes::kQuarantined},
+        PastRow{"RolledBackOnItsFirstInstallation", after({past("d1", "1.1.0", Outcome::kRolledBack)}),
+                codes::kQuarantined},
         PastRow{"AnotherConfigurationWasTakenBack", after({other_configuration(), kFirst}), {}},
-        PastRow{"CancelledSince", after({past("d3", "1.1.0", Outcome::kCancelled), kFailed, kFirst}), codes::kQuarantined},
-        PastRow{"AnotherVersionWasTriedSince", after({past("d3", "1.2.0", Outcome::kRolledBack), kFailed, kFirst}), {}},
-        PastRow{"AnotherVersionSucceededSince", after({past("d3", "1.2.0", Outcome::kSucceeded), kFailed, kFirst}), {}},
+        PastRow{"CancelledSince", after({past("d3", "1.1.0", Outcome::kCancelled), kFailed, kFirst}),
+                codes::kQuarantined},
+        PastRow{"AnotherVersionWasTriedSince",
+                after({past("d3", "1.2.0", Outcome::kRolledBack), kFailed, kFirst}),
+                {}},
+        PastRow{"AnotherVersionSucceededSince",
+                after({past("d3", "1.2.0", Outcome::kSucceeded), kFailed, kFirst}),
+                {}},
         PastRow{"Superseded", after({past("d2", "1.1.0", Outcome::kSuperseded, "1.0.0"), kFirst}), {}},
-        PastRow{"SucceededInTheEnd", after({past("d3", "1.1.0", Outcome::kSucceeded, "1.0.0"), kFailed, kFirst}), {}},
+        PastRow{"SucceededInTheEnd",
+                after({past("d3", "1.1.0", Outcome::kSucceeded, "1.0.0"), kFailed, kFirst}),
+                {}},
         PastRow{"WishedOtherwiseInBetween", wished_otherwise(after({kFailed, kFirst})), {}},
         PastRow{"RetriedByAPerson", after({kFailed, kFirst}).act(ActVerb::kRetry, "d2"), {}},
-        PastRow{"AnotherOneRetriedByAPerson", after({kFailed, kFirst}).act(ActVerb::kRetry, "d1"), codes::kQuarantined},
-        PastRow{"ARollbackIsNoRetry", after({kFailed, kFirst}).act(ActVerb::kRollback, "d2"), codes::kQuarantined},
+        PastRow{"AnotherOneRetriedByAPerson", after({kFailed, kFirst}).act(ActVerb::kRetry, "d1"),
+                codes::kQuarantined},
+        PastRow{"ARollbackIsNoRetry", after({kFailed, kFirst}).act(ActVerb::kRollback, "d2"),
+                codes::kQuarantined},
         PastRow{"RetriedAndFailedAgain", after({failed("d3"), kFailed, kFirst}).act(ActVerb::kRetry, "d2"),
                 codes::kQuarantined},
-        PastRow{"RetriedTheThirdTime", after({failed("d4"), failed("d3"), kFailed, kFirst}).act(ActVerb::kRetry, "d4"), {}},
+        PastRow{"RetriedTheThirdTime",
+                after({failed("d4"), failed("d3"), kFailed, kFirst}).act(ActVerb::kRetry, "d4"),
+                {}},
         PastRow{"RetriedTheFourthTime",
                 after({failed("d5"), failed("d4"), failed("d3"), kFailed, kFirst}).act(ActVerb::kRetry, "d5"),
                 codes::kRetriesExhausted},
-        PastRow{"APersonReturned", after({past_return("d3", "1.0.0", "1.1.0"), past("d2", "1.1.0", Outcome::kSucceeded), kFirst}),
-                codes::kQuarantined},
+        PastRow{
+            "APersonReturned",
+            after({past_return("d3", "1.0.0", "1.1.0"), past("d2", "1.1.0", Outcome::kSucceeded), kFirst}),
+            codes::kQuarantined},
         PastRow{"APersonReturnedAndRetries",
                 after({past_return("d3", "1.0.0", "1.1.0"), past("d2", "1.1.0", Outcome::kSucceeded), kFirst})
                     .act(ActVerb::kRetry, "d3"),
@@ -77,13 +94,16 @@ INSTANTIATE_TEST_SUITE_P(
                 after({past_return("d4", "0.9.0", "1.0.0"), past_return("d3", "1.0.0", "1.1.0"),
                        past("d2", "1.1.0", Outcome::kSucceeded), kFirst}),
                 codes::kQuarantined},
-        PastRow{"APersonUninstalledIt", after({past_return("d2", "", "1.1.0"), past("d1", "1.1.0", Outcome::kSucceeded)}),
+        PastRow{"APersonUninstalledIt",
+                after({past_return("d2", "", "1.1.0"), past("d1", "1.1.0", Outcome::kSucceeded)}),
                 codes::kQuarantined},
-        PastRow{"TheRollbackFailed", after({past("d2", "1.1.0", Outcome::kRollbackFailed, "1.0.0"), kFirst}), codes::kLocked},
-        PastRow{"TheRollbackOfAnotherVersionFailed", after({past("d2", "1.2.0", Outcome::kRollbackFailed, "1.0.0"), kFirst}),
+        PastRow{"TheRollbackFailed", after({past("d2", "1.1.0", Outcome::kRollbackFailed, "1.0.0"), kFirst}),
                 codes::kLocked},
+        PastRow{"TheRollbackOfAnotherVersionFailed",
+                after({past("d2", "1.2.0", Outcome::kRollbackFailed, "1.0.0"), kFirst}), codes::kLocked},
         PastRow{"LockedAlsoAfterARetry",
-                after({past("d2", "1.1.0", Outcome::kRollbackFailed, "1.0.0"), kFirst}).act(ActVerb::kRetry, "d2"),
+                after({past("d2", "1.1.0", Outcome::kRollbackFailed, "1.0.0"), kFirst})
+                    .act(ActVerb::kRetry, "d2"),
                 codes::kLocked}),
     [](const auto& row) { return row.param.name; });
 
@@ -95,7 +115,8 @@ TEST(HoldsTest, TheLastDeploymentIsTheNewestThatWasNotCancelled) {
 }
 
 TEST(HoldsTest, OfActsAboutOneDeploymentTheNewestCounts) {
-  auto builder = some_facts().act(ActVerb::kRetry, "d2").act(ActVerb::kRetry, "d2").act(ActVerb::kRollback, "d2");
+  auto builder =
+      some_facts().act(ActVerb::kRetry, "d2").act(ActVerb::kRetry, "d2").act(ActVerb::kRollback, "d2");
   builder.facts().acts[1].reason = "newest";
   const auto facts = builder.build();
   ASSERT_NE(act_about(facts, ActVerb::kRetry, id("d2")), nullptr);

@@ -26,13 +26,18 @@ class OutcomeTest : public testing::Test {
         .after({past("d1", "1.0.0", Outcome::kSucceeded)});
   }
   domain::CommitOutcome compose(const FactsBuilder& facts, Outcome outcome, const std::string& by = "") {
-    return compose_outcome(facts.build(), open, outcome, outcome == Outcome::kSucceeded ? "" : "smoke/greets failed", by);
+    return compose_outcome(facts.build(), open, outcome,
+                           outcome == Outcome::kSucceeded ? "" : "smoke/greets failed", by);
   }
   FactsBuilder exposed() {
-    return upgrade().with(a_target().with_receipt("1.1.0", open.intent.id.text()).leading_back_to("1.0.0", "d1")).running(open);
+    return upgrade()
+        .with(a_target().with_receipt("1.1.0", open.intent.id.text()).leading_back_to("1.0.0", "d1"))
+        .running(open);
   }
   FactsBuilder back() {
-    return upgrade().with(a_target().with_receipt("1.0.0", "d1").ended(open.intent.id.text(), "1.1.0")).running(open);
+    return upgrade()
+        .with(a_target().with_receipt("1.0.0", "d1").ended(open.intent.id.text(), "1.1.0"))
+        .running(open);
   }
 
   domain::Manifest open = begun(upgrade().build());
@@ -52,14 +57,16 @@ TEST_F(OutcomeTest, ASuccessSaysWhatWasReadBackAndMeasured) {
 }
 
 TEST_F(OutcomeTest, WhatDiffersIsSaid) {
-  const auto facts = exposed().with(a_target()
-                                        .with_receipt("1.1.0", open.intent.id.text())
-                                        .with_item(".claude/agents/greeter.md", domain::ItemState::kModified));
+  const auto facts =
+      exposed().with(a_target()
+                         .with_receipt("1.1.0", open.intent.id.text())
+                         .with_item(".claude/agents/greeter.md", domain::ItemState::kModified));
   EXPECT_EQ(compose(facts, Outcome::kSucceeded).manifest.progress.targets.at(0).verified, "differs");
 }
 
 TEST_F(OutcomeTest, ACheckThatNobodyAskedIsNotInIt) {
-  EXPECT_THAT(compose(exposed(), Outcome::kSucceeded).manifest.progress.checks, SizeIs(2)) << "the built-in ones";
+  EXPECT_THAT(compose(exposed(), Outcome::kSucceeded).manifest.progress.checks, SizeIs(2))
+      << "the built-in ones";
 }
 
 TEST_F(OutcomeTest, ARollbackSaysWhyWhereToAndHow) {
@@ -90,7 +97,8 @@ TEST_F(OutcomeTest, APersonWhoAskedIsNamed) {
 }
 
 TEST_F(OutcomeTest, TakenBackToNothingHasNoWhereTo) {
-  const auto effect = compose(upgrade().with(a_target().ended(open.intent.id.text(), "1.1.0")).running(open), Outcome::kRolledBack);
+  const auto effect = compose(upgrade().with(a_target().ended(open.intent.id.text(), "1.1.0")).running(open),
+                              Outcome::kRolledBack);
   EXPECT_FALSE(effect.rollback->to);
   EXPECT_EQ(effect.rollback->way_back, WayBackKind::kUninstall);
 }
@@ -102,12 +110,16 @@ struct RecordRow {
 class RecordTable : public testing::TestWithParam<RecordRow> {};
 TEST_P(RecordTable, ThereIsOneRollbackRecordForEachRollback) {
   const auto open = begun(some_facts().build());
-  const auto facts = some_facts().with(a_target().ended(open.intent.id.text(), "1.0.0")).running(open).build();
-  EXPECT_EQ(compose_outcome(facts, open, GetParam().outcome, "why", "").rollback.has_value(), GetParam().has_record);
+  const auto facts =
+      some_facts().with(a_target().ended(open.intent.id.text(), "1.0.0")).running(open).build();
+  EXPECT_EQ(compose_outcome(facts, open, GetParam().outcome, "why", "").rollback.has_value(),
+            GetParam().has_record);
 }
 INSTANTIATE_TEST_SUITE_P(Rows, RecordTable,
-                         testing::Values(RecordRow{Outcome::kSucceeded, false}, RecordRow{Outcome::kCancelled, false},
-                                         RecordRow{Outcome::kRolledBack, true}, RecordRow{Outcome::kSuperseded, true}),
+                         testing::Values(RecordRow{Outcome::kSucceeded, false},
+                                         RecordRow{Outcome::kCancelled, false},
+                                         RecordRow{Outcome::kRolledBack, true},
+                                         RecordRow{Outcome::kSuperseded, true}),
                          [](const auto& row) { return std::string(name_of(row.param.outcome)); });
 
 TEST_F(OutcomeTest, ACancelledOneTouchedNoTarget) {

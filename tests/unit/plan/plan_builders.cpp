@@ -21,7 +21,8 @@ domain::PackageId package_of(std::string_view text, std::string_view configurati
   return {sha256("bundle " + std::string(text)), sha256("configuration " + std::string(configuration))};
 }
 
-domain::Deployed deployed(std::string_view text, std::string_view deployment, std::string_view configuration) {
+domain::Deployed deployed(std::string_view text, std::string_view deployment,
+                          std::string_view configuration) {
   return {version(text), package_of(text, configuration), id(deployment)};
 }
 
@@ -35,7 +36,8 @@ TargetBuilder& TargetBuilder::with_receipt(std::string_view text, std::string_vi
                                            std::string_view configuration) {
   auto& receipt = greeter().receipt.emplace();
   receipt.talent = kGreeter;
-  receipt.installed = {version(text), package_of(text, configuration), 1, id(deployment), kNow - std::chrono::hours(1)};
+  receipt.installed = {version(text), package_of(text, configuration), 1, id(deployment),
+                       kNow - std::chrono::hours(1)};
   const auto package = a_package(text, configuration);
   for (const auto& item : package->items) {
     receipt.items.push_back({.path = item.path, .written = item.sha256});
@@ -50,13 +52,16 @@ TargetBuilder& TargetBuilder::leading_back_to(std::string_view text, std::string
   return *this;
 }
 
-TargetBuilder& TargetBuilder::ended(std::string_view deployment, std::string_view text, std::string_view outcome) {
+TargetBuilder& TargetBuilder::ended(std::string_view deployment, std::string_view text,
+                                    std::string_view outcome) {
   if (!greeter().receipt) greeter().receipt.emplace().talent = kGreeter;
-  greeter().receipt->ended = {id(deployment), std::string(outcome), package_of(text), "smoke/greets failed", kNow};
+  greeter().receipt->ended = {id(deployment), std::string(outcome), package_of(text), "smoke/greets failed",
+                              kNow};
   return *this;
 }
 
-TargetBuilder& TargetBuilder::with_slot(std::string_view text, bool is_intact, std::string_view configuration) {
+TargetBuilder& TargetBuilder::with_slot(std::string_view text, bool is_intact,
+                                        std::string_view configuration) {
   const auto package = package_of(text, configuration);
   std::erase_if(target_.slots, [&](const auto& slot) { return slot.package == package; });
   target_.slots.push_back({package, version(text), is_intact});
@@ -110,8 +115,8 @@ TargetBuilder& TargetBuilder::interrupted() {
   return *this;
 }
 
-domain::PastDeployment past(std::string_view deployment, std::string_view text, std::optional<Outcome> outcome,
-                            std::string_view previous) {
+domain::PastDeployment past(std::string_view deployment, std::string_view text,
+                            std::optional<Outcome> outcome, std::string_view previous) {
   domain::PastDeployment made;
   made.id = id(deployment);
   made.action = previous.empty() ? domain::Action::kInstall : domain::Action::kUpgrade;
@@ -258,8 +263,8 @@ FactsBuilder& FactsBuilder::wishing_what_cannot_be_read(std::string gate, Error 
 }
 
 FactsBuilder& FactsBuilder::with(domain::TargetObservation target) {
-  const auto same =
-      std::find_if(facts_.targets.begin(), facts_.targets.end(), [&](const auto& each) { return each.target == target.target; });
+  const auto same = std::find_if(facts_.targets.begin(), facts_.targets.end(),
+                                 [&](const auto& each) { return each.target == target.target; });
   if (same != facts_.targets.end()) {
     *same = std::move(target);
   } else {
@@ -319,14 +324,16 @@ FactsBuilder& FactsBuilder::holding_all() {
   return *this;
 }
 
-FactsBuilder& FactsBuilder::measured(const domain::Manifest& open, const std::string& check, domain::Measured result,
-                                     const std::string& target, std::optional<Instant> when) {
+FactsBuilder& FactsBuilder::measured(const domain::Manifest& open, const std::string& check,
+                                     domain::Measured result, const std::string& target,
+                                     std::optional<Instant> when) {
   auto& run = facts_.runs[open.intent.id].checks[{check, domain::TargetName(target)}];
   run = plan::after(run, {result, "answered"}, when.value_or(facts_.now));
   return *this;
 }
 
-FactsBuilder& FactsBuilder::preflight(const std::string& check, domain::Measured result, std::optional<Instant> when) {
+FactsBuilder& FactsBuilder::preflight(const std::string& check, domain::Measured result,
+                                      std::optional<Instant> when) {
   auto& run = facts_.preflight[check];
   run = plan::after(run, {result, "answered"}, when.value_or(facts_.now));
   return *this;
@@ -354,12 +361,13 @@ EnvironmentFacts FactsBuilder::build() const {
       wish.unusable = unusable_->second;
     } else {
       const auto values = release.configuration.values.find("tone");
-      wish.package =
-          a_package(release.version.text(), values == release.configuration.values.end() ? "" : values->second);
+      wish.package = a_package(release.version.text(),
+                               values == release.configuration.values.end() ? "" : values->second);
     }
     if (!unusable_ || unusable_->first == "platform") wish.bundle = a_bundle(release.version.text());
     for (const auto& certification : facts.catalog->certifications) {
-      if (certification.statement && certification.statement->subjects.front() == package_of(release.version.text()).bundle)
+      if (certification.statement &&
+          certification.statement->subjects.front() == package_of(release.version.text()).bundle)
         wish.certifications.push_back(&certification);
     }
     facts.wishes.emplace(release.talent, std::move(wish));

@@ -10,31 +10,37 @@
 #include "controller/domain/effect.hpp"
 #include "controller/plan/facts.hpp"
 
-/// The facts of one environment, said in few words. Everything that is not said is as in a quiet fleet: one target, the release
-/// wishes greeter 1.0.0, QA certified every version, the environment was verified.
+/// The facts of one environment, said in few words. Everything that is not said is as in a quiet fleet: one
+/// target, the release wishes greeter 1.0.0, QA certified every version, the environment was verified.
 namespace talentops::plan::test {
 
 inline const domain::TalentName kGreeter{"greeter"};
 inline const domain::TargetName kWorkspace{"workspace"};
-inline const domain::EnvironmentKey kProduction{domain::ClientName("acme"), domain::EnvironmentName("production")};
+inline const domain::EnvironmentKey kProduction{domain::ClientName("acme"),
+                                                domain::EnvironmentName("production")};
 
 Instant at(std::string_view time);
 inline const Instant kNow = at("2026-11-21T12:00:00Z");
 
 domain::Version version(std::string_view text);
-/// The package of greeter in this version; a configuration other than "" is another package of the same bundle.
+/// The package of greeter in this version; a configuration other than "" is another package of the same
+/// bundle.
 domain::PackageId package_of(std::string_view text, std::string_view configuration = "");
-domain::Deployed deployed(std::string_view text, std::string_view deployment, std::string_view configuration = "");
+domain::Deployed deployed(std::string_view text, std::string_view deployment,
+                          std::string_view configuration = "");
 domain::DeploymentId id(std::string_view text);
 
 class TargetBuilder {
  public:
   explicit TargetBuilder(const std::string& name);
 
-  TargetBuilder& with_receipt(std::string_view version, std::string_view deployment, std::string_view configuration = "");
+  TargetBuilder& with_receipt(std::string_view version, std::string_view deployment,
+                              std::string_view configuration = "");
   TargetBuilder& leading_back_to(std::string_view version, std::string_view deployment);
-  TargetBuilder& ended(std::string_view deployment, std::string_view version, std::string_view outcome = "rolledBack");
-  TargetBuilder& with_slot(std::string_view version, bool is_intact = true, std::string_view configuration = "");
+  TargetBuilder& ended(std::string_view deployment, std::string_view version,
+                       std::string_view outcome = "rolledBack");
+  TargetBuilder& with_slot(std::string_view version, bool is_intact = true,
+                           std::string_view configuration = "");
   TargetBuilder& with_item(const std::string& path, domain::ItemState state);
   TargetBuilder& finding(const std::string& path, domain::ItemState state);  ///< of the wanted package
   TargetBuilder& matching();                                                 ///< every wanted item lies there
@@ -55,8 +61,8 @@ class TargetBuilder {
 inline TargetBuilder a_target(const std::string& name = "workspace") { return TargetBuilder(name); }
 
 /// A deployment of the past: "a deployment d1 of 1.0.0 that succeeded".
-domain::PastDeployment past(std::string_view deployment, std::string_view version, std::optional<domain::Outcome> outcome,
-                            std::string_view previous = "");
+domain::PastDeployment past(std::string_view deployment, std::string_view version,
+                            std::optional<domain::Outcome> outcome, std::string_view previous = "");
 /// What a person's rollback made: away from `left`, to `to` ("": nothing installed).
 domain::PastDeployment past_return(std::string_view deployment, std::string_view to, std::string_view left);
 
@@ -104,7 +110,8 @@ class FactsBuilder {
   FactsBuilder& holding_all();
   FactsBuilder& measured(const domain::Manifest& open, const std::string& check, domain::Measured result,
                          const std::string& target = "workspace", std::optional<Instant> when = {});
-  FactsBuilder& preflight(const std::string& check, domain::Measured result, std::optional<Instant> when = {});
+  FactsBuilder& preflight(const std::string& check, domain::Measured result,
+                          std::optional<Instant> when = {});
   FactsBuilder& at_time(Instant now);
   FactsBuilder& stopped();
 
@@ -118,10 +125,13 @@ class FactsBuilder {
   std::optional<std::pair<std::string, Error>> unusable_;
 };
 
-inline FactsBuilder some_facts(CatalogBuilder catalog = a_catalog()) { return FactsBuilder(std::move(catalog)); }
+inline FactsBuilder some_facts(CatalogBuilder catalog = a_catalog()) {
+  return FactsBuilder(std::move(catalog));
+}
 
 /// The bundle and package of a version, as the facts' wish has them.
-std::shared_ptr<const domain::Package> a_package(std::string_view version, std::string_view configuration = "");
+std::shared_ptr<const domain::Package> a_package(std::string_view version,
+                                                 std::string_view configuration = "");
 std::shared_ptr<const domain::Bundle> a_bundle(std::string_view version);
 
 /// The manifest that the plan for these facts begins with; the test fails if it does not begin a deployment.

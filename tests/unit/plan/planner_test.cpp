@@ -22,7 +22,9 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 FactsBuilder installed() {
-  return some_facts().with(a_target().with_receipt("1.0.0", "d1")).after({past("d1", "1.0.0", Outcome::kSucceeded)});
+  return some_facts()
+      .with(a_target().with_receipt("1.0.0", "d1"))
+      .after({past("d1", "1.0.0", Outcome::kSucceeded)});
 }
 FactsBuilder upgraded() {
   return some_facts()
@@ -45,7 +47,8 @@ FactsBuilder locked() {
   return some_facts()
       .wishing("1.1.0")
       .with(a_target().with_receipt("1.1.0", "d2").leading_back_to("1.0.0", "d1"))
-      .after({past("d2", "1.1.0", Outcome::kRollbackFailed, "1.0.0"), past("d1", "1.0.0", Outcome::kSucceeded)});
+      .after(
+          {past("d2", "1.1.0", Outcome::kRollbackFailed, "1.0.0"), past("d1", "1.0.0", Outcome::kSucceeded)});
 }
 
 struct PlanRow {
@@ -74,52 +77,66 @@ INSTANTIATE_TEST_SUITE_P(
     Rows, PlanTable,
     testing::Values(
         PlanRow{"AsWished", installed(), Action::kNone, Decision::kNone, Phase::kSucceeded, "rest"},
-        PlanRow{"Install", some_facts(), Action::kInstall, Decision::kProceed, Phase::kPlanned, "commit-intent"},
-        PlanRow{"Upgrade", installed().wishing("1.1.0"), Action::kUpgrade, Decision::kProceed, Phase::kPlanned,
+        PlanRow{"Install", some_facts(), Action::kInstall, Decision::kProceed, Phase::kPlanned,
                 "commit-intent"},
-        PlanRow{"NotCertified", installed().wishing("1.3.0"), Action::kUpgrade, Decision::kDeny, Phase::kGating, "rest"},
-        PlanRow{"Stopped", installed().wishing("1.1.0").stopped(), Action::kUpgrade, Decision::kWait, Phase::kGating, "rest"},
-        PlanRow{"NeverVerified", some_facts().verified(std::nullopt), Action::kInstall, Decision::kWait, Phase::kGating,
-                "verify-environment"},
-        PlanRow{"NeverVerifiedUnderStop", some_facts().verified(std::nullopt).stopped(), Action::kInstall, Decision::kWait,
+        PlanRow{"Upgrade", installed().wishing("1.1.0"), Action::kUpgrade, Decision::kProceed,
+                Phase::kPlanned, "commit-intent"},
+        PlanRow{"NotCertified", installed().wishing("1.3.0"), Action::kUpgrade, Decision::kDeny,
                 Phase::kGating, "rest"},
-        PlanRow{"NotCertifiedAndNeverVerified", some_facts().verified(std::nullopt).wishing("1.3.0"), Action::kInstall,
-                Decision::kDeny, Phase::kGating, "rest"},
-        PlanRow{"PreflightToAsk", with_preflight(), Action::kInstall, Decision::kWait, Phase::kGating, "measure-preflight"},
-        PlanRow{"PreflightFailed", with_preflight().preflight("space", Measured::kFail), Action::kInstall, Decision::kWait,
+        PlanRow{"Stopped", installed().wishing("1.1.0").stopped(), Action::kUpgrade, Decision::kWait,
                 Phase::kGating, "rest"},
+        PlanRow{"NeverVerified", some_facts().verified(std::nullopt), Action::kInstall, Decision::kWait,
+                Phase::kGating, "verify-environment"},
+        PlanRow{"NeverVerifiedUnderStop", some_facts().verified(std::nullopt).stopped(), Action::kInstall,
+                Decision::kWait, Phase::kGating, "rest"},
+        PlanRow{"NotCertifiedAndNeverVerified", some_facts().verified(std::nullopt).wishing("1.3.0"),
+                Action::kInstall, Decision::kDeny, Phase::kGating, "rest"},
+        PlanRow{"PreflightToAsk", with_preflight(), Action::kInstall, Decision::kWait, Phase::kGating,
+                "measure-preflight"},
+        PlanRow{"PreflightFailed", with_preflight().preflight("space", Measured::kFail), Action::kInstall,
+                Decision::kWait, Phase::kGating, "rest"},
         PlanRow{"PreflightPassed", with_preflight().preflight("space", Measured::kPass), Action::kInstall,
                 Decision::kProceed, Phase::kPlanned, "commit-intent"},
-        PlanRow{"Quarantined", failed_upgrade(), Action::kUpgrade, Decision::kHold, Phase::kRolledBack, "rest"},
+        PlanRow{"Quarantined", failed_upgrade(), Action::kUpgrade, Decision::kHold, Phase::kRolledBack,
+                "rest"},
         PlanRow{"Retried", failed_upgrade().act(ActVerb::kRetry, "d2"), Action::kUpgrade, Decision::kProceed,
                 Phase::kPlanned, "commit-intent"},
         PlanRow{"Locked", locked(), Action::kNone, Decision::kHold, Phase::kRollbackFailed, "rest"},
         PlanRow{"LockedWhateverIsWished", locked().wishing("1.2.0"), Action::kUpgrade, Decision::kHold,
                 Phase::kRollbackFailed, "rest"},
-        PlanRow{"OutOfReach", some_facts().with(a_target().unreachable()), Action::kNone, Decision::kHold, Phase::kPlanned,
-                "rest"},
-        PlanRow{"NobodyWishesIt", installed().wishing_nothing(), Action::kNone, Decision::kHold, Phase::kSucceeded, "rest"},
+        PlanRow{"OutOfReach", some_facts().with(a_target().unreachable()), Action::kNone, Decision::kHold,
+                Phase::kPlanned, "rest"},
+        PlanRow{"NobodyWishesIt", installed().wishing_nothing(), Action::kNone, Decision::kHold,
+                Phase::kSucceeded, "rest"},
         PlanRow{"LostReceiptIsTakenFirst",
                 some_facts().with(a_target().matching()).after({past("d1", "1.0.0", Outcome::kSucceeded)}),
                 Action::kRestoreReceipt, Decision::kProceed, Phase::kPlanned, "take-target"},
         PlanRow{"LostReceipt",
-                some_facts().with(a_target().matching()).after({past("d1", "1.0.0", Outcome::kSucceeded)}).holding_all(),
+                some_facts()
+                    .with(a_target().matching())
+                    .after({past("d1", "1.0.0", Outcome::kSucceeded)})
+                    .holding_all(),
                 Action::kRestoreReceipt, Decision::kProceed, Phase::kPlanned, "restore-receipt"},
         PlanRow{"LostReceiptUnderStop",
-                some_facts().with(a_target().matching()).after({past("d1", "1.0.0", Outcome::kSucceeded)}).stopped(),
+                some_facts()
+                    .with(a_target().matching())
+                    .after({past("d1", "1.0.0", Outcome::kSucceeded)})
+                    .stopped(),
                 Action::kRestoreReceipt, Decision::kWait, Phase::kGating, "rest"},
         PlanRow{"AskedToReturn", upgraded().act(ActVerb::kRollback, "d2"), Action::kNone, Decision::kNone,
                 Phase::kSucceeded, "commit-intent"},
         PlanRow{"AskedToReturnUnderStop", upgraded().act(ActVerb::kRollback, "d2").stopped(), Action::kNone,
                 Decision::kNone, Phase::kSucceeded, "commit-intent"},
-        PlanRow{"AskedAboutAnotherDeployment", upgraded().act(ActVerb::kRollback, "d1"), Action::kNone, Decision::kNone,
-                Phase::kSucceeded, "rest"},
-        PlanRow{"AnInterruptedSwitchComesFirst", installed().wishing("1.1.0").with(a_target().with_receipt("1.0.0", "d1").interrupted()),
+        PlanRow{"AskedAboutAnotherDeployment", upgraded().act(ActVerb::kRollback, "d1"), Action::kNone,
+                Decision::kNone, Phase::kSucceeded, "rest"},
+        PlanRow{"AnInterruptedSwitchComesFirst",
+                installed().wishing("1.1.0").with(a_target().with_receipt("1.0.0", "d1").interrupted()),
                 Action::kUpgrade, Decision::kProceed, Phase::kPlanned, "take-target"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(PlannerTest, PlanAloneAndPlanOfTheEnvironmentSayTheSame) {
-  for (const auto& facts : {installed(), some_facts(), installed().wishing("1.3.0"), failed_upgrade(), locked()}) {
+  for (const auto& facts :
+       {installed(), some_facts(), installed().wishing("1.3.0"), failed_upgrade(), locked()}) {
     const auto built = facts.build();
     const auto alone = plan_talent(built, kGreeter);
     const auto whole = plan_environment(built).talents.front();
@@ -130,13 +147,14 @@ TEST(PlannerTest, PlanAloneAndPlanOfTheEnvironmentSayTheSame) {
 }
 
 TEST(PlannerTest, CoversOnlyTheTargetsThatDiffer) {
-  const auto intent = begun(some_facts()
-                                .wishing("1.1.0")
-                                .with(a_target("a").with_receipt("1.1.0", "d2"))
-                                .with(a_target("b").with_receipt("1.0.0", "d1"))
-                                .after({past("d2", "1.1.0", Outcome::kSucceeded), past("d1", "1.0.0", Outcome::kSucceeded)})
-                                .build())
-                          .intent;
+  const auto intent =
+      begun(some_facts()
+                .wishing("1.1.0")
+                .with(a_target("a").with_receipt("1.1.0", "d2"))
+                .with(a_target("b").with_receipt("1.0.0", "d1"))
+                .after({past("d2", "1.1.0", Outcome::kSucceeded), past("d1", "1.0.0", Outcome::kSucceeded)})
+                .build())
+          .intent;
   EXPECT_THAT(intent.targets, ElementsAre(domain::TargetName("b")));
 }
 
@@ -186,13 +204,17 @@ TEST(PlannerTest, TooManySlotsArePrunedWhenNothingElseIsToDo) {
                    .with(a_target().with_receipt("1.0.0", "d1").with_slot("0.9.0").with_slot("1.1.0"))
                    .after({past("d1", "1.0.0", Outcome::kSucceeded), past("d0", "0.9.0", Outcome::kSucceeded),
                            past("dx", "1.1.0", Outcome::kRolledBack)});
-  EXPECT_TRUE(std::holds_alternative<domain::Rest>(plan_environment(facts.build()).effect)) << "not held: not touched";
-  EXPECT_TRUE(std::holds_alternative<domain::PruneSlots>(plan_environment(facts.holding_all().build()).effect));
+  EXPECT_TRUE(std::holds_alternative<domain::Rest>(plan_environment(facts.build()).effect))
+      << "not held: not touched";
+  EXPECT_TRUE(
+      std::holds_alternative<domain::PruneSlots>(plan_environment(facts.holding_all().build()).effect));
 }
 
 TEST(PlannerTest, DriftIsReportedAndCausesNothing) {
-  const auto facts = installed().with(
-      a_target().with_receipt("1.0.0", "d1").with_item(".claude/agents/greeter.md", domain::ItemState::kModified));
+  const auto facts =
+      installed().with(a_target()
+                           .with_receipt("1.0.0", "d1")
+                           .with_item(".claude/agents/greeter.md", domain::ItemState::kModified));
   const auto plan = plan_environment(facts.build());
   EXPECT_THAT(plan.talents.front().drift, SizeIs(1));
   EXPECT_EQ(plan.talents.front().decision, Decision::kNone);

@@ -15,7 +15,8 @@ using testing::ElementsAre;
 
 std::string told(const domain::Step& step) {
   if (std::holds_alternative<domain::ApplyStep>(step)) return "apply";
-  if (const auto* expose = std::get_if<domain::ExposeStep>(&step)) return "expose " + std::to_string(expose->percent);
+  if (const auto* expose = std::get_if<domain::ExposeStep>(&step))
+    return "expose " + std::to_string(expose->percent);
   return std::get<domain::CheckStep>(step).check.name;
 }
 std::vector<std::string> told(const std::vector<domain::Step>& steps) {
@@ -42,7 +43,8 @@ TEST(ProgramTest, TheIntentHoldsTheWholeProgram) {
   EXPECT_EQ(intent.to.deployment, intent.id);
   EXPECT_EQ(intent.to.package, package_of("1.0.0", "terse"));
   EXPECT_THAT(intent.configuration_keys, ElementsAre("tone"));
-  EXPECT_THAT(told(intent.steps), ElementsAre("apply", "expose 100", "digest", "effective", "health/answers"));
+  EXPECT_THAT(told(intent.steps),
+              ElementsAre("apply", "expose 100", "digest", "effective", "health/answers"));
   EXPECT_FALSE(intent.automatic_rollback);
   EXPECT_FALSE(intent.previous);
   EXPECT_EQ(intent.deadline, std::chrono::minutes(30));
@@ -75,7 +77,9 @@ TEST(ProgramTest, ThePlansDigestFollowsWhatIsToHappen) {
   const auto digest = digest_of(some_facts());
   EXPECT_NE(digest_of(some_facts().wishing("1.1.0")), digest);
   EXPECT_NE(digest_of(some_facts().wishing("1.0.0", "terse")), digest);
-  EXPECT_NE(digest_of(some_facts().with(a_target().with_receipt("0.9.0", "d0")).after({past("d0", "0.9.0", Outcome::kSucceeded)})),
+  EXPECT_NE(digest_of(some_facts()
+                          .with(a_target().with_receipt("0.9.0", "d0"))
+                          .after({past("d0", "0.9.0", Outcome::kSucceeded)})),
             digest);
   auto checked = a_catalog();
   checked.release().smoke = {file_check("smoke/greets")};
@@ -86,7 +90,8 @@ TEST(ProgramTest, FilesThatChangeAreNamedOnceAndInOrder) {
   auto wanted = *a_package("1.1.0");
   wanted.items.push_back({.path = ".claude/skills/new.md", .sha256 = sha256("new")});
   auto target = a_target().with_receipt("1.0.0", "d1").build();
-  target.talents[kGreeter].receipt->items.push_back({.path = ".claude/agents/gone.md", .written = sha256("gone")});
+  target.talents[kGreeter].receipt->items.push_back(
+      {.path = ".claude/agents/gone.md", .written = sha256("gone")});
   const auto facts = some_facts().with(target).build();
   std::vector<std::string> told_files;
   for (const auto& file : changed_files(facts, kGreeter, wanted)) {
@@ -109,12 +114,14 @@ const auto kFailed = past("d2", "1.1.0", Outcome::kRolledBack, "1.0.0");
 const auto kFirst = past("d1", "1.0.0", Outcome::kSucceeded);
 INSTANTIATE_TEST_SUITE_P(
     Rows, AttemptTable,
-    testing::Values(AttemptRow{"None", {kFirst}, 0}, AttemptRow{"One", {kFailed, kFirst}, 1},
-                    AttemptRow{"Two", {kFailed, kFailed, kFirst}, 2},
-                    AttemptRow{"ACancelledOneTriedNothing", {past("d3", "1.1.0", Outcome::kCancelled), kFailed}, 1},
-                    AttemptRow{"AnotherVersionBeginsAnew", {kFailed, past("d3", "1.2.0", Outcome::kRolledBack), kFailed}, 1},
-                    AttemptRow{"AReturnIsNoTry", {past_return("d3", "1.0.0", "1.1.0"), kFailed}, 1},
-                    AttemptRow{"AReturnToNothingIsNoTry", {past_return("d3", "", "1.1.0"), kFailed}, 1}),
+    testing::Values(
+        AttemptRow{"None", {kFirst}, 0}, AttemptRow{"One", {kFailed, kFirst}, 1},
+        AttemptRow{"Two", {kFailed, kFailed, kFirst}, 2},
+        AttemptRow{"ACancelledOneTriedNothing", {past("d3", "1.1.0", Outcome::kCancelled), kFailed}, 1},
+        AttemptRow{
+            "AnotherVersionBeginsAnew", {kFailed, past("d3", "1.2.0", Outcome::kRolledBack), kFailed}, 1},
+        AttemptRow{"AReturnIsNoTry", {past_return("d3", "1.0.0", "1.1.0"), kFailed}, 1},
+        AttemptRow{"AReturnToNothingIsNoTry", {past_return("d3", "", "1.1.0"), kFailed}, 1}),
     [](const auto& row) { return row.param.name; });
 
 }  // namespace

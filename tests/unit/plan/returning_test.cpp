@@ -37,8 +37,10 @@ TEST(ReturningTest, LeadsFromWhatTheActNamesToWhatStoodBefore) {
 }
 
 TEST(ReturningTest, OfAFirstInstallationLeadsToNothing) {
-  const auto intent = asked(
-      some_facts().with(a_target().with_receipt("1.0.0", "d1")).after({past("d1", "1.0.0", Outcome::kSucceeded)}), "d1");
+  const auto intent = asked(some_facts()
+                                .with(a_target().with_receipt("1.0.0", "d1"))
+                                .after({past("d1", "1.0.0", Outcome::kSucceeded)}),
+                            "d1");
   ASSERT_TRUE(intent);
   EXPECT_TRUE(intent->uninstalls);
   EXPECT_EQ(intent->to.package, package_of("1.0.0"));
@@ -87,17 +89,18 @@ TEST(ReturningTest, AfterAFailedRollbackItIsTriedAgain) {
 }
 
 TEST(ReturningTest, CoversWhereTheDeploymentStandsAndWhereNobodyKnows) {
-  const auto intent = asked(upgraded()
-                                .with(a_target("other").with_receipt("1.0.0", "d1"))
-                                .with(a_target("silent").unreachable()));
+  const auto intent = asked(
+      upgraded().with(a_target("other").with_receipt("1.0.0", "d1")).with(a_target("silent").unreachable()));
   ASSERT_TRUE(intent);
   EXPECT_THAT(intent->targets, ElementsAre(kWorkspace, domain::TargetName("silent")));
 }
 
 TEST(ReturningTest, IsPlannedFromTheRepositoryWhereTheSlotIsDamaged) {
-  const auto intent = asked(upgraded()
-                                .with(a_target().with_receipt("1.1.0", "d2").leading_back_to("1.0.0", "d1").with_slot("1.0.0", false))
-                                .restageable("1.0.0"));
+  const auto intent = asked(
+      upgraded()
+          .with(
+              a_target().with_receipt("1.1.0", "d2").leading_back_to("1.0.0", "d1").with_slot("1.0.0", false))
+          .restageable("1.0.0"));
   ASSERT_TRUE(intent);
   EXPECT_EQ(intent->to.package, package_of("1.0.0"));
 }

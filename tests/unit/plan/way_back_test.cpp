@@ -15,7 +15,8 @@ using testing::HasSubstr;
 const domain::WayBack kToFirst{package_of("1.0.0"), version("1.0.0"), id("d1")};
 
 FactsBuilder past_of_three() {
-  return some_facts().after({past("d2", "1.1.0", Outcome::kSucceeded, "1.0.0"), past("d1", "1.0.0", Outcome::kSucceeded),
+  return some_facts().after({past("d2", "1.1.0", Outcome::kSucceeded, "1.0.0"),
+                             past("d1", "1.0.0", Outcome::kSucceeded),
                              past("d0", "0.9.0", Outcome::kSucceeded)});
 }
 WayNow way(const FactsBuilder& builder, const domain::TargetObservation& target,
@@ -93,14 +94,17 @@ INSTANTIATE_TEST_SUITE_P(
     Rows, ChoiceTable,
     testing::Values(
         ChoiceRow{"NothingInstalled", some_facts(), false, WayBackKind::kUninstall, true},
-        ChoiceRow{"Slot", some_facts().with(a_target().with_receipt("1.0.0", "d1")), true, WayBackKind::kSlot, true},
-        ChoiceRow{"Restage", some_facts().with(damaged("workspace")).restageable("1.0.0"), true, WayBackKind::kRestage, true},
+        ChoiceRow{"Slot", some_facts().with(a_target().with_receipt("1.0.0", "d1")), true, WayBackKind::kSlot,
+                  true},
+        ChoiceRow{"Restage", some_facts().with(damaged("workspace")).restageable("1.0.0"), true,
+                  WayBackKind::kRestage, true},
         ChoiceRow{"None", some_facts().with(damaged("workspace")), true, WayBackKind::kRestage, false},
-        ChoiceRow{"OneTargetWithout", some_facts().with(a_target("a").with_receipt("1.0.0", "d1")).with(damaged("b")), true,
+        ChoiceRow{"OneTargetWithout",
+                  some_facts().with(a_target("a").with_receipt("1.0.0", "d1")).with(damaged("b")), true,
                   WayBackKind::kRestage, false},
         ChoiceRow{"ATargetWhereNothingWas",
-                  some_facts().with(a_target("a").with_receipt("1.0.0", "d1")).with(a_target("b")), true, WayBackKind::kSlot,
-                  true}),
+                  some_facts().with(a_target("a").with_receipt("1.0.0", "d1")).with(a_target("b")), true,
+                  WayBackKind::kSlot, true}),
     [](const auto& row) { return row.param.name; });
 
 }  // namespace

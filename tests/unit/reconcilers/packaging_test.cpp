@@ -1,3 +1,4 @@
+// This file is longer than others: one table, a row for each thing that packaging refuses or rewrites.
 #include "reconcilers/claude_code/packaging.hpp"
 
 #include <algorithm>

@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+"""Wrong arguments, wrong configurations, and a machine, a state directory or a repository that is not as it should be."""
+import json
+import os
+import shutil
+
+import fleet
+from fleet import FleetTest
+
+
+class ArgumentsTest(FleetTest):
+    """Nothing is guessed, nothing is changed, and the exit code is 2."""
+
+    def test_wrong_usage(self):
+        folder = self.fleet.bundle("1.0.0")
+        self.fleet.commit()
+        source = ["--repository", self.fleet.repository]
+        missing = self.fleet.base / "missing"
+        certify = ["certify", folder, "--by", "qa-engineer"]
+        table = {
+            "no such verb": (["deploy"], "TO6403", "deploy is no verb"),
+            "an option before the verb": (["-o", "json", "version"], "TO6403", "-o"),
+            "no such option": (["status", "--frobnicate"], "TO6403", "status does not know --frobnicate"),
+            "too much": (["version", "extra"], "TO6403", "version does not know extra"),
+            "too little": (["certify"], "TO6403", "see talentops certify --help"),
+            "no such form": (["version", "-o", "xml"], "TO6403", "xml is not one of table|text|json|yaml"),
+            "no value": (["status", "--environment"], "TO6403", "--environment"),
+            "an empty name": (["status", "--environment", ""], "TO6403", "--environment"),
+            "no such thing to make": (["new", "cat", "x"], "TO6403", "cat is not one of talent|release|environment"),
+            "a name with capitals": (["new", "talent", "Greeter"], "TO6403", "Greeter is no name"),
+            "a name that leads out": (["new", "talent", "../../etc"], "TO6403", "is no name"),
+            "a version that is none": (["new", "talent", "x", "--version", "latest"], "TO6403", "latest is no version"),
+            "a release without client": (["history", "greeter", *source], "TO6403", "greeter is no release, such as acme/greeter"),
+            "a release that leads out": (["wait", "acme/../x", *source], "TO6403", "is no release"),
+            "a duration without unit": (["wait", "acme/greeter", "--timeout", "10"], "TO6403", "10 is no duration, such as 90s"),
+            "a negative duration": (["wait", "acme/greeter", "--timeout", "-5s"], "TO6403", "--timeout"),
+            "a time that is none": (["plan", "--at", "yesterday"], "TO6403", "yesterday is no time"),
+            "a revision that is not there": (["plan", *source, "--head", "nowhere"], "TO5014", "'nowhere' names no commit"),
+            "a revision with a search": (["plan", *source, "--head", ":/fix"], "TO5014", "write a commit id"),
+            "a score out of range": ([*certify, "--result", "PASS", "--key", self.fleet.key, "--score", "2"], "TO6403", "--score"),
+            "a verdict that is none": ([*certify, "--result", "MAYBE", "--key", self.fleet.key], "TO6403", "MAYBE is not one of PASS|FAIL"),
+            "a key that is not there": ([*certify, "--result", "PASS", "--key", missing], "TO6001", str(missing)),
+            "a fleet that is not there": (["validate", missing], "TO2301", "there is no directory"),
+            "a bundle that is not there": (["pack", missing], "TO2301", str(missing)),
+            "a file for a bundle": (["pack", self.fleet.trust], "TO2301", str(self.fleet.trust)),
+            "nobody trusted": (["verify", folder], "TO6402", "give --allowed-signers FILE"),
+            "a repository that is none": (["status", "--repository", self.fleet.base], "TO5004", "is not a git repository"),
+            "a state directory that is not there": (["status", "--state", missing], "TO6001", str(missing)),
+            "modes that exclude each other": (["run", "--once", "--until-idle"], "TO6403", "excludes"),
+            "nothing to serve": (["run", "--allowed-signers", self.fleet.trust], "TO6401", "give --repository PATH"),
+            "nobody to believe": (["run", "--repository", self.fleet.repository], "TO6402", "give --allowed-signers FILE"),
+            "a configuration that is not there": (["run", "--config", missing], "TO6001", str(missing)),
+            "a log level that is none": (["run", "--log-level", "loud"], "TO6403", "debug|info|warn|error"),
+        }
+        before = fleet.tree(self.fleet.base)
+        for name, (arguments, number, text) in table.items():
+            with self.subTest(name):
+                answer = self.fleet.talentops(*arguments)
+                self.assert_code(2, answer)
+                self.assertEqual("", answer.out)
+                self.assert_error(answer, number, text)
+        self.assertEqual(before, fleet.tree(self.fleet.base))
+
+    def test_keys_that_cannot_sign(self):
+        folder = self.fleet.bundle("1.0.0")
+        exposed, locked, public = self.fleet.new_key("exposed"), self.fleet.base / "locked", self.fleet.base / "qa.pub"
+        os.chmod(exposed, 0o644)
+        os.chmod(public, 0o600)
+        fleet.must(["ssh-keygen", "-q", "-t", "ed25519", "-N", "secret-phrase", "-f", locked])
+        table = {"exposed": (exposed, "TO6008", "chmod 600"), "protected": (locked, "TO2418", "passphrase"),
+                 "public": (public, "TO2419", ".pub"), "no key": (self.fleet.base / "not-a-key", "TO2417", "ssh-keygen")}
+        (self.fleet.base / "not-a-key").write_text("hello\n")
+        os.chmod(self.fleet.base / "not-a-key", 0o600)
+        before = fleet.tree(self.fleet.repository)
+        for name, (key, number, text) in table.items():
+            with self.subTest(name):
+                answer = self.fleet.talentops("certify", folder, "--result", "PASS", "--key", key, "--by", "qa-engineer")
+                self.assert_code(2, answer)
+                self.assert_error(answer, number, text, str(key))
+                self.assertNotIn("secret-phrase", answer.text)
+        self.assertEqual(before, fleet.tree(self.fleet.repository))
+
+
+class ConfigurationTest(FleetTest):
+    """Everything that is wrong is told at once, and nothing is begun."""
+
+    TABLE = {
+        "unknown key": ({"workres": 3}, "TO1201", "did you mean workers?"),
+        "wrong type": ({"workers": "many"}, "TO1202", "workers"),
+        "out of range": ({"workers": 0}, "TO1205", "workers"),
+        "relative path": ({"state": {"directory": "state"}}, "TO1206", "state.directory"),
+        "two repositories": ({"repositories": [{"name": "a", "url": "/a"}, {"name": "b", "url": "/b"}]}, "TO1205", "repositories"),
+        "no repository": ({"repositories": None}, "TO1204", "repositories"),
+        "what comes later": ({"webhooks": {"secretFile": "/x"}}, "TO1209", "webhooks"),
+        "another transport": ({"repositories": [{"name": "a", "url": "https://example.com/fleet.git"}]}, "TO5001", "file://"),
+        "credentials in an address": ({"repositories": [{"name": "a", "url": "https://me:hunter2@example.com/f.git"}]}, "TO5002", "credentials"),
+        "signers that are not there": ({"trust": {"allowedSignersFile": "/nowhere/signers"}}, "TO6001", "/nowhere/signers"),
+        "a shell for a command": ({"allow": {"commands": [{"name": "x", "argv": "rm -rf /"}]}}, "TO1202", "argv"),
+    }
+
+    def test_wrong_configurations(self):
+        self.fleet.commit()
+        before = fleet.tree(self.fleet.repository)
+        for name, (change, number, text) in self.TABLE.items():
+            with self.subTest(name):
+                self.fleet.write_config(**change)
+                answer = self.fleet.reconcile()
+                self.assert_code(2, answer)
+                self.assert_error(answer, number, text)
+                self.assertNotIn("hunter2", answer.text)
+        self.assertEqual(before, fleet.tree(self.fleet.repository))
+
+    def test_all_of_it_is_told_at_once_with_places(self):
+        self.fleet.write_config(workres=3, grace="soon")
+        answer = self.fleet.reconcile()
+        self.assert_code(2, answer)
+        self.assertEqual(2, len([line for line in answer.err.splitlines() if line.startswith(f"{self.fleet.config}:")]), answer.err)
+
+    def test_broken_allowed_signers_are_named_with_the_line(self):
+        self.fleet.trusted.append("qa not-a-key-type AAAA")
+        self.fleet.write_trust()
+        answer = self.fleet.reconcile()
+        self.assert_code(2, answer)
+        self.assert_error(answer, "TO2413", f"{self.fleet.trust}:2")
+
+
+class MachineTest(FleetTest):
+    """What is missing outside is waited for or named; what is there is left as it is."""
+
+    def setUp(self):
+        super().setUp()
+        self.fleet.environment()
+        self.fleet.talent("1.0.0")
+        self.fleet.release("1.0.0")
+        self.fleet.commit()
+        self.assert_code(0, self.fleet.reconcile())
+
+    def answer(self, code, number, *texts):
+        before = fleet.tree(self.fleet.base / "clients")
+        answer = self.fleet.reconcile()
+        self.assert_code(code, answer)
+        self.assert_error(answer, number, *texts)
+        self.assertEqual(before, fleet.tree(self.fleet.base / "clients"))
+        return answer
+
+    def test_repository_missing(self):
+        self.fleet.repository.rename(self.fleet.base / "away")
+        self.answer(6, "TO5003", str(self.fleet.repository), "check the path")
+
+    def test_repository_that_is_none(self):
+        self.fleet.repository.rename(self.fleet.base / "away")
+        self.fleet.repository.mkdir()
+        self.answer(2, "TO5004", str(self.fleet.repository))
+
+    def test_branch_missing(self):
+        self.fleet.git("branch", "-m", "main", "trunk")
+        shutil.rmtree(self.fleet.state)
+        self.answer(1, "TO5009", "main", "push the branch")
+
+    def test_no_fleet_document(self):
+        self.fleet.git("rm", "-q", "fleet.yaml")
+        self.fleet.commit()
+        shutil.rmtree(self.fleet.state)
+        answer = self.answer(2, "TO5404", "talentops validate")
+        self.assertIn("TO1301", answer.err)
+
+    def test_mirror_damaged_is_made_again(self):
+        mirror = next(self.fleet.state.glob("*.git"))
+        for path in mirror.rglob("*"):
+            if path.is_file():
+                path.write_bytes(b"")
+        self.fleet.talent("1.1.0", line="After the damage.")
+        self.fleet.release("1.1.0")
+        self.fleet.commit()
+        self.assert_code(0, self.fleet.reconcile())
+        self.assertIn("After the damage.", self.fleet.installed())
+
+    def test_state_directory_lost_costs_nothing(self):
+        shutil.rmtree(self.fleet.state)
+        before = fleet.tree(self.fleet.base / "clients"), self.fleet.refs()
+        self.assert_code(0, self.fleet.reconcile())
+        self.assertEqual(before, (fleet.tree(self.fleet.base / "clients"), self.fleet.refs()))
+
+    def test_state_directory_that_cannot_be_used(self):
+        file = self.fleet.base / "file"
+        file.write_text("a file\n")
+        foreign = self.fleet.base / "foreign"
+        foreign.mkdir(mode=0o700)
+        (foreign / "thesis.doc").write_text("somebody's\n")
+        newer = self.fleet.base / "newer"
+        shutil.copytree(self.fleet.state, newer)
+        (newer / "version").write_text("999\n")
+        exposed = self.fleet.base / "exposed"
+        exposed.mkdir()
+        os.chmod(exposed, 0o777)
+        for path, number in [(file, "TO6024"), (file / "below", "TO6005"), (foreign, "TO6022"), (newer, "TO6021"), (exposed, "TO6023")]:
+            with self.subTest(path.name):
+                before = fleet.tree(self.fleet.base)
+                answer = self.fleet.talentops("run", "--config", self.fleet.config, "--until-idle", "--state", path)
+                self.assertIn(answer.code, (2, 5, 6))
+                self.assert_error(answer, number, str(path))
+                self.assertEqual(before, fleet.tree(self.fleet.base))
+
+    def test_status_that_cannot_be_read(self):
+        file = self.fleet.state / "status.json"
+        for content in (b"", b"{", b"[]", b"\xff\xfe", json.dumps({"observedAt": "yesterday"}).encode()):
+            with self.subTest(content):
+                file.write_bytes(content)
+                answer = self.fleet.talentops("status", "--state", self.fleet.state)
+                self.assert_code(2, answer)
+                self.assert_error(answer, "TO6025", str(file))
+
+    def test_records_branch_that_is_checked_out_is_not_pushed_to(self):
+        self.fleet.git("checkout", "-q", fleet.RECORDS_BRANCH)
+        self.addCleanup(self.fleet.git, "checkout", "-q", "main")
+        clone = self.fleet.base / "clone"
+        fleet.must(["git", "clone", "-q", "-b", "main", self.fleet.repository, clone])
+        (clone / "fleet.yaml").write_text((clone / "fleet.yaml").read_text() + "# touched\n")
+        before = self.fleet.git("rev-parse", fleet.RECORDS_BRANCH)
+        answer = self.fleet.view("rollback", "acme/greeter", "-e", "production", "--reason", "x", "--key", self.fleet.key)
+        self.assertNotEqual(0, answer.code)
+        self.assert_error(answer, "TO5103")
+        self.assertEqual(before, self.fleet.git("rev-parse", fleet.RECORDS_BRANCH))
+
+    def test_a_rewritten_history_starts_nothing_new(self):
+        self.fleet.talent("1.1.0", line="By a rewritten history.")
+        self.fleet.release("1.1.0")
+        self.fleet.git("add", "-A")
+        self.fleet.git("commit", "-q", "--amend", "-m", "Rewritten")
+        answer = self.fleet.reconcile()
+        self.assertIn("Greet politely.", self.fleet.installed())
+        self.assertIn("TO5401", answer.text + self.fleet.talentops("status", "--state", self.fleet.state, "--problems").out)
+        self.assertNotEqual(0, answer.code)
+
+
+if __name__ == "__main__":
+    fleet.main()

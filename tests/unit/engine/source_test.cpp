@@ -1,0 +1,185 @@
+#include "controller/engine/source.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "controller/base/codes/git.hpp"
+#include "tests/support/memory_desired_store.hpp"
+
+namespace talentops::engine {
+namespace {
+
+using domain::CommitId;
+
+const Instant kNow = parse_time("2026-11-21T12:00:00Z").value();
+
+class SourceTest : public testing::Test {
+ protected:
+  CommitId commit(const std::string& text) {
+    store.put("fleet.yaml", text);
+    return store.commit_all(kNow);
+  }
+  Result<CommitId> follow() { return source.follow(Call{}); }
+  void expect_held(Code code) {
+    ASSERT_TRUE(source.held());
+    EXPECT_EQ(source.held()->code, code) << source.held()->message;
+  }
+
+  test::MemoryDesiredStore store;
+  std::optional<CommitId> recorded;
+  int asked = 0;
+  std::vector<CommitId> written;
+  Status writable = {};
+  Source source{store,
+                [this](const Call&) -> Result<std::optional<CommitId>> {
+                  ++asked;
+                  return recorded;
+                },
+                [this](const CommitId& tip, const Call&) {
+                  if (writable) written.push_back(tip);
+                  return writable;
+                }};
+};
+
+TEST_F(SourceTest, TheFirstTipIsAccepted) {
+  const auto first = commit("one");
+  EXPECT_EQ(follow().value(), first);
+  EXPECT_FALSE(source.held());
+}
+
+TEST_F(SourceTest, FollowsWhatDescends) {
+  commit("one");
+  ASSERT_TRUE(follow());
+  const auto second = commit("two");
+  EXPECT_EQ(follow().value(), second);
+  EXPECT_FALSE(source.held());
+}
+
+TEST_F(SourceTest, WhatIsAcceptedIsRecordedOnce) {
+  const auto first = commit("one");
+  ASSERT_TRUE(follow());
+  ASSERT_TRUE(follow());
+  EXPECT_THAT(written, testing::ElementsAre(first));
+  const auto second = commit("two");
+  ASSERT_TRUE(follow());
+  EXPECT_THAT(written, testing::ElementsAre(first, second));
+}
+
+TEST_F(SourceTest, WhatIsRecordedAlreadyIsNotRecordedAgain) {
+  recorded = commit("one");
+  ASSERT_TRUE(follow());
+  EXPECT_THAT(written, testing::IsEmpty());
+}
+
+TEST_F(SourceTest, WhatCouldNotBeRecordedIsFollowedAndRecordedLater) {
+  const auto first = commit("one");
+  writable = Error{ErrorKind::kUnavailable, codes::kRepositoryMissing, "records are away"};
+  EXPECT_EQ(follow().value(), first);
+  writable = {};
+  ASSERT_TRUE(follow());
+  EXPECT_THAT(written, testing::ElementsAre(first));
+}
+
+TEST_F(SourceTest, WhatIsNotFollowedIsNotRecorded) {
+  const auto first = commit("one");
+  commit("two");
+  ASSERT_TRUE(follow());
+  written.clear();
+  store.reset(first);
+  commit("another two");
+  ASSERT_TRUE(follow());
+  EXPECT_THAT(written, testing::IsEmpty());
+}
+
+TEST_F(SourceTest, AProcessThatKnowsWhatWasAcceptedAsksNoMore) {
+  commit("one");
+  ASSERT_TRUE(follow());
+  const auto questions = asked;
+  ASSERT_TRUE(follow());
+  EXPECT_EQ(asked, questions);
+}
+
+TEST_F(SourceTest, ALaggingMirrorChangesNothing) {
+  const auto first = commit("one");
+  const auto second = commit("two");
+  ASSERT_TRUE(follow());
+  store.reset(first);
+  EXPECT_EQ(follow().value(), second);
+  expect_held(codes::kSourceBehind);
+  store.reset(second);
+  EXPECT_EQ(follow().value(), second);
+  EXPECT_FALSE(source.held());
+}
+
+TEST_F(SourceTest, ARewrittenHistoryStartsNothingUntilATipDescendsAgain) {
+  const auto first = commit("one");
+  const auto second = commit("two");
+  ASSERT_TRUE(follow());
+  store.reset(first);
+  commit("another two");
+  EXPECT_EQ(follow().value(), second);
+  expect_held(codes::kHistoryRewritten);
+  store.reset(second);
+  const auto third = commit("three");
+  EXPECT_EQ(follow().value(), third);
+  EXPECT_FALSE(source.held());
+}
+
+TEST_F(SourceTest, TheAcceptedTipOutlivesTheProcess) {
+  const auto first = commit("one");
+  recorded = commit("two");
+  store.reset(first);
+  commit("another two");
+  EXPECT_EQ(follow().value(), *recorded);
+  expect_held(codes::kHistoryRewritten);
+}
+
+TEST_F(SourceTest, AnAcceptedTipThatCannotBeFoundAnyMoreIsAnError) {
+  commit("one");
+  recorded = CommitId(std::string(40, 'f'));
+  const auto followed = follow();
+  ASSERT_FALSE(followed);
+  EXPECT_EQ(followed.error().kind, ErrorKind::kDenied);
+}
+
+TEST_F(SourceTest, ABranchThatIsGoneKeepsWhatWasAccepted) {
+  const auto first = commit("one");
+  ASSERT_TRUE(follow());
+  store.delete_branch();
+  EXPECT_EQ(follow().value(), first);
+  expect_held(codes::kSourceMissing);
+}
+
+TEST_F(SourceTest, ABranchThatNeverWasIsAnError) {
+  const auto followed = follow();
+  ASSERT_FALSE(followed);
+  EXPECT_EQ(followed.error().kind, ErrorKind::kNotFound);
+}
+
+TEST_F(SourceTest, ARemoteOutOfReachIsAnErrorAndNotAVerdict) {
+  const auto first = commit("one");
+  ASSERT_TRUE(follow());
+  store.fault = [](std::string_view) {
+    return Error{ErrorKind::kUnavailable, codes::kRepositoryMissing, "away"};
+  };
+  const auto followed = follow();
+  ASSERT_FALSE(followed);
+  EXPECT_EQ(followed.error().kind, ErrorKind::kUnavailable);
+  store.fault = nullptr;
+  EXPECT_EQ(follow().value(), first);
+  EXPECT_FALSE(source.held());
+}
+
+TEST_F(SourceTest, WithoutTheRecordsNothingIsAccepted) {
+  commit("one");
+  Source unknown(
+      store,
+      [](const Call&) -> Result<std::optional<CommitId>> {
+        return Error{ErrorKind::kUnavailable, codes::kRepositoryMissing, "records are away"};
+      },
+      [](const CommitId&, const Call&) { return Status(); });
+  EXPECT_FALSE(unknown.follow(Call{})) << "what is unknown is not: never accepted";
+}
+
+}  // namespace
+}  // namespace talentops::engine
