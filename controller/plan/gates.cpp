@@ -1,4 +1,5 @@
-// This file is longer than others: every gate is a short function here, and the matrix of who asks them stands below them.
+// This file is longer than others: every gate is a short function here, and the matrix of who asks them
+// stands below them.
 #include "controller/plan/gates.hpp"
 
 #include <algorithm>

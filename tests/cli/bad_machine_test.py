@@ -121,7 +121,7 @@ class ConfigurationTest(FleetTest):
         self.fleet.write_trust()
         answer = self.fleet.reconcile()
         self.assert_code(2, answer)
-        self.assert_error(answer, "TO2413", f"{self.fleet.trust}:2")
+        self.assert_error(answer, "TO2414", f"{self.fleet.trust}:2", "not-a-key-type")
 
 
 class MachineTest(FleetTest):
@@ -191,7 +191,7 @@ class MachineTest(FleetTest):
         shutil.copytree(self.fleet.state, newer)
         (newer / "version").write_text("999\n")
         exposed = self.fleet.base / "exposed"
-        exposed.mkdir()
+        shutil.copytree(self.fleet.state, exposed)
         os.chmod(exposed, 0o777)
         for path, number in [(file, "TO6024"), (file / "below", "TO6005"), (foreign, "TO6022"), (newer, "TO6021"), (exposed, "TO6023")]:
             with self.subTest(path.name):
@@ -227,10 +227,16 @@ class MachineTest(FleetTest):
         self.fleet.release("1.1.0")
         self.fleet.git("add", "-A")
         self.fleet.git("commit", "-q", "--amend", "-m", "Rewritten")
-        answer = self.fleet.reconcile()
-        self.assertIn("Greet politely.", self.fleet.installed())
-        self.assertIn("TO5401", answer.text + self.fleet.talentops("status", "--state", self.fleet.state, "--problems").out)
-        self.assertNotEqual(0, answer.code)
+        self.answer(5, "TO5401", "does not descend from the accepted tip", "push the lost commits again")
+
+    def test_a_branch_that_is_reset_starts_nothing_new(self):
+        self.fleet.talent("1.1.0", line="Later.")
+        self.fleet.release("1.1.0")
+        self.fleet.commit()
+        self.assert_code(0, self.fleet.reconcile())
+        self.fleet.git("reset", "-q", "--hard", "HEAD~1")
+        self.answer(6, "TO5402", "older than the accepted tip", "revert them with a new commit")
+        self.assertIn("Later.", self.fleet.installed())
 
 
 if __name__ == "__main__":

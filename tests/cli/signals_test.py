@@ -112,8 +112,8 @@ class RunningTest(FleetTest):
             self.assert_code(5, self.wait_for(second))
             self.assertIn("Greet politely.", self.fleet.installed())
             (self.fleet.state / "STOP").unlink()
-            until(lambda: not self.status()["stopped"] and "Version 1.1.0." in self.fleet.installed(), "the upgrade")
-            self.assert_code(0, self.wait_for(second))
+            until(lambda: self.fleet.releases()[("acme/greeter", "production")]["deployed"]["version"] == "1.1.0", "the upgrade")
+            self.assertFalse(self.status()["stopped"])
 
     def test_a_repository_that_is_not_there_yet_is_waited_for(self):
         away = self.fleet.base / "away"
@@ -130,6 +130,18 @@ class RunningTest(FleetTest):
             second = self.fleet.reconcile()
             self.assert_error(second, "TO6020", str(self.fleet.state), "state.directory")
             self.assertNotEqual(0, second.code)
+            self.assertIsNone(controller.poll())
+
+    def test_a_history_that_is_rewritten_or_gone_is_told_and_then_followed_again(self):
+        with self.fleet.controller() as controller:
+            self.assert_code(0, self.wait_for(self.first))
+            self.fleet.git("commit", "-q", "--amend", "-m", "Rewritten")
+            until(lambda: "TO5401" in self.fleet.log(), "the rewritten history")
+            self.fleet.git("branch", "-m", "main", "trunk")
+            until(lambda: "TO5403" in self.fleet.log(), "the branch that is gone")
+            self.assertIsNotNone(self.fleet.installed())
+            self.fleet.git("checkout", "-q", "-b", "main", self.first)
+            self.assert_code(0, self.wait_for(self.deliver("1.1.0")))
             self.assertIsNone(controller.poll())
 
     def test_a_broken_off_start_leaves_no_lock(self):

@@ -37,8 +37,9 @@ class CatalogKeeperTest : public testing::Test {
     read();
   }
   void put_fleet(const std::string& more = "") {
-    store.put("fleet.yaml",
-              fmt::format("{}kind: Fleet\nmetadata: {{name: small}}\nspec:\n  tenancy: path\n{}", kHeader, more));
+    store.put(
+        "fleet.yaml",
+        fmt::format("{}kind: Fleet\nmetadata: {{name: small}}\nspec:\n  tenancy: path\n{}", kHeader, more));
   }
   static std::string release_path(const std::string& client) {
     return "clients/" + client + "/releases/greeter.yaml";
