@@ -181,6 +181,17 @@ class ActsTest(DeployedTest):
         self.assertIn("by name", self.fleet.installed())
         self.assertIn("INC-881", self.fleet.view("history", "acme/greeter").out)
 
+    def test_each_rollback_goes_one_version_further_back_and_nothing_returns_by_itself(self):
+        for version in ("1.1.0", "1.2.0"):
+            self.deliver(version, line=f"Greet politely, {version}.")
+            self.assert_code(0, self.fleet.reconcile())
+        served = []
+        for _ in range(2):
+            self.assert_code(0, self.act("rollback"))
+            self.assert_code(5, self.fleet.reconcile())
+            served.append(self.fleet.installed().splitlines()[-1].removeprefix("Greet whoever writes to you. "))
+        self.assertEqual(["Greet politely, 1.1.0.", "Greet politely."], served)
+
     def test_an_act_is_a_signed_record(self):
         record = self.act("rollback", "-o", "json").value["record"]
         act = fleet.yaml.safe_load(self.fleet.record(record))

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """What a mistake must not do: the fleet in which every row of bad input is tried, and what is asked of each answer."""
 import dataclasses
 import typing

@@ -112,11 +112,14 @@ TEST_F(GitPushTest, LosesNothingWhenManyWritersRace) {
   }
   for (int i = 0; i < 3; ++i) {
     const auto other = scratch_.path() / ("git" + std::to_string(i));
-    git_in(scratch_.path(), "clone -q -b " + kRecordsBranch + " fleet.git " + other.filename().string());
+    // By url: a clone by path copies files, and those that are being written or merged vanish under it.
+    git_in(scratch_.path(),
+           "clone -q -b " + kRecordsBranch + " file://" + remote_.string() + " " + other.string());
     write_file(other / ("by-git-" + std::to_string(i)), "x");
     git_in(other, "add -A");
     git_in(other, "commit -q -m theirs");
-    const auto pushed = shell(other, "until git pull -q --rebase && git push -q; do :; done");
+    const auto pushed =
+        shell(other, "for each in $(seq 1000); do git pull -q --rebase && git push -q && exit; done; exit 1");
     EXPECT_EQ(pushed.exit_code, 0) << pushed.output;
   }
   for (auto& each : writers) each.join();

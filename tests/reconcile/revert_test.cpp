@@ -62,13 +62,5 @@ TEST_F(RevertTest, AndForwardAgainIsARevertToo) {
                                          "revert 1.0.0 succeeded", "revert 1.1.0 succeeded"));
 }
 
-TEST_F(RevertTest, FromTheSlotEvenIfTheBundleLeftTheRepository) {
-  // The bundle must be there to be wished, but what is restored is the slot: it is staged already.
-  go_back();
-  world.run_until([&] { return world.last().is_open(); });
-  world.settle();
-  EXPECT_EQ(world.disk().client_tree(), first);
-}
-
 }  // namespace
 }  // namespace talentops::test
