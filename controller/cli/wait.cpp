@@ -178,8 +178,10 @@ ExitCode wait(const WaitRequest& request, const Output& output) {
   const auto deadline = clock.monotonic() + request.timeout;
   while (true) {
     const auto known = read_status(request.source);
+    // Whoever starts a controller and waits for it may be here before its state directory is.
     const bool is_first_to_come =
-        !known && request.source.state && known.error().kind == ErrorKind::kUnavailable;
+        !known && request.source.state &&
+        (known.error().kind == ErrorKind::kUnavailable || known.error().kind == ErrorKind::kNotFound);
     if (!known && !is_first_to_come) return output.refuse(known.error());
     const auto answers = known ? look(*known, *release, request, *revision)
                                : Answers{{request.environment.value_or(""), ExitCode::kUnreachable, false,

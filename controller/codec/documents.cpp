@@ -39,6 +39,31 @@ bool mentions_us(std::string_view text) {
   return bytes.find(kApiGroup) != std::string::npos;
 }
 
+std::optional<Error> first_error(const domain::Problems& problems, std::size_t from) {
+  const auto found =
+      std::find_if(problems.begin() + static_cast<std::ptrdiff_t>(from), problems.end(),
+                   [](const auto& problem) { return problem.severity == domain::Severity::kError; });
+  return found == problems.end() ? std::nullopt : std::optional(found->error);
+}
+
+/// The kind that is meant, also where it is misspelt.
+std::string intended_kind(std::string name) {
+  if (find_kind(name) != nullptr) return name;
+  return nearest(name, kind_names()).value_or(std::move(name));
+}
+
+/// Of a file that is not YAML: every line that would be a document's kind.
+std::vector<domain::BrokenDocument> mentioned_kinds(std::string_view text, const Error& problem) {
+  std::vector<domain::BrokenDocument> mentioned;
+  for (const auto line : split(text, '\n')) {
+    constexpr std::string_view kKey = "kind:";
+    if (line.starts_with(kKey))
+      mentioned.push_back({{intended_kind(std::string(trim(line.substr(kKey.size())))), "", ""}, problem});
+  }
+  if (mentioned.empty()) mentioned.push_back({{}, problem});
+  return mentioned;
+}
+
 class FileDecoder {
  public:
   explicit FileDecoder(const std::string& file) : file_(file) {}
@@ -47,13 +72,14 @@ class FileDecoder {
     if (document.kind != YamlNode::Kind::kMapping) return;
     if (!has_our_group(document)) return warn_if_meant_for_us(document);
     result_.ours = true;
-    const auto errors_before = result_.problems.size();
+    const auto problems_before = result_.problems.size();
     decode_ours(document);
-    const bool is_broken = domain::has_errors(
-        {result_.problems.begin() + static_cast<std::ptrdiff_t>(errors_before), result_.problems.end()});
-    if (is_broken)
-      result_.broken.push_back({text_of(document.find("kind")), text_at(document, "metadata", "namespace"),
-                                text_at(document, "metadata", "name")});
+    if (auto error = first_error(result_.problems, problems_before)) {
+      result_.broken.push_back(
+          {{intended_kind(text_of(document.find("kind"))), text_at(document, "metadata", "namespace"),
+            text_at(document, "metadata", "name")},
+           *std::move(error)});
+    }
   }
 
   DecodedFile take() { return std::move(result_); }
@@ -173,7 +199,9 @@ DecodedFile decode_documents(std::string_view text, const std::string& file, con
   if (domain::has_errors(yaml.problems)) {
     DecodedFile unreadable;
     unreadable.ours = mentions_us(text);
-    if (unreadable.ours) unreadable.problems = std::move(yaml.problems);
+    if (!unreadable.ours) return unreadable;
+    unreadable.problems = std::move(yaml.problems);
+    unreadable.broken = mentioned_kinds(text, *first_error(unreadable.problems, 0));
     return unreadable;
   }
   FileDecoder decoder(file);

@@ -18,11 +18,12 @@ using Document = std::variant<domain::Fleet, domain::Environment, domain::Releas
                               domain::CertificationDocument>;
 
 /// What one file of a fleet repository holds. A document with an error is left out of `documents` and named
-/// in `broken`, as far as its kind and name can be read.
+/// in `broken`, as far as its kind and name can be read; of a file that is not YAML, the kinds that it
+/// mentions.
 struct DecodedFile {
   std::vector<Document> documents;
   domain::Problems problems;
-  std::vector<domain::DocumentId> broken = {};
+  std::vector<domain::BrokenDocument> broken = {};
   bool ours = false;  ///< at least one document has our apiVersion
 };
 

@@ -54,6 +54,9 @@ void intersect(std::optional<std::vector<std::string>>& signers, const std::vect
 
 EffectivePolicy effective_policy(const Catalog& catalog, const Environment& environment) {
   EffectivePolicy merged;
+  for (const auto& rule : catalog.unread_rules) {
+    if (!rule.client || *rule.client == environment.key.client) merged.unread = rule.problem;
+  }
   // What the fleet says stands in for the defaults; what a client says can only tighten that.
   std::optional<bool> required;
   std::optional<Duration> max_age, verify_every, deadline;

@@ -12,6 +12,7 @@
 #include "controller/base/error.hpp"
 #include "controller/domain/bundle.hpp"
 #include "controller/domain/certification.hpp"
+#include "controller/domain/document_id.hpp"
 #include "controller/domain/documents.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/domain/package.hpp"
@@ -25,6 +26,13 @@ struct Stale {
   Error problem;
 };
 
+/// A rule that stands in the repository and that nobody can read: what it asks is not known.
+struct UnreadRule {
+  DocumentId id;
+  std::optional<ClientName> client;  ///< whom it can bind; absent: everybody
+  Error problem;
+};
+
 /// The desired state at one commit, decoded and cross-checked. Immutable; swapped as a whole.
 struct Catalog {
   CommitId commit;
@@ -35,7 +43,8 @@ struct Catalog {
   std::map<ReleaseKey, Release> releases;
   std::vector<Policy> policies;
   std::vector<Certification> certifications;
-  std::map<std::string, Stale> stale;  ///< by path
+  std::vector<UnreadRule> unread_rules;
+  std::map<DocumentId, Stale> stale;
   Problems problems;
 
   /// The one release that wishes `talent` in `environment`, if any.

@@ -57,6 +57,8 @@ struct Certification {
   /// Why it counts for nothing (too large, no trusted signature, not parseable, …); then `statement` is
   /// absent.
   std::optional<Error> refused = {};
+  /// What is wrong with the newest version of the document, where this is an older one: it may have said no.
+  std::optional<Error> newer_unread = {};
 };
 
 }  // namespace talentops::domain

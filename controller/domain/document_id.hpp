@@ -3,6 +3,8 @@
 #include <compare>
 #include <string>
 
+#include "controller/base/error.hpp"
+
 namespace talentops::domain {
 
 /// What identifies a document wherever it lies: kind, client ("" for the whole fleet) and name.
@@ -14,6 +16,14 @@ struct DocumentId {
   auto operator<=>(const DocumentId&) const = default;
   /// "TalentRelease acme/greeter"
   std::string text() const { return kind + " " + (client.empty() ? name : client + "/" + name); }
+};
+
+/// A document that is there and cannot be decoded; of its id only what can be read.
+struct BrokenDocument {
+  DocumentId id;
+  Error problem;  ///< the first
+
+  bool operator==(const BrokenDocument&) const = default;
 };
 
 }  // namespace talentops::domain

@@ -120,6 +120,7 @@ struct EffectivePolicy {
   Duration verify_environment_every = std::chrono::hours(24 * 30);
   Duration deadline = std::chrono::minutes(30);
   std::vector<std::string> names = {};  ///< the policies that had a say, for explanations
+  std::optional<Error> unread = {};     ///< a rule that binds the environment and cannot be read
 };
 
 struct CertificationSignature {

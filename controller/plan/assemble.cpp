@@ -8,6 +8,7 @@
 
 #include "controller/base/codes/documents.hpp"
 #include "controller/base/text.hpp"
+#include "controller/plan/broken_rules.hpp"
 #include "controller/plan/cross_checks.hpp"
 
 namespace talentops::plan {
@@ -22,20 +23,6 @@ struct Match : Handlers... {
 template <typename... Handlers>
 Match(Handlers...) -> Match<Handlers...>;
 
-DocumentId id_of(const domain::Fleet& fleet) { return {"Fleet", "", fleet.name}; }
-DocumentId id_of(const domain::Environment& environment) {
-  return {"ClientEnvironment", environment.key.client.text(), environment.key.name.text()};
-}
-DocumentId id_of(const domain::Release& release) {
-  return {"TalentRelease", release.key.client.text(), release.key.name.text()};
-}
-DocumentId id_of(const domain::Policy& policy) {
-  return {"ReleasePolicy", policy.client ? policy.client->text() : "", policy.name};
-}
-DocumentId id_of(const domain::Certification& certification) {
-  return {"Certification", "", certification.document.name};
-}
-
 const Location& place_of(const domain::Certification& certification) { return certification.document.where; }
 template <typename Value>
 const Location& place_of(const Value& value) {
@@ -48,7 +35,8 @@ using ById = std::map<DocumentId, std::vector<Value>>;
 
 class Assembler {
  public:
-  explicit Assembler(CatalogSource source) : files_(std::move(source.files)) {
+  explicit Assembler(CatalogSource source)
+      : files_(std::move(source.files)), may_have_(std::move(source.may_have)) {
     catalog_.commit = std::move(source.commit);
     catalog_.committed_at = source.committed_at;
     catalog_.author = std::move(source.author);
@@ -56,8 +44,10 @@ class Assembler {
   }
 
   domain::Catalog assemble() && {
+    auto broken_rules = find_broken_rules(files_, catalog_.stale);
     sort_documents();
     settle_fleet();
+    catalog_.unread_rules = unread_rules(std::move(broken_rules), catalog_.fleet);
     settle_tenancy();
     settle_environments();
     settle_policies();
@@ -70,8 +60,9 @@ class Assembler {
  private:
   void sort_documents() {
     for (auto& file : files_) {
+      for (auto& document : file.documents) mark_if_older(document);
+      for (auto& broken : file.broken) unusable_.insert(std::move(broken.id));
       std::move(file.problems.begin(), file.problems.end(), std::back_inserter(catalog_.problems));
-      for (auto& id : file.broken) unusable_.insert(std::move(id));
       for (auto& document : file.documents) {
         std::visit(Match{[&](domain::Fleet& fleet) { fleets_.push_back(std::move(fleet)); },
                          [&](domain::Environment& environment) { put(environments_, environment); },
@@ -81,6 +72,14 @@ class Assembler {
                    document);
       }
     }
+  }
+
+  /// What QA said last cannot be read: it may have been a no.
+  void mark_if_older(SourceDocument& document) const {
+    auto* certification = std::get_if<domain::Certification>(&document);
+    if (certification == nullptr) return;
+    const auto stale = catalog_.stale.find(id_of(*certification));
+    if (stale != catalog_.stale.end()) certification->newer_unread = stale->second.problem;
   }
 
   template <typename Value>
@@ -172,7 +171,9 @@ class Assembler {
   void settle_environments() {
     std::vector<const domain::Environment*> all;
     for (const auto& [id, same] : environments_) {
-      for (const auto& environment : same) all.push_back(&environment);
+      for (const auto& environment : same) {
+        if (may_have_all(environment)) all.push_back(&environment);
+      }
     }
     const auto sharing = sharing_directories(all, catalog_.problems);
     for (auto& [id, same] : environments_) {
@@ -189,6 +190,12 @@ class Assembler {
       auto key = same.front().key;
       catalog_.environments.emplace(std::move(key), std::move(same.front()));
     }
+  }
+
+  bool may_have_all(const domain::Environment& environment) const {
+    return !may_have_ ||
+           std::all_of(environment.targets.begin(), environment.targets.end(),
+                       [&](const auto& target) { return may_have_(environment.key, target.directory.path); });
   }
 
   /// Without a Fleet nothing is known about stages, and that was said.
@@ -274,6 +281,7 @@ class Assembler {
   }
 
   std::vector<SourceFile> files_;
+  std::function<bool(const domain::EnvironmentKey&, const std::string&)> may_have_;
   domain::Catalog catalog_ = {};
   std::vector<domain::Fleet> fleets_;
   ById<domain::Environment> environments_;

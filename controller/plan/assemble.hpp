@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <variant>
@@ -23,8 +24,15 @@ struct SourceFile {
   std::string path;
   std::vector<SourceDocument> documents = {};
   domain::Problems problems = {};
-  std::vector<domain::DocumentId> broken = {};  ///< documents that are there and could not be decoded
+  std::vector<domain::BrokenDocument> broken = {};
 };
+
+domain::DocumentId id_of(const domain::Fleet& fleet);
+domain::DocumentId id_of(const domain::Environment& environment);
+domain::DocumentId id_of(const domain::Release& release);
+domain::DocumentId id_of(const domain::Policy& policy);
+domain::DocumentId id_of(const domain::Certification& certification);
+domain::DocumentId id_of(const SourceDocument& document);
 
 /// Everything that a catalog is made from.
 struct CatalogSource {
@@ -32,7 +40,9 @@ struct CatalogSource {
   Instant committed_at = {};
   std::string author = {};
   std::vector<SourceFile> files = {};
-  std::map<std::string, domain::Stale> stale = {};
+  std::map<domain::DocumentId, domain::Stale> stale = {};
+  /// Whether an environment may have a target at this path at all; empty: nobody knows.
+  std::function<bool(const domain::EnvironmentKey&, const std::string& path)> may_have = {};
 };
 
 /// Puts the documents of one commit together and holds them against each other. The catalog has every good
@@ -47,7 +57,8 @@ struct CatalogSource {
 /// of the whole fleet
 ///   below clients/.
 /// - an environment is left out if its stage is none of the Fleet's, or if one of its directories is also
-/// another target's.
+/// another target's; who may not have the directory at all takes it from nobody.
+/// - a policy or calendar that cannot be read, and of which there is no older version, is an `UnreadRule`.
 /// - where several releases wish one talent in one environment, that environment is taken out of all of them.
 ///
 /// Pure.

@@ -86,6 +86,10 @@ class Examination {
       const auto& error = *certification_.refused;
       return no(error.code, error.message, error.hint);
     }
+    if (deploys() && certification_.newer_unread) {
+      const auto& error = *certification_.newer_unread;
+      return no(error.code, fmt::format("its newest version cannot be read: {}", error.text()), error.hint);
+    }
     if (!certification_.statement || signers_.empty()) {
       return no(codes::kNotSigned, "no trusted key signed it", "a signature by a trusted key");
     }

@@ -212,6 +212,12 @@ GateResult rollback_plan(const GateQuestion& q) {
 }
 
 GateResult certified_gate(const GateQuestion& q) {
+  if (q.policy.unread && q.purpose == Purpose::kDeploy) {
+    return denied(
+        "certified", codes::kRuleUnread,
+        fmt::format("a rule cannot be read, and nobody knows what it asks: {}", q.policy.unread->text()),
+        "the document corrected");
+  }
   if (!q.wish.bundle) {
     return denied("certified", codes::kBundleUnusable, "there is no bundle whose digest could be certified",
                   "a bundle that can be read");

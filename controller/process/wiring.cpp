@@ -90,9 +90,13 @@ Status Wiring::Parts::make_effects(bool print_progress) {
                   claude_code::DirectoryTargetPorts{opener, clock, entropy});
   mirror = TRY(effects::git::Mirror::open(state.path(), config.repository.url));
   store.emplace(*mirror, config.repository.branch);
+  const auto may_have = [allowed = config.allow.directories](const auto& environment, const auto& path) {
+    return claude_code::check_allowed(allowed, environment, path).has_value();
+  };
   catalogs.emplace(*store, engine::CatalogSettings{.signers = settings.signers,
                                                    .trust_from_repository = config.trust.from_repository,
-                                                   .document_bytes = config.limits.document_bytes});
+                                                   .document_bytes = config.limits.document_bytes,
+                                                   .may_have = may_have});
   return {};
 }
 

@@ -6,7 +6,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-using testing::SizeIs;
 
 class RevertTest : public testing::Test {
  protected:

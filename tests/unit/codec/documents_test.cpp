@@ -219,8 +219,27 @@ TEST(DocumentsTest, ReportsAllProblemsOfAllDocumentsAtOnce) {
               ElementsAre("metadata.name", "metadata.label", "spec.version", "spec.suspend",
                           "spec.smoke[0].tcp.port", "spec.smoke[0].tcp.host", "spec.environments", "spec"));
   ASSERT_THAT(file.documents, SizeIs(1)) << "the good one is not taken down";
-  EXPECT_THAT(file.broken, ElementsAre(domain::DocumentId{"TalentRelease", "acme", "A"},
-                                       domain::DocumentId{"ClientEnvironment", "acme", "b"}));
+  ASSERT_THAT(file.broken, SizeIs(2));
+  EXPECT_EQ(file.broken[0].id, (domain::DocumentId{"TalentRelease", "acme", "A"}));
+  EXPECT_EQ(file.broken[0].problem, file.problems.front().error);
+  EXPECT_EQ(file.broken[1].id, (domain::DocumentId{"ClientEnvironment", "acme", "b"}));
+  EXPECT_EQ(file.broken[1].problem, file.problems.back().error);
+}
+
+TEST(DocumentsTest, SaysOfABrokenDocumentWhatKindWasMeant) {
+  const std::string header = "apiVersion: talentops.dev/v1alpha1\n";
+  const auto kinds = [](const std::string& text) {
+    std::vector<std::string> found;
+    for (const auto& broken : decode_documents(text, "f.yaml").broken) found.push_back(broken.id.kind);
+    return found;
+  };
+  EXPECT_THAT(kinds(header + "kind: ReleasePolcy\nmetadata: {name: strict}\n"), ElementsAre("ReleasePolicy"));
+  EXPECT_THAT(kinds(header + "kind: ChangeCalendar\nmetadata: {name: nights}\n"),
+              ElementsAre("ChangeCalendar"));
+  EXPECT_THAT(kinds(header + "kind: ReleasePolicy\nspec: {approvals: [\n---\n" + header + "kind: Fleet\n"),
+              ElementsAre("ReleasePolicy", "Fleet"))
+      << "not YAML, and yet";
+  EXPECT_THAT(kinds(header + "spec: [\n"), ElementsAre(""));
 }
 
 TEST(DocumentsTest, PassesOverWhatIsNotOurs) {

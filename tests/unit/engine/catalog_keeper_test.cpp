@@ -63,9 +63,12 @@ class CatalogKeeperTest : public testing::Test {
     EXPECT_TRUE(touched) << touched.error().text();
     return touched ? *touched : std::set<EnvironmentKey>();
   }
-  std::string version_of(const std::string& client) {
+  static domain::DocumentId release_id(const std::string& client) {
+    return {"TalentRelease", client, "greeter"};
+  }
+  std::string version_of(const std::string& client, const std::string& name = "greeter") {
     const auto& releases = keeper.current()->releases;
-    const auto found = releases.find({domain::ClientName(client), domain::ReleaseName("greeter")});
+    const auto found = releases.find({domain::ClientName(client), domain::ReleaseName(name)});
     return found == releases.end() ? "" : found->second.version.text();
   }
 
@@ -138,7 +141,62 @@ TEST_F(CatalogKeeperTest, ABrokenDocumentKeepsItsLastGoodVersionAndHoldsUpNobody
   const auto catalog = keeper.current();
   ASSERT_FALSE(catalog->problems.empty());
   EXPECT_THAT(catalog->problems.front().error.where->text(), HasSubstr(release_path("acme")));
-  ASSERT_TRUE(catalog->stale.contains(release_path("acme")));
+  EXPECT_THAT(catalog->problems.front().error.message, HasSubstr("stays in force"));
+  ASSERT_TRUE(catalog->stale.contains(release_id("acme")));
+}
+
+TEST_F(CatalogKeeperTest, ABrokenDocumentLeavesTheOthersOfItsFileAlone) {
+  const std::string broken =
+      "---\n" + std::string(kHeader) + "kind: TalentRelease\nmetadata: {name: second}\n";
+  store.put(release_path("acme"), release("acme", "1.0.0") + "---\n" + release("acme", "1.0.0", "second"));
+  read();
+  store.put(release_path("acme"), release("acme", "1.1.0") + broken);
+  read();
+  EXPECT_EQ(version_of("acme"), "1.1.0") << "the good one is the newest";
+  EXPECT_EQ(version_of("acme", "second"), "1.0.0")
+      << "who cannot be read is not deleted, though its client is gone";
+}
+
+TEST_F(CatalogKeeperTest, AFileThatIsBrokenAnywhereTakesNothingAway) {
+  store.put(release_path("acme"), release("acme", "1.0.0") + "---\n" + release("acme", "1.0.0", "second"));
+  read();
+  store.put(release_path("acme"), release("acme", "one", "second"));
+  read();
+  EXPECT_EQ(version_of("acme"), "1.0.0");
+  store.put(release_path("acme"), release("acme", "1.2.0", "second"));
+  read();
+  EXPECT_EQ(version_of("acme"), "") << "now it is readable, and says so";
+  EXPECT_EQ(version_of("acme", "second"), "1.2.0");
+}
+
+TEST_F(CatalogKeeperTest, EachBrokenDocumentKeepsItsOwnNewestGoodVersion) {
+  const auto file = [](const std::string& first, const std::string& second) {
+    return release("acme", first) + "---\n" + release("acme", second, "second");
+  };
+  store.put(release_path("acme"), file("1.0.0", "1.0.0"));
+  read();
+  store.put(release_path("acme"), file("one", "1.1.0"));
+  read();
+  store.put(release_path("acme"), file("one", "two"));
+  read();
+  EXPECT_EQ(version_of("acme"), "1.0.0");
+  EXPECT_EQ(version_of("acme", "second"), "1.1.0");
+}
+
+TEST_F(CatalogKeeperTest, APolicyThatNeverWasReadableIsARuleThatNobodyKnows) {
+  const std::string policy = std::string(kHeader) + "kind: ReleasePolicy\nmetadata: {name: strict}\nspec: ";
+  store.put("policies/strict.yaml", policy + "{certification: {maxAeg: 90d}}\n");
+  EXPECT_THAT(read(), SizeIs(2)) << "all are to be asked again";
+  ASSERT_THAT(keeper.current()->unread_rules, SizeIs(1));
+  EXPECT_FALSE(keeper.current()->unread_rules[0].client);
+  store.put("policies/strict.yaml", policy + "{certification: {maxAge: 90d}}\n");
+  EXPECT_THAT(read(), SizeIs(2));
+  EXPECT_THAT(keeper.current()->unread_rules, IsEmpty());
+  store.put("policies/strict.yaml", policy + "{certification: {maxAeg: 30d}}\n");
+  read();
+  EXPECT_THAT(keeper.current()->unread_rules, IsEmpty()) << "the older one is in force";
+  ASSERT_THAT(keeper.current()->policies, SizeIs(1));
+  EXPECT_EQ(keeper.current()->policies[0].max_age, std::chrono::hours(24 * 90));
 }
 
 TEST_F(CatalogKeeperTest, TheSameWithAndWithoutACache) {
@@ -154,8 +212,8 @@ TEST_F(CatalogKeeperTest, TheSameWithAndWithoutACache) {
                 ->releases.at({domain::ClientName("acme"), domain::ReleaseName("greeter")})
                 .version.text(),
             "1.1.0");
-  EXPECT_EQ(fresh.current()->stale.at(release_path("acme")).commit,
-            keeper.current()->stale.at(release_path("acme")).commit);
+  EXPECT_EQ(fresh.current()->stale.at(release_id("acme")).commit,
+            keeper.current()->stale.at(release_id("acme")).commit);
 }
 
 TEST_F(CatalogKeeperTest, ACorrectedDocumentNeedsNoRestart) {

@@ -37,6 +37,11 @@ domain::Release release(const std::string& client, const std::string& name, cons
   return made;
 }
 
+Error broken(const std::string& file) {
+  return {ErrorKind::kInvalid, codes::kUnknownField, "there is no such field", Location{file, 4, 2},
+          "remove it"};
+}
+
 /// Each document in a file of its own.
 class AssembleTest : public ::testing::Test {
  protected:
@@ -182,7 +187,7 @@ TEST_F(AssembleTest, NamesTheNearestEnvironmentOfTheClient) {
 TEST_F(AssembleTest, BlamesABrokenEnvironmentAndNotTheRelease) {
   have(fleet());
   have(release("acme", "greeter", "greeter", {"production"}, "r.yaml"));
-  files_.push_back({"e.yaml", {}, {}, {{"ClientEnvironment", "acme", "production"}}});
+  files_.push_back({"e.yaml", {}, {}, {{{"ClientEnvironment", "acme", "production"}, broken("e.yaml")}}});
   EXPECT_THAT(codes_of(assemble()), ElementsAre("TO1310 r.yaml"));
 }
 
@@ -276,8 +281,78 @@ TEST_F(AssembleTest, CarriesWhatIsStale) {
   have_small_fleet();
   CatalogSource source;
   source.files = files_;
-  source.stale.emplace("x.yaml", domain::Stale{domain::CommitId("c0"), {}});
+  source.stale.emplace(domain::DocumentId{"TalentRelease", "acme", "greeter"},
+                       domain::Stale{domain::CommitId("c0"), {}});
   EXPECT_THAT(plan::assemble(std::move(source)).stale, SizeIs(1));
+}
+
+TEST_F(AssembleTest, WhoMayNotHaveADirectoryTakesItFromNobody) {
+  have_small_fleet();
+  have(environment("globex", "grab", "/srv/acme", "clients/globex/environments/grab.yaml"));
+  CatalogSource source;
+  source.files = files_;
+  source.may_have = [](const domain::EnvironmentKey& key, const std::string& path) {
+    return path.starts_with("/srv/" + key.client.text());
+  };
+  const auto catalog = plan::assemble(std::move(source));
+  EXPECT_THAT(environments_of(catalog), ElementsAre("acme/production", "globex/grab"))
+      << "the other one is refused where its target would be opened";
+  EXPECT_THAT(environments_of(assemble()), IsEmpty()) << "where nobody knows who may, nobody has it";
+}
+
+TEST_F(AssembleTest, ACertificationThatCannotBeReadAnyMoreIsMarked) {
+  have_small_fleet();
+  have(domain::Certification{.document = {.name = "qa", .statement = "{}"}});
+  CatalogSource source;
+  source.files = files_;
+  source.stale.emplace(domain::DocumentId{"Certification", "", "qa"},
+                       domain::Stale{domain::CommitId("c0"), broken("certifications/qa.yaml")});
+  const auto catalog = plan::assemble(std::move(source));
+  ASSERT_THAT(catalog.certifications, SizeIs(1));
+  EXPECT_TRUE(catalog.certifications[0].newer_unread);
+}
+
+class UnreadRuleTest : public AssembleTest {
+ protected:
+  UnreadRuleTest() { have_small_fleet(); }
+  void have_broken(const std::string& path, domain::DocumentId id) {
+    files_.push_back({path, {}, {{.error = broken(path)}}, {{std::move(id), broken(path)}}});
+  }
+  std::vector<std::string> bound() {
+    std::vector<std::string> clients;
+    for (const auto& rule : assemble().unread_rules)
+      clients.push_back(rule.client ? rule.client->text() : "all");
+    return clients;
+  }
+};
+
+TEST_F(UnreadRuleTest, APolicyBindsItsClientElseEverybody) {
+  have_broken("policies/strict.yaml", {"ReleasePolicy", "", "strict"});
+  have_broken("clients/acme/policies/own.yaml", {"ReleasePolicy", "acme", "own"});
+  have_broken("policies/nights.yaml", {"ChangeCalendar", "", ""});
+  have_broken("clients/acme/releases/x.yaml", {"TalentRelease", "acme", "x"});
+  EXPECT_THAT(bound(), ElementsAre("all", "acme", "all"));
+}
+
+TEST_F(UnreadRuleTest, BelowAClientItBindsThatClientAloneIfTheFleetSaysSo) {
+  have_broken("clients/acme/policies/own.yaml", {"ReleasePolicy", "", ""});
+  EXPECT_THAT(bound(), ElementsAre("all"));
+  auto strict = fleet();
+  strict.tenancy = domain::Tenancy::kPath;
+  files_.front().documents = {strict};
+  EXPECT_THAT(bound(), ElementsAre("acme"));
+}
+
+TEST_F(UnreadRuleTest, AnOlderVersionStandsIn) {
+  have_broken("policies/strict.yaml", {"ReleasePolicy", "", ""});
+  files_.back().documents = {domain::Policy{.name = "strict"}};
+  CatalogSource source;
+  source.files = files_;
+  source.stale.emplace(domain::DocumentId{"ReleasePolicy", "", "strict"},
+                       domain::Stale{domain::CommitId("c0"), broken("policies/strict.yaml")});
+  const auto catalog = plan::assemble(std::move(source));
+  EXPECT_THAT(catalog.unread_rules, IsEmpty());
+  EXPECT_THAT(catalog.policies, SizeIs(1));
 }
 
 }  // namespace

@@ -124,6 +124,14 @@ TEST_F(CertifiedTest, SaysWhatIsMissingAndHowToMakeIt) {
   EXPECT_THAT(ask().needs, StartsWith("talentops certify talents/support-analyst/1.5.0 --result PASS"));
 }
 
+TEST_F(CertifiedTest, DoesNotDeployByAnOlderVersionOfWhatCannotBeReadAnyMore) {
+  certifications[0].newer_unread = Error{ErrorKind::kInvalid, codes::kCertificationOtherDigest, "text",
+                                         Location{"certifications/qa.yaml", 9, 3}, "write it"};
+  expect_denied(codes::kCertificationOtherDigest);
+  EXPECT_THAT(ask().why, HasSubstr("certifications/qa.yaml:9:3"));
+  expect_passed(CertifiedPurpose::kGoBack);
+}
+
 TEST_F(CertifiedTest, PassesOverWhatIsAboutSomethingElse) {
   certifications[0].statement->subjects = {sha256("another")};
   certifications[0].statement->resource = "talent:greeter@1.0.0";

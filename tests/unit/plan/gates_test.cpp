@@ -182,6 +182,17 @@ INSTANTIATE_TEST_SUITE_P(
                 "prompt leaks",
                 codes::kCertificationRevoked,
                 {.purpose = Purpose::kRevert}},
+        GateRow{"ByARuleThatNobodyCanRead", "certified", some_facts(a_catalog().with_unread_rule({})),
+                Verdict::kDeny, "policies/strict.yaml:5:3", codes::kRuleUnread},
+        GateRow{"ByAnUnreadRuleOfAnother", "certified",
+                some_facts(a_catalog().with_unread_rule(domain::ClientName("globex"))), Verdict::kPass},
+        GateRow{"ByAnUnreadRuleAndYetBack",
+                "certified",
+                some_facts(a_catalog().with_unread_rule({})),
+                Verdict::kPass,
+                "",
+                std::nullopt,
+                {.purpose = Purpose::kRevert}},
         GateRow{"NotAskedFor", "certified", asking_for_no_certification(), Verdict::kPass, "not asked for"}),
     [](const auto& row) { return row.param.name; });
 

@@ -10,7 +10,6 @@ using domain::Manifest;
 using domain::Measured;
 using domain::Outcome;
 using domain::Phase;
-using testing::HasSubstr;
 
 class TwoTargets : public testing::Test {
  protected:

@@ -7,12 +7,9 @@ namespace {
 using domain::ActVerb;
 using domain::CommitOutcome;
 using domain::HoldReason;
-using domain::Manifest;
 using domain::Measured;
 using domain::Outcome;
-using domain::Phase;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 TEST(MachineTest, TakesTargetsThatItDoesNotHold) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "controller/base/codes/documents.hpp"
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/targets.hpp"
 #include "controller/plan/planner.hpp"
@@ -230,6 +231,14 @@ CatalogBuilder& CatalogBuilder::without_certifications() {
   return *this;
 }
 
+CatalogBuilder& CatalogBuilder::with_unread_rule(std::optional<domain::ClientName> client) {
+  catalog_.unread_rules.push_back(
+      {{"ReleasePolicy", "", "strict"},
+       std::move(client),
+       Error{ErrorKind::kInvalid, codes::kUnknownField, "there is no field maxAeg",
+             Location{"policies/strict.yaml", 5, 3}}});
+  return *this;
+}
 CatalogBuilder& CatalogBuilder::with_policy(domain::Policy policy) {
   catalog_.policies.push_back(std::move(policy));
   return *this;

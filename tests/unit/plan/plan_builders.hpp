@@ -80,6 +80,7 @@ class CatalogBuilder {
   CatalogBuilder& with_certification(domain::Certification certification);
   CatalogBuilder& without_certifications();
   CatalogBuilder& with_policy(domain::Policy policy);
+  CatalogBuilder& with_unread_rule(std::optional<domain::ClientName> client);
 
   domain::Fleet& fleet() { return catalog_.fleet; }
   domain::Environment& environment() { return catalog_.environments.at(kProduction); }

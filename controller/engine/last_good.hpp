@@ -1,0 +1,19 @@
+#pragma once
+
+#include <map>
+
+#include "controller/base/result.hpp"
+#include "controller/engine/document_shelf.hpp"
+#include "controller/plan/assemble.hpp"
+#include "controller/ports/desired_store.hpp"
+
+namespace talentops::engine {
+
+/// What is in force of a file whose newest version is broken: its good documents, and of every other one the
+/// newest older version that this program decodes, along the first parents of `commit`. A file that is broken
+/// anywhere takes nothing away: what is missing may be what cannot be read. Adds to `stale` what stands in.
+Result<plan::SourceFile> in_force(ports::DesiredStore& store, DocumentShelf& shelf,
+                                  const plan::SourceFile& newest, const domain::CommitId& commit,
+                                  std::map<domain::DocumentId, domain::Stale>& stale);
+
+}  // namespace talentops::engine
