@@ -93,7 +93,7 @@ domain::Catalog make_catalog(DocumentShelf& shelf, const std::map<std::string, s
   for (const auto& [path, blob] : files) {
     if (!is_document_path(path)) continue;
     const bool replaced = std::any_of(source.files.begin(), source.files.end(),
-                                      [&](const auto& each) { return each.path == path; });
+                                      [&path = path](const auto& each) { return each.path == path; });
     if (replaced) continue;
     source.files.push_back(*shelf.read(path, blob));
   }

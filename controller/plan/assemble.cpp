@@ -204,7 +204,7 @@ class Assembler {
     if (catalog_.fleet.name.empty() || std::find(stages.begin(), stages.end(), stage) != stages.end())
       return true;
     const auto near = nearest(stage, stages);
-    report(where, field, codes::kUnknownStage, fmt::format("\"{}\" is not a stage of the Fleet", stage),
+    report(where, std::move(field), codes::kUnknownStage, fmt::format("\"{}\" is not a stage of the Fleet", stage),
            near ? fmt::format("did you mean {}?", *near)
                 : fmt::format("write one of {}, or add it to the Fleet", join(stages, ", ")));
     return false;

@@ -13,7 +13,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using ::testing::UnorderedElementsAre;
 
 domain::Fleet fleet(const std::string& file = "fleet.yaml") {
   return {.name = "small", .where = {file, 1, 1}};
