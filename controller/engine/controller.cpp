@@ -43,6 +43,13 @@ Status Controller::poll(const std::stop_token& stop) {
   return {};
 }
 
+Status Controller::poll_if_due(const std::stop_token& stop) {
+  if (clock_.monotonic() < next_poll_) return {};
+  auto polled = poll(stop);
+  next_poll_ = clock_.monotonic() + settings_.poll_every;
+  return polled;
+}
+
 namespace {
 
 /// The barrier: whatever a pass throws is a fault of ours, of that one environment, and of nobody else.
@@ -116,18 +123,14 @@ bool Controller::is_content(RunMode mode) const {
 
 /// Polls on its interval; between polls it only looks whether the mode is content.
 Status Controller::trigger(RunMode mode, const std::stop_token& stop) {
-  auto next_poll = clock_.monotonic();
   while (!stop.stop_requested()) {
     const auto heard = bell_.rings();
-    if (clock_.monotonic() >= next_poll) {
-      if (auto polled = poll(stop); !polled) {
-        if (mode != RunMode::kForever && !catalogs_.current()) return polled;
-        log::warn("branch not followed, will be tried again", {{"why", polled.error().text()}});
-      }
-      next_poll = clock_.monotonic() + settings_.poll_every;
+    if (auto polled = poll_if_due(stop); !polled) {
+      if (mode != RunMode::kForever && !catalogs_.current()) return polled;
+      log::warn("branch not followed, will be tried again", {{"why", polled.error().text()}});
     }
     if (is_content(mode)) return {};
-    bell_.wait(heard, next_poll, stop);
+    bell_.wait(heard, next_poll_, stop);
   }
   return {};
 }

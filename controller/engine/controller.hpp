@@ -39,6 +39,10 @@ class Controller {
   /// Follows the branch once and wakes what changed. Errors: as Source::follow and CatalogKeeper::read.
   Status poll(const std::stop_token& stop);
 
+  /// The same on its interval; where nothing is due it does nothing.
+  Status poll_if_due(const std::stop_token& stop);
+  MonotonicTime next_poll() const { return next_poll_; }
+
   /// Looks at one environment that is due, if any; false: nothing is due. The pass is broken off at
   /// `break_off`.
   bool step(const std::stop_token& break_off);
@@ -68,7 +72,9 @@ class Controller {
   ports::Bell& bell_;
   ControllerSettings settings_;
   Guarded<Dispatcher> dispatcher_;
-  std::optional<domain::CommitId> in_force_;  ///< of the trigger's thread
+  // Of the trigger's thread:
+  std::optional<domain::CommitId> in_force_;
+  MonotonicTime next_poll_ = {};
 };
 
 }  // namespace talentops::engine
