@@ -6,6 +6,7 @@
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/trust.hpp"
+#include "controller/plan/certified.hpp"
 #include "reconcilers/bundle_reader.hpp"
 #include "reconcilers/claude_code/packaging.hpp"
 
@@ -76,23 +77,6 @@ std::shared_ptr<const Bundle> BundleShelf::find(const Digest& digest) const {
   });
 }
 
-namespace {
-
-/// The certifications that name the digest, and those that were refused, so that a reason can be given.
-std::vector<const domain::Certification*> about(const domain::Catalog& catalog, const Digest& digest) {
-  std::vector<const domain::Certification*> found;
-  for (const auto& certification : catalog.certifications) {
-    const bool names_it =
-        certification.statement &&
-        std::find(certification.statement->subjects.begin(), certification.statement->subjects.end(),
-                  digest) != certification.statement->subjects.end();
-    if (names_it || certification.refused) found.push_back(&certification);
-  }
-  return found;
-}
-
-}  // namespace
-
 domain::Wish BundleShelf::wish(const domain::Catalog& catalog, const domain::Release& release,
                                const domain::Environment& environment) {
   domain::Wish wish{.release = &release};
@@ -101,7 +85,8 @@ domain::Wish BundleShelf::wish(const domain::Catalog& catalog, const domain::Rel
   wish.unusable = entry.refused;
   if (!wish.bundle) return wish;
 
-  wish.certifications = about(catalog, wish.bundle->digest);
+  wish.certifications = plan::certifications_about(catalog.certifications, release.talent, release.version,
+                                                   wish.bundle->digest);
   auto package = claude_code::package(*wish.bundle, release.configuration, environment);
   if (package) {
     wish.package = std::make_shared<const Package>(std::move(package).value());

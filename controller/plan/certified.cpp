@@ -14,12 +14,23 @@ namespace {
 using domain::Certification;
 using domain::Verdict;
 
-bool is_relevant(const Certification& certification, const CertifiedQuestion& question) {
-  if (mentions(certification, question.digest)) return true;
-  if (certification.statement && certification.statement->resource == resource_of(question)) return true;
-  const auto place = fmt::format("/{}/{}/", question.talent.text(), question.version.text());
-  return ("/" + certification.document.where.file).find(place) != std::string::npos;
-}
+/// How a certification can be about one bundle.
+struct Subject {
+  Subject(const domain::TalentName& talent, const domain::Version& version, const Digest& bundle)
+      : digest(bundle),
+        resource(resource_of(talent, version)),
+        place(fmt::format("/{}/{}/", talent.text(), version.text())) {}
+
+  bool is_of(const Certification& certification) const {
+    if (mentions(certification, digest)) return true;
+    if (certification.statement && certification.statement->resource == resource) return true;
+    return ("/" + certification.document.where.file).find(place) != std::string::npos;
+  }
+
+  Digest digest;
+  std::string resource;
+  std::string place;
+};
 
 /// What speaks best for the bundle: a pass that lasts longest, else the no that came furthest.
 bool is_better(const CertificationVerdict& a, const CertificationVerdict& b) {
@@ -65,10 +76,22 @@ domain::GateResult none_found(const CertifiedQuestion& question) {
 
 }  // namespace
 
+std::vector<const Certification*> certifications_about(const std::vector<Certification>& all,
+                                                       const domain::TalentName& talent,
+                                                       const domain::Version& version, const Digest& digest) {
+  const Subject subject(talent, version, digest);
+  std::vector<const Certification*> found;
+  for (const auto& certification : all) {
+    if (subject.is_of(certification)) found.push_back(&certification);
+  }
+  return found;
+}
+
 std::vector<CertificationVerdict> judge_certifications(const CertifiedQuestion& question) {
+  const Subject subject(question.talent, question.version, question.digest);
   std::vector<CertificationVerdict> verdicts;
   for (const auto* candidate : question.candidates) {
-    if (is_relevant(*candidate, question)) verdicts.push_back(examine(*candidate, question));
+    if (subject.is_of(*candidate)) verdicts.push_back(examine(*candidate, question));
   }
   return verdicts;
 }

@@ -47,6 +47,13 @@ struct CertificationVerdict {
   int passed_checks = 0;              ///< how far it came in the order of checks
 };
 
+/// Those of `all` that are about a bundle: that name its digest, or its talent and version, or lie where its
+/// certification belongs. Borrows: `all`.
+std::vector<const domain::Certification*> certifications_about(const std::vector<domain::Certification>& all,
+                                                               const domain::TalentName& talent,
+                                                               const domain::Version& version,
+                                                               const Digest& digest);
+
 /// Each candidate that is about this bundle, or that lies where its certification belongs, in their order.
 std::vector<CertificationVerdict> judge_certifications(const CertifiedQuestion& question);
 

@@ -156,9 +156,10 @@ class Examination {
   }
 
   bool names_talent() {
-    if (statement().resource == resource_of(question_)) return yes();
+    const auto meant = resource_of(question_.talent, question_.version);
+    if (statement().resource == meant) return yes();
     return no(codes::kCertificationOtherTalent,
-              fmt::format("it is about \"{}\", not \"{}\"", statement().resource, resource_of(question_)),
+              fmt::format("it is about \"{}\", not \"{}\"", statement().resource, meant),
               "a certification of this talent and version");
   }
 
@@ -256,8 +257,8 @@ void Examination::pass() {
 
 }  // namespace
 
-std::string resource_of(const CertifiedQuestion& question) {
-  return fmt::format("talent:{}@{}", question.talent.text(), question.version.text());
+std::string resource_of(const domain::TalentName& talent, const domain::Version& version) {
+  return fmt::format("talent:{}@{}", talent.text(), version.text());
 }
 
 CertificationVerdict examine(const Certification& certification, const CertifiedQuestion& question) {

@@ -10,6 +10,6 @@ namespace talentops::plan {
 CertificationVerdict examine(const domain::Certification& certification, const CertifiedQuestion& question);
 
 /// The resourceUri that a certification of this talent and version has.
-std::string resource_of(const CertifiedQuestion& question);
+std::string resource_of(const domain::TalentName& talent, const domain::Version& version);
 
 }  // namespace talentops::plan

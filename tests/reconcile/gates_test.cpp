@@ -1,3 +1,4 @@
+#include "controller/base/codes/trust.hpp"
 #include "tests/reconcile/pass_world.hpp"
 
 /// Nothing starts, and nothing goes on, that a gate does not let through.
@@ -64,6 +65,7 @@ TEST_F(GatedTest, ABundleThatChangedAfterItWasCertifiedDoesNotStart) {
   world.wish("1.0.0");
   world.merge();
   expect_untouched("Certified");
+  EXPECT_EQ(world.status().gates.at(2).code, codes::kCertificationOtherDigest);
 }
 
 TEST_F(GatedTest, AMissingBundleIsSaidByPath) {
