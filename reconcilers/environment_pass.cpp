@@ -21,9 +21,28 @@ ports::PassResult EnvironmentPass::fail(const domain::EnvironmentKey& key, Error
   return {.error = std::move(error)};
 }
 
-void EnvironmentPass::publish(const Gathered& gathered, const domain::EnvironmentPlan& plan,
-                              const std::optional<Error>& error) {
-  ports_.status.publish({gathered.facts.environment->key, status_of(gathered.facts, plan, error)});
+/// Performs the plan's effect. The status is told before, since an effect can take long, and once more where
+/// that did not succeed; what has failed before is told so while it is tried again.
+Status EnvironmentPass::perform_told(const domain::EnvironmentPlan& plan, Gathered& gathered,
+                                     const Call& call) {
+  const auto& key = gathered.facts.environment->key;
+  const std::string effect(name_of(plan.effect));
+  domain::EnvironmentStatus status{key, status_of(gathered.facts, plan)};
+  const auto before = book_.of(key).failure;
+  const bool is_retry = before && before->effect == effect;
+  if (is_retry) say_failed(status.releases, plan, before->error);
+  ports_.status.publish(status);
+
+  auto done = Performing(ports_, settings_, shelf_, book_).perform(plan, gathered, call);
+  book_.change(key, [&](auto& memory) {
+    memory.failure.reset();
+    if (!done) memory.failure = {effect, done.error()};
+  });
+  if (done) return done;
+  const auto told = status;
+  say_failed(status.releases, plan, done.error());
+  if (status != told) ports_.status.publish(status);
+  return done;
 }
 
 /// Every observation answers the built-in checks; the manifest tells the last answers, also of what was taken
@@ -33,8 +52,8 @@ void EnvironmentPass::remember_built_in_checks(const plan::EnvironmentFacts& fac
     if (!history.open) continue;
     for (const auto& standing : plan::check_results(facts, *history.open)) {
       if (!standing.built_in) continue;
-      book_.change(facts.environment->key, [&](auto& memory) {
-        auto& run = memory.runs[history.open->intent.id].checks[{standing.check->name, standing.target}];
+      book_.change(facts.environment->key, [&, &open = *history.open](auto& memory) {
+        auto& run = memory.runs[open.intent.id].checks[{standing.check->name, standing.target}];
         run = plan::after(run, standing.measurement, facts.now);
       });
     }
@@ -63,15 +82,12 @@ ports::PassResult EnvironmentPass::reconcile(const domain::EnvironmentKey& key, 
   if (rest == nullptr)
     log::debug("effect", {{"environment", key.text()}, {"effect", std::string(name_of(plan.effect))}});
 
-  const auto done = Performing(ports_, settings_, shelf_, book_).perform(plan, *gathered, call);
-  if (!done) {
-    publish(*gathered, plan, done.error());
+  if (const auto done = perform_told(plan, *gathered, call); !done) {
     // Somebody else was first, or the world has moved: read again at once, and decide anew.
     if (done.error().kind == ErrorKind::kConflict)
       log::debug("conflict", {{"environment", key.text()}, {"why", done.error().text()}});
     return fail(key, done.error());
   }
-  publish(*gathered, plan, std::nullopt);
   if (rest == nullptr) return {.again = Duration(0)};
   // What runs is looked after on its own time also while the records are out of reach; where nothing runs, to
   // read them is all that there is to do.

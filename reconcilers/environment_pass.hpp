@@ -18,8 +18,7 @@ class EnvironmentPass : public ports::Reconciler {
  private:
   ports::PassResult fail(const domain::EnvironmentKey& key, Error error);
   void remember_built_in_checks(const plan::EnvironmentFacts& facts);
-  void publish(const Gathered& gathered, const domain::EnvironmentPlan& plan,
-               const std::optional<Error>& error);
+  Status perform_told(const domain::EnvironmentPlan& plan, Gathered& gathered, const Call& call);
 
   PassPorts ports_;
   PassSettings settings_;

@@ -75,7 +75,11 @@ Status Gathering::find_records_tip(Gathered& gathered, const Call& call) {
     book_.change(key, [&](auto& memory) { memory.records_tip = *tip; });
     return {};
   }
-  const auto seen = book_.of(key).records_tip;
+  auto seen = book_.of(key).records_tip;
+  if (!seen) {
+    // This process has not read them yet; an earlier one has.
+    if (const auto earlier = TRY(ports_.records.last_seen())) seen = earlier;
+  }
   if (tip.error().kind != ErrorKind::kUnavailable || !seen) return std::move(tip).error();
   gathered.records_tip = *seen;
   gathered.records_away = tip.error();
@@ -123,8 +127,11 @@ void Gathering::open_targets(Gathered& gathered) {
       continue;
     }
     // A place that may not be opened is an observation like any other: unknown, and said so.
-    domain::TargetObservation closed{
-        .target = spec.name, .at = ports_.clock.now(), .unreachable = target.error()};
+    const bool is_forbidden = target.error().kind != ErrorKind::kUnavailable;
+    domain::TargetObservation closed{.target = spec.name,
+                                     .at = ports_.clock.now(),
+                                     .unreachable = target.error(),
+                                     .is_forbidden = is_forbidden};
     gathered.facts.targets.push_back(std::move(closed));
   }
 }
@@ -159,36 +166,54 @@ void Gathering::observe(Gathered& gathered, const Call& call) {
   }
 }
 
+namespace {
+
+bool is_as_wished(const EnvironmentFacts& facts, const TalentName& talent,
+                  const domain::PlacementHistory& history, const domain::Receipt& receipt) {
+  const auto wish = facts.wishes.find(talent);
+  return !history.open && facts.acts.empty() && wish != facts.wishes.end() && wish->second.package &&
+         receipt.installed && receipt.installed->package == wish->second.package->id;
+}
+
+/// What a target may have to go back to, or may go back from, as far as something is to change there.
+void add_from_receipts(const EnvironmentFacts& facts, const TalentName& talent,
+                       const domain::PlacementHistory& history, std::set<domain::PackageId>& packages) {
+  for (const auto& target : facts.targets) {
+    const auto& receipt = EnvironmentFacts::talent_at(target, talent).receipt;
+    if (!receipt || is_as_wished(facts, talent, history, *receipt)) continue;
+    if (receipt->installed) packages.insert(receipt->installed->package);
+    if (receipt->way_back) packages.insert(receipt->way_back->package);
+  }
+}
+
+std::set<domain::PackageId> ways_back(const EnvironmentFacts& facts, const TalentName& talent,
+                                      const domain::PlacementHistory& history) {
+  std::set<domain::PackageId> packages;
+  add_from_receipts(facts, talent, history, packages);
+  if (history.open) {
+    const auto& intent = history.open->intent;
+    if (intent.way_back_to) packages.insert(intent.way_back_to->package);
+    if (!intent.asked_by.empty()) packages.insert(intent.to.package);
+  }
+  // A receipt that was restored knows no way back; the records do.
+  const auto* standing = facts.acts.empty() ? nullptr : plan::standing_deployment(history);
+  if (standing != nullptr && standing->previous) packages.insert(standing->previous->package);
+  return packages;
+}
+
+}  // namespace
+
 void Gathering::find_restageable(EnvironmentFacts& facts) {
-  const auto try_package = [&](const TalentName& talent, const domain::PackageId& package) {
-    const auto history = facts.histories.find(talent);
-    if (history == facts.histories.end() || facts.restageable.contains(package)) return;
-    const bool in_slots = std::all_of(facts.targets.begin(), facts.targets.end(), [&](const auto& target) {
-      return plan::has_intact_slot(target, package);
-    });
-    if (in_slots) return;
-    const auto made = shelf_.restage({facts.environment->key, talent}, package, history->second);
-    if (made) facts.restageable.insert(package);
-  };
   for (const auto& [talent, history] : facts.histories) {
-    const auto wish = facts.wishes.find(talent);
-    for (const auto& target : facts.targets) {
-      const auto& receipt = EnvironmentFacts::talent_at(target, talent).receipt;
-      if (!receipt) continue;
-      const bool as_wished = !history.open && wish != facts.wishes.end() && wish->second.package &&
-                             receipt->installed && receipt->installed->package == wish->second.package->id &&
-                             facts.acts.empty();
-      if (as_wished) continue;
-      if (receipt->installed) try_package(talent, receipt->installed->package);
-      if (receipt->way_back) try_package(talent, receipt->way_back->package);
+    for (const auto& package : ways_back(facts, talent, history)) {
+      if (facts.restageable.contains(package)) continue;
+      const bool in_slots = std::all_of(facts.targets.begin(), facts.targets.end(), [&](const auto& target) {
+        return plan::has_intact_slot(target, package);
+      });
+      if (in_slots) continue;
+      if (shelf_.restage({facts.environment->key, talent}, package, history))
+        facts.restageable.insert(package);
     }
-    if (history.open && history.open->intent.way_back_to)
-      try_package(talent, history.open->intent.way_back_to->package);
-    if (history.open && !history.open->intent.asked_by.empty())
-      try_package(talent, history.open->intent.to.package);
-    // A receipt that was restored knows no way back; the records do.
-    const auto* standing = facts.acts.empty() ? nullptr : plan::standing_deployment(history);
-    if (standing != nullptr && standing->previous) try_package(talent, standing->previous->package);
   }
 }
 

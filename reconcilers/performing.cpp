@@ -7,6 +7,7 @@
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/internal.hpp"
+#include "controller/base/codes/targets.hpp"
 #include "controller/base/log.hpp"
 #include "controller/codec/records.hpp"
 #include "controller/records/commit_message.hpp"
@@ -240,6 +241,27 @@ Status Performing::stage(const domain::StagePackage& effect, Gathered& gathered,
       .context(in(gathered.facts.environment->key, effect.target));
 }
 
+namespace {
+
+/// Whether nothing was switched because of files there that only a person can decide about: to try again
+/// would give the same answer.
+bool is_refusal(const Status& switched) {
+  if (switched || switched.error().kind != ErrorKind::kDenied) return false;
+  const auto code = switched.error().code;
+  return code == codes::kContentConflict || code == codes::kItemShared || code == codes::kOriginalLost;
+}
+
+}  // namespace
+
+/// The next pass decides what that means for the deployment.
+Status Performing::note_refusal(const domain::Intent& intent, const domain::TargetName& target,
+                                const Error& why) {
+  const auto text = fmt::format("target {}: {} [{}]", target.text(), why.message, why.code.text());
+  note(intent, domain::Phase::kProgressing, "refused by " + text);
+  book_.change(intent.environment, [&](auto& memory) { memory.runs[intent.id].refused[target] = text; });
+  return {};
+}
+
 Status Performing::activate(const domain::ActivateTarget& effect, Gathered& gathered, const Call& call) {
   auto* target = TRY(target_of(gathered, effect.target));
   const auto& intent = effect.intent;
@@ -249,8 +271,9 @@ Status Performing::activate(const domain::ActivateTarget& effect, Gathered& gath
                                      .deployment = intent.id,
                                      .way_back = effect.way_back,
                                      .at = ports_.clock.now()};
-  TRY(target->activate(activation, holder_of(gathered, effect.target), call)
-          .context(in(intent.environment, effect.target)));
+  auto switched = target->activate(activation, holder_of(gathered, effect.target), call);
+  if (is_refusal(switched)) return note_refusal(intent, effect.target, switched.error());
+  TRY(std::move(switched).context(in(intent.environment, effect.target)));
   note(intent, domain::Phase::kProgressing, fmt::format("activated at {}", effect.target.text()));
   return {};
 }
@@ -277,8 +300,9 @@ Status Performing::revert(const domain::RevertTarget& effect, Gathered& gathered
   auto ended = effect.ended;
   ended.at = ports_.clock.now();
   const ports::Reversion reversion{effect.intent.talent, effect.ended.deployment, effect.way_back, ended};
-  TRY(target->revert(reversion, holder_of(gathered, effect.target), call)
-          .context(in(effect.intent.environment, effect.target)));
+  auto switched = target->revert(reversion, holder_of(gathered, effect.target), call);
+  if (is_refusal(switched)) return note_refusal(effect.intent, effect.target, switched.error());
+  TRY(std::move(switched).context(in(effect.intent.environment, effect.target)));
   note(effect.intent, domain::Phase::kRollingBack,
        fmt::format("taken back at {} to {}: {}", effect.target.text(),
                    effect.way_back ? effect.way_back->version.text() : "nothing installed", ended.reason));

@@ -56,6 +56,7 @@ class Performing {
                                  const domain::Intent* intent) const;
   ports::Holder holder_of(const Gathered& gathered, const domain::TargetName& target) const;
   void note(const domain::Intent& intent, domain::Phase phase, std::string what);
+  Status note_refusal(const domain::Intent& intent, const domain::TargetName& target, const Error& why);
   void announce(std::string_view type, const domain::Intent& intent, std::string message);
 
   const PassPorts& ports_;

@@ -23,6 +23,11 @@ struct EnvironmentMemory {
   std::optional<domain::Verification> unfit =
       {};  ///< what the last look at the environment found, if it was not fit
   std::optional<std::optional<domain::CommitId>> records_tip = {};  ///< the newest one that was seen
+  struct Failure {
+    std::string effect;
+    Error error;
+  };
+  std::optional<Failure> failure = {};  ///< of the last effect, until one has succeeded
 };
 
 /// The memories of all environments. Threads: safe.

@@ -59,9 +59,10 @@ Judgement judge_settled(const TalentPlan& plan) {
   return {Readiness::kTrue, "Succeeded", plan.why};
 }
 
-Judgement judge(const TalentPlan& plan, const std::optional<Error>& error) {
+Judgement judge(const TalentPlan& plan) {
+  if (plan.is_forbidden)
+    return {Readiness::kFalse, std::string(name_of(domain::HoldReason::kTargetForbidden)), plan.why};
   if (!plan.observed) return {Readiness::kUnknown, "TargetUnreachable", plan.why};
-  if (error && plan.decision == Decision::kProceed) return {Readiness::kFalse, "Retrying", error->text()};
   switch (plan.decision) {
     case Decision::kNone:
       return judge_settled(plan);
@@ -117,11 +118,10 @@ domain::ReleaseName label_of(const plan::EnvironmentFacts& facts, const TalentPl
 }  // namespace
 
 std::vector<domain::ReleaseStatus> status_of(const plan::EnvironmentFacts& facts,
-                                             const domain::EnvironmentPlan& plan,
-                                             const std::optional<Error>& error) {
+                                             const domain::EnvironmentPlan& plan) {
   std::vector<domain::ReleaseStatus> statuses;
   for (const auto& talent : plan.talents) {
-    const auto judgement = judge(talent, error);
+    const auto judgement = judge(talent);
     statuses.push_back({.release = {talent.placement.environment.client, label_of(facts, talent)},
                         .environment = talent.placement.environment.name,
                         .talent = talent.placement.talent,
@@ -138,6 +138,17 @@ std::vector<domain::ReleaseStatus> status_of(const plan::EnvironmentFacts& facts
                         .observed_at = facts.now});
   }
   return statuses;
+}
+
+void say_failed(std::vector<domain::ReleaseStatus>& releases, const domain::EnvironmentPlan& plan,
+                const Error& error) {
+  for (std::size_t each = 0; each < releases.size(); ++each) {
+    const auto& talent = plan.talents.at(each);
+    if (!talent.observed || talent.decision != Decision::kProceed) continue;
+    releases[each].ready = Readiness::kFalse;
+    releases[each].reason = "Retrying";
+    releases[each].message = error.text();
+  }
 }
 
 namespace {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "controller/base/error.hpp"
@@ -11,11 +10,13 @@
 
 namespace talentops::reconcilers {
 
-/// What `status` shows of one environment: each release, what is wished, what lies there, and why. `error` is
-/// what the last pass could not do.
+/// What `status` shows of one environment: each release, what is wished, what lies there, and why.
 std::vector<domain::ReleaseStatus> status_of(const plan::EnvironmentFacts& facts,
-                                             const domain::EnvironmentPlan& plan,
-                                             const std::optional<Error>& error);
+                                             const domain::EnvironmentPlan& plan);
+
+/// Says in the status of that plan that its effect could not be performed and is tried again.
+void say_failed(std::vector<domain::ReleaseStatus>& releases, const domain::EnvironmentPlan& plan,
+                const Error& error);
 
 /// status/<client>/<environment>.md with `latest` as the newest word about its placement.
 ports::RecordFile status_page_of(const plan::EnvironmentFacts& facts, const domain::EnvironmentPlan& plan,

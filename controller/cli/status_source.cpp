@@ -92,7 +92,7 @@ Result<KnownStatus> from_records(const Source& source) {
   known.status.controller.commit = view.catalog().commit;
   for (const auto& key : chosen_environments(view.catalog(), std::nullopt, std::nullopt)) {
     auto planned = TRY(view.plan(key));
-    for (auto& each : reconcilers::status_of(planned.facts, planned.plan, std::nullopt)) {
+    for (auto& each : reconcilers::status_of(planned.facts, planned.plan)) {
       judge_by_age(each, planned);
       known.status.releases.push_back(std::move(each));
     }

@@ -35,6 +35,8 @@ std::string_view name_of(HoldReason reason) {
       return "Suspended";
     case HoldReason::kTargetUnreachable:
       return "TargetUnreachable";
+    case HoldReason::kTargetForbidden:
+      return "TargetForbidden";
     case HoldReason::kModified:
       return "Modified";
     case HoldReason::kQuarantined:

@@ -32,6 +32,7 @@ enum class HoldReason {
   kLocked,
   kSuspended,
   kTargetUnreachable,
+  kTargetForbidden,
   kModified,
   kQuarantined,
   kHistoryRewritten,

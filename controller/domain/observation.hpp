@@ -21,12 +21,13 @@ enum class ItemState {
   kLeft,      ///< ours, changed by somebody before this deployment, which left it alone
   kFree,      ///< wanted, not in the receipt, nothing there
   kEqual,     ///< wanted, not in the receipt, already there byte for byte: will be adopted
-  kForeign,   ///< wanted, not in the receipt, something else is there: a conflict
+  kForeign,   ///< wanted, and what is there is not ours to replace: a conflict
 };
 
 struct ObservedItem {
   std::string path;
   ItemState state = ItemState::kSame;
+  std::string found = {};  ///< what is in the way, where that is no file: ".claude is a file"
   bool operator==(const ObservedItem&) const = default;
 };
 
@@ -35,9 +36,10 @@ enum class Effectiveness { kEffective, kRestartNeeded, kNotEffective, kUnknown }
 /// What one talent looks like at one target.
 struct TalentObservation {
   std::optional<Receipt> receipt = {};
-  std::vector<ObservedItem> items = {};   ///< of the receipt
-  std::vector<ObservedItem> wanted = {};  ///< paths of the wanted package that the receipt does not have
-  bool wanted_matches = false;            ///< every item of the wanted package lies there byte for byte
+  std::vector<ObservedItem> items = {};  ///< of the receipt
+  /// Paths of the wanted package that the receipt does not have, or at which no file can be written any more.
+  std::vector<ObservedItem> wanted = {};
+  bool wanted_matches = false;  ///< every item of the wanted package lies there byte for byte
   Effectiveness effectiveness = Effectiveness::kUnknown;
   std::string effectiveness_detail = {};
 };
@@ -54,6 +56,8 @@ struct TargetObservation {
   TargetName target;
   Instant at;
   std::optional<Error> unreachable = {};
+  /// The controller's configuration keeps it closed, as `unreachable` says: a person must act.
+  bool is_forbidden = false;
 
   /// Why what is there must not be touched before a person decides: a foreign or unreadable receipt, another
   /// place.

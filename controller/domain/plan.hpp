@@ -60,6 +60,7 @@ struct TalentPlan {
   std::optional<DeploymentId> running = {};
   std::string restart_hint = {};  ///< what running sessions must do to see it, if anything
   bool observed = false;          ///< every target was reached in this observation
+  bool is_forbidden = false;      ///< those that were not may not be opened, each of them
 };
 
 /// All of it for one environment, and the one effect that a pass performs now.

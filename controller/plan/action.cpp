@@ -136,6 +136,17 @@ int gravity(Action action) {
 
 }  // namespace
 
+Hold hold_of_unreached(const TargetObservation& target) {
+  const auto& why = *target.unreachable;
+  return {.reason = target.is_forbidden ? HoldReason::kTargetForbidden : HoldReason::kTargetUnreachable,
+          .why = fmt::format("target {}: {}", target.target.text(), why.text()),
+          .released_by = target.is_forbidden
+                             ? "a change of allow.directories in the controller's configuration, or of the "
+                               "environment's document"
+                             : "the target, as soon as it answers",
+          .code = why.code};
+}
+
 std::vector<Hold> holds_of_state(const EnvironmentFacts& facts, const TalentName& talent) {
   std::vector<Hold> holds;
   const auto history = facts.histories.find(talent);
@@ -144,10 +155,7 @@ std::vector<Hold> holds_of_state(const EnvironmentFacts& facts, const TalentName
   }
   for (const auto& target : facts.targets) {
     if (target.unreachable) {
-      holds.push_back({.reason = HoldReason::kTargetUnreachable,
-                       .why = fmt::format("target {}: {}", target.target.text(), target.unreachable->text()),
-                       .released_by = "the target, as soon as it answers",
-                       .code = target.unreachable->code});
+      holds.push_back(hold_of_unreached(target));
     } else if (target.foreign) {
       holds.push_back({.reason = HoldReason::kUnknownState,
                        .why = fmt::format("target {}: {}", target.target.text(), target.foreign->text()),

@@ -44,6 +44,9 @@ bool stood_before(const domain::PlacementHistory& history, const domain::Package
 /// Items of receipts that are not as they were written.
 std::vector<domain::Drift> drift_of(const EnvironmentFacts& facts, const domain::TalentName& talent);
 
+/// Of a target that was not reached: because it did not answer, or because it may not be opened.
+domain::Hold hold_of_unreached(const domain::TargetObservation& target);
+
 /// Holds that stand before anything is compared: targets that cannot be reached or understood, records that
 /// cannot be read.
 std::vector<domain::Hold> holds_of_state(const EnvironmentFacts& facts, const domain::TalentName& talent);

@@ -43,6 +43,8 @@ struct RunMemory {
   std::map<std::pair<std::string, domain::TargetName>, CheckRun> checks = {};
   std::vector<domain::TimelineEntry> timeline = {};
   std::vector<domain::TargetResult> activated = {};
+  /// Targets that would not be switched before a person has decided about something there, and why.
+  std::map<domain::TargetName, std::string> refused = {};
 };
 
 struct EnvironmentFacts {

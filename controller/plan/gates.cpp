@@ -32,6 +32,20 @@ Purpose purpose_of(domain::Action action) {
   return Purpose::kDeploy;
 }
 
+std::optional<std::string> in_the_way(const domain::TargetObservation& target,
+                                      const domain::TalentName& talent) {
+  for (const auto& item : EnvironmentFacts::talent_at(target, talent).wanted) {
+    if (item.state != ItemState::kForeign) continue;
+    if (!item.found.empty()) {
+      return fmt::format("{} at target {} cannot be written: {}, and is not ours", item.path,
+                         target.target.text(), item.found);
+    }
+    return fmt::format("{} at target {} is there already, differs, and is not ours", item.path,
+                       target.target.text());
+  }
+  return std::nullopt;
+}
+
 namespace {
 
 GateResult passed(std::string_view name, std::string why) {
@@ -144,11 +158,7 @@ std::optional<std::string> claimed_by_another(const GateQuestion& q) {
 
 std::optional<std::string> file_in_the_way(const GateQuestion& q) {
   for (const auto& target : q.facts.targets) {
-    for (const auto& item : EnvironmentFacts::talent_at(target, q.talent).wanted) {
-      if (item.state != ItemState::kForeign) continue;
-      return fmt::format("{} at target {} is there already, differs, and is not ours", item.path,
-                         target.target.text());
-    }
+    if (auto found = in_the_way(target, q.talent)) return found;
   }
   return std::nullopt;
 }

@@ -33,6 +33,11 @@ struct GateQuestion {
 /// Every gate that the matrix asks for this purpose, evaluated; all of them, also after a no.
 std::vector<domain::GateResult> ask_gates(const GateQuestion& question);
 
+/// The first path of what is wished for `talent` at which something lies that only its owner may move, and
+/// what that is.
+std::optional<std::string> in_the_way(const domain::TargetObservation& target,
+                                      const domain::TalentName& talent);
+
 /// The gates that do not depend on time or measurements: whether a newer wish could start at all.
 bool passes_timeless_gates(const std::vector<domain::GateResult>& results);
 

@@ -140,7 +140,30 @@ class Run {
       if (intent_.automatic_rollback) return Cause{Outcome::kRolledBack, *failed};
     }
     if (auto cause = too_late()) return cause;
-    return superseded();
+    if (auto cause = superseded()) return cause;
+    return obstructed();
+  }
+
+  /// What lies where files are to be written is its owner's to move, and nobody knows when: nothing waits for
+  /// that.
+  std::optional<Cause> obstructed() const {
+    const auto* asked = wish();
+    const bool is_wished = asked != nullptr && asked->package && asked->package->id == intent_.to.package;
+    for (const auto* target : reached_) {
+      if (stage_of(*target, intent_) == TargetStage::kExposed) continue;
+      if (const auto refused = refusal(*target)) return Cause{Outcome::kRolledBack, *refused};
+      const auto found = is_wished ? in_the_way(*target, intent_.talent) : std::nullopt;
+      if (found) return Cause{Outcome::kRolledBack, *found};
+    }
+    return std::nullopt;
+  }
+
+  /// Why a target would not be switched for this deployment when that was tried.
+  std::optional<std::string> refusal(const TargetObservation& target) const {
+    const auto memory = facts_.runs.find(intent_.id);
+    if (memory == facts_.runs.end()) return std::nullopt;
+    const auto found = memory->second.refused.find(target.target);
+    return found == memory->second.refused.end() ? std::nullopt : std::optional(found->second);
   }
 
   std::optional<Cause> asked_by_person() const {
@@ -369,13 +392,7 @@ class Run {
 
   MachineDecision wait_for_unreachable(Phase phase) const {
     std::vector<domain::Hold> holds;
-    for (const auto* target : unreachable_) {
-      holds.push_back(
-          {.reason = domain::HoldReason::kTargetUnreachable,
-           .why = fmt::format("target {}: {}", target->target.text(), target->unreachable->text()),
-           .released_by = "the target, as soon as it answers",
-           .code = target->unreachable->code});
-    }
+    for (const auto* target : unreachable_) holds.push_back(hold_of_unreached(*target));
     auto why = holds.front().why;
     // Looked for again on the environment's interval, for ever when going back, up to the deadline when going
     // forward.
@@ -389,6 +406,10 @@ class Run {
     std::optional<std::string> stuck;
     for (auto it = reached_.rbegin(); it != reached_.rend(); ++it) {
       if (stage_of(**it, intent_) != TargetStage::kExposed) continue;
+      if (auto refused = refusal(**it)) {
+        stuck = std::move(refused);
+        continue;
+      }
       const auto& receipt = EnvironmentFacts::talent_at(**it, intent_.talent).receipt;
       const auto way = way_now(facts_, **it, intent_.talent, receipt->way_back, intent_.to.package);
       const auto why = fmt::format("taking back at {}: {}", (*it)->target.text(), cause.reason);
@@ -444,6 +465,10 @@ class Run {
     for (const auto* target : reached_) {
       const auto installed = installed_of(EnvironmentFacts::talent_at(*target, intent_.talent));
       if (!installed || installed->deployment != left.deployment) continue;
+      if (auto refused = refusal(*target)) {
+        stuck = std::move(refused);
+        continue;
+      }
       const auto way = way_of_return(*target, left);
       const auto why = fmt::format("going back at {}", target->target.text());
       if (auto decision = go_through(way, *target, ended, why)) return *decision;

@@ -111,12 +111,31 @@ TalentPlan begin(const EnvironmentFacts& facts, const TalentName& talent) {
   plan.phase = phase_of_last(history_of(facts, talent));
   plan.observed = std::all_of(facts.targets.begin(), facts.targets.end(),
                               [](const auto& each) { return each.reached(); });
+  plan.is_forbidden =
+      !plan.observed && std::all_of(facts.targets.begin(), facts.targets.end(),
+                                    [](const auto& each) { return each.reached() || each.is_forbidden; });
   return plan;
+}
+
+/// What stands still is where its last deployment left it; unless it is not known what serves.
+Phase phase_of_held(const TalentPlan& plan, const domain::PlacementHistory& history) {
+  const auto phase = phase_of_last(history);
+  const bool is_known = std::none_of(plan.holds.begin(), plan.holds.end(), [](const auto& hold) {
+    return hold.reason == domain::HoldReason::kUnknownState ||
+           hold.reason == domain::HoldReason::kTargetUnreachable ||
+           hold.reason == domain::HoldReason::kTargetForbidden;
+  });
+  return phase == Phase::kSucceeded && !is_known ? Phase::kPlanned : phase;
 }
 
 /// A talent that runs here although no release wishes it.
 TalentPlan plan_unwished(const EnvironmentFacts& facts, const TalentName& talent) {
   auto plan = begin(facts, talent);
+  if (auto holds = holds_of_state(facts, talent); !holds.empty()) {
+    stand_still(plan, std::move(holds));
+    plan.phase = phase_of_held(plan, history_of(facts, talent));
+    return plan;
+  }
   if (!plan.from) {
     plan.why = "no release wishes it and nothing is installed";
     return plan;
@@ -185,8 +204,7 @@ Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, con
   apply_gates(plan);
   if (!holds.empty()) {
     stand_still(plan, std::move(holds));
-    plan.phase =
-        phase_of_last(history_of(facts, talent));  // what stands still is where its last deployment left it
+    plan.phase = phase_of_held(plan, history_of(facts, talent));
   }
   plan.digest = plan_digest(plan, compile_steps(*wish.release));
   return planned;
@@ -276,8 +294,12 @@ std::optional<Effect> prune(const EnvironmentFacts& facts, const TalentName& tal
 std::set<TalentName> talents_of(const EnvironmentFacts& facts) {
   std::set<TalentName> talents;
   for (const auto& [talent, wish] : facts.wishes) talents.insert(talent);
+  // Where receipts cannot be seen, the records say what was deployed there.
+  const bool is_blind = std::any_of(facts.targets.begin(), facts.targets.end(),
+                                    [](const auto& each) { return !each.reached() || each.foreign; });
   for (const auto& [talent, history] : facts.histories) {
-    if (history.open || history.unreadable) talents.insert(talent);
+    const bool stands = is_blind && standing_deployment(history) != nullptr;
+    if (history.open || history.unreadable || stands) talents.insert(talent);
   }
   for (const auto& target : facts.targets) {
     for (const auto& [talent, observation] : target.talents) talents.insert(talent);

@@ -34,6 +34,10 @@ class RecordStore {
   /// guessed).
   virtual Result<std::optional<domain::CommitId>> fetch(const Call& call) = 0;
 
+  /// The tip as it was when the branch was last fetched, by whatever process; nothing if it never was, or was
+  /// not there. Asks nobody.
+  virtual Result<std::optional<domain::CommitId>> last_seen() = 0;
+
   /// A file as of `commit`. Errors: kNotFound.
   virtual Result<std::string> read(const domain::CommitId& commit, std::string_view path) = 0;
   /// Entries of a directory as of `commit`; empty where there is none.

@@ -23,6 +23,7 @@ struct FileFacts {
   std::uint64_t size = 0;
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
+  std::string link_to = {};  ///< of a symbolic link: what it says, which is not followed
 };
 
 /// A directory tree of a client, seen from its open root. Paths are relative, without "..", resolved beneath

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "reconcilers/claude_code/directory_target.hpp"
 #include "reconcilers/claude_code/effective_reading.hpp"
@@ -45,6 +45,21 @@ ItemState wanted_state(const domain::Item& item, const Found& found) {
   return is_fine ? ItemState::kEqual : ItemState::kForeign;
 }
 
+/// What is to be said of a wanted path; `ours` is the item of the receipt, if there is one. Nothing: it is
+/// ours and can be replaced.
+Result<std::optional<domain::ObservedItem>> observe_item(ports::Workspace& workspace,
+                                                         const domain::Item& item, const Found& found,
+                                                         const ReceiptItem* ours) {
+  const bool is_clients = item.client_owned && (ours == nullptr || ours->client_owned);
+  const bool is_obstructed = found.kind == Found::Kind::kOther && !is_clients;
+  if (is_obstructed) {
+    return std::optional(
+        domain::ObservedItem{item.path, ItemState::kForeign, TRY(in_the_way(workspace, item.path))});
+  }
+  if (ours != nullptr) return std::optional<domain::ObservedItem>();
+  return std::optional(domain::ObservedItem{item.path, wanted_state(item, found)});
+}
+
 Status observe_receipt(Looking& looking, const domain::Receipt& receipt, TalentObservation& observation) {
   for (const ReceiptItem& item : receipt.items) {
     observation.items.push_back({item.path, state_of(item, TRY(looking.at(item.path)))});
@@ -53,18 +68,21 @@ Status observe_receipt(Looking& looking, const domain::Receipt& receipt, TalentO
   return {};
 }
 
-Status observe_wanted(Looking& looking, const domain::Package& package, TalentObservation& observation) {
-  std::set<std::string_view> ours;
+Status observe_wanted(ports::Workspace& workspace, Looking& looking, const domain::Package& package,
+                      TalentObservation& observation) {
+  std::map<std::string_view, const ReceiptItem*> ours;
   if (observation.receipt) {
-    for (const ReceiptItem& item : observation.receipt->items) ours.insert(item.path);
+    for (const ReceiptItem& item : observation.receipt->items) ours.emplace(item.path, &item);
   }
   observation.wanted_matches = true;
   for (const domain::Item& item : package.items) {
     const Found found = TRY(looking.at(item.path));
-    const bool is_clients = item.client_owned && (ours.contains(item.path) || !found.absent());
+    const auto own = ours.find(item.path);
+    const bool is_clients = item.client_owned && (own != ours.end() || !found.absent());
     const bool matches = is_clients || found.is(item.sha256, item.executable);
     observation.wanted_matches = observation.wanted_matches && matches;
-    if (!ours.contains(item.path)) observation.wanted.push_back({item.path, wanted_state(item, found)});
+    auto seen = TRY(observe_item(workspace, item, found, own == ours.end() ? nullptr : own->second));
+    if (seen) observation.wanted.push_back(*std::move(seen));
   }
   return {};
 }
@@ -84,7 +102,8 @@ Status observe_talents(ports::Workspace& workspace, const Receipts& receipts,
   for (const auto& [talent, receipt] : receipts)
     TRY(observe_receipt(looking, receipt, observation.talents[talent]));
   for (const domain::Package* package : wanted) {
-    if (package != nullptr) TRY(observe_wanted(looking, *package, observation.talents[package->talent]));
+    if (package != nullptr)
+      TRY(observe_wanted(workspace, looking, *package, observation.talents[package->talent]));
   }
   return {};
 }

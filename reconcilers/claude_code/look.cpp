@@ -1,6 +1,12 @@
 #include "reconcilers/claude_code/look.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "controller/base/text.hpp"
 #include "reconcilers/claude_code/layout.hpp"
+#include "reconcilers/claude_code/transaction_plan.hpp"
 
 namespace talentops::claude_code {
 
@@ -20,6 +26,42 @@ Result<Found> look(ports::Workspace& workspace, std::string_view path) {
     return Found{.kind = Found::Kind::kOther, .mode = file.mode};
   }
   return bytes.error();
+}
+
+namespace {
+
+/// Whoever made the link chose its bytes; they are shown only where they can do no harm to who reads them.
+bool is_plain(std::string_view text) {
+  const bool has_control =
+      std::any_of(text.begin(), text.end(), [](unsigned char byte) { return byte < 0x20 || byte == 0x7F; });
+  return !has_control && !first_invalid_utf8(text) && !first_invisible(text);
+}
+
+std::string what_it_is(const ports::FileFacts& facts) {
+  switch (facts.kind) {
+    case ports::FileKind::kDirectory:
+      return "a directory";
+    case ports::FileKind::kFile:
+      return "a file";
+    case ports::FileKind::kOther:
+      break;
+  }
+  if (facts.link_to.empty()) return "no file and no directory";
+  return is_plain(facts.link_to) ? "a link to " + facts.link_to : "a link";
+}
+
+}  // namespace
+
+Result<std::string> in_the_way(ports::Workspace& workspace, std::string_view path) {
+  for (const std::string& directory : ancestors_of(path)) {
+    const auto facts = TRY(workspace.stat(directory));
+    if (facts && facts->kind != ports::FileKind::kDirectory)
+      return fmt::format("{} is {}", directory, what_it_is(*facts));
+  }
+  const auto facts = TRY(workspace.stat(path));
+  if (facts && facts->kind == ports::FileKind::kFile)
+    return fmt::format("{} is larger than {} bytes, or changes while it is read", path, kItemLimit);
+  return fmt::format("{} is {}", path, facts ? what_it_is(*facts) : "no file");
 }
 
 Result<bool> is_directory(ports::Workspace& workspace, std::string_view path) {

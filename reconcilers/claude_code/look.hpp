@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "controller/base/digest.hpp"
@@ -31,6 +32,10 @@ struct Found {
 
 /// Reads what is at `path`. Errors: kUnavailable, naming the path.
 Result<Found> look(ports::Workspace& workspace, std::string_view path);
+
+/// Why no file of ours can be at `path`, where what was found there is no file: what is in the way, and
+/// where. Errors: kUnavailable.
+Result<std::string> in_the_way(ports::Workspace& workspace, std::string_view path);
 
 /// Whether `path` is a directory that can be entered without following a link.
 Result<bool> is_directory(ports::Workspace& workspace, std::string_view path);

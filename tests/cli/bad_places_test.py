@@ -70,6 +70,17 @@ def replaced_by_a_file(folder):
     folder.write_text("a file\n")
 
 
+def claude_as_a_file(folder):
+    shutil.rmtree(folder / ".claude")
+    (folder / ".claude").write_text("a file\n")
+
+
+def agents_as_a_link(folder):
+    (folder / "elsewhere").mkdir()
+    shutil.rmtree(folder / ".claude/agents")
+    (folder / ".claude/agents").symlink_to("../elsewhere")
+
+
 def with_a_file_for_state(folder):
     shutil.rmtree(folder / ".talentops")
     (folder / ".talentops").write_text("a file\n")
@@ -99,9 +110,9 @@ def two_that_are_one(world):
 
 
 TABLE = {
-    "not_allowed": Row(moved_to("/srv/elsewhere"), 6, "TO4020",
+    "not_allowed": Row(moved_to("/srv/elsewhere"), 5, "TO4020",
                        ("/srv/elsewhere", "allow.directories in controller.yaml", "--allow-directory")),
-    "another_clients": Row(moved_to(lambda world: world.workspace("globex", "other")), 6, "TO4020", ("acme/production", "allow.directories")),
+    "another_clients": Row(moved_to(lambda world: world.workspace("globex", "other")), 5, "TO4020", ("acme/production", "allow.directories")),
     "missing": Row(in_workspace(shutil.rmtree), 6, "TO4002", ("acme/workspace", "create the directory, or correct its path")),
     "a_file": Row(in_workspace(replaced_by_a_file), 6, "TO4006", ("acme/workspace",)),
     "below_a_file": Row(new_environment(below_a_file), 6, "TO4006", ("acme/file/workspace",)),
@@ -120,6 +131,8 @@ TABLE = {
                                                          ("has no receipt", "greeter 1.0.0")),
     "broken_identity": Row(in_workspace(lambda folder: (folder / ".talentops/target.json").write_text("{}")), 5, "TO4022",
                            (".talentops/target.json", "restore the file")),
+    "a_file_in_place_of_a_directory": Row(in_workspace(claude_as_a_file), 5, "TO3005", (".claude is a file", "the client's decision")),
+    "a_link_in_place_of_a_directory": Row(in_workspace(agents_as_a_link), 5, "TO3005", (".claude/agents is a link to ../elsewhere",)),
     "a_file_for_its_state": Row(in_workspace(with_a_file_for_state), 5, "TO4006", (".talentops", "move away")),
     "somebody_elses_file_in_the_way": Row(somebody_elses_file, 5, "TO3005", (".claude/agents/other.md", "is not ours")),
     "two_targets_that_are_one": Row(two_that_are_one, 1, "TO1309", ("clients/acme/", "acme/workspace")),

@@ -57,6 +57,27 @@ TEST_F(DirectoryTargetObserveTest, TellsWhatIsWantedFromWhatIsThere) {
   EXPECT_EQ(greeter(&first).wanted.front().state, ItemState::kFree);
 }
 
+TEST_F(DirectoryTargetObserveTest, NamesWhatIsInTheWayAlsoOfWhatIsOurs) {
+  ASSERT_TRUE(world.install(first, "d1", *world.take()));
+  const auto found = [&] {
+    const auto& wanted = greeter(&first).wanted;
+    if (wanted.size() != 1 || wanted.front().state != ItemState::kForeign) return std::string("nothing");
+    return wanted.front().path + ": " + wanted.front().found;
+  };
+  EXPECT_EQ(found(), "nothing");
+  world.disk->remove(".claude/agents");
+  world.disk->make_link(".claude/agents", "../shared");
+  EXPECT_EQ(found(), kAgent + ": .claude/agents is a link to ../shared");
+  world.disk->make_link(".claude/agents", "\x1b[31m");
+  EXPECT_EQ(found(), kAgent + ": .claude/agents is a link") << "bytes of others do not reach a terminal";
+  world.disk->remove(".claude");
+  world.disk->write(".claude", "notes");
+  EXPECT_EQ(found(), kAgent + ": .claude is a file");
+  world.disk->remove(".claude");
+  world.disk->make_directories(kAgent);
+  EXPECT_EQ(found(), kAgent + ": " + kAgent + " is a directory");
+}
+
 TEST_F(DirectoryTargetObserveTest, TellsDriftItemByItem) {
   ASSERT_TRUE(world.install(first, "d1", *world.take()));
   EXPECT_TRUE(greeter(&first).wanted_matches);

@@ -59,6 +59,10 @@ Result<std::optional<domain::CommitId>> PoweredRecordStore::fetch(const Call& ca
   TRY(reach());
   return inner_.fetch(call);
 }
+Result<std::optional<domain::CommitId>> PoweredRecordStore::last_seen() {
+  TRY(alive());
+  return inner_.last_seen();
+}
 Result<std::string> PoweredRecordStore::read(const domain::CommitId& commit, std::string_view path) {
   TRY(alive());
   return inner_.read(commit, path);

@@ -76,13 +76,17 @@ class DiskProbe final : public ports::Probe {
 /// Keeps the last word about each environment.
 class StatusBoard final : public ports::StatusSink {
  public:
-  void publish(const domain::EnvironmentStatus& status) override { now[status.environment] = status; }
+  void publish(const domain::EnvironmentStatus& status) override {
+    now[status.environment] = status;
+    ++told;
+  }
   void withdraw(const domain::EnvironmentKey& environment) override { now.erase(environment); }
   void describe(const domain::ControllerStatus& controller) override { described = controller; }
   void flush() override {}
 
   std::map<domain::EnvironmentKey, domain::EnvironmentStatus> now;
   domain::ControllerStatus described;
+  int told = 0;
 };
 
 class EventLog final : public ports::EventSink {
@@ -99,6 +103,7 @@ class PoweredRecordStore final : public ports::RecordStore {
   bool is_out_of_reach = false;  ///< the remote does not answer: neither fetch nor push
 
   Result<std::optional<domain::CommitId>> fetch(const Call& call) override;
+  Result<std::optional<domain::CommitId>> last_seen() override;
   Result<std::string> read(const domain::CommitId& commit, std::string_view path) override;
   Result<std::vector<ports::TreeEntry>> list(const domain::CommitId& commit, std::string_view path) override;
   Result<std::optional<std::string>> object_id(const domain::CommitId& commit,

@@ -145,8 +145,8 @@ void MemoryDisk::write(std::string_view path, std::string_view bytes, std::uint3
   sync_entries(parent);
 }
 
-void MemoryDisk::make_link(std::string_view path) {
-  write(path, "", 0777);
+void MemoryDisk::make_link(std::string_view path, std::string_view to) {
+  write(path, to, 0777);
   inodes_.at(*find(path)).kind = FileKind::kOther;
 }
 

@@ -96,7 +96,15 @@ CommitId MemoryRemote::commit_by_another(const std::vector<ports::RecordFile>& f
   return made;
 }
 
-Result<std::optional<CommitId>> MemoryRecordStore::fetch(const Call&) { return remote_.tip(); }
+Result<std::optional<CommitId>> MemoryRecordStore::fetch(const Call&) {
+  auto tip = remote_.tip();
+  seen_.with([&](auto& seen) { seen = tip; });
+  return tip;
+}
+
+Result<std::optional<CommitId>> MemoryRecordStore::last_seen() {
+  return seen_.with([](const auto& seen) { return seen; });
+}
 
 Result<std::string> MemoryRecordStore::read(const CommitId& commit, std::string_view path) {
   const auto found = remote_.find(commit);
@@ -170,6 +178,8 @@ Result<std::optional<CommitId>> FailingRecordStore::fetch(const Call& call) {
   if (before_fetch) TRY(before_fetch());
   return inner_.fetch(call);
 }
+
+Result<std::optional<CommitId>> FailingRecordStore::last_seen() { return inner_.last_seen(); }
 
 Result<std::string> FailingRecordStore::read(const CommitId& commit, std::string_view path) {
   ++reads;

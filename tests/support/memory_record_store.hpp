@@ -52,6 +52,7 @@ class MemoryRecordStore final : public ports::RecordStore {
   explicit MemoryRecordStore(MemoryRemote& remote) : remote_(remote) {}
 
   Result<std::optional<domain::CommitId>> fetch(const Call& call) override;
+  Result<std::optional<domain::CommitId>> last_seen() override;
   Result<std::string> read(const domain::CommitId& commit, std::string_view path) override;
   Result<std::vector<ports::TreeEntry>> list(const domain::CommitId& commit, std::string_view path) override;
   Result<std::optional<std::string>> object_id(const domain::CommitId& commit,
@@ -68,6 +69,7 @@ class MemoryRecordStore final : public ports::RecordStore {
  private:
   MemoryRemote& remote_;
   Guarded<std::optional<domain::CommitId>> pending_;
+  Guarded<std::optional<domain::CommitId>> seen_;
 };
 
 /// Lets another record store fail, or lets something happen first. Every hook that is not set lets the call
@@ -85,6 +87,7 @@ class FailingRecordStore final : public ports::RecordStore {
   int reads = 0;
 
   Result<std::optional<domain::CommitId>> fetch(const Call& call) override;
+  Result<std::optional<domain::CommitId>> last_seen() override;
   Result<std::string> read(const domain::CommitId& commit, std::string_view path) override;
   Result<std::vector<ports::TreeEntry>> list(const domain::CommitId& commit, std::string_view path) override;
   Result<std::optional<std::string>> object_id(const domain::CommitId& commit,

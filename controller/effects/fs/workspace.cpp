@@ -31,6 +31,14 @@ ports::FileFacts facts_of(const struct stat& from) {
   return facts;
 }
 
+/// What the link says that `link`, opened as a path, stands for; empty where that cannot be read.
+std::string link_of(int link) {
+  std::string text(PATH_MAX, '\0');
+  const auto length = ::readlinkat(link, "", text.data(), text.size());
+  text.resize(length < 0 ? 0 : static_cast<std::size_t>(length));
+  return text;
+}
+
 /// 0, or the error number of what could not be written.
 int write_all(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -61,7 +69,9 @@ Result<std::optional<ports::FileFacts>> DirectoryWorkspace::stat(std::string_vie
   if (!opened) return opened.error();
   struct stat facts {};
   if (::fstat(opened->get(), &facts) != 0) return root_.failed(errno, "look at", path);
-  return std::optional(facts_of(facts));
+  auto found = facts_of(facts);
+  if (S_ISLNK(facts.st_mode)) found.link_to = link_of(opened->get());
+  return std::optional(std::move(found));
 }
 
 Result<std::string> DirectoryWorkspace::read(std::string_view path, std::uint64_t limit) {

@@ -58,6 +58,11 @@ Result<std::optional<domain::CommitId>> GitRecordStore::fetch(const Call& call) 
   return tip;
 }
 
+Result<std::optional<domain::CommitId>> GitRecordStore::last_seen() {
+  if (mirror_ == nullptr) return std::optional<domain::CommitId>();
+  return reference_tip(*TRY(mirror_->handle()), kSeenReference);
+}
+
 Result<std::string> GitRecordStore::read(const domain::CommitId& commit, std::string_view path) {
   return read_healed(repository_, commit.text(), [&](git_repository& git) -> Result<std::string> {
     const auto found = TRY(find_object(git, commit, path));

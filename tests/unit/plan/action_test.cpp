@@ -143,6 +143,8 @@ INSTANTIATE_TEST_SUITE_P(
         HoldRow{"RecordsThatCannotBeRead", unreadable_records(), HoldReason::kUnknownState, "d1.yaml:3"},
         HoldRow{"UnreachableTarget", some_facts().with(a_target().unreachable("host is down")),
                 HoldReason::kTargetUnreachable, "host is down"},
+        HoldRow{"AForbiddenTarget", some_facts().with(a_target().forbidden()), HoldReason::kTargetForbidden,
+                "allow.directories"},
         HoldRow{"AnotherPlace", some_facts().with(a_target().foreign("copied workspace")),
                 HoldReason::kUnknownState, "copied workspace"}),
     [](const auto& row) { return row.param.name; });

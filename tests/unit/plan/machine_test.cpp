@@ -280,5 +280,27 @@ TEST(MachineTest, AskedAgainBeforeTheSecondTargetANoHolds) {
   EXPECT_THAT(decision.why, HasSubstr("certified"));
 }
 
+TEST(MachineTest, WhatIsInTheWayAtTheSecondTargetTakesTheFirstBackAtOnce) {
+  auto two = before_upgrade()
+                 .with(a_target("workspace").with_receipt("1.0.0", "d1"))
+                 .with(a_target("second").with_receipt("1.0.0", "d1"));
+  const auto open = begun(two.build());
+  auto second = a_target("second").with_receipt("1.0.0", "d1").with_slot("1.1.0");
+  auto facts = two.with(exposed(open)).with(second.finding("a.md", domain::ItemState::kForeign));
+  facts.running(open).holding_all();
+  const auto decision = decide(facts, open);
+  EXPECT_EQ(name(decision), "revert-target");
+  EXPECT_THAT(decision.why, HasSubstr("a.md at target second"));
+}
+
+TEST(MachineTest, ATargetThatRefusedIsNotAskedAgain) {
+  const auto open = upgrade();
+  auto facts = running(open).with(a_target().with_receipt("1.0.0", "d1").with_slot("1.1.0"));
+  facts.running(open).holding_all();
+  EXPECT_EQ(name(decide(facts, open)), "activate-target");
+  facts.facts().runs[open.intent.id].refused[kWorkspace] = "a.md is in the way";
+  expect_outcome(decide(facts, open), Outcome::kCancelled, "a.md is in the way");
+}
+
 }  // namespace
 }  // namespace talentops::plan::test

@@ -75,8 +75,9 @@ TargetBuilder& TargetBuilder::with_item(const std::string& path, domain::ItemSta
   return *this;
 }
 
-TargetBuilder& TargetBuilder::finding(const std::string& path, domain::ItemState state) {
-  greeter().wanted.push_back({path, state});
+TargetBuilder& TargetBuilder::finding(const std::string& path, domain::ItemState state,
+                                      const std::string& found) {
+  greeter().wanted.push_back({path, state, found});
   return *this;
 }
 
@@ -103,6 +104,12 @@ TargetBuilder& TargetBuilder::unreachable(const std::string& why) {
   const auto name = target_.target;
   target_ = {.target = name, .at = kNow};
   target_.unreachable = Error{ErrorKind::kUnavailable, codes::kPlaceMissing, why};
+  return *this;
+}
+
+TargetBuilder& TargetBuilder::forbidden() {
+  unreachable("not below allow.directories");
+  target_.is_forbidden = true;
   return *this;
 }
 

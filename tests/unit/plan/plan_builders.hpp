@@ -42,11 +42,13 @@ class TargetBuilder {
   TargetBuilder& with_slot(std::string_view version, bool is_intact = true,
                            std::string_view configuration = "");
   TargetBuilder& with_item(const std::string& path, domain::ItemState state);
-  TargetBuilder& finding(const std::string& path, domain::ItemState state);  ///< of the wanted package
-  TargetBuilder& matching();                                                 ///< every wanted item lies there
+  TargetBuilder& finding(const std::string& path, domain::ItemState state,
+                         const std::string& found = "");  ///< of the wanted package
+  TargetBuilder& matching();                              ///< every wanted item lies there
   TargetBuilder& loading(domain::Effectiveness effectiveness, const std::string& detail = "");
   TargetBuilder& with_another_talent(const std::string& talent, const std::string& path);
   TargetBuilder& unreachable(const std::string& why = "no answer");
+  TargetBuilder& forbidden();
   TargetBuilder& foreign(const std::string& why = "another place");
   TargetBuilder& interrupted();
 

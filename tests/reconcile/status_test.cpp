@@ -1,0 +1,81 @@
+#include "tests/reconcile/pass_world.hpp"
+
+/// The status tells the truth, at the time, and no more often than there is something to tell.
+namespace talentops::test {
+namespace {
+
+using domain::Phase;
+using domain::Readiness;
+using testing::HasSubstr;
+
+class StatusTest : public testing::Test {
+ protected:
+  PassWorld world;
+};
+
+TEST_F(StatusTest, WhileACheckIsAskedItSaysSo) {
+  domain::ReleaseStatus meanwhile;
+  world.probe.script["smoke/greets"] = [&](const ports::ProbeContext&) {
+    meanwhile = world.status();
+    return domain::Measurement{domain::Measured::kPass, "hello"};
+  };
+  world.deliver("1.0.0", "Greet politely.", "  smoke: [{name: greets, command: greet}]\n");
+  world.settle();
+  EXPECT_EQ(meanwhile.phase, Phase::kVerifying);
+  EXPECT_THAT(meanwhile.message, HasSubstr("greets"));
+}
+
+TEST_F(StatusTest, APassThatSucceedsTellsOnce) {
+  world.deliver("1.0.0", "Greet politely.");
+  const int before = world.board.told;
+  world.pass();
+  EXPECT_EQ(world.board.told, before + 1);
+  world.settle();
+  const int settled = world.board.told;
+  world.pass();
+  EXPECT_EQ(world.board.told, settled + 1);
+}
+
+TEST_F(StatusTest, WhatFailsAgainAndAgainIsToldSoWhileItIsTriedAndOnceAPass) {
+  world.deliver("1.0.0", "Greet politely.");
+  world.run_until([&] { return !world.manifests().empty(); });
+  const auto healthy = world.opener.fault;
+  world.opener.fault = [&](const WorkspaceCall& call) -> std::optional<Error> {
+    if (!call.changes()) return std::nullopt;
+    EXPECT_THAT(world.status().reason, testing::AnyOf("Preparing", "Retrying"));
+    return Error{ErrorKind::kUnavailable, Code{}, "EROFS"};
+  };
+  world.pass();
+  EXPECT_EQ(world.status().reason, "Retrying");
+  const int before = world.board.told;
+  world.pass();
+  EXPECT_EQ(world.board.told, before + 1);
+  EXPECT_THAT(world.status().message, HasSubstr("EROFS"));
+  world.opener.fault = healthy;
+  world.settle();
+  EXPECT_EQ(world.status().reason, "RestartNeeded");
+}
+
+TEST_F(StatusTest, WhatIsOutOfReachHasNotSucceeded) {
+  world.deliver("1.0.0", "Greet politely.");
+  world.settle();
+  EXPECT_EQ(world.status().phase, Phase::kSucceeded);
+  world.unplug("workspace");
+  world.settle();
+  EXPECT_EQ(name_of(world.status().phase), "Planned");
+  EXPECT_EQ(world.status().ready, Readiness::kUnknown);
+  EXPECT_EQ(world.status().reason, "TargetUnreachable");
+}
+
+TEST_F(StatusTest, WhatIsNotUnderstoodHasNotSucceeded) {
+  world.deliver("1.0.0", "Greet politely.");
+  world.settle();
+  world.disk().write(".talentops/talents/greeter/receipt.json", "{broken");
+  world.settle();
+  EXPECT_EQ(name_of(world.status().phase), "Planned");
+  EXPECT_EQ(world.status().ready, Readiness::kFalse);
+  EXPECT_EQ(world.status().reason, "UnknownState");
+}
+
+}  // namespace
+}  // namespace talentops::test
