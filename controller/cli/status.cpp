@@ -50,6 +50,13 @@ ExitCode code_of(const ReleaseStatus& status) {
   return status.holds.empty() && status.gates.empty() ? ExitCode::kNo : ExitCode::kBlocked;
 }
 
+/// Of what is not about one release.
+ExitCode code_of(const domain::FleetStatus& status) {
+  const auto& source = status.controller.source;
+  if (source && source->trouble(status.observed_at)) return ExitCode::kUnreachable;
+  return domain::has_errors(status.controller.problems) ? ExitCode::kNo : ExitCode::kFine;
+}
+
 }  // namespace
 
 ExitCode status(const StatusRequest& request, const Output& output) {
@@ -61,16 +68,16 @@ ExitCode status(const StatusRequest& request, const Output& output) {
     return request.problems_only && !is_problem(each);
   });
 
-  auto code = ExitCode::kFine;
+  auto code = code_of(read->status);
   for (const auto& each : read->status.releases) code = graver(code, code_of(each));
   if (output.wants_value()) {
     output.value(codec::status_document(read->status));
     return request.exit_code ? code : ExitCode::kFine;
   }
-  output.out << read->origin << "\n";
+  output.out << read->origin << "\n" << troubles_of(read->status);
   if (request.problems_only) {
     for (const auto& each : read->status.releases) output.out << "\n" << problem_of(each);
-    if (read->status.releases.empty()) output.out << "everything is as wished\n";
+    if (read->status.releases.empty() && code == ExitCode::kFine) output.out << "everything is as wished\n";
     return request.exit_code ? code : ExitCode::kFine;
   }
   std::vector<std::vector<std::string>> rows = {

@@ -90,6 +90,7 @@ Result<KnownStatus> from_records(const Source& source) {
   known.status.observed_at = view.records_tip() ? view.records_tip()->committed_at : now;
   if (!source.allowed_signers) known.origin += "; certifications and acts count only with --allowed-signers";
   known.status.controller.commit = view.catalog().commit;
+  known.status.controller.problems = view.catalog().problems;
   for (const auto& key : chosen_environments(view.catalog(), std::nullopt, std::nullopt)) {
     auto planned = TRY(view.plan(key));
     for (auto& each : reconcilers::status_of(planned.facts, planned.plan)) {

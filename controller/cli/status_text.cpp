@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "controller/base/redact.hpp"
 #include "controller/base/time.hpp"
+#include "controller/cli/output.hpp"
 
 namespace talentops::cli {
 namespace {
@@ -14,8 +16,10 @@ std::optional<Code> code_of(const ReleaseStatus& status) {
   for (const auto& hold : status.holds) {
     if (hold.code) return hold.code;
   }
-  for (const auto& gate : status.gates) {
-    if (gate.verdict != Verdict::kPass && gate.code) return gate.code;
+  for (const auto verdict : {Verdict::kDeny, Verdict::kWait}) {
+    for (const auto& gate : status.gates) {
+      if (gate.verdict == verdict && gate.code) return gate.code;
+    }
   }
   return std::nullopt;
 }
@@ -65,6 +69,16 @@ std::string problem_of(const ReleaseStatus& status) {
   return text + (status.next ? fmt::format("  if nobody acts: it is looked at again at {}\n",
                                            format_time(*status.next))
                              : std::string("  if nobody acts: it stays so\n"));
+}
+
+std::string troubles_of(const domain::FleetStatus& status) {
+  std::string text;
+  const auto& source = status.controller.source;
+  if (const auto trouble = source ? source->trouble(status.observed_at) : std::nullopt) {
+    text += fmt::format("the watched branch is not followed: {}\n", redact(trouble->text()));
+  }
+  for (const auto& problem : status.controller.problems) text += problem_line(problem) + "\n";
+  return text;
 }
 
 }  // namespace talentops::cli

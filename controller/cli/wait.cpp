@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
+#include "controller/base/redact.hpp"
 #include "controller/cli/fleet_view.hpp"
 #include "controller/cli/status_source.hpp"
 #include "controller/cli/status_text.hpp"
@@ -104,6 +105,20 @@ Answer judge_revision(const ReleaseStatus* status, const domain::EnvironmentName
   return judge(*status, version, known);
 }
 
+/// While the branch is not followed nobody knows what it wishes now; only of a commit that was named it is
+/// known.
+void doubt(Answers& answers, const KnownStatus& known, bool is_commit_named) {
+  const auto& source = known.status.controller.source;
+  const auto trouble = source ? source->trouble(known.status.observed_at) : std::nullopt;
+  if (!trouble) return;
+  for (auto& each : answers) {
+    if (is_commit_named && each.code == ExitCode::kFine) continue;
+    each.code = ExitCode::kUnreachable;
+    each.is_final = false;
+    each.message += "; the watched branch is not followed: " + redact(trouble->text());
+  }
+}
+
 /// One answer for each environment that is waited for.
 Answers look(const KnownStatus& known, const domain::ReleaseKey& release, const WaitRequest& request,
              std::optional<Revision>& revision) {
@@ -126,6 +141,7 @@ Answers look(const KnownStatus& known, const domain::ReleaseKey& release, const 
   }
   if (answers.empty())
     answers.push_back({request.environment.value_or(""), ExitCode::kNo, false, "is not known yet"});
+  doubt(answers, known, revision.has_value());
   return answers;
 }
 

@@ -60,6 +60,33 @@ YamlValue gate_document(const domain::GateResult& gate) {
       .put("at", format_time(gate.at));
 }
 
+YamlValue error_or_null(const std::optional<Error>& error) {
+  if (!error) return null();
+  return YamlValue().put("code", error->code.text()).put("message", error->message).put("hint", error->hint);
+}
+
+YamlValue source_or_null(const std::optional<domain::SourceStatus>& source) {
+  if (!source) return null();
+  return YamlValue()
+      .put("held", error_or_null(source->held))
+      .put("interval", format_duration(source->poll_every))
+      .put("polledAt", time_or_null(source->polled_at));
+}
+
+/// As `validate` has them.
+YamlValue problem_document(const domain::Problem& problem) {
+  const auto where = problem.error.where.value_or(Location());
+  return YamlValue()
+      .put("code", problem.error.code.text())
+      .put("severity", problem.severity == domain::Severity::kError ? "error" : "warning")
+      .put("path", where.file)
+      .put("line", where.line)
+      .put("column", where.column)
+      .put("field", problem.field)
+      .put("message", problem.error.message)
+      .put("hint", problem.error.hint);
+}
+
 YamlValue release_document(const ReleaseStatus& release) {
   auto holds = YamlValue::list();
   for (const auto& hold : release.holds) holds.add(hold_document(hold));
@@ -149,6 +176,30 @@ ReleaseStatus read_release(const StatusFields& fields) {
   return release;
 }
 
+std::optional<Error> read_held(const StatusFields& source) {
+  const auto held = source.optional_object("held");
+  if (!held) return std::nullopt;
+  return Error{ErrorKind::kUnavailable, read_code(*held).value_or(Code{}), held->text("message"),
+               std::nullopt, held->text_or_empty("hint")};
+}
+
+domain::SourceStatus read_source(const StatusFields& fields) {
+  const auto interval = parse_duration(fields.text("interval"));
+  if (!interval) fields.refuse("interval", "a duration like 30s");
+  return {read_held(fields), interval.value_or(Duration()), fields.optional_time("polledAt")};
+}
+
+domain::Problem read_problem(const StatusFields& fields) {
+  domain::Problem problem;
+  if (fields.text("severity") == "warning") problem.severity = domain::Severity::kWarning;
+  problem.field = fields.text_or_empty("field");
+  problem.error = {ErrorKind::kInvalid, read_code(fields).value_or(Code{}), fields.text("message"),
+                   std::nullopt, fields.text_or_empty("hint")};
+  const Location where{fields.text_or_empty("path"), fields.number("line"), fields.number("column")};
+  if (!where.file.empty()) problem.error.where = where;
+  return problem;
+}
+
 Result<YamlNode> read_tree(std::string_view text, const std::string& file) {
   auto tree = read_json(text, file);
   if (tree) return tree;
@@ -162,12 +213,16 @@ YamlValue status_document(const FleetStatus& status) {
   auto releases = YamlValue::list();
   for (const auto& release : status.releases) releases.add(release_document(release));
   const auto& controller = status.controller;
+  auto problems = YamlValue::list();
+  for (const auto& problem : controller.problems) problems.add(problem_document(problem));
   return YamlValue()
       .put("observedAt", format_time(status.observed_at))
       .put("controller", controller.id)
       .put("commit", controller.commit.empty() ? null() : YamlValue(controller.commit.text()))
       .put("stopped", controller.is_stopped)
-      .put("releases", std::move(releases));
+      .put("releases", std::move(releases))
+      .put("source", source_or_null(controller.source))
+      .put("problems", std::move(problems));
 }
 
 std::string encode_status(const FleetStatus& status) { return write_json(status_document(status)) + "\n"; }
@@ -182,6 +237,9 @@ Result<FleetStatus> decode_status(std::string_view text, const std::string& file
   status.controller.commit = domain::CommitId(fields.text_or_empty("commit"));
   status.controller.is_stopped = fields.truth("stopped");
   for (const auto& release : fields.objects("releases")) status.releases.push_back(read_release(release));
+  if (const auto source = fields.optional_object("source")) status.controller.source = read_source(*source);
+  for (const auto& problem : fields.objects("problems"))
+    status.controller.problems.push_back(read_problem(problem));
   if (error) return *error;
   return status;
 }

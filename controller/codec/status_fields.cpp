@@ -51,6 +51,15 @@ int StatusFields::percent(std::string_view key) const {
   return value;
 }
 
+int StatusFields::number(std::string_view key) const {
+  const auto* found = find(key);
+  if (found == nullptr) return 0;
+  int value = -1;
+  if (found->plain) std::from_chars(found->text.data(), found->text.data() + found->text.size(), value);
+  if (value < 0) refuse(key, "a number");
+  return value;
+}
+
 bool StatusFields::truth(std::string_view key) const {
   const auto* found = find(key);
   if (found == nullptr) return false;

@@ -24,6 +24,7 @@ class StatusFields {
   std::string text(std::string_view key) const;
   std::string text_or_empty(std::string_view key) const;
   int percent(std::string_view key) const;
+  int number(std::string_view key) const;  ///< not below 0; 0 where it is absent
   bool truth(std::string_view key) const;  ///< false where it is absent
   Instant time(std::string_view key) const;
   std::optional<Instant> optional_time(std::string_view key) const;

@@ -1,7 +1,16 @@
 #include "controller/domain/status.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "controller/base/codes/git.hpp"
+
 namespace talentops::domain {
 namespace {
+
+constexpr int kIntervalsUntilStale = 3;
+constexpr Duration kShortestPatience = std::chrono::minutes(1);  // of intervals that are shorter than a fetch
 
 /// Without the times of asking; `since`, `until` and `next` are told and stay.
 EnvironmentStatus without_time(EnvironmentStatus status) {
@@ -13,6 +22,20 @@ EnvironmentStatus without_time(EnvironmentStatus status) {
 }
 
 }  // namespace
+
+std::optional<Error> SourceStatus::trouble(Instant now) const {
+  if (held) {
+    auto why = *held;
+    why.kind = ErrorKind::kUnavailable;
+    return why;
+  }
+  const auto patience = std::max<Duration>(poll_every * kIntervalsUntilStale, kShortestPatience);
+  if (!polled_at || now - *polled_at <= patience) return std::nullopt;
+  return Error{ErrorKind::kUnavailable, codes::kSourceStale,
+               fmt::format("the watched branch was last read at {}, and is to be every {}",
+                           format_time(*polled_at), format_duration(poll_every)),
+               std::nullopt, "look into the log of the controller"};
+}
 
 std::string_view name_of(Readiness readiness) {
   switch (readiness) {
@@ -31,6 +54,13 @@ std::optional<Readiness> parse_readiness(std::string_view text) {
     if (name_of(each) == text) return each;
   }
   return std::nullopt;
+}
+
+bool same_but_for_time(ControllerStatus left, ControllerStatus right) {
+  for (auto* each : {&left, &right}) {
+    if (each->source) each->source->polled_at.reset();
+  }
+  return left == right;
 }
 
 bool same_but_for_time(const EnvironmentStatus& left, const EnvironmentStatus& right) {

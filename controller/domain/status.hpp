@@ -10,6 +10,7 @@
 #include "controller/domain/deployment.hpp"
 #include "controller/domain/gate.hpp"
 #include "controller/domain/names.hpp"
+#include "controller/domain/problem.hpp"
 #include "controller/domain/version.hpp"
 
 /// What `status` shows: computed once after each pass, kept in memory and in status.json, read by everybody.
@@ -61,11 +62,25 @@ struct EnvironmentStatus {
   bool operator==(const EnvironmentStatus&) const = default;
 };
 
+/// How the watched branch is followed.
+struct SourceStatus {
+  std::optional<Error> held = {};  ///< why what is in force is not what the branch has, or may have
+  Duration poll_every = {};
+  std::optional<Instant> polled_at = {};  ///< when the branch was last asked and read
+  bool operator==(const SourceStatus&) const = default;
+
+  /// `held`, or that nobody asked for three intervals, as seen at `now`: what is known of wishes may be
+  /// stale, and so kUnavailable.
+  std::optional<Error> trouble(Instant now) const;
+};
+
 /// What is known of the controller itself.
 struct ControllerStatus {
   std::string id;
   CommitId commit = {};     ///< the desired state in force; empty before the first one was read
   bool is_stopped = false;  ///< by a STOP: nothing goes forward
+  std::optional<SourceStatus> source = {};  ///< absent: told by records, not by a controller
+  Problems problems = {};                   ///< of the documents at `commit`
   bool operator==(const ControllerStatus&) const = default;
 };
 
@@ -79,5 +94,6 @@ struct FleetStatus {
 
 /// The same, leaving out when things were looked at: whether there is anything new to tell.
 bool same_but_for_time(const EnvironmentStatus& left, const EnvironmentStatus& right);
+bool same_but_for_time(ControllerStatus left, ControllerStatus right);
 
 }  // namespace talentops::domain

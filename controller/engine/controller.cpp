@@ -23,6 +23,23 @@ Controller::Controller(Source& source, CatalogKeeper& catalogs, ports::Reconcile
       settings_(settings) {}
 
 Status Controller::poll(const std::stop_token& stop) {
+  auto polled = follow(stop);
+  followed_.with([&](Followed& followed) {
+    followed.failed.reset();
+    if (polled) {
+      followed.at = clock_.now();
+    } else {
+      followed.failed = polled.error();
+    }
+  });
+  return polled;
+}
+
+Controller::Followed Controller::followed() const {
+  return followed_.with([](const Followed& followed) { return followed; });
+}
+
+Status Controller::follow(const std::stop_token& stop) {
   const Call call{stop, clock_.monotonic() + settings_.fetch_timeout};
   const auto commit = TRY(source_.follow(call));
   if (in_force_ == commit) return {};

@@ -56,10 +56,18 @@ class Controller {
   std::optional<MonotonicTime> next_due() const;
   std::map<domain::EnvironmentKey, Error> failing() const;
 
+  /// How the branch was followed of late.
+  struct Followed {
+    std::optional<Instant> at = {};    ///< when that last succeeded, with or without news
+    std::optional<Error> failed = {};  ///< why it did not the last time
+  };
+  Followed followed() const;
+
   /// Every environment is looked at again now.
   void wake_all();
 
  private:
+  Status follow(const std::stop_token& stop);
   void work(const std::stop_token& stop, const std::stop_token& break_off);
   Status trigger(RunMode mode, const std::stop_token& stop);
   bool is_content(RunMode mode) const;
@@ -72,6 +80,7 @@ class Controller {
   ports::Bell& bell_;
   ControllerSettings settings_;
   Guarded<Dispatcher> dispatcher_;
+  Guarded<Followed> followed_;
   // Of the trigger's thread:
   std::optional<domain::CommitId> in_force_;
   MonotonicTime next_poll_ = {};

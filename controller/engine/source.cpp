@@ -22,6 +22,7 @@ Result<CommitId> Source::hold(Error why) {
     if (is_new) log::warn("branch not followed", {{"code", why.code.text()}, {"why", why.message}});
     held = why;
   });
+  is_begun_ = true;
   return *accepted_;
 }
 
@@ -31,10 +32,14 @@ Result<CommitId> Source::follow(const Call& call) {
 
   auto tip = store_.fetch(call);
   if (!tip) {
-    const bool gone = tip.error().kind == ErrorKind::kNotFound;
-    if (!accepted_ || !gone) return tip;
-    return hold(
-        {ErrorKind::kDenied, codes::kSourceMissing, "the watched branch is gone: " + tip.error().message});
+    if (!accepted_ || tip.error().kind == ErrorKind::kCanceled) return tip;
+    if (tip.error().kind == ErrorKind::kNotFound) {
+      return hold(
+          {ErrorKind::kDenied, codes::kSourceMissing, "the watched branch is gone: " + tip.error().message});
+    }
+    // What this process serves stays in force by itself; one that has just begun takes up what was accepted.
+    if (is_begun_) return tip;
+    return hold(tip.error().context("the watched branch is out of reach"));
   }
   if (accepted_) {
     auto descent = store_.descent(*accepted_, *tip);
@@ -59,6 +64,7 @@ Result<CommitId> Source::follow(const Call& call) {
 
 Result<CommitId> Source::accept(const CommitId& tip, const Call& call) {
   accepted_ = tip;
+  is_begun_ = true;
   held_.with([](auto& held) { held.reset(); });
   if (recorded_ != tip) {
     if (const auto recorded = record_accepted_(tip, call); recorded) {

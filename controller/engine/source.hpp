@@ -25,7 +25,8 @@ class Source {
   Source(ports::DesiredStore& store, ReadAccepted read_accepted, RecordAccepted record_accepted);
 
   /// Fetches, and returns the commit that is in force: the new tip where it descends from the accepted one,
-  /// else the accepted one. Errors: kUnavailable, kNotFound, where nothing is known to be in force.
+  /// else the accepted one. Errors: kNotFound, where nothing is known to be in force; kUnavailable also where
+  /// what is in force stays so.
   Result<domain::CommitId> follow(const Call& call);
 
   /// Why the branch is not followed at present; nothing new starts meanwhile.
@@ -40,6 +41,7 @@ class Source {
   RecordAccepted record_accepted_;
   std::optional<domain::CommitId> accepted_;
   std::optional<domain::CommitId> recorded_;
+  bool is_begun_ = false;  ///< a commit was given out as the one in force
   Guarded<std::optional<Error>> held_;
 };
 

@@ -58,8 +58,19 @@ ExitCode code_of(const domain::ReleaseStatus& release) {
   return release.phase == domain::Phase::kRollbackFailed ? ExitCode::kFailed : ExitCode::kBlocked;
 }
 
+/// Documents that have problems. Each was logged as it was met; it is told here only where that log is off.
+ExitCode tell_problems(const domain::Problems& problems, domain::LogLevel level, const cli::Output& output) {
+  if (level == domain::LogLevel::kError) {
+    print(problems, output);
+  } else if (!problems.empty()) {
+    output.err << fmt::format("talentops: the documents have {} problems, told above: correct them\n",
+                              problems.size());
+  }
+  return domain::has_errors(problems) ? ExitCode::kNo : ExitCode::kFine;
+}
+
 /// What a run that ended by itself says about the fleet.
-ExitCode answer_of(const Wiring& wiring, const cli::Output& output) {
+ExitCode answer_of(const Wiring& wiring, domain::LogLevel level, const cli::Output& output) {
   auto code = ExitCode::kFine;
   for (const auto& release : wiring.status().releases) code = cli::graver(code, code_of(release));
   for (const auto& [key, error] : wiring.failing()) {
@@ -67,10 +78,7 @@ ExitCode answer_of(const Wiring& wiring, const cli::Output& output) {
     code = cli::graver(code, cli::exit_code_of(error));
   }
   if (const auto held = wiring.source_held()) code = cli::graver(code, output.fail(*held));
-  const auto problems = wiring.problems();
-  print(problems, output);
-  if (domain::has_errors(problems)) code = cli::graver(code, ExitCode::kNo);
-  return code;
+  return cli::graver(code, tell_problems(wiring.problems(), level, output));
 }
 
 /// Stops soon after it was asked to, and for good when the grace is over. Owns: one thread.
@@ -160,7 +168,7 @@ ExitCode run(const cli::RunRequest& request, const cli::Output& output) {
     if (signals.stop_token().stop_requested()) return ExitCode::kFine;
     if (!is_reloading.exchange(false)) {
       if (!ended) return output.fail(ended.error());
-      return answer_of(**wiring, output);
+      return answer_of(**wiring, settings.config.logging.level, output);
     }
     if (auto fresh = reread(request, output)) settings = std::move(*fresh);
     log::configure(level_of(settings.config.logging.level), format_of(settings.config.logging.format));

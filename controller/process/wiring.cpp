@@ -32,6 +32,12 @@
 
 namespace talentops::process {
 
+namespace {
+
+constexpr std::chrono::seconds kLastPush{5};  ///< a person waits for the process to end
+
+}  // namespace
+
 /// Each part borrows only from those above it.
 struct Wiring::Parts {
   Parts(const Settings& chosen, const effects::StateDirectory& directory)
@@ -66,6 +72,8 @@ struct Wiring::Parts {
   std::optional<engine::Controller> controller;
 
   Status make_effects(bool print_progress);
+  Result<domain::CommitId> newest_tip(const Call& call);
+  Result<std::optional<domain::CommitId>> records_tip(const Call& call);
   Status read_fleet(domain::Problems& problems, const std::stop_token& stop);
   Status make_records();
   void make_engine();
@@ -100,10 +108,21 @@ Status Wiring::Parts::make_effects(bool print_progress) {
   return {};
 }
 
+/// The tip of the watched branch; where that cannot be asked for, the one that was fetched last: what runs is
+/// looked after also while the branch is away, and the source says then what is in force.
+Result<domain::CommitId> Wiring::Parts::newest_tip(const Call& call) {
+  auto tip = store->fetch(call);
+  if (tip || tip.error().kind == ErrorKind::kCanceled) return tip;
+  const auto seen = TRY(store->last_seen());
+  if (!seen) return tip;
+  log::warn("branch not read, the fleet as it was last seen is used", {{"why", tip.error().text()}});
+  return *seen;
+}
+
 /// Only the Fleet says where records are, so it is read before anything else.
 Status Wiring::Parts::read_fleet(domain::Problems& problems, const std::stop_token& stop) {
   const Call call{stop, clock.monotonic() + settings.config.repository.timeout};
-  const auto tip = TRY(store->fetch(call));
+  const auto tip = TRY(newest_tip(call));
   const auto catalog = TRY(catalogs->at(tip));
   if (catalog->fleet.name.empty()) {
     problems = catalog->problems;
@@ -126,6 +145,14 @@ Result<effects::git::Authorship> Wiring::Parts::authorship() const {
   return authorship;
 }
 
+/// As far as the records can be reached; else as they were last seen, if they ever were.
+Result<std::optional<domain::CommitId>> Wiring::Parts::records_tip(const Call& call) {
+  auto tip = records->fetch(call);
+  if (tip || tip.error().kind != ErrorKind::kUnavailable) return tip;
+  auto seen = TRY(records->last_seen());
+  return seen ? seen : tip;
+}
+
 Status Wiring::Parts::make_records() {
   records.emplace(*mirror, place.branch, TRY(authorship()));
   reader.emplace(*records, place.root);
@@ -135,7 +162,7 @@ Status Wiring::Parts::make_records() {
   };
   ledger.emplace(engine::LedgerPorts{*records, clock, entropy, wait}, place.root);
   const auto read_accepted = [this](const Call& call) -> Result<std::optional<domain::CommitId>> {
-    const auto accepted = TRY(reader->accepted(TRY(records->fetch(call))));
+    const auto accepted = TRY(reader->accepted(TRY(records_tip(call))));
     return accepted ? std::optional(accepted->commit) : std::nullopt;
   };
   const auto record_accepted = [this](const domain::CommitId& tip, const Call& call) -> Status {
@@ -162,8 +189,16 @@ std::optional<Error> Wiring::Parts::source_held() {
 }
 
 domain::ControllerStatus Wiring::Parts::describe() {
+  const auto followed = controller->followed();
+  domain::ControllerStatus status{.id = settings.id, .is_stopped = state.is_stopped()};
+  status.source = {
+      .held = followed.failed, .poll_every = settings.config.repository.interval, .polled_at = followed.at};
   const auto catalog = catalogs->current();
-  return {settings.id, catalog ? catalog->commit : domain::CommitId(), state.is_stopped()};
+  if (!catalog) return status;
+  status.commit = catalog->commit;
+  status.problems = catalog->problems;
+  if (auto held = source_held()) status.source->held = std::move(held);
+  return status;
 }
 
 reconcilers::PassSettings Wiring::Parts::pass_settings() {
@@ -204,15 +239,15 @@ Result<std::unique_ptr<Wiring>> Wiring::make(const Settings& settings, const eff
 
 Status Wiring::run(engine::RunMode mode, const std::stop_token& stop, const std::stop_token& break_off) {
   auto& p = *parts_;
-  const auto patience = [&] {
-    return Call{break_off, p.clock.monotonic() + p.settings.config.repository.timeout};
-  };
-  if (const auto pushed = p.ledger->push_pending(patience()); !pushed) {
+  const auto timeout = p.settings.config.repository.timeout;
+  if (const auto pushed = p.ledger->push_pending({break_off, p.clock.monotonic() + timeout}); !pushed) {
     log::warn("records wait to be pushed", {{"why", pushed.error().text()}});
   }
   const StatusUpkeep upkeep(*p.progress, [&p] { return p.describe(); });
   auto ended = p.controller->run(mode, stop, break_off);
-  if (const auto pushed = p.ledger->push_pending(patience()); !pushed) {
+  // A call of its own: whatever was broken off, what is recorded is to go out before this ends.
+  const auto patience = stop.stop_requested() ? std::min<Duration>(timeout, kLastPush) : timeout;
+  if (const auto pushed = p.ledger->push_pending({{}, p.clock.monotonic() + patience}); !pushed) {
     log::warn("records could not be pushed, they are kept for the next start",
               {{"why", pushed.error().text()}});
   }

@@ -53,6 +53,18 @@ TABLE = {
 
 @rows(TABLE)
 class BadDocumentsTest(BadInputTest):
+    def test_each_problem_is_said_once_and_kept_in_the_status(self):
+        TABLE["unknown_field"].spoil(self.fleet)
+        self.fleet.commit()
+        answer = self.fleet.reconcile()
+        self.assert_code(1, answer)
+        self.assertEqual(1, answer.err.count("spec.enviroments") + answer.err.count("unknown field"), answer.err)
+        shown = self.fleet.talentops("status", "--state", self.fleet.state, "--exit-code")
+        self.assert_code(1, shown)
+        self.assertRegex(shown.out, rf"(?m)^{RELEASE}:\d+:\d+: error: .*\[TO1201\]$")
+        problems = self.fleet.talentops("status", "--state", self.fleet.state, "-o", "json").value["problems"]
+        self.assertEqual([("TO1201", "error", RELEASE)], [(each["code"], each["severity"], each["path"]) for each in problems])
+
     def check(self, row):
         super().check(row)
         checked = self.fleet.talentops("validate", self.fleet.repository)

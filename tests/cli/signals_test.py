@@ -81,6 +81,30 @@ class RunningTest(FleetTest):
         self.fleet.reconcile()  # takes up what was left, whatever it was
         self.assertEqual(1, len([path for path in self.fleet.record_paths("manifests") if path.endswith(".yaml")]))
 
+    def test_records_that_wait_are_pushed_after_the_grace(self):
+        """acme's outcome cannot be pushed while the branch is locked; globex's check hangs until the grace is over."""
+        begun, go = self.fleet.base / "begun", self.fleet.base / "go"
+        lock = self.fleet.repository / ".git/refs/heads" / (fleet.RECORDS_BRANCH + ".lock")
+        wait = {"name": "wait", "argv": ["/bin/sh", "-c", f"touch {go}; until test -e {lock}; do sleep 0.1; done"], "timeout": "1m"}
+        hang = {"name": "hang", "argv": ["/bin/sh", "-c", f"touch {begun}; exec sleep 3600"], "timeout": "1h"}
+        self.fleet.write_config(grace="2s", allow={"directories": [str(self.fleet.base / "clients" / "{client}")],
+                                                   "commands": [wait, hang]})
+        self.fleet.healthy()
+        self.fleet.release("1.0.0", client="globex", name="steady", smoke=[{"name": "hangs", "command": "hang", "timeout": "1h"}])
+        self.fleet.release("1.0.0", smoke=[{"name": "waits", "command": "wait", "timeout": "1m"}])
+        self.fleet.commit()
+        with self.fleet.controller() as controller:
+            until(lambda: begun.exists() and go.exists(), "both checks")
+            lock.touch()
+            until(lambda: self.fleet.git("for-each-ref", "refs/talentops/pending", cwd=next(self.fleet.state.glob("*.git"))),
+                  "an outcome that waits to be pushed")
+            controller.send_signal(signal.SIGTERM)
+            lock.unlink()
+            self.assertEqual(0, controller.wait(fleet.LIMIT))
+        self.assertNotIn("records could not be pushed", self.fleet.log())
+        self.assertIn("outcome: succeeded", self.fleet.record(
+            next(path for path in self.fleet.record_paths("manifests/acme") if path.endswith(".yaml"))))
+
     def test_a_wrong_configuration_on_sighup_is_reported_and_the_old_one_stays(self):
         with self.fleet.controller() as controller:
             self.assert_code(0, self.wait_for(self.first))
@@ -142,6 +166,51 @@ class RunningTest(FleetTest):
             self.assertIsNotNone(self.fleet.installed())
             self.fleet.git("checkout", "-q", "-b", "main", self.first)
             self.assert_code(0, self.wait_for(self.deliver("1.1.0")))
+            self.assertIsNone(controller.poll())
+
+    def upgraded(self):
+        self.assert_code(0, self.fleet.reconcile())
+        second = self.deliver("1.1.0")
+        self.assert_code(0, self.fleet.reconcile())
+        return second
+
+    def held(self):
+        return ((self.status().get("source") or {}).get("held") or {}).get("code")
+
+    def test_a_start_while_the_branch_is_gone_serves_what_was_accepted(self):
+        second = self.upgraded()
+        self.fleet.git("branch", "-m", "main", "trunk")
+        (self.fleet.state / "status.json").unlink()
+        with self.fleet.controller() as controller:
+            until(lambda: self.held() == "TO5403" and self.fleet.releases(), "the hold")
+            self.assertEqual(second, self.status()["commit"])
+            shown = self.fleet.talentops("status", "--state", self.fleet.state, "--exit-code")
+            self.assert_code(6, shown)
+            self.assertRegex(shown.out, r"(?m)^the watched branch is not followed: .*\[TO5403\]$")
+            waited = self.fleet.talentops("wait", "acme/greeter", "--state", self.fleet.state, "--timeout", "1s")
+            self.assert_code(6, waited)
+            self.assertIn("TO5403", waited.out)
+
+            self.assert_code(0, self.fleet.view("rollback", "acme/greeter", "-e", "production", "--reason", "rude", "--key", self.fleet.key))
+            until(lambda: "Greet politely." in (self.fleet.installed() or ""), "the way back")
+            self.fleet.git("branch", "-m", "trunk", "main")
+            until(lambda: not self.held(), "the branch to be followed again")
+            self.assertIsNone(controller.poll())
+
+    def test_a_start_while_the_remote_is_away_serves_what_was_accepted(self):
+        second = self.upgraded()
+        away = self.fleet.base / "away"
+        self.fleet.repository.rename(away)
+        (self.fleet.state / "status.json").unlink()
+        with self.fleet.controller() as controller:
+            until(lambda: self.held() == "TO5003" and self.fleet.releases(), "the hold")
+            self.assertEqual(second, self.status()["commit"])
+            self.assertEqual("1.1.0", self.fleet.releases()[("acme/greeter", "production")]["deployed"]["version"])
+            self.assertIsNotNone(self.status()["source"]["interval"])
+            away.rename(self.fleet.repository)
+            self.assert_code(0, self.wait_for(self.deliver("1.2.0")))
+            self.assertIsNone(self.held())
+            self.assertIsNotNone(self.status()["source"]["polledAt"])
             self.assertIsNone(controller.poll())
 
     def test_a_broken_off_start_leaves_no_lock(self):

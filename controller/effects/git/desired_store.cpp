@@ -42,6 +42,10 @@ Result<domain::CommitId> GitDesiredStore::fetch(const Call& call) {
                "push the branch, or name another one"};
 }
 
+Result<std::optional<domain::CommitId>> GitDesiredStore::last_seen() {
+  return reference_tip(*TRY(repository_.handle()), kFleetReference);
+}
+
 Result<ports::CommitFacts> GitDesiredStore::commit(const domain::CommitId& commit) {
   return read_healed(repository_, commit.text(),
                      [&](git_repository& git) { return commit_facts(git, commit); });

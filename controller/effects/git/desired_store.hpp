@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ class GitDesiredStore final : public ports::DesiredStore {
   Result<std::shared_ptr<const std::string>> read_blob(std::string_view id, std::uint64_t limit) override;
 
   Result<domain::CommitId> fetch(const Call& call) override;
+  /// The tip as it was when the branch was last fetched, by whatever process; nothing if it never was. Asks
+  /// nobody.
+  Result<std::optional<domain::CommitId>> last_seen();
   Result<ports::CommitFacts> commit(const domain::CommitId& commit) override;
   Result<ports::Descent> descent(const domain::CommitId& older, const domain::CommitId& newer) override;
   Result<std::vector<PathVersion>> history(const domain::CommitId& commit, std::string_view path,

@@ -34,7 +34,7 @@ void StatusFile::withdraw(const domain::EnvironmentKey& environment) {
 
 void StatusFile::describe(const domain::ControllerStatus& controller) {
   known_.with([&](Known& known) {
-    (known.controller == controller ? known.is_later : known.is_new) = true;
+    (domain::same_but_for_time(known.controller, controller) ? known.is_later : known.is_new) = true;
     known.controller = controller;
   });
 }

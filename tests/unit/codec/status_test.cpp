@@ -40,14 +40,25 @@ domain::ReleaseStatus full_release() {
   return release;
 }
 
+domain::ControllerStatus full_controller() {
+  domain::ControllerStatus controller{"fleet-eu", domain::CommitId(std::string(40, 'a')), true};
+  controller.source = {
+      .held = Error{ErrorKind::kUnavailable, Code{5403}, "the branch is gone", {}, "push it"},
+      .poll_every = std::chrono::seconds(30),
+      .polled_at = at("2026-11-21T09:31:00Z")};
+  controller.problems = {
+      {domain::Severity::kError, "spec.version",
+       Error{ErrorKind::kInvalid, Code{1203}, "expected text", Location{"a.yaml", 7, 12}, "write it"}},
+      {domain::Severity::kWarning, "", Error{ErrorKind::kInvalid, Code{1204}, "odd", {}, ""}}};
+  return controller;
+}
+
 domain::FleetStatus full_status() {
   domain::ReleaseStatus bare;
   bare.release = {domain::ClientName("acme"), domain::ReleaseName("other")};
   bare.environment = domain::EnvironmentName("staging");
   bare.talent = domain::TalentName("other");
-  return {at("2026-11-21T09:31:05Z"),
-          {"fleet-eu", domain::CommitId(std::string(40, 'a')), true},
-          {full_release(), bare}};
+  return {at("2026-11-21T09:31:05Z"), full_controller(), {full_release(), bare}};
 }
 
 TEST(StatusTest, IsReadBackAsItWasWritten) {
@@ -95,7 +106,17 @@ TEST(StatusTest, HasThePromisedNames) {
           "\"holds\":[{\"name\":\"Quarantined\",\"why\":\"it "
           "failed\",\"since\":\"2026-11-21T09:31:00Z\",\"until\":null,"
           "\"releasedBy\":\"retry\",\"code\":\"TO3101\"}],\"gates\":[],\"next\":\"2026-11-22T08:00:00Z\","
-          "\"observedAt\":\"2026-11-21T09:31:02.500Z\"}]}\n");
+          "\"observedAt\":\"2026-11-21T09:31:02.500Z\"}],\"source\":null,\"problems\":[]}\n");
+}
+
+TEST(StatusTest, HasThePromisedNamesOfSourceAndProblems) {
+  const auto text = encode_status(full_status());
+  EXPECT_THAT(text, HasSubstr("\"source\":{\"held\":{\"code\":\"TO5403\",\"message\":\"the branch is gone\","
+                              "\"hint\":\"push it\"},\"interval\":\"30s\",\"polledAt\":"
+                              "\"2026-11-21T09:31:00Z\"}"));
+  EXPECT_THAT(text, HasSubstr("\"problems\":[{\"code\":\"TO1203\",\"severity\":\"error\",\"path\":\"a.yaml\","
+                              "\"line\":7,\"column\":12,\"field\":\"spec.version\",\"message\":"
+                              "\"expected text\",\"hint\":\"write it\"}"));
 }
 
 TEST(StatusTest, PassesOverFieldsOfANewerVersion) {

@@ -170,6 +170,28 @@ TEST_F(SourceTest, ARemoteOutOfReachIsAnErrorAndNotAVerdict) {
   EXPECT_FALSE(source.held());
 }
 
+TEST_F(SourceTest, AProcessThatBeginsWhileTheRemoteIsOutOfReachServesWhatWasAccepted) {
+  recorded = commit("one");
+  store.fault = [](std::string_view) {
+    return Error{ErrorKind::kUnavailable, codes::kRepositoryMissing, "away"};
+  };
+  EXPECT_EQ(follow().value(), *recorded);
+  expect_held(codes::kRepositoryMissing);
+  EXPECT_FALSE(follow()) << "from then on it is in force by itself";
+  EXPECT_TRUE(source.held());
+  store.fault = nullptr;
+  const auto second = commit("two");
+  EXPECT_EQ(follow().value(), second);
+  EXPECT_FALSE(source.held());
+}
+
+TEST_F(SourceTest, AProcessThatBeginsWhileTheBranchIsGoneServesWhatWasAccepted) {
+  recorded = commit("one");
+  store.delete_branch();
+  EXPECT_EQ(follow().value(), *recorded);
+  expect_held(codes::kSourceMissing);
+}
+
 TEST_F(SourceTest, WithoutTheRecordsNothingIsAccepted) {
   commit("one");
   Source unknown(
