@@ -89,7 +89,7 @@ Status observe_wanted(ports::Workspace& workspace, Looking& looking, const domai
 
 Status observe_slots(ports::Workspace& workspace, bool check_slots, TargetObservation& observation) {
   for (const SlotListing& slot : TRY(read_slots(workspace))) {
-    const auto verified = check_slots ? verify_slot(workspace, slot) : Status();
+    auto verified = check_slots ? verify_slot(workspace, slot) : Status();
     if (!verified && verified.error().kind == ErrorKind::kUnavailable) return verified;
     observation.slots.push_back({slot.package, slot.version, check_slots && verified.has_value()});
   }
