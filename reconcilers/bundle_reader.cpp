@@ -60,11 +60,12 @@ Status Walk::take(std::string path, const ports::TreeEntry& entry) {
   }
   switch (entry.kind) {
     case TreeEntryKind::kFile:
-      entries_.push_back({std::move(path), EntryKind::kFile, TRY(content(entry.id))});
+    case TreeEntryKind::kExecutable: {
+      const auto kind = entry.kind == TreeEntryKind::kFile ? EntryKind::kFile : EntryKind::kExecutable;
+      auto bytes = TRY(content(entry.id));
+      entries_.push_back({std::move(path), kind, std::move(bytes)});
       return {};
-    case TreeEntryKind::kExecutable:
-      entries_.push_back({std::move(path), EntryKind::kExecutable, TRY(content(entry.id))});
-      return {};
+    }
     case TreeEntryKind::kLink:
       entries_.push_back({std::move(path), EntryKind::kLink});
       return {};

@@ -180,7 +180,8 @@ Result<std::vector<RecordReader::ActText>> RecordReader::read_acts(const domain:
                                                                    const std::string& directory) {
   std::vector<ActText> acts;
   for (const auto& path : TRY(dated_documents(store_, tip, directory, kMostActs))) {
-    acts.push_back({below_root(path), TRY(store_.read(tip, path))});
+    auto text = TRY(store_.read(tip, path));
+    acts.push_back({below_root(path), std::move(text)});
   }
   return acts;
 }

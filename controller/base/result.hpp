@@ -74,7 +74,7 @@ using Status = Result<void>;
 }  // namespace talentops
 
 /// The value of a Result, or return its error from the enclosing function. Not inside coroutines (g++ 12
-/// fails on it).
+/// fails on it). Not in braces behind another value: what was made of the aggregate would never be destroyed.
 #define TRY(expression) TALENTOPS_TRY_COUNTED(expression, __COUNTER__)
 #define TALENTOPS_TRY_COUNTED(expression, number) TALENTOPS_TRY_NAMED(expression, number)
 #define TALENTOPS_TRY_NAMED(expression, number)                                          \

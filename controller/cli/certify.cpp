@@ -31,8 +31,8 @@ Result<std::string> write_certification(const CertifyRequest& request, const dom
   domain::CertificationDocument document{
       .name = fmt::format("{}-{}-{}", name.text(), version.text(), request.by),
       .statement = codec::encode_statement(statement, name, version)};
-  document.signatures.push_back(
-      {"sshsig", TRY(key.sign(document.statement, codec::kCertificationNamespace))});
+  auto signature = TRY(key.sign(document.statement, codec::kCertificationNamespace));
+  document.signatures.push_back({"sshsig", std::move(signature)});
 
   const auto folder = fmt::format("{}/certifications/{}/{}", fleet, name.text(), version.text());
   std::error_code failed;

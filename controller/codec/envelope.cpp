@@ -45,7 +45,9 @@ class Reader {
     if (signatures == nullptr || signatures->kind != YamlNode::Kind::kSequence)
       return error(spec, "spec.signatures is not a list");
     for (const auto& item : signatures->items) {
-      envelope.signatures.push_back({TRY(text(item, "format")), TRY(text(item, "signature"))});
+      auto format = TRY(text(item, "format"));
+      auto armored = TRY(text(item, "signature"));
+      envelope.signatures.push_back({std::move(format), std::move(armored)});
     }
     return envelope;
   }

@@ -62,7 +62,8 @@ Result<std::optional<domain::ObservedItem>> observe_item(ports::Workspace& works
 
 Status observe_receipt(Looking& looking, const domain::Receipt& receipt, TalentObservation& observation) {
   for (const ReceiptItem& item : receipt.items) {
-    observation.items.push_back({item.path, state_of(item, TRY(looking.at(item.path)))});
+    const auto found = TRY(looking.at(item.path));
+    observation.items.push_back({item.path, state_of(item, found)});
   }
   observation.receipt = receipt;
   return {};

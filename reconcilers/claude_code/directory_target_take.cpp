@@ -82,8 +82,8 @@ Status DirectoryTarget::make_whole(ports::Workspace& workspace, EpochDirectory& 
   TRY(remove_trials(workspace, epoch));
   if (!TRY(workspace.stat(kIgnoreFile))) TRY(epoch.put(kIgnoreFile, "*\n", kFileMode));
   const auto known = TRY(read_identity(workspace));
-  const TargetIdentity identity{known ? known->id : new_identity(), TRY(workspace.place()), holder,
-                                epoch.number()};
+  const auto place = TRY(workspace.place());
+  const TargetIdentity identity{known ? known->id : new_identity(), place, holder, epoch.number()};
   return epoch.put(kIdentityFile, encode_identity(identity), kFileMode);
 }
 

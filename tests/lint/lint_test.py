@@ -291,6 +291,19 @@ class WordsTest(TreeCase):
         self.assertEqual(self.rules(words.check, "tests/unit/a_test.cpp", "EXPECT_CALL(a, b);\n"), ["word-mock"])
 
 
+    def test_refuses_a_try_that_leaks(self):
+        for line in ("void f() { a.push_back({b, TRY(c())}); }", "void f() { const A a{b,\n TRY(c()), d}; }", "void f() { return A{b, g(TRY(c()))}; }"):
+            self.assertEqual(self.rules(words.check, "controller/base/a.cpp", f"{line}\n"), ["try-in-braces"], line)
+        for line in (
+            "void f() { return A{TRY(c()), b}; }",
+            "void f() { if (a) { b(); } TRY(c()); }",
+            "void f() { for (auto& x : TRY(y())) TRY(c()); }",
+            "auto f = [&](int a) -> Status { b(); TRY(c()); };",
+            "void f() { switch (a) { case 1: { g(); auto b = TRY(c()); } } }",
+        ):
+            self.assertEqual(self.rules(words.check, "controller/base/a.cpp", f"{line}\n"), [], line)
+
+
 class CodesTest(TreeCase):
     def found_in(self, tables, source):
         files = {f"controller/base/codes/{name}.def": text for name, text in tables.items()}

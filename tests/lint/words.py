@@ -20,6 +20,9 @@ _EMPTY_TYPE = re.compile(rf"\b(?:class|struct|union|enum(?:\s+class)?|concept|us
 _EMPTY_FILE = re.compile(rf"(?:^|[/_.-])(?:{_EMPTY_NAMES.lower()})s?(?=[/_.-]|$)")
 _CALL_EXPECTATION = re.compile(r"\b(?:MOCK_METHOD|EXPECT_CALL|ON_CALL)\b")
 
+# `return` out of braces forgets to destroy what stands before it in them.
+_TRY = re.compile(r"\bTRY\(")
+
 LATER = {
     "word-later": re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b|\b(?i:for now|in a real)\b"),
     "word-unfinished": re.compile(r"\b(?:stub(?:s|bed)?|placeholders?|dummy|dummies)\b", re.IGNORECASE),
@@ -32,6 +35,31 @@ def _check_names(file):
         yield Finding(file.path, file.line_at(found.start(1)), "word-name", f"{found.group(1)}: say what it does")
     for found in _CALL_EXPECTATION.finditer(file.code):
         yield Finding(file.path, file.line_at(found.start()), "word-mock", f"{found.group()}: write a fake that behaves")
+
+
+def _stands_behind_a_value_in_braces(code, at):
+    """Whether the innermost open braces of the statement that goes on at `at` list values, and hold one before it."""
+    depth = 0
+    for i in range(at - 1, -1, -1):
+        if code[i] in ")}":
+            depth += 1
+        elif code[i] in "({" and depth > 0:
+            depth -= 1
+            # The end of a block, not of a list of values: a statement begins behind it.
+            if depth == 0 and code[i] == "{" and re.search(r"(?:\)|\bconst|\belse|\bdo|;)\s*$", code[:i]):
+                return False
+        elif code[i] == "{":
+            is_block = re.search(r"(?:[):;{}]|\b(?:const|else|do|override|noexcept)|->\s*[\w:<>*& ]+)\s*$", code[:i])
+            return not is_block and bool(code[i + 1 : at].strip())
+        elif code[i] == ";" and depth == 0:
+            return False
+    return False
+
+
+def _check_tries(file):
+    for found in _TRY.finditer(file.code):
+        if _stands_behind_a_value_in_braces(file.code, found.start()):
+            yield Finding(file.path, file.line_at(found.start()), "try-in-braces", "its error leaks what stands before it: give it a name first")
 
 
 def _check_lines(file):
@@ -57,6 +85,7 @@ def check(tree):
             findings.append(Finding(path, 1, "word-file", "a file is named for what it holds"))
         if file.suffix in (".cpp", ".hpp"):
             findings.extend(_check_names(file))
+            findings.extend(_check_tries(file))
         findings.extend(_check_lines(file))
     return findings
 

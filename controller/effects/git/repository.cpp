@@ -154,7 +154,8 @@ Result<git_repository*> thread_handle(const std::string& path, std::uint64_t gen
   }
   std::erase_if(handles, [&](const CachedHandle& each) { return each.path == path; });
   if (handles.size() >= kHandlesPerThread) handles.erase(handles.begin());
-  handles.push_back({path, generation, TRY(open_repository(path))});
+  auto opened = TRY(open_repository(path));
+  handles.push_back({path, generation, std::move(opened)});
   return handles.back().handle.get();
 }
 
