@@ -61,8 +61,8 @@ Status remove_armor(std::string_view text, Secret& bytes) {
   text = trim(text);
   if (text.size() > kMaxBytes) return unreadable("the private key is too large");
   if (!text.starts_with(kBegin)) return wrong_file(text);
-  if (!text.ends_with(kEnd)) return unreadable("the private key is cut off");
   text.remove_prefix(kBegin.size());
+  if (!text.ends_with(kEnd)) return unreadable("the private key is cut off");
   text.remove_suffix(kEnd.size());
 
   Secret base64;

@@ -307,6 +307,9 @@ TEST(SigningKeyTest, SaysWhatIsWrongWithAKeyFile) {
             codes::kSigningKeyEncrypted);
   EXPECT_EQ(refused("").code, codes::kSigningKeyUnreadable);
   EXPECT_EQ(refused(std::string(fixture::kQaKey).substr(0, 200)).code, codes::kSigningKeyUnreadable);
+  EXPECT_EQ(refused("-----BEGIN OPENSSH PRIVATE KEY-----END OPENSSH PRIVATE KEY-----").code,
+            codes::kSigningKeyUnreadable)
+      << "one line that is both ends";
   EXPECT_EQ(refused("").where->file, "id");
 }
 
