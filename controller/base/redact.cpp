@@ -65,12 +65,14 @@ void mask_authorisation(std::string& text) {
 
 void mask_private_keys(std::string& text) {
   constexpr std::string_view kBegin = "-----BEGIN ";
+  constexpr std::string_view kEnd = "-----END ";
   constexpr std::string_view kPrivate = "PRIVATE KEY-----";
   for (auto at = text.find(kBegin); at != std::string::npos; at = text.find(kBegin, at + 1)) {
     const auto head = text.find(kPrivate, at);
     if (head == std::string::npos) return;
     if (text.substr(at, head - at).find('\n') != std::string::npos) continue;
-    const auto tail = text.find(kPrivate, head + kPrivate.size());
+    // Only an end ends it: what is cut off may be followed by a whole key.
+    const auto tail = text.find(kPrivate, text.find(kEnd, head));
     text.replace(at, tail == std::string::npos ? std::string::npos : tail + kPrivate.size() - at, kMask);
   }
 }

@@ -15,7 +15,8 @@ TEST(RedactTest, RemovesWhatLooksLikeASecret) {
   for (const auto* text :
        {"https://user:canary-1@host/x", "https://canary-1@host", "Authorization: Bearer canary-1-abc",
         "authorization: basic canary-1-abc=",
-        "-----BEGIN OPENSSH PRIVATE KEY-----\ncanary-1\n-----END OPENSSH PRIVATE KEY-----"}) {
+        "-----BEGIN OPENSSH PRIVATE KEY-----\ncanary-1\n-----END OPENSSH PRIVATE KEY-----",
+        "-----BEGIN RSA PRIVATE KEY-----\ncut off\n-----BEGIN RSA PRIVATE KEY-----\ncanary-1"}) {
     EXPECT_THAT(redact(text), Not(HasSubstr("canary-1"))) << text;
   }
   EXPECT_THAT(redact("https://user:canary-1@host/x"), HasSubstr("@host/x"));
