@@ -91,7 +91,7 @@ std::optional<std::size_t> quoted_end(std::string_view text, std::size_t offset)
 }
 
 std::optional<std::size_t> bad_escape(std::string_view text, std::size_t begin, std::size_t end) {
-  constexpr std::string_view kEscapes = "0abt\tnvfre \"/\\N_LPxuU\r\n";
+  constexpr std::string_view kEscapes = "0abt\tnvfre \"/\\LPxuU\r\n";
   if (text[begin] != '"') return std::nullopt;
   for (std::size_t i = begin + 1; i + 1 < end; ++i) {
     if (text[i] != '\\') continue;

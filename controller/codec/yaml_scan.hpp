@@ -38,7 +38,8 @@ bool has_word(std::string_view text, std::size_t offset, std::string_view word);
 
 /// The offset behind the closing quote of the quoted text at `offset`; nothing if it is not closed.
 std::optional<std::size_t> quoted_end(std::string_view text, std::size_t offset);
-/// The first backslash in the double-quoted text from `begin` to `end` that begins no escape of YAML's.
+/// The first backslash in the double-quoted text from `begin` to `end` that begins no escape of YAML's, or \N
+/// or \_, of which the parser makes bytes that are not UTF-8.
 std::optional<std::size_t> bad_escape(std::string_view text, std::size_t begin, std::size_t end);
 /// The offset behind the plain text at `offset` that was read as `value`; nothing if the source does not
 /// spell it.

@@ -169,8 +169,8 @@ void YamlTree::find_quoted_end(YamlNode& node) {
   }
   node.end = *end;
   if (const auto bad = bad_escape(text_, node.offset, *end)) {
-    complaints_.refuse(*bad, codes::kYamlSyntax, "a backslash that begins no escape",
-                       "in \"…\" write \\\\ for a backslash, or use '…'");
+    complaints_.refuse(*bad, codes::kYamlSyntax, "a backslash that begins no escape that is read",
+                       "in \"…\" write \\\\ for a backslash, \\u0085 for \\N, \\u00A0 for \\_, or use '…'");
   }
   if (*end < text_.size() && text_[*end] == '#') {
     complaints_.refuse(*end, codes::kYamlSyntax, "a comment touches the text before it",

@@ -179,6 +179,8 @@ const std::vector<Refusal> kRefusals = {
     {"TwoColons", "a: b: c\n", codes::kYamlSyntax, 1, 5},
     {"UnevenIndentation", "a:\n    b: 1\n  c: 2\n", codes::kYamlSyntax, 3, 3},
     {"ABadEscape", "a: \"\\q\"\n", codes::kYamlSyntax, 1, 7},
+    {"AnEscapedNextLine", "a: \"x\\Ny\"\n", codes::kYamlSyntax, 1, 6},
+    {"AnEscapedSpaceThatKeeps", "a: \"\\_\"\n", codes::kYamlSyntax, 1, 5},
     {"AnEscapeThatIsNone", "a: \"b\\'c\"\n", codes::kYamlSyntax, 1, 6},
     {"AValueBelowItsKey", "a:\nb: \n'c\n  d'\n", codes::kYamlSyntax, 3, 1},
     {"ATextFromAColon", "{a: 1,:b: 2}", codes::kYamlSyntax, 1, 7},
