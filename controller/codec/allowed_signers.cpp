@@ -7,6 +7,7 @@
 #include "controller/base/digest.hpp"
 #include "controller/base/pattern.hpp"
 #include "controller/base/text.hpp"
+#include "controller/codec/excerpt.hpp"
 #include "controller/codec/ssh_key.hpp"
 #include "controller/codec/ssh_wire.hpp"
 #include "controller/codec/trust.hpp"
@@ -74,7 +75,7 @@ int number(std::string_view digits) {
 
 Result<Instant> read_instant(std::string_view text) {
   const auto refused = [&](std::string_view why) {
-    return error(codes::kAllowedSignersTime, fmt::format("\"{}\" {}", text, why),
+    return error(codes::kAllowedSignersTime, fmt::format("{} {}", excerpt(text), why),
                  "write YYYYMMDDZ or YYYYMMDDHHMMSSZ");
   };
   auto digits = text;
@@ -144,7 +145,7 @@ Status take_option(std::string_view& rest, Options& options) {
                  "list the keys of the people themselves, without cert-authority");
   }
   if (name != "namespaces" && name != "valid-after" && name != "valid-before") {
-    return option_error(fmt::format("the option \"{}\" is unknown", written));
+    return option_error(fmt::format("the option {} is unknown", excerpt(written)));
   }
   if (!rest.starts_with('=')) return option_error(fmt::format("the option {} has no value", name));
   rest.remove_prefix(1);
@@ -181,7 +182,8 @@ Result<std::string> take_key(std::string_view& rest) {
   if (!wire)
     return error(codes::kKeyMalformed, "the key is not base64", "copy the whole line of the .pub file");
   const SshKey key = TRY(read_ssh_key(*wire));
-  if (key.type != type) return line_error(fmt::format("the line says {}, the key is {}", type, key.type));
+  if (key.type != type)
+    return line_error(fmt::format("the line says {}, the key is {}", excerpt(type), key.type));
   return std::move(*wire);
 }
 

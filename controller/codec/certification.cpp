@@ -4,6 +4,7 @@
 
 #include "controller/base/codes/trust.hpp"
 #include "controller/codec/envelope.hpp"
+#include "controller/codec/excerpt.hpp"
 #include "controller/codec/json_text.hpp"
 #include "controller/codec/statement.hpp"
 #include "controller/codec/trust.hpp"
@@ -40,7 +41,7 @@ Result<domain::GoodSignature> check_signature(const domain::CertificationDocumen
                                               const AllowedSigners& signers) {
   if (signature.format != "sshsig") {
     return error(codes::kSignatureFormat,
-                 fmt::format("the signature format \"{}\" is unknown", signature.format),
+                 fmt::format("the signature format {} is unknown", excerpt(signature.format)),
                  "write format: sshsig");
   }
   auto good = verify_signature(document.statement, signature.armored, kCertificationNamespace, signers);

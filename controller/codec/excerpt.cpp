@@ -1,6 +1,7 @@
 #include "controller/codec/excerpt.hpp"
 
 #include "controller/base/text.hpp"
+#include "controller/codec/yaml_text.hpp"
 
 namespace talentops::codec {
 
@@ -14,6 +15,7 @@ std::string excerpt(std::string_view text) {
   }
   while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) shown += text[at++];
   if (at < text.size()) shown += "…";
+  shown = valid_utf8(shown);
   while (const auto hidden = first_invisible(shown)) {
     auto end = hidden->offset + 1;
     while (end < shown.size() && (static_cast<unsigned char>(shown[end]) & 0xC0U) == 0x80U) ++end;

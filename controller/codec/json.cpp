@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <exception>
+#include <limits>
 #include <utility>
 
 #include <boost/json/basic_parser_impl.hpp>
@@ -10,6 +11,7 @@
 
 #include "controller/base/codes/targets.hpp"
 #include "controller/base/text.hpp"
+#include "controller/codec/excerpt.hpp"
 
 namespace talentops::codec {
 namespace {
@@ -124,7 +126,7 @@ Result<YamlNode> parse(std::string_view text, const std::string& file, std::size
   json::error_code failed;
   const std::size_t read = parser.write_some(false, text.data(), text.size(), failed);
   if (const auto& name = parser.handler().duplicate())
-    return invalid(fmt::format("\"{}\" stands twice", *name), file, text, read);
+    return invalid(fmt::format("{} stands twice", excerpt(*name)), file, text, read);
   if (failed) return invalid(fmt::format("not JSON: {}", failed.message()), file, text, read);
   const std::size_t rest = text.find_first_not_of(" \t\r\n", read);
   if (rest != std::string_view::npos) return invalid("text follows the JSON value", file, text, rest);
@@ -174,7 +176,7 @@ JsonFields::JsonFields(const YamlNode& node, std::string where, std::optional<Er
 }
 
 void JsonFields::fail(std::string_view key, std::string_view expected) {
-  if (!*error_) *error_ = broken(where_, fmt::format("\"{}\": expected {}", key, expected));
+  if (!*error_) *error_ = broken(where_, fmt::format("{}: expected {}", excerpt(key), expected));
 }
 
 const YamlNode* JsonFields::find(std::string_view key) {
@@ -207,7 +209,9 @@ std::uint64_t JsonFields::number(std::string_view key) {
   if (node != nullptr) {
     const char* const end = node->text.data() + node->text.size();
     const auto [at, failed] = std::from_chars(node->text.data(), end, value);
-    if (failed == std::errc{} && at == end) return value;
+    // What is larger could not be written again.
+    const bool fits = value <= std::uint64_t(std::numeric_limits<std::int64_t>::max());
+    if (failed == std::errc{} && at == end && fits) return value;
   }
   fail(key, "a whole number");
   return 0;

@@ -125,6 +125,12 @@ INSTANTIATE_TEST_SUITE_P(
         Line{"CutOff", "qa " + kKey.substr(0, kKey.size() - 4), codes::kKeyMalformed}),
     [](const auto& row) { return std::string(row.param.name); });
 
+TEST(AllowedSignersTest, ShowsALineAsATerminalMaySeeIt) {
+  const auto signers = read_allowed_signers("qa a\xFF\x1B[31m " + kKey, "f");
+  ASSERT_FALSE(signers);
+  EXPECT_EQ(signers.error().message, "the option \"a\xEF\xBF\xBD [31m\" is unknown");
+}
+
 TEST(AllowedSignersTest, RefusesAFileOfMoreThan1MiB) {
   EXPECT_TRUE(read_allowed_signers(std::string(1024 * 1024, '\n'), "f"));
   EXPECT_EQ(read_allowed_signers(std::string(1024 * 1024 + 1, '\n'), "f").error().code,

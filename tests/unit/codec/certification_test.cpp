@@ -96,6 +96,8 @@ TEST(CertificationTest, RefusesUnknownFormatsAndNoSignature) {
   auto other = document();
   other.signatures.front().format = "dsse";
   expect_refused(other, codes::kSignatureFormat);
+  other.signatures.front().format = "\x1B[31m";
+  EXPECT_EQ(judge(other, qa()).refused->message, "the signature format \" [31m\" is unknown");
   other.signatures.clear();
   expect_refused(other, codes::kNotSigned);
 }

@@ -56,6 +56,12 @@ TEST(JsonTest, ReadsAsDeepAsItsLimit) {
   EXPECT_TRUE(read_json(std::string(32, '[') + std::string(32, ']'), "f"));
 }
 
+TEST(JsonTest, ShowsNamesAsATerminalMaySeeThem) {
+  const auto node = read_json(R"({"a\u001b[31m\n": 1, "a\u001b[31m\n": 2})", "f");
+  ASSERT_FALSE(node);
+  EXPECT_THAT(node.error().message, ::testing::HasSubstr(R"("a [31m " stands twice)"));
+}
+
 TEST(JsonTest, NamesLineAndColumn) {
   const auto node = read_json("{\n  \"a\": 1,\n  \"a\": 2\n}", "f");
   ASSERT_FALSE(node);

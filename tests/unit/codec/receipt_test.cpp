@@ -55,6 +55,14 @@ TEST(ReceiptCodecTest, EveryTornReceiptIsDenied) {
   }
 }
 
+TEST(ReceiptCodecTest, RefusesAnEpochThatCouldNotBeWrittenAgain) {
+  auto text = encode_receipt(full());
+  text.replace(text.find(":7,"), 3, ":9223372036854775807,");
+  EXPECT_EQ(encode_receipt(decode_receipt(text, "receipt.json").value()), text);
+  text.replace(text.find("9223372036854775807"), 19, "9223372036854775808");
+  EXPECT_FALSE(decode_receipt(text, "receipt.json"));
+}
+
 TEST(ReceiptCodecTest, EveryMissingFieldIsNamed) {
   for (const std::string field : {"talent", "release", "epoch", "version", "packager", "deployment",
                                   "activatedAt", "items", "path", "written", "before", "outcome", "reason"}) {
