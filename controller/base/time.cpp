@@ -123,8 +123,12 @@ std::optional<Instant> parse_time(std::string_view text) {
                                          std::chrono::month(static_cast<unsigned>(*month)),
                                          std::chrono::day(static_cast<unsigned>(*day))};
   if (!date.ok()) return std::nullopt;
-  return Instant(std::chrono::sys_days(date)) + hours(*hour) + minutes(*minute) + seconds(*second) +
-         *fraction - *offset;
+  const auto instant = Instant(std::chrono::sys_days(date)) + hours(*hour) + minutes(*minute) +
+                       seconds(*second) + *fraction - *offset;
+  // An offset can lead out of the years that have four digits, and what cannot be written is not read.
+  const int utc_year = fields_of(instant).year;
+  if (utc_year < 0 || utc_year > 9999) return std::nullopt;
+  return instant;
 }
 
 std::string format_duration(Duration duration) {

@@ -45,7 +45,9 @@ int StatusFields::percent(std::string_view key) const {
   const auto* found = find(key);
   int value = -1;
   if (found != nullptr && found->plain) {
-    std::from_chars(found->text.data(), found->text.data() + found->text.size(), value);
+    const char* const end = found->text.data() + found->text.size();
+    const auto [at, failed] = std::from_chars(found->text.data(), end, value);
+    if (failed != std::errc{} || at != end) value = -1;
   }
   if (value < 0 || value > 100) refuse(key, "a number from 0 to 100");
   return value;

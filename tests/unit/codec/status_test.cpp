@@ -154,6 +154,7 @@ INSTANTIATE_TEST_SUITE_P(
                     BrokenRow{"Missing", "\"observedAt\":\"2026-11-21T09:31:05Z\",", "", "observedAt"},
                     BrokenRow{"Phase", "RolledBack", "Sleeping", "releases[0].phase"},
                     BrokenRow{"Exposure", ":100,", ":101,", "releases[0].exposure"},
+                    BrokenRow{"ExposureInParts", ":100,", ":1e2,", "releases[0].exposure"},
                     BrokenRow{"ExposureText", ":100,", ":\"100\",", "releases[0].exposure"},
                     BrokenRow{"Version", "1.5.0", "1.5", "desired.version"},
                     BrokenRow{"Digest", "sha256:", "md5:", "desired.digest"},
