@@ -18,7 +18,8 @@ namespace talentops::codec {
 namespace {
 
 std::string text_of(const YamlNode* node) {
-  return node != nullptr && node->kind == YamlNode::Kind::kScalar ? node->text : std::string();
+  const bool is_text = node != nullptr && node->kind == YamlNode::Kind::kScalar && !node->is_null();
+  return is_text ? node->text : std::string();
 }
 
 std::string text_at(const YamlNode& document, std::string_view object, std::string_view field) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/trust.hpp"
+#include "controller/base/text.hpp"
 #include "controller/codec/front_matter_repair.hpp"
 #include "controller/codec/json_text.hpp"
 
@@ -75,6 +76,14 @@ Result<YamlNode> only_mapping(YamlFile parsed, const std::string& file) {
                 Location{file, culprit.line, culprit.column}, "write one field a line, as name: value");
 }
 
+/// An error in the repaired text, for the file: on a line that was put right columns are not the file's.
+Error placed(Error error, std::string_view block, std::string_view repaired) {
+  const auto line = static_cast<std::size_t>(error.where->line);
+  const auto before = split(block, '\n'), after = split(repaired, '\n');
+  if (line > 0 && before[line - 1] != after[line - 1]) error.where->column = 0;
+  return error;
+}
+
 struct Fields {
   YamlNode fields;
   bool repaired = false;
@@ -93,7 +102,7 @@ Result<Fields> read_fields(std::string_view block, const std::string& file) {
   const auto repaired = repair_front_matter(block);
   if (!repaired) return *error;
   auto second = read_yaml(*repaired, file);
-  if (auto still = first_error(second)) return *std::move(still);
+  if (auto still = first_error(second)) return placed(*std::move(still), block, *repaired);
   return Fields{TRY(only_mapping(std::move(second), file)), true};
 }
 

@@ -281,6 +281,11 @@ TEST(DocumentsTest, WarnsOfDocumentsThatLookLikeOurs) {
               IsEmpty());
 }
 
+TEST(DocumentsTest, NamesABrokenDocumentByItsTextsOnly) {
+  const auto file = decode_documents(std::string(kHead) + "kind: ~\nmetadata: {name: null}\n", "f.yaml");
+  EXPECT_THAT(file.broken, ElementsAre(domain::DocumentId{"", "", ""}));
+}
+
 TEST(DocumentsTest, KeepsMessagesShortWhateverTheyAreAbout) {
   const auto text = std::string(kHead) + "kind: Fleet\nmetadata: {name: a, " + std::string(900, 'x') +
                     ": 1}\nspec: {suspend: " + std::string(100'000, '9') + "}\n";

@@ -125,6 +125,13 @@ TEST(FrontMatterTest, RefusesWhatHasMoreThanOneReading) {
   }
 }
 
+TEST(FrontMatterTest, PlacesWhatIsStillWrongInTheFileAsItStands) {
+  const auto elsewhere = read_front_matter("---\nname: a: b\nmodel: &m opus\n---\n", "agent.md");
+  EXPECT_EQ(elsewhere.error().where, (Location{"agent.md", 3, 8}));
+  const auto put_right = read_front_matter("---\nname: a: \"b\"\"c\" \xC1\n---\n", "agent.md");
+  EXPECT_EQ(put_right.error().where, (Location{"agent.md", 2})) << "its quotes have more bytes";
+}
+
 TEST(FrontMatterTest, RefusesMoreThanItReads) {
   const std::string text = "---\nname: a\ndescription: " + std::string(16 * 1024, 'x') + "\n---\n";
   const auto result = read_front_matter(text, "agent.md");
