@@ -8,6 +8,7 @@
 #include "controller/base/pattern.hpp"
 #include "controller/base/text.hpp"
 #include "controller/codec/envelope.hpp"
+#include "controller/codec/excerpt.hpp"
 #include "controller/codec/json_text.hpp"
 #include "controller/codec/statement.hpp"
 #include "controller/codec/strict_json.hpp"
@@ -105,7 +106,7 @@ Result<domain::Act> decode(std::string_view text, const std::string& file, const
     return Error{ErrorKind::kDenied,
                  codes::kActSigner,
                  fmt::format("the act says that {} made it, but key {} is not theirs, or was not valid at {}",
-                             act.by, signature.fingerprint, format_time(act.at)),
+                             excerpt(act.by), signature.fingerprint, format_time(act.at)),
                  {},
                  "sign with a key that allowed_signers names for `by`"};
   }

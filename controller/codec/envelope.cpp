@@ -4,6 +4,7 @@
 
 #include "controller/base/codes/trust.hpp"
 #include "controller/base/text.hpp"
+#include "controller/codec/excerpt.hpp"
 #include "controller/codec/json_text.hpp"
 #include "controller/codec/yaml.hpp"
 
@@ -35,7 +36,8 @@ class Reader {
       return error(document_, fmt::format("apiVersion is not {}", kApiVersion));
     envelope.kind = TRY(text(document_, "kind"));
     if (envelope.kind != kind)
-      return error(document_, fmt::format("this is a {}, not a document of kind {}", envelope.kind, kind));
+      return error(document_,
+                   fmt::format("this is a {}, not a document of kind {}", excerpt(envelope.kind), kind));
     const YamlNode& metadata = *TRY(mapping(document_, "metadata"));
     envelope.name = TRY(text(metadata, "name"));
     if (metadata.find("namespace") != nullptr) envelope.name_space = TRY(text(metadata, "namespace"));

@@ -1,5 +1,6 @@
 #include "controller/codec/front_matter.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -20,9 +21,14 @@ std::string clean(std::string_view text) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   std::string cleaned;
   cleaned.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool ends_line = text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
-    if (!ends_line) cleaned += text[i];
+  while (!text.empty()) {
+    const auto returns = std::min(text.find_first_not_of('\r'), text.size());
+    const bool end_line = returns < text.size() && text[returns] == '\n';
+    if (!end_line) cleaned.append(returns, '\r');
+    text.remove_prefix(returns);
+    const auto rest = std::min(text.find('\r'), text.size());
+    cleaned.append(text.substr(0, rest));
+    text.remove_prefix(rest);
   }
   return cleaned;
 }

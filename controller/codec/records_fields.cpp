@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/git.hpp"
+#include "controller/codec/excerpt.hpp"
 
 namespace talentops::codec {
 namespace {
@@ -79,17 +80,18 @@ Result<YamlNode> read_record(std::string_view text, const std::string& file, std
   const Location start{file, document.line, document.column};
   const auto version = scalar_or_empty(document, "apiVersion");
   if (version != kApiVersion && version.starts_with(kApiGroup)) {
-    return invalid(codes::kRecordTooNew,
-                   fmt::format("apiVersion: this version reads {}, the record is {}", kApiVersion, version),
-                   start, "use the version of talentops that wrote it, or a later one");
+    return invalid(
+        codes::kRecordTooNew,
+        fmt::format("apiVersion: this version reads {}, the record is {}", kApiVersion, excerpt(version)),
+        start, "use the version of talentops that wrote it, or a later one");
   }
   const auto found = scalar_or_empty(document, "kind");
   if (version != kApiVersion || found != kind) {
-    return invalid(
-        codes::kRecordUnreadable,
-        fmt::format("expected {} {}, found {} {}", kApiVersion, kind,
-                    version.empty() ? "no apiVersion" : version, found.empty() ? "and no kind" : found),
-        start, std::string(kWhatToDo));
+    return invalid(codes::kRecordUnreadable,
+                   fmt::format("expected {} {}, found {} {}", kApiVersion, kind,
+                               version.empty() ? "no apiVersion" : excerpt(version),
+                               found.empty() ? "and no kind" : excerpt(found)),
+                   start, std::string(kWhatToDo));
   }
   return std::move(document);
 }

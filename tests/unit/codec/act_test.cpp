@@ -144,6 +144,8 @@ TEST(ActTest, RefusesAnotherEnvelope) {
   EXPECT_EQ(refused(good + "---\n" + good), codes::kActEnvelope);
   EXPECT_EQ(refused(""), codes::kActEnvelope);
   EXPECT_NE(refused("{"), Code{});
+  const auto shown = decode_act(with("kind: Act", "kind: \"\\e[31m\""), "acts/a.yaml", ops()).error();
+  EXPECT_EQ(shown.message, "this is a \" [31m\", not a document of kind Act");
 }
 
 }  // namespace

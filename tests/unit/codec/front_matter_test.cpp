@@ -45,6 +45,12 @@ TEST(FrontMatterTest, AFileWithoutFenceIsAllBody) {
   EXPECT_EQ(write_front_matter(front_matter), text);
 }
 
+TEST(FrontMatterTest, EveryReturnBeforeALineFeedGoes) {
+  const auto front_matter = read("---\r\nname: a\r\r\n---\r\r\nb\rc\r\r\n\r");
+  EXPECT_EQ(front_matter.body, "b\rc\n\r");
+  EXPECT_EQ(read(write_front_matter(front_matter)).body, front_matter.body);
+}
+
 struct Repair {
   const char* name;
   const char* text;

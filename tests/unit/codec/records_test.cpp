@@ -167,6 +167,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Broken{"OtherKind", "kind: DeploymentManifest", "kind: RollbackRecord",
                "expected talentops.dev/v1alpha1 DeploymentManifest"},
+        Broken{"KindThatATerminalObeys", "kind: DeploymentManifest", "kind: \"\\e[31m\"",
+               "found \"talentops.dev/v1alpha1\" \" [31m\""},
         Broken{"NewerVersion", "talentops.dev/v1alpha1", "talentops.dev/v2", "this version reads",
                codes::kRecordTooNew},
         Broken{"NoSpec", "spec:", "specification:", "spec: missing"},
