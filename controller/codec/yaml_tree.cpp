@@ -141,7 +141,7 @@ void YamlTree::place_missing(YamlNode& node) {
     complaints_.refuse(node.offset, codes::kYamlEmptyItem, "nothing stands before this comma",
                        "remove the comma, or write the item");
   }
-  node.offset = node.end = skip_blank(text_, end_);
+  node.offset = node.end = skip_blank(text_, std::max(end_, frame.node.offset));
   const auto place = complaints_.place(node.offset);
   node.line = place.line;
   node.column = place.column;

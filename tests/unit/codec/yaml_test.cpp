@@ -67,6 +67,15 @@ TEST(YamlTest, PlacesAMissingValueAtItsKey) {
   EXPECT_EQ(root.find("c")->items.at(0).line, 6);
 }
 
+TEST(YamlTest, PlacesAMissingItemAtItsDash) {
+  const auto file = read_yaml("-    -\n- x\n", "f.yaml");
+  ASSERT_THAT(file.documents, SizeIs(1));
+  const auto& inner = file.documents.front().items.at(0);
+  EXPECT_EQ(inner.column, 6);
+  EXPECT_LE(inner.offset, inner.end);
+  EXPECT_EQ(inner.items.at(0).column, 6);
+}
+
 TEST(YamlTest, ReadsBlocksOfText) {
   const auto root =
       one("keep: |\n  a\n   b\nstrip: |-\n  {\"x\":1}\nfold: >-\n  a\n  b\nlist:\n- |-\n  in a list\n");
