@@ -63,17 +63,29 @@ void mask_authorisation(std::string& text) {
   }
 }
 
+constexpr std::string_view kPrivateKey = "PRIVATE KEY-----";
+
+/// The offset behind the first "-----END … PRIVATE KEY-----", or the end of the text: what is cut off may be
+/// followed by a whole key, and only an end ends it.
+std::size_t end_of_key(std::string_view text, std::size_t from) {
+  constexpr std::string_view kEnd = "-----END ";
+  constexpr std::string_view kLabel = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ";
+  for (auto at = text.find(kEnd, from); at != std::string_view::npos; at = text.find(kEnd, at + 1)) {
+    const auto behind = text.substr(at + kEnd.size());
+    const auto label = std::min(behind.find_first_not_of(kLabel), behind.size());
+    const auto end = at + kEnd.size() + label + 5;  // with its hyphens
+    if (end <= text.size() && text.substr(0, end).ends_with(kPrivateKey)) return end;
+  }
+  return text.size();
+}
+
 void mask_private_keys(std::string& text) {
   constexpr std::string_view kBegin = "-----BEGIN ";
-  constexpr std::string_view kEnd = "-----END ";
-  constexpr std::string_view kPrivate = "PRIVATE KEY-----";
   for (auto at = text.find(kBegin); at != std::string::npos; at = text.find(kBegin, at + 1)) {
-    const auto head = text.find(kPrivate, at);
+    const auto head = text.find(kPrivateKey, at);
     if (head == std::string::npos) return;
-    if (text.substr(at, head - at).find('\n') != std::string::npos) continue;
-    // Only an end ends it: what is cut off may be followed by a whole key.
-    const auto tail = text.find(kPrivate, text.find(kEnd, head));
-    text.replace(at, tail == std::string::npos ? std::string::npos : tail + kPrivate.size() - at, kMask);
+    if (std::string_view(text).substr(at, head - at).find('\n') != std::string::npos) continue;
+    text.replace(at, end_of_key(text, head + kPrivateKey.size()) - at, kMask);
   }
 }
 

@@ -16,7 +16,8 @@ TEST(RedactTest, RemovesWhatLooksLikeASecret) {
        {"https://user:canary-1@host/x", "https://canary-1@host", "Authorization: Bearer canary-1-abc",
         "authorization: basic canary-1-abc=",
         "-----BEGIN OPENSSH PRIVATE KEY-----\ncanary-1\n-----END OPENSSH PRIVATE KEY-----",
-        "-----BEGIN RSA PRIVATE KEY-----\ncut off\n-----BEGIN RSA PRIVATE KEY-----\ncanary-1"}) {
+        "-----BEGIN RSA PRIVATE KEY-----\ncut off\n-----BEGIN RSA PRIVATE KEY-----\ncanary-1",
+        "-----BEGIN RSA PRIVATE KEY----------END --\n-----BEGIN PRIVATE KEY-----\ncanary-1"}) {
     EXPECT_THAT(redact(text), Not(HasSubstr("canary-1"))) << text;
   }
   EXPECT_THAT(redact("https://user:canary-1@host/x"), HasSubstr("@host/x"));
