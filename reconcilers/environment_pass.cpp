@@ -50,10 +50,11 @@ Status EnvironmentPass::perform_told(const domain::EnvironmentPlan& plan, Gather
 void EnvironmentPass::remember_built_in_checks(const plan::EnvironmentFacts& facts) {
   for (const auto& [talent, history] : facts.histories) {
     if (!history.open) continue;
+    const auto& deployment = history.open->intent.id;
     for (const auto& standing : plan::check_results(facts, *history.open)) {
       if (!standing.built_in) continue;
-      book_.change(facts.environment->key, [&, &open = *history.open](auto& memory) {
-        auto& run = memory.runs[open.intent.id].checks[{standing.check->name, standing.target}];
+      book_.change(facts.environment->key, [&](auto& memory) {
+        auto& run = memory.runs[deployment].checks[{standing.check->name, standing.target}];
         run = plan::after(run, standing.measurement, facts.now);
       });
     }

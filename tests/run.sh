@@ -6,12 +6,12 @@ usage() {
 usage: tests/run.sh [--all] [--sanitizers]
 
 Installs what is missing, builds, and runs everything that this machine can run:
-  every test and lint once, the quickstart with the built program,
+  every test and lint once, the quickstart with the built program, a short run of every fuzz target,
   clang-tidy on what changed since the branch left origin/main, or since the last commit.
 One line a stage says how it ended and how long it took; the last lines say what was not run, and why.
 
   --all         what was not run is a failure (CI says this)
-  --sanitizers  also unit, reconcile, simulation and fuzz tests with the address and undefined behaviour sanitizers, and engine,
+  --sanitizers  also unit, reconcile and simulation tests with the address and undefined behaviour sanitizers, and engine,
                 reconcile and integration tests with the thread sanitizer
   --help        this text
 
@@ -110,6 +110,14 @@ sanitized() {
   run_tests "$preset" "$preset tests" -R "^($names)\\." || true
 }
 
+# Each fuzz target runs its corpus and a bounded while more, with both sanitizers; tests/README.md says how to run one longer.
+fuzzed() {
+  command -v clang++-14 >/dev/null || { skip "fuzz tests" "clang++-14 is not installed"; return; }
+  stage "fuzz configure" configure fuzz || { skip "fuzz tests" "not configured"; return; }
+  stage "fuzz build" build fuzz fuzz || { skip "fuzz tests" "not built"; return; }
+  run_tests fuzz "fuzz tests" -R '^fuzz\.' || true
+}
+
 quickstart() {
   local scratch=$root/build/quickstart
   rm -rf "$scratch" && mkdir -p "$scratch"
@@ -127,8 +135,9 @@ fi
 
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+fuzzed
 if $sanitizers; then
-  sanitized asan 'unit_.*|reconcile|simulation.*|fuzz.*'
+  sanitized asan 'unit_.*|reconcile|simulation.*'
   sanitized tsan 'unit_engine|reconcile|integration'
 fi
 

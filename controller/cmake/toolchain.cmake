@@ -17,8 +17,9 @@ if(TALENTOPS_SANITIZE)
   add_link_options(-fsanitize=${TALENTOPS_SANITIZE})
 endif()
 if(TALENTOPS_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link,address)
-  add_link_options(-fsanitize=address)
+  # Without function and vptr: they look for type information that the libraries of the system were built without.
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=function,vptr -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=address,undefined -fno-sanitize=function,vptr)
 endif()
 
 # What is delivered is hardened; sanitizer builds bring checks of their own.

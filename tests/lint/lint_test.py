@@ -292,16 +292,8 @@ class WordsTest(TreeCase):
 
 
     def test_refuses_a_try_that_leaks(self):
-        for line in ("void f() { a.push_back({b, TRY(c())}); }", "void f() { const A a{b,\n TRY(c()), d}; }", "void f() { return A{b, g(TRY(c()))}; }"):
-            self.assertEqual(self.rules(words.check, "controller/base/a.cpp", f"{line}\n"), ["try-in-braces"], line)
-        for line in (
-            "void f() { return A{TRY(c()), b}; }",
-            "void f() { if (a) { b(); } TRY(c()); }",
-            "void f() { for (auto& x : TRY(y())) TRY(c()); }",
-            "auto f = [&](int a) -> Status { b(); TRY(c()); };",
-            "void f() { switch (a) { case 1: { g(); auto b = TRY(c()); } } }",
-        ):
-            self.assertEqual(self.rules(words.check, "controller/base/a.cpp", f"{line}\n"), [], line)
+        for line, found in {"a.add({b, TRY(c())});": 1, "return A{b,\n g(TRY(c()))};": 1, "return A{TRY(c()), b};": 0, "for (a : b) { c(); TRY(d()); }": 0}.items():
+            self.assertEqual(self.rules(words.check, "a.cpp", f"void f() {{ {line} }}\n"), ["try-in-braces"] * found, line)
 
 
 class CodesTest(TreeCase):
