@@ -167,7 +167,7 @@ bool is_json_number(std::string_view text) {
     ++at;
     if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
     const auto exponent = digits_from(text, at);
-    if (exponent == at) return false;
+    if (exponent == at || exponent > at + 3) return false;  // no reader has such a number
     at = exponent;
   }
   return at == text.size();

@@ -21,7 +21,8 @@ std::string block_text(std::string_view text, std::size_t indent);
 std::string quoted_for_yaml(std::string_view text);
 std::string quoted_for_json(std::string_view text);
 
-/// A number as JSON writes it: the only form that every reader takes for the same number.
+/// A number as JSON writes it, its exponent of three digits at most: the only form that every reader takes
+/// for the same number.
 bool is_json_number(std::string_view text);
 
 }  // namespace talentops::codec

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "controller/codec/json.hpp"
 #include "controller/codec/yaml.hpp"
 
 namespace talentops::codec {
@@ -217,9 +218,12 @@ TEST(YamlWriterTest, IsReadBackToTheSameValue) {
 }
 
 TEST(YamlWriterTest, WritesAgainWhatItRead) {
-  const auto node = read_back("a: 1.10\nb: \"1.10\"\nc: yes\nd: ~\ne: 010\nf: true\n");
-  EXPECT_EQ(write_yaml(YamlValue::from(node)),
-            "a: 1.10\nb: \"1.10\"\nc: \"yes\"\nd: null\ne: \"010\"\nf: true\n");
+  const auto node =
+      read_back("a: 1.10\nb: \"1.10\"\nc: yes\nd: ~\ne: 010\nf: true\ng: 1e300\nh: 1e33333333333\n");
+  EXPECT_EQ(
+      write_yaml(YamlValue::from(node)),
+      "a: 1.10\nb: \"1.10\"\nc: \"yes\"\nd: null\ne: \"010\"\nf: true\ng: 1e300\nh: \"1e33333333333\"\n");
+  EXPECT_TRUE(read_json(write_json(YamlValue::from(node)), "f")) << "no reader of JSON has such a number";
 }
 
 TEST(YamlWriterTest, KeepsFieldsOfANewerVersionAtEveryDepth) {
