@@ -16,7 +16,6 @@ struct RepositoryConfig {
   std::string name = "fleet";
   std::string url = {};
   std::string branch = "main";
-  std::string path = ".";  ///< the folder in which its documents lie
   Duration interval = std::chrono::seconds(30);
   Duration timeout = std::chrono::seconds(60);
 

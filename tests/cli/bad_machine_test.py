@@ -94,6 +94,8 @@ class ConfigurationTest(FleetTest):
         "what comes later": ({"webhooks": {"secretFile": "/x"}}, "TO1209", "webhooks"),
         "another transport": ({"repositories": [{"name": "a", "url": "https://example.com/fleet.git"}]}, "TO5001", "file://"),
         "credentials in an address": ({"repositories": [{"name": "a", "url": "https://me:hunter2@example.com/f.git"}]}, "TO5002", "credentials"),
+        "a fleet below the repository's root": ({"repositories": [{"name": "a", "url": "/a", "path": "fleets/eu"}]}, "TO1209",
+                                                "repositories[0].path"),
         "signers that are not there": ({"trust": {"allowedSignersFile": "/nowhere/signers"}}, "TO6001", "/nowhere/signers"),
         "a shell for a command": ({"allow": {"commands": [{"name": "x", "argv": "rm -rf /"}]}}, "TO1202", "argv"),
     }

@@ -9,7 +9,7 @@ FieldSpec repositories() {
       {with_default(text("name", "what it is called in records and messages", &formats::kName), "fleet"),
        required(text("url", "where it is: a path, or file://…")),
        with_default(text("branch", "the branch that is watched", &formats::kBranch), "main"),
-       with_default(text("path", "the folder in which its documents lie", &formats::kFolder), "."),
+       only(with_default(text("path", "the folder in which its documents lie", &formats::kFolder), ".")),
        at_least(duration("interval", "how often it is fetched", "30s"), 1),
        at_least(duration("timeout", "how long one fetch or push may take", "60s"), 1),
        only(choice("onRewrite", "what happens when its history was rewritten", {"hold", "follow"}, "hold")),

@@ -5,8 +5,8 @@ namespace {
 
 domain::RepositoryConfig decode_repository(const FieldReader& document) {
   const auto repository = document.objects("repositories").front();
-  return {repository.text("name"), repository.text("url"),          repository.text("branch"),
-          repository.text("path"), repository.duration("interval"), repository.duration("timeout")};
+  return {repository.text("name"), repository.text("url"), repository.text("branch"),
+          repository.duration("interval"), repository.duration("timeout")};
 }
 
 domain::AllowConfig decode_allow(const FieldReader& allow) {

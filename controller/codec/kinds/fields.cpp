@@ -69,10 +69,10 @@ FieldSpec later(std::string name, std::string instead) {
   return {.name = std::move(name), .later = true, .instead = std::move(instead)};
 }
 
-FieldSpec only(FieldSpec choice) {
-  choice.later = true;
-  choice.only_text = choice.default_text;
-  return choice;
+FieldSpec only(FieldSpec field) {
+  field.later = true;
+  field.only_text = field.default_text;
+  return field;
 }
 
 FieldSpec required(FieldSpec field) {

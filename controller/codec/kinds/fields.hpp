@@ -25,8 +25,8 @@ FieldSpec text_map(std::string name, std::string description, const Format* key,
 
 /// A field that this version knows only to refuse.
 FieldSpec later(std::string name, std::string instead = "");
-/// A choice of which this version serves one value only.
-FieldSpec only(FieldSpec choice);
+/// A field of which this version serves its default only.
+FieldSpec only(FieldSpec field);
 
 FieldSpec required(FieldSpec field);
 FieldSpec with_default(FieldSpec field, std::string default_text);

@@ -31,7 +31,7 @@ TEST(ConfigTest, FillsInEveryDefault) {
 TEST(ConfigTest, DecodesEverythingThatIsServed) {
   const auto decoded = decode_config(kSmall.substr(0, kSmall.find("repositories")) + R"(id: fleet-eu
 repositories:
-  - {name: eu, url: /srv/git/fleet, branch: live, path: fleets/eu, interval: 5s, timeout: 10s, onRewrite: hold}
+  - {name: eu, url: /srv/git/fleet, branch: live, path: ., interval: 5s, timeout: 10s, onRewrite: hold}
 trust: {allowedSignersFile: /etc/talentops/allowed_signers, fromRepository: true}
 records: {author: {name: Ops, email: ops@x.example}, signingKeyFile: /etc/talentops/key}
 allow:
@@ -53,7 +53,7 @@ grace: 5s
   ASSERT_TRUE(decoded.config.has_value());
   const auto& config = *decoded.config;
   EXPECT_EQ(config.id, "fleet-eu");
-  EXPECT_EQ(config.repository, (domain::RepositoryConfig{"eu", "/srv/git/fleet", "live", "fleets/eu",
+  EXPECT_EQ(config.repository, (domain::RepositoryConfig{"eu", "/srv/git/fleet", "live",
                                                          std::chrono::seconds(5), std::chrono::seconds(10)}));
   EXPECT_EQ(config.trust, (domain::TrustConfig{"/etc/talentops/allowed_signers", true}));
   EXPECT_EQ(config.records, (domain::RecordsConfig{"Ops", "ops@x.example", "/etc/talentops/key"}));
@@ -113,6 +113,9 @@ const std::vector<Wrong> kWrong = {
     {"Metrics", kSmall + "metrics: {perClient: false}\n", codes::kNotInThisVersion, "not in this version"},
     {"RewriteFollowed", kHead + "repositories: [{url: a, onRewrite: follow}]\n", codes::kNotInThisVersion,
      "write hold"},
+    {"FolderOfTheRepository", kHead + "repositories: [{url: a, path: fleets/eu}]\n", codes::kNotInThisVersion,
+     "3:31: repositories[0].path: \"fleets/eu\" is not in this version of talentops: write ., or leave it "
+     "out"},
     {"UnknownLevel", kSmall + "logging: {level: verbose}\n", codes::kUnknownValue,
      "debug, info, warn, error"},
     {"NotYaml", kSmall + "allow: [\n", codes::kYamlSyntax, "not YAML"},
