@@ -1,6 +1,7 @@
 #include "controller/cli/local_targets.hpp"
 
 #include "controller/effects/clock/system_entropy.hpp"
+#include "controller/effects/fs/absolute_path.hpp"
 #include "controller/effects/fs/workspace.hpp"
 #include "reconcilers/claude_code/target_factory.hpp"
 
@@ -28,7 +29,9 @@ class LocalTargets : public ports::TargetFactory {
 
 std::unique_ptr<ports::TargetFactory> local_targets(const std::vector<std::string>& allowed_directories,
                                                     const ports::Clock& clock) {
-  return std::make_unique<LocalTargets>(allowed_directories, clock);
+  std::vector<std::string> allowed;
+  for (const auto& directory : allowed_directories) allowed.push_back(effects::absolute_path(directory));
+  return std::make_unique<LocalTargets>(allowed, clock);
 }
 
 }  // namespace talentops::cli

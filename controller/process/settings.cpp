@@ -9,6 +9,7 @@
 
 #include "controller/base/codes/machine.hpp"
 #include "controller/codec/config.hpp"
+#include "controller/effects/fs/absolute_path.hpp"
 #include "controller/effects/fs/small_file.hpp"
 
 namespace talentops::process {
@@ -17,12 +18,6 @@ namespace {
 constexpr std::uint64_t kLargestFile = 1024 * 1024;
 
 void blame(domain::Problems& problems, Error error) { problems.push_back({.error = std::move(error)}); }
-
-/// A directory as it really lies: flags are typed relative to where one stands.
-std::string absolute(const std::string& path) {
-  std::array<char, PATH_MAX> resolved{};
-  return realpath(path.c_str(), resolved.data()) != nullptr ? std::string(resolved.data()) : path;
-}
 
 std::string host_name() {
   std::array<char, HOST_NAME_MAX + 1> name{};
@@ -33,13 +28,13 @@ std::string host_name() {
 void apply_flags(const cli::RunRequest& request, domain::ControllerConfig& config) {
   if (request.repository) {
     const bool is_url = request.repository->find("://") != std::string::npos;
-    config.repository.url = is_url ? *request.repository : absolute(*request.repository);
+    config.repository.url = is_url ? *request.repository : effects::absolute_path(*request.repository);
   }
   if (request.branch) config.repository.branch = *request.branch;
   if (request.allowed_signers) config.trust.allowed_signers_file = *request.allowed_signers;
-  if (request.state) config.state_directory = *request.state;
+  if (request.state) config.state_directory = effects::absolute_path(*request.state);
   for (const auto& directory : request.allow_directories)
-    config.allow.directories.push_back(absolute(directory));
+    config.allow.directories.push_back(effects::absolute_path(directory));
   if (!request.log_level) return;
   if (*request.log_level == "debug") config.logging.level = domain::LogLevel::kDebug;
   if (*request.log_level == "info") config.logging.level = domain::LogLevel::kInfo;

@@ -203,6 +203,23 @@ class MachineTest(FleetTest):
                 self.assert_error(answer, number, str(path))
                 self.assertEqual(before, fleet.tree(self.fleet.base))
 
+    def test_state_directory_relative_to_where_the_user_stands(self):
+        stand = self.fleet.base / "stand"
+        stand.mkdir()
+        for name in ("state", "./slashed/", "made/below", "../beside"):
+            with self.subTest(name):
+                run = self.fleet.talentops("run", "--config", self.fleet.config, "--until-idle", "--state", name, cwd=stand)
+                self.assert_code(0, run)
+                self.assertTrue((stand / name / "status.json").exists())
+                for verb in (["status", "--exit-code"], ["wait", "acme/greeter", "--timeout", "1s"]):
+                    answer = self.fleet.talentops(*verb, "--state", name, "--repository", self.fleet.repository, cwd=stand)
+                    self.assert_code(0, answer)
+
+    def test_targets_are_looked_at_below_a_relative_directory(self):
+        answer = self.fleet.talentops("plan", "--repository", "fleet", "--allowed-signers", "allowed_signers", "--against", "targets",
+                                      "--allow-directory", "clients", "--exit-code")
+        self.assert_code(0, answer)
+
     def test_status_that_cannot_be_read(self):
         file = self.fleet.state / "status.json"
         for content in (b"", b"{", b"[]", b"\xff\xfe", json.dumps({"observedAt": "yesterday"}).encode()):
