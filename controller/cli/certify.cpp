@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/machine.hpp"
+#include "controller/base/codes/trust.hpp"
+#include "controller/base/pattern.hpp"
+#include "controller/base/text.hpp"
 #include "controller/cli/bundle_folder.hpp"
 #include "controller/cli/verbs.hpp"
 #include "controller/codec/trust.hpp"
@@ -16,14 +19,36 @@ Result<codec::SigningKey> read_key(const std::string& path) {
   return codec::SigningKey::read(TRY(effects::read_secret_file(path, 64 * 1024)), path);
 }
 
-Result<std::string> write_certification(const CertifyRequest& request, const domain::Bundle& bundle,
-                                        const codec::SigningKey& key, const std::string& fleet) {
+/// Whether the file of trusted keys holds what `--by` says of the key that signed.
+Status check_name(const CertifyRequest& request, const domain::Statement& statement,
+                  const domain::CertificationDocument& document) {
+  const auto& file = *request.allowed_signers;
+  const auto signers =
+      TRY(codec::read_allowed_signers(TRY(effects::read_small_file(file, 1024 * 1024)), file));
+  const auto good = TRY(codec::verify_signature(document.statement, document.signatures.front().armored,
+                                                codec::kCertificationNamespace, signers));
+  std::vector<std::string> names;
+  for (const auto& entry : good.entries) {
+    if (!entry.validity.contains(statement.verified_at)) continue;
+    if (matches_pattern_list(request.by, entry.principals)) return {};
+    names.insert(names.end(), entry.principals.begin(), entry.principals.end());
+  }
+  return Error{ErrorKind::kDenied, codes::kSignerOtherName,
+               fmt::format("key {} is not {}'s in {}", good.fingerprint, request.by, file), std::nullopt,
+               names.empty() ? "its lines there are not valid now; nothing was written"
+                             : fmt::format("it is {} there; nothing was written", join(names, ", "))};
+}
+
+Result<domain::CertificationDocument> sign_certification(const CertifyRequest& request,
+                                                         const domain::Bundle& bundle,
+                                                         const codec::SigningKey& key) {
   const domain::Statement statement{
       .subjects = {bundle.digest},
       .verifier = {},
       .verified_at = std::chrono::floor<std::chrono::seconds>(effects::SystemClock().now()),
       .result = request.passed ? domain::VerificationResult::kPassed : domain::VerificationResult::kFailed,
-      .by = request.by,
+      // Signed is only what was held against something; without that, the name is no more than the file's.
+      .by = request.allowed_signers ? request.by : "",
       .score = request.score,
       .stages = request.stages};
   const auto& name = bundle.manifest.name;
@@ -33,8 +58,15 @@ Result<std::string> write_certification(const CertifyRequest& request, const dom
       .statement = codec::encode_statement(statement, name, version)};
   auto signature = TRY(key.sign(document.statement, codec::kCertificationNamespace));
   document.signatures.push_back({"sshsig", std::move(signature)});
+  if (request.allowed_signers) TRY(check_name(request, statement, document));
+  return document;
+}
 
-  const auto folder = fmt::format("{}/certifications/{}/{}", fleet, name.text(), version.text());
+Result<std::string> write_certification(const CertifyRequest& request, const domain::Bundle& bundle,
+                                        const domain::CertificationDocument& document,
+                                        const std::string& fleet) {
+  const auto folder = fmt::format("{}/certifications/{}/{}", fleet, bundle.manifest.name.text(),
+                                  bundle.manifest.version.text());
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
   if (failed) return effects::write_error(failed.value(), folder);
@@ -58,18 +90,25 @@ ExitCode certify(const CertifyRequest& request, const Output& output) {
   if (!bundle) return code;
   const auto key = read_key(request.key);
   if (!key) return output.refuse(key.error());
-  const auto path = write_certification(request, *bundle, *key, *fleet);
+  const auto document = sign_certification(request, *bundle, *key);
+  if (!document) return output.refuse(document.error());
+  const auto path = write_certification(request, *bundle, *document, *fleet);
   if (!path) return output.fail(path.error());
 
   if (output.wants_value()) {
     output.value(codec::YamlValue()
                      .put("digest", bundle->digest.text())
                      .put("result", request.passed ? "PASSED" : "FAILED")
+                     .put("signer", key->fingerprint())
                      .put("path", *path));
   } else {
-    output.out << fmt::format("{} {} {} by {}: {}\n{}\n", bundle->manifest.name.text(),
-                              bundle->manifest.version.text(), request.passed ? "PASSED" : "FAILED",
-                              request.by, *path, bundle->digest.text());
+    output.out << fmt::format("{} {} {}: {}\n{}\n", bundle->manifest.name.text(),
+                              bundle->manifest.version.text(), request.passed ? "PASSED" : "FAILED", *path,
+                              bundle->digest.text());
+    output.out << fmt::format(
+        "signed with {}, {}\n", key->fingerprint(),
+        request.allowed_signers ? fmt::format("which {} calls {}", *request.allowed_signers, request.by)
+                                : "whose name only allowed_signers can tell (--allowed-signers checks --by)");
   }
   return ExitCode::kFine;
 }

@@ -206,7 +206,9 @@ class Builder {
     command->add_option("DIR", r->directory, "the bundle's folder")->required();
     choose(command->add_option("--result", r->passed, "what QA found")->required(), results);
     command->add_option("--key", r->key, "an SSH private key without passphrase")->required();
-    command->add_option("--by", r->by, "who verified")->required();
+    command->add_option("--by", r->by, "who verified: your name in allowed_signers")->required();
+    command->add_option("--allowed-signers", r->allowed_signers,
+                        "hold --by against this file, and write it into the signed statement");
     command->add_option("--score", r->score, "between 0 and 1")->check(CLI::Range(0.0, 1.0).description(""));
     command->add_option("--stage", r->stages, "only for this stage; may be given again");
     command->add_option("--fleet", r->fleet, "the fleet's directory (default: found above DIR)");

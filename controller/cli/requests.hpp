@@ -60,6 +60,7 @@ struct CertifyRequest {
   std::string by;
   std::optional<double> score;
   std::vector<std::string> stages;
+  std::optional<std::string> allowed_signers;
   std::optional<std::string> fleet;
 };
 

@@ -195,6 +195,38 @@ class BundleTest(FleetTest):
         self.assert_code(0, self.verify(self.folder))
         self.assert_code(0, self.verify(file))
 
+    def certify(self, by, *arguments):
+        return self.fleet.talentops("certify", self.folder, "--result", "PASS", "--key", self.fleet.key, "--by", by, *arguments)
+
+    def statement(self, by):
+        file = self.fleet.repository / f"certifications/greeter/1.0.0/{by}.yaml"
+        return json.loads(fleet.yaml.safe_load(file.read_text())["spec"]["statement"])["predicate"]
+
+    def test_the_statement_names_who_certified_only_where_allowed_signers_says_so_too(self):
+        held = self.certify("qa-engineer", "--allowed-signers", self.fleet.trust)
+        self.assert_code(0, held)
+        self.assertRegex(held.out, r"signed with SHA256:\S+, which \S+ calls qa-engineer")
+        self.assertEqual("qa-engineer", self.statement("qa-engineer")["talentops"]["by"])
+        claimed = self.certify("ceo")
+        self.assert_code(0, claimed)
+        self.assertIn("--allowed-signers checks --by", claimed.out)
+        self.assertNotIn("talentops", self.statement("ceo"))
+
+    def test_a_name_that_the_key_does_not_have_is_refused_and_nothing_is_written(self):
+        before = fleet.tree(self.fleet.repository)
+        answer = self.certify("ceo", "--allowed-signers", self.fleet.trust)
+        self.assert_code(2, answer)
+        self.assert_error(answer, "TO2422", "is not ceo's", "it is qa-engineer, operator there", "nothing was written")
+        self.fleet.key = self.fleet.new_key("stranger")
+        self.assert_error(self.certify("qa-engineer", "--allowed-signers", self.fleet.trust), "TO2409", "is not in allowed_signers")
+        self.fleet.trusted = ['ceo namespaces="talentops-act" ' + self.fleet.public_key("stranger")]
+        self.fleet.write_trust()
+        self.assert_error(self.certify("ceo", "--allowed-signers", self.fleet.trust), "TO2410", "talentops-certification")
+        self.fleet.trusted = ['ceo valid-before="20200101Z" ' + self.fleet.public_key("stranger")]
+        self.fleet.write_trust()
+        self.assert_error(self.certify("ceo", "--allowed-signers", self.fleet.trust), "TO2422", "not valid now")
+        self.assertEqual(before, fleet.tree(self.fleet.repository))
+
     def test_a_failed_verdict_is_no(self):
         self.fleet.certify("1.0.0", result="FAIL")
         answer = self.verify(self.folder)
