@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -7,6 +10,7 @@
 #include "controller/cli/verbs.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/effects/clock/system_clock.hpp"
+#include "controller/effects/fs/absolute_path.hpp"
 #include "controller/effects/fs/small_file.hpp"
 #include "controller/effects/git/library.hpp"
 #include "controller/effects/git/new_fleet.hpp"
@@ -31,6 +35,43 @@ Status make_fleet(const std::string& directory) {
   return {};
 }
 
+/// As a shell reads it back.
+std::string quoted(const std::string& text) {
+  const bool is_plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 ||
+           std::string_view("/._-+,@").find(static_cast<char>(c)) != std::string::npos;
+  });
+  if (is_plain) return text;
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
+
+/// Commands that work as they are, where the user stands. What is no part of the fleet, QA's key above all,
+/// goes beside it, so that nobody commits it.
+std::string next_commands(const std::string& directory) {
+  const auto beside = [&](const std::string& name) {
+    return (std::filesystem::path(directory) / ".." / name).lexically_normal().string();
+  };
+  const auto workspace = quoted(effects::absolute_path(beside("acme")));
+  return fmt::format(
+      "  ssh-keygen -q -t ed25519 -N '' -C qa-engineer -f {key}\n"
+      "  echo \"qa-engineer $(cut -d' ' -f1,2 {public_key})\" > {signers}\n"
+      "  mkdir -p {workspace}\n"
+      "  talentops new environment acme/production --fleet {fleet} --path {workspace}\n"
+      "  talentops new talent greeter --fleet {fleet} --version 1.0.0\n"
+      "  talentops certify {bundle} --result PASS --key {key} --by qa-engineer --allowed-signers {signers}\n"
+      "  talentops new release acme/greeter --fleet {fleet} --version 1.0.0 -e production\n"
+      "  talentops validate {fleet} --allowed-signers {signers}\n"
+      "  git -C {fleet} add -A && git -C {fleet} commit -m 'Greeter for acme'\n"
+      "  talentops run --repository {fleet} --allow-directory {workspace} --allowed-signers {signers} "
+      "--state {state} --until-idle\n",
+      fmt::arg("fleet", quoted(directory)), fmt::arg("workspace", workspace),
+      fmt::arg("bundle", quoted((std::filesystem::path(directory) / "talents/greeter/1.0.0").string())),
+      fmt::arg("key", quoted(beside("qa_key"))), fmt::arg("public_key", quoted(beside("qa_key.pub"))),
+      fmt::arg("signers", quoted(beside("allowed_signers"))), fmt::arg("state", quoted(beside("state"))));
+}
+
 }  // namespace
 
 ExitCode init(const InitRequest& request, const Output& output) {
@@ -39,15 +80,8 @@ ExitCode init(const InitRequest& request, const Output& output) {
     output.value(codec::YamlValue().put("directory", request.directory));
     return ExitCode::kFine;
   }
-  output.out << fmt::format(
-      "{0} is a fleet repository. Next, in it:\n"
-      "  talentops new environment acme/production --path /srv/acme/workspace\n"
-      "  talentops new talent greeter --version 1.0.0\n"
-      "  talentops certify talents/greeter/1.0.0 --result PASS --key ~/.ssh/id_ed25519 --by qa-engineer\n"
-      "  talentops new release acme/greeter --version 1.0.0 -e production\n"
-      "  git add -A && git commit -m 'Greeter for acme'\n"
-      "  talentops run --repository {0} --allow-directory /srv/acme --allowed-signers FILE --until-idle\n",
-      request.directory);
+  output.out << request.directory << " is a fleet repository. Next, from here:\n"
+             << next_commands(request.directory);
   return ExitCode::kFine;
 }
 

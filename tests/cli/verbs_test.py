@@ -59,6 +59,24 @@ class NewFleetTest(FleetTest):
                                    self.fleet.state, "--until-idle")
         self.assert_code(0, run)
 
+    def test_what_init_says_to_do_next_works_as_it_is_where_the_user_stands(self):
+        (self.fleet.base / "here").mkdir()
+        for place, directory in [("here", "fleet"), ("here", "a folder/it's mine"), ("stood in", ".")]:
+            with self.subTest(directory):
+                stand = self.fleet.base / place
+                stand.mkdir(exist_ok=True)
+                shown = self.fleet.must("init", directory, cwd=stand).out.splitlines()
+                commands = [line for line in shown[1:] if line.startswith("  ")]
+                self.assertEqual(shown[1:], commands)
+                self.assertTrue(any(" validate " in line for line in commands))
+                tools = f"PATH={fleet.shlex.quote(fleet.os.path.dirname(fleet.BINARY))}:$PATH\n"
+                person = "".join(f"export GIT_{who}_NAME=You GIT_{who}_EMAIL=you@example.com\n" for who in ("AUTHOR", "COMMITTER"))
+                pasted = fleet.execute(["sh", "-e"], stdin=(tools + person + "\n".join(commands)).encode(), cwd=stand)
+                self.assert_code(0, pasted)
+                self.assertIn("Succeeded", pasted.out)
+                committed = self.fleet.git("ls-files", cwd=stand / directory)
+                self.assertNotIn("qa_key", committed, "nobody commits a private key")
+
     def test_new_writes_what_is_then_deployed(self):
         self.fleet.must("init", self.directory)
         self.new("talent", "greeter", "--version", "1.0.0", "--description", "Greets: \"hello\", in one line")
