@@ -8,6 +8,7 @@
 #include "controller/base/codes/machine.hpp"
 #include "controller/cli/act_delivery.hpp"
 #include "controller/cli/fleet_view.hpp"
+#include "controller/cli/known_names.hpp"
 #include "controller/cli/verbs.hpp"
 #include "controller/codec/trust.hpp"
 #include "controller/effects/clock/system_clock.hpp"
@@ -54,6 +55,8 @@ Result<PastDeployment> subject_of(FleetView& view, const ActRequest& request,
   for (const auto& [environment, past] : deployments) {
     if (past.outcome != domain::Outcome::kCancelled) return past;
   }
+  if (auto unknown = unknown_name(names_of(view.catalog()), request.release, request.environment))
+    return *std::move(unknown);
   return Error{ErrorKind::kNotFound, codes::kReleaseUnknown,
                fmt::format("no deployment of {} in {} is recorded", request.release, request.environment),
                std::nullopt, "see talentops history"};

@@ -18,7 +18,8 @@ namespace {
 constexpr std::string_view kFooter =
     "Exit codes: 0 fine; 1 the answer is no; 2 wrong usage or configuration; 3 failed for good; 4 timed "
     "out;\n"
-    "5 blocked (a gate, a hold); 6 something outside is unreachable or what is known is stale.";
+    "5 blocked (a gate, a hold); 6 something outside is unreachable or what is known is stale.\n"
+    "A client, release or environment that is not known is a no: 1 (wait --state waits for it to come: 4).";
 
 template <typename T>
 using Choices = std::vector<std::pair<std::string, T>>;

@@ -3,6 +3,7 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/machine.hpp"
 #include "controller/cli/fleet_view.hpp"
+#include "controller/cli/known_names.hpp"
 #include "controller/cli/plan_view.hpp"
 #include "controller/cli/verbs.hpp"
 #include "controller/codec/schema.hpp"
@@ -69,10 +70,11 @@ ExitCode explain_release(const ExplainRequest& request, const Output& output) {
     }
   }
   if (list.items().empty()) {
-    return output.fail({ErrorKind::kNotFound, codes::kReleaseUnknown,
-                        fmt::format("there is no release {}{}", request.subject,
-                                    request.environment ? " in " + *request.environment : ""),
-                        std::nullopt, "see talentops status"});
+    const auto unknown = unknown_name(names_of(view->catalog()), request.subject, request.environment);
+    return output.fail(unknown.value_or(
+        Error{ErrorKind::kNotFound, codes::kReleaseUnknown,
+              fmt::format("{} cannot be planned: its environments have errors", request.subject),
+              std::nullopt, "run talentops validate"}));
   }
   if (output.wants_value()) {
     output.value(list.items().size() == 1 ? list.items().front() : list);

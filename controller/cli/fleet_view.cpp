@@ -192,7 +192,7 @@ std::vector<EnvironmentKey> chosen_environments(const domain::Catalog& catalog,
   }
   // Environments that no release names may still hold something.
   for (const auto& [key, each] : catalog.environments) {
-    const bool of_client = !release || *release == key.client.text();
+    const bool of_client = !release || split(*release, '/').front() == key.client.text();
     if (of_client) chosen.insert(key);
   }
   std::vector<EnvironmentKey> result;

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "controller/base/codes/gates.hpp"
 #include "controller/cli/fleet_view.hpp"
+#include "controller/cli/known_names.hpp"
 #include "controller/cli/plan_view.hpp"
 #include "controller/cli/verbs.hpp"
 
@@ -37,22 +37,20 @@ ExitCode history(const HistoryRequest& request, const Output& output) {
   if (request.environment) environment = domain::EnvironmentName(*request.environment);
   const auto deployments = view->history(*release, environment);
   if (!deployments) return output.fail(deployments.error());
-  if (deployments->empty() && !view->catalog().releases.contains(*release)) {
-    return output.fail(
-        {ErrorKind::kNotFound, codes::kReleaseUnknown,
-         fmt::format("there is no release {}, and no deployment of it is recorded", request.release),
-         std::nullopt, "see talentops status"});
-  }
+  const auto unknown = deployments->empty()
+                           ? unknown_name(names_of(view->catalog()), request.release, request.environment)
+                           : std::nullopt;
+  const auto code = unknown ? output.fail(*unknown) : ExitCode::kFine;
 
   if (output.wants_value()) {
     auto list = codec::YamlValue::list();
     for (const auto& [name, past] : *deployments) list.add(value_of(name, past, view->records_root()));
     output.value(codec::YamlValue().put("deployments", std::move(list)));
-    return ExitCode::kFine;
+    return code;
   }
   if (deployments->empty()) {
-    output.out << fmt::format("no deployment of {} is recorded\n", request.release);
-    return ExitCode::kFine;
+    if (!unknown) output.out << fmt::format("no deployment of {} is recorded\n", request.release);
+    return code;
   }
   std::vector<std::vector<std::string>> rows = {
       {"STARTED", "ENVIRONMENT", "ACTION", "FROM", "TO", "OUTCOME", "DEPLOYMENT", "WHY"}};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "controller/cli/fleet_view.hpp"
+#include "controller/cli/known_names.hpp"
 #include "controller/cli/plan_view.hpp"
 #include "controller/cli/problem_report.hpp"
 #include "controller/cli/verbs.hpp"
@@ -77,11 +78,14 @@ ExitCode plan(const PlanRequest& request, const Output& output) {
                               counted.held, view->catalog().commit.text().substr(0, 12),
                               request.against_targets ? "looking at the targets" : "by the records alone");
   }
+  const auto unknown = unknown_name(names_of(view->catalog()), request.release, request.environment);
+  if (unknown) output.fail(*unknown);
   if (domain::has_errors(view->catalog().problems)) {
     const auto read = [&](const std::string& file) { return view->read_file(file); };
     print_problems(view->catalog().problems, output.err, output.err_is_terminal, read);
     return ExitCode::kNo;
   }
+  if (unknown) return exit_code_of(*unknown);
   if (!request.exit_code) return ExitCode::kFine;
   if (counted.held != 0) return ExitCode::kBlocked;
   return counted.going != 0 ? ExitCode::kNo : ExitCode::kFine;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "controller/cli/fleet_view.hpp"
+#include "controller/cli/known_names.hpp"
 #include "controller/cli/status_source.hpp"
 #include "controller/cli/status_text.hpp"
 #include "controller/cli/verbs.hpp"
@@ -62,29 +63,34 @@ ExitCode code_of(const domain::FleetStatus& status) {
 ExitCode status(const StatusRequest& request, const Output& output) {
   auto read = read_status(request.source);
   if (!read) return output.refuse(read.error());
+  const auto unknown = unknown_name(names_of(read->status), request.release, request.environment);
   std::erase_if(read->status.releases, [&](const auto& each) {
     if (!is_chosen(each.release, request.release)) return true;
     if (request.environment && each.environment.text() != *request.environment) return true;
     return request.problems_only && !is_problem(each);
   });
 
-  auto code = code_of(read->status);
-  for (const auto& each : read->status.releases) code = graver(code, code_of(each));
+  auto code = unknown ? output.fail(*unknown) : ExitCode::kFine;
+  if (request.exit_code) {
+    code = graver(code, code_of(read->status));
+    for (const auto& each : read->status.releases) code = graver(code, code_of(each));
+  }
   if (output.wants_value()) {
     output.value(codec::status_document(read->status));
-    return request.exit_code ? code : ExitCode::kFine;
+    return code;
   }
   output.out << read->origin << "\n" << troubles_of(read->status);
   if (request.problems_only) {
     for (const auto& each : read->status.releases) output.out << "\n" << problem_of(each);
-    if (read->status.releases.empty() && code == ExitCode::kFine) output.out << "everything is as wished\n";
-    return request.exit_code ? code : ExitCode::kFine;
+    const bool is_fine = read->status.releases.empty() && code_of(read->status) == ExitCode::kFine;
+    if (is_fine && !unknown) output.out << "everything is as wished\n";
+    return code;
   }
   std::vector<std::vector<std::string>> rows = {
       {"RELEASE", "ENVIRONMENT", "PHASE", "SERVING", "WANTED", "READY", "REASON", "SINCE", "MESSAGE"}};
   for (const auto& each : read->status.releases) rows.push_back(row_of(each));
   output.out << table(rows);
-  return request.exit_code ? code : ExitCode::kFine;
+  return code;
 }
 
 }  // namespace talentops::cli

@@ -5,6 +5,7 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/redact.hpp"
 #include "controller/cli/fleet_view.hpp"
+#include "controller/cli/known_names.hpp"
 #include "controller/cli/status_source.hpp"
 #include "controller/cli/status_text.hpp"
 #include "controller/cli/verbs.hpp"
@@ -42,12 +43,9 @@ struct Revision {
 Result<std::optional<Revision>> revision_of(const WaitRequest& request, const domain::ReleaseKey& release) {
   if (!request.revision) return std::optional<Revision>();
   Revision revision{TRY(FleetView::open(request.source, {.head = *request.revision})), {}};
-  const auto found = revision.view.catalog().releases.find(release);
-  if (found == revision.view.catalog().releases.end()) {
-    return Error{ErrorKind::kNotFound, codes::kReleaseUnknown,
-                 fmt::format("{} wishes no release {}", *request.revision, release.text()), std::nullopt,
-                 "name a commit that has it"};
-  }
+  const auto& releases = revision.view.catalog().releases;
+  const auto found = releases.find(release);
+  if (found == releases.end()) return std::optional(std::move(revision));
   for (const auto& name : found->second.environments) revision.wanted[name] = found->second.version;
   return std::optional(std::move(revision));
 }
@@ -119,6 +117,12 @@ void doubt(Answers& answers, const KnownStatus& known, bool is_commit_named) {
   }
 }
 
+Answer not_known_yet(const KnownStatus& known, const WaitRequest& request) {
+  const auto unknown = unknown_name(names_of(known.status), request.release, request.environment);
+  return {request.environment.value_or(""), ExitCode::kNo, false,
+          unknown ? "is not known yet: " + unknown->hint : std::string("is not known yet")};
+}
+
 /// One answer for each environment that is waited for.
 Answers look(const KnownStatus& known, const domain::ReleaseKey& release, const WaitRequest& request,
              std::optional<Revision>& revision) {
@@ -139,10 +143,19 @@ Answers look(const KnownStatus& known, const domain::ReleaseKey& release, const 
           judge(each, each.desired ? std::optional(each.desired->version) : std::nullopt, known));
     }
   }
-  if (answers.empty())
-    answers.push_back({request.environment.value_or(""), ExitCode::kNo, false, "is not known yet"});
+  if (answers.empty()) answers.push_back(not_known_yet(known, request));
   doubt(answers, known, revision.has_value());
   return answers;
+}
+
+/// What can be told at once: neither a commit nor the documents here come to wish what they do not name. A
+/// controller may not have fetched it yet.
+std::optional<Error> unknown_for_good(const WaitRequest& request, const std::optional<Revision>& revision) {
+  if (revision) return unknown_name(names_of(revision->view.catalog()), request.release, request.environment);
+  if (request.source.state) return std::nullopt;
+  const auto known = read_status(request.source);
+  if (!known) return std::nullopt;  // said where it is waited for
+  return unknown_name(names_of(known->status), request.release, request.environment);
 }
 
 bool is_final(const Answers& answers) {
@@ -188,6 +201,7 @@ ExitCode wait(const WaitRequest& request, const Output& output) {
   if (!release) return output.refuse(release.error());
   auto revision = revision_of(request, *release);
   if (!revision) return output.refuse(revision.error());
+  if (const auto unknown = unknown_for_good(request, *revision)) return output.fail(*unknown);
 
   const effects::SystemClock clock;
   effects::ThreadBell nobody_rings;

@@ -126,6 +126,60 @@ class ConfigurationTest(FleetTest):
         self.assert_error(answer, "TO2414", f"{self.fleet.trust}:2", "not-a-key-type")
 
 
+class UnknownNamesTest(FleetTest):
+    """Whatever verb is asked: a name that nobody knows is a no, with the one that was probably meant."""
+
+    def setUp(self):
+        super().setUp()
+        self.fleet.environment()
+        self.fleet.talent("1.0.0")
+        self.fleet.release("1.0.0")
+        self.fleet.healthy()
+        self.fleet.commit()
+        self.assert_code(0, self.fleet.reconcile())
+
+    def ask(self, verb, *arguments):
+        extra = {"wait": ["--timeout", "10s"], "rollback": ["--reason", "x", "--key", self.fleet.key],
+                 "retry": ["--reason", "x", "--key", self.fleet.key]}.get(verb, [])
+        return self.fleet.view(verb, *arguments, *extra)
+
+    def test_in_every_verb(self):
+        every = ["history", "status", "explain", "wait", "plan", "rollback", "retry"]
+        table = [("acme/greter", "production", every, "no release acme/greter is known: did you mean acme/greeter?"),
+                 ("acem/greeter", "production", every, "no release acem/greeter is known: did you mean acme/greeter?"),
+                 ("acme/entirely-other", "production", every, "no release acme/entirely-other is known: see talentops status"),
+                 ("acme/greeter", "producton", every, "no environment producton of acme/greeter is known: did you mean production?"),
+                 ("globx", None, ["status", "plan"], "no client globx is known: did you mean globex?"),
+                 (None, "producton", ["status", "plan"], "no environment producton is known: did you mean production?")]
+        refs = self.fleet.refs()
+        for name, environment, verbs, text in table:
+            for verb in verbs:
+                with self.subTest(verb=verb, name=name, environment=environment):
+                    arguments = [*([name] if name else []), *(["-e", environment] if environment else [])]
+                    answer = self.ask(verb, *arguments)
+                    self.assert_code(1, answer)
+                    self.assert_error(answer, "TO3201", text)
+        self.assertEqual(refs, self.fleet.refs())
+
+    def test_by_a_controllers_status(self):
+        answer = self.fleet.talentops("status", "acme/greter", "--problems", "--state", self.fleet.state)
+        self.assert_code(1, answer)
+        self.assert_error(answer, "TO3201", "did you mean acme/greeter?")
+        self.assertNotIn("as wished", answer.out)
+        waited = self.fleet.talentops("wait", "acme/greter", "--state", self.fleet.state, "--timeout", "0s")
+        self.assert_code(4, waited)
+        self.assertIn("is not known yet: did you mean acme/greeter?", waited.out)
+
+    def test_in_a_revision(self):
+        for arguments in (["acme/greter"], ["acme/greeter", "-e", "staging"]):
+            answer = self.fleet.view("wait", *arguments, "--revision", "HEAD", "--timeout", "10s")
+            self.assert_code(1, answer)
+            self.assert_error(answer, "TO3201")
+
+    def test_help_says_so(self):
+        self.assertIn("A client, release or environment that is not known is a no: 1", fleet.talentops("history", "--help").out)
+
+
 class MachineTest(FleetTest):
     """What is missing outside is waited for or named; what is there is left as it is."""
 
