@@ -11,6 +11,7 @@
 #include "controller/effects/clock/system_clock.hpp"
 #include "controller/effects/fs/small_file.hpp"
 #include "controller/plan/certified.hpp"
+#include "controller/plan/cross_checks.hpp"
 #include "reconcilers/bundle_reader.hpp"
 #include "reconcilers/claude_code/packaging.hpp"
 
@@ -49,7 +50,7 @@ class ReleaseCheck {
     if (!read) {
       add({.field = "spec.version",
            .error = {read.error().kind, codes::kTreeMissing, fmt::format("there is no bundle in {}", folder),
-                     release.where, "add the bundle's files there, or wish a version that is there"}},
+                     version_of(release), "add the bundle's files there, or wish a version that is there"}},
           release.where);
       return bundle;
     }
@@ -79,8 +80,12 @@ class ReleaseCheck {
          .error = {ErrorKind::kInvalid, verdict.code.value_or(Code{}),
                    fmt::format("{} {} is not certified for {}: {}", release.talent.text(),
                                release.version.text(), environment.key.text(), verdict.why),
-                   release.where, verdict.needs}},
+                   version_of(release), verdict.needs}},
         release.where);
+  }
+
+  static Location version_of(const domain::Release& release) {
+    return plan::place_of_field(release.where, release.version_position);
   }
 
   void add(Problem problem, const Location& where) {

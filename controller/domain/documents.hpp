@@ -11,6 +11,7 @@
 #include "controller/base/time.hpp"
 #include "controller/domain/check.hpp"
 #include "controller/domain/names.hpp"
+#include "controller/domain/position.hpp"
 #include "controller/domain/version.hpp"
 
 /// The documents of a fleet repository as values: one struct a kind, every default filled in.
@@ -47,6 +48,7 @@ struct DirectoryPlace {
 struct TargetSpec {
   TargetName name;
   DirectoryPlace directory;
+  Position path_position = {};
 };
 
 struct Constraints {
@@ -59,6 +61,7 @@ struct Environment {
   EnvironmentKey key;
   Labels labels = {};
   std::string stage = "production";
+  Position stage_position = {};
   std::string platform = "claude-code";
   std::vector<TargetSpec> targets = {};
   Constraints constraints = {};
@@ -80,7 +83,9 @@ struct Release {
   Labels labels = {};
   TalentName talent;
   Version version;
+  Position version_position = {};
   std::vector<EnvironmentName> environments = {};
+  std::map<EnvironmentName, Position> environment_positions = {};
   Configuration configuration = {};
   std::vector<Check> health = {};
   std::vector<Check> smoke = {};
@@ -96,8 +101,7 @@ struct PolicySelector {
   Labels match_labels;              ///< of the environment
 };
 
-/// A ReleasePolicy. All that match an environment apply and the strictest value wins; absent is "says
-/// nothing".
+/// A ReleasePolicy. All that match an environment apply; the strictest value wins; absent says nothing.
 struct Policy {
   std::string name;
   std::optional<ClientName> client = {};  ///< below a client it can only tighten

@@ -180,7 +180,8 @@ class Assembler {
       report_duplicates(id, same, "none of them counts");
       bool is_good = same.size() == 1;
       for (const auto& environment : same) {
-        if (!check_stage(environment.stage, environment.where, "spec.stage")) is_good = false;
+        const auto where = place_of_field(environment.where, environment.stage_position);
+        if (!check_stage(environment.stage, where, "spec.stage")) is_good = false;
         if (sharing.contains(&environment)) is_good = false;
       }
       if (!is_good) {
@@ -240,12 +241,13 @@ class Assembler {
       const domain::EnvironmentKey key{release.key.client, release.environments[i]};
       if (catalog_.environments.contains(key)) continue;
       const auto field = fmt::format("spec.environments[{}]", i);
+      const auto where = place_of_environment(release, key.name);
       if (unusable_.contains({"ClientEnvironment", key.client.text(), key.name.text()})) {
-        report(release.where, field, codes::kUnusableEnvironment,
+        report(where, field, codes::kUnusableEnvironment,
                fmt::format("the environment {} has errors of its own", key.text()),
                "correct the environment");
       } else {
-        report(release.where, field, codes::kUnknownEnvironment,
+        report(where, field, codes::kUnknownEnvironment,
                fmt::format("there is no environment {}", key.text()), hint_for_environment(key));
       }
     }

@@ -15,6 +15,16 @@ domain::Problem cross_problem(const Location& where, std::string field, Code cod
           Error{ErrorKind::kInvalid, code, std::move(message), where, std::move(hint)}};
 }
 
+Location place_of_field(const Location& document, const domain::Position& field) {
+  return field.line == 0 ? document : Location{document.file, field.line, field.column};
+}
+
+Location place_of_environment(const domain::Release& release, const domain::EnvironmentName& name) {
+  const auto found = release.environment_positions.find(name);
+  return found == release.environment_positions.end() ? release.where
+                                                      : place_of_field(release.where, found->second);
+}
+
 namespace {
 
 /// One target's use of a directory.
@@ -48,9 +58,10 @@ std::set<const domain::Environment*> sharing_directories(
     if (uses.size() < 2 || is_one_document_twice(uses)) continue;
     for (const auto& use : uses) {
       const auto& other = &use == &uses.front() ? uses.back() : uses.front();
+      const auto& target = use.environment->targets[use.target];
       problems.push_back(cross_problem(
-          use.environment->where, fmt::format("spec.targets[{}].directory.path", use.target),
-          codes::kSharedDirectory,
+          place_of_field(use.environment->where, target.path_position),
+          fmt::format("spec.targets[{}].directory.path", use.target), codes::kSharedDirectory,
           fmt::format("{} is also target {} of {}", path,
                       other.environment->targets[other.target].name.text(), other.environment->key.text()),
           "give each target a directory of its own"));
@@ -72,7 +83,8 @@ void settle_placements(std::map<domain::ReleaseKey, domain::Release>& releases, 
     for (auto* release : wishing) {
       const auto& other = release == wishing.front() ? *wishing.back() : *wishing.front();
       problems.push_back(
-          cross_problem(release->where, "spec.environments", codes::kSeveralReleases,
+          cross_problem(place_of_environment(*release, placement.environment.name), "spec.environments",
+                        codes::kSeveralReleases,
                         fmt::format("{} and {} ({}) both wish the talent {} in {}; neither counts there",
                                     release->key.text(), other.key.text(), other.where.text(),
                                     placement.talent.text(), placement.environment.text()),

@@ -16,6 +16,11 @@ namespace talentops::plan {
 domain::Problem cross_problem(const Location& where, std::string field, Code code, std::string message,
                               std::string hint);
 
+/// Where a document's field stands; the document itself where the field is not written.
+Location place_of_field(const Location& document, const domain::Position& field);
+/// Where a release names an environment.
+Location place_of_environment(const domain::Release& release, const domain::EnvironmentName& name);
+
 /// The environments one of whose directories is also another target's; each is named in `problems`. The same
 /// document there twice is another matter, and not looked at.
 std::set<const domain::Environment*> sharing_directories(

@@ -43,6 +43,12 @@ TABLE = {
     "too_large": Row(document("# " + "x" * 1_100_000 + "\n"), 1, "TO1021", (RELEASE, "1048576", "split the file")),
     "too_deep": Row(document("spec: " + "[" * 100 + "]" * 100 + "\n"), 1, "TO1022", (f"{RELEASE}:4:", "64 levels", "flatten it")),
     "what_comes_later_is_refused_and_not_ignored": Row(release(strategy={"type": "canary"}), 1, "TO1209", ("spec.strategy",)),
+    "an_environment_that_is_not_there": Row(document("spec: {version: \"1.0.0\", environments: [production, stagign]}\n"), 1, "TO1304",
+                                            (f"{RELEASE}:4:53: error: spec.environments[1]: ", "there is no environment acme/stagign")),
+    "an_environment_with_errors": Row(spoil("clients/acme/environments/production.yaml",
+                                            HEAD.replace("TalentRelease", "ClientEnvironment").replace("greeter", "production")
+                                            + "spec: {stage: nowhere, targets: [{name: a, directory: {path: /srv/acme}}]}\n"), 1, "TO1308",
+                                      ("clients/acme/environments/production.yaml:4:15: error: spec.stage: ", "[TO1310]")),
     "the_fleet_itself": Row(spoil("fleet.yaml", "apiVersion: talentops.dev/v1alpha1\nkind: Fleet\nmetadata: {name: test}\n"
                                                 "spec: {tenancy: path, recrods: {}}\n"), 1, "TO1201",
                             ("fleet.yaml:4:", "did you mean records?")),

@@ -9,6 +9,10 @@ using domain::EnvironmentName;
 ClientName client_of(const FieldReader& document) {
   return ClientName(document.object("metadata").text("namespace"));
 }
+domain::Position position_of(const YamlNode* node) {
+  return node == nullptr ? domain::Position() : domain::Position{node->line, node->column};
+}
+
 std::string name_of(const FieldReader& document) { return document.object("metadata").text("name"); }
 
 }  // namespace
@@ -29,10 +33,13 @@ domain::Environment decode_environment(const FieldReader& document) {
   domain::Environment environment{.key = {client_of(document), EnvironmentName(name_of(document))}};
   environment.labels = document.object("metadata").text_map("labels");
   environment.stage = spec.text("stage");
+  environment.stage_position = position_of(spec.node("stage"));
   environment.platform = spec.text("platform");
   for (const auto& target : spec.objects("targets")) {
-    environment.targets.push_back(
-        {domain::TargetName(target.text("name")), {target.object("directory").text("path")}});
+    const auto directory = target.object("directory");
+    environment.targets.push_back({domain::TargetName(target.text("name")),
+                                   {directory.text("path")},
+                                   position_of(directory.node("path"))});
   }
   const auto constraints = spec.object("constraints");
   environment.constraints.models = constraints.texts("models");
@@ -53,7 +60,10 @@ domain::Release decode_release(const FieldReader& document) {
                           .labels = document.object("metadata").text_map("labels"),
                           .talent = domain::TalentName(spec.text_if("talent").value_or(name)),
                           .version = spec.version("version")};
+  release.version_position = position_of(spec.node("version"));
   release.environments = spec.names<EnvironmentName>("environments");
+  for (const auto& item : spec.node("environments")->items)
+    release.environment_positions[EnvironmentName(item.text)] = position_of(&item);
   release.configuration.values = spec.object("configuration").text_map("values");
   release.health = decode_checks(spec, "health");
   release.smoke = decode_checks(spec, "smoke");

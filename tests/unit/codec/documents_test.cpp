@@ -35,6 +35,8 @@ std::string release(const std::string& spec) {
          "environments: [production]\n" +
          spec;
 }
+std::pair<int, int> place_of(const domain::Position& position) { return {position.line, position.column}; }
+
 TEST(DocumentsTest, DecodesTheSmallestFleetAsItStandsInTheModel) {
   const auto file = decode_documents(R"(apiVersion: talentops.dev/v1alpha1
 kind: Fleet
@@ -81,6 +83,24 @@ spec: {version: "1.0.0", environments: [production]}
   EXPECT_TRUE(wish.automatic_rollback);
   EXPECT_FALSE(wish.deadline.has_value());
   EXPECT_EQ(wish.where, (Location{"fleet.yaml", 11, 1}));
+}
+
+TEST(DocumentsTest, KnowsWhereTheFieldsStandThatOtherDocumentsCanProveWrong) {
+  const auto place = only<domain::Environment>(
+      "kind: ClientEnvironment\nmetadata: {name: live, namespace: acme}\nspec:\n  stage: staging\n"
+      "  targets:\n    - {name: eu-1, directory: {path: /srv/1}}\n    - {name: eu-2, directory: {path: "
+      "/srv/2}}\n");
+  EXPECT_EQ(place_of(place.stage_position), std::pair(5, 10));
+  EXPECT_EQ(place_of(place.targets[1].path_position), std::pair(8, 38));
+  const auto wish = only<domain::Release>(
+      "kind: TalentRelease\nmetadata: {name: greeter, namespace: acme}\nspec:\n  version: \"1.0.0\"\n"
+      "  environments:\n    - staging\n    - production\n");
+  EXPECT_EQ(place_of(wish.version_position), std::pair(5, 12));
+  EXPECT_EQ(place_of(wish.environment_positions.at(domain::EnvironmentName("production"))), std::pair(8, 7));
+  const auto defaults = only<domain::Environment>(
+      "kind: ClientEnvironment\nmetadata: {name: live, namespace: acme}\n"
+      "spec: {targets: [{name: eu-1, directory: {path: /srv/1}}]}\n");
+  EXPECT_EQ(place_of(defaults.stage_position), std::pair(0, 0));
 }
 
 TEST(DocumentsTest, DecodesAFleetWithEverything) {

@@ -71,6 +71,13 @@ std::vector<std::string> codes_of(const domain::Catalog& catalog) {
   return codes;
 }
 
+std::vector<std::string> places_of(const domain::Catalog& catalog) {
+  std::vector<std::string> places;
+  for (const auto& problem : catalog.problems)
+    places.push_back(fmt::format("{} {}", problem.error.code.text(), problem.error.where->text()));
+  return places;
+}
+
 std::vector<std::string> environments_of(const domain::Catalog& catalog) {
   std::vector<std::string> names;
   for (const auto& [key, environment] : catalog.environments) names.push_back(key.text());
@@ -352,6 +359,30 @@ TEST_F(UnreadRuleTest, AnOlderVersionStandsIn) {
   const auto catalog = plan::assemble(std::move(source));
   EXPECT_THAT(catalog.unread_rules, IsEmpty());
   EXPECT_THAT(catalog.policies, SizeIs(1));
+}
+
+TEST_F(AssembleTest, PointsAtTheFieldThatAnotherDocumentProvesWrong) {
+  have(fleet());
+  auto staging = environment("acme", "staging", "/srv/acme", "staging.yaml");
+  staging.stage = "stagign";
+  staging.stage_position = {4, 10};
+  have(staging);
+  for (const auto* name : {"one", "two"}) {
+    auto same = environment("acme", name, "/srv/shared", fmt::format("{}.yaml", name));
+    same.targets.front().path_position = {5, 33};
+    have(same);
+  }
+  have(environment("acme", "production", "/srv/production", "production.yaml"));
+  auto wish = release("acme", "greeter", "greeter", {"production", "staging", "produciton"}, "r.yaml");
+  wish.environment_positions = {{domain::EnvironmentName("production"), {6, 18}},
+                                {domain::EnvironmentName("staging"), {6, 30}},
+                                {domain::EnvironmentName("produciton"), {7, 5}}};
+  have(wish);
+  have(release("acme", "other", "greeter", {"production"}, "s.yaml"));
+  EXPECT_THAT(
+      places_of(assemble()),
+      ElementsAre("TO1309 one.yaml:5:33", "TO1305 r.yaml:6:18", "TO1310 r.yaml:6:30", "TO1304 r.yaml:7:5",
+                  "TO1305 s.yaml:1:1", "TO1308 staging.yaml:4:10", "TO1309 two.yaml:5:33"));
 }
 
 }  // namespace

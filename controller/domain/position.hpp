@@ -1,0 +1,12 @@
+#pragma once
+
+namespace talentops::domain {
+
+/// Where a field stands in its document's file; zeros where it is not written. Only fields have one that
+/// other documents can prove wrong.
+struct Position {
+  int line = 0;
+  int column = 0;
+};
+
+}  // namespace talentops::domain
