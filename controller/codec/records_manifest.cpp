@@ -12,6 +12,7 @@ namespace talentops::codec {
 namespace {
 
 constexpr std::string_view kKind = "DeploymentManifest";
+constexpr std::string_view kTransport = "directory";  // every target of this version
 
 void put_text(YamlValue& value, const std::string& key, const std::string& text) {
   if (!text.empty()) value.put(key, text);
@@ -91,8 +92,9 @@ void put_program(YamlValue& spec, const domain::Intent& intent) {
   if (is_all_at_once(intent.steps)) spec.put("strategy", YamlValue().put("type", "allAtOnce"));
   spec.put("steps", list_of(intent.steps, [](const domain::Step& step) { return encode(step); }));
   spec.put("deadline", exact_duration(intent.deadline));
-  spec.put("targets",
-           list_of(intent.targets, [](const auto& name) { return YamlValue().put("name", name.text()); }));
+  spec.put("targets", list_of(intent.targets, [](const auto& name) {
+             return YamlValue().put("name", name.text()).put("transport", kTransport);
+           }));
 }
 
 YamlValue encode_spec(const domain::Intent& intent, const std::vector<std::string>& rollback_steps) {
@@ -132,9 +134,21 @@ YamlValue encode_moment(const domain::TimelineEntry& entry) {
   return value;
 }
 
+/// When this manifest was written: with its intent and with its outcome.
+YamlValue encode_points(const domain::Manifest& manifest) {
+  const auto point = [](Instant at, std::string_view what) {
+    return YamlValue().put("at", format_time(at)).put("what", what);
+  };
+  YamlValue points = YamlValue::list();
+  points.add(point(manifest.intent.at, "intent"));
+  if (manifest.progress.finished_at) points.add(point(*manifest.progress.finished_at, "outcome"));
+  return points;
+}
+
 YamlValue encode_status(const domain::Manifest& manifest) {
   const domain::Progress& progress = manifest.progress;
   YamlValue status;
+  status.put("points", encode_points(manifest));
   if (progress.outcome) status.put("outcome", name_of(*progress.outcome));
   put_text(status, "reason", recordable(progress.reason));
   status.put("startedAt", format_time(manifest.intent.at));
@@ -189,8 +203,12 @@ domain::DesiredSource decode_desired(const RecordFields& fields) {
 void decode_program(const RecordFields& spec, domain::Intent& intent) {
   for (const auto& step : spec.mappings("steps")) intent.steps.push_back(decode_step(step));
   intent.deadline = spec.duration("deadline");
-  for (const auto& target : spec.mappings("targets"))
+  for (const auto& target : spec.mappings("targets")) {
     intent.targets.push_back(target.name<domain::TargetName>("name"));
+    // A deployment that reaches its targets in another way must not be resumed as if it did not.
+    if (target.has("transport") && target.text("transport") != kTransport)
+      target.refuse("transport", std::string(kTransport));
+  }
   for (const auto& gate : spec.mappings("gates")) intent.gates.push_back(decode_gate(gate));
   const auto rollback = spec.mapping("rollback");
   intent.automatic_rollback = rollback.truth("automatic");

@@ -106,7 +106,9 @@ YamlValue encode(const std::vector<domain::CheckResult>& checks) {
   YamlValue list = YamlValue::list();
   for (const auto& check : checks) {
     YamlValue item;
-    item.put("name", check.name).put("result", name_of(check.measurement.result));
+    item.put("name", check.name);
+    if (!check.target.empty()) item.put("target", check.target.text());
+    item.put("result", name_of(check.measurement.result));
     const auto detail = recordable(check.measurement.detail);
     if (!detail.empty()) item.put("detail", detail);
     item.put("seconds", in_seconds(check.measurement.took));
@@ -120,7 +122,8 @@ std::vector<domain::CheckResult> decode_check_results(const RecordFields& fields
   for (const auto& item : fields.mappings(key)) {
     checks.push_back({item.text("name"),
                       {item.word<domain::Measured>("result", domain::parse_measured),
-                       item.text_or_empty("detail"), item.seconds("seconds")}});
+                       item.text_or_empty("detail"), item.seconds("seconds")},
+                      item.has("target") ? item.name<domain::TargetName>("target") : domain::TargetName()});
   }
   return checks;
 }

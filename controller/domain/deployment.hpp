@@ -96,6 +96,7 @@ struct TargetResult {
 struct CheckResult {
   std::string name;
   Measurement measurement;
+  TargetName target = {};  ///< at which; empty in records that do not say it
   bool operator==(const CheckResult&) const = default;
 };
 

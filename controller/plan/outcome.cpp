@@ -58,7 +58,7 @@ std::vector<domain::CheckResult> measured_checks(const EnvironmentFacts& facts,
   const auto memory = facts.runs.find(open.intent.id);
   for (const auto& standing : check_results(facts, open)) {
     if (standing.state == CheckState::kDue || standing.state == CheckState::kWaiting) continue;
-    results.push_back({standing.check->name, standing.measurement});
+    results.push_back({standing.check->name, standing.measurement, standing.target});
   }
   if (!results.empty() || memory == facts.runs.end()) return results;
   // Nothing is exposed any more: what was measured before it was taken back.
@@ -68,7 +68,7 @@ std::vector<domain::CheckResult> measured_checks(const EnvironmentFacts& facts,
     for (const auto& name : open.intent.targets) {
       const auto run = memory->second.checks.find({check->check.name, name});
       if (run != memory->second.checks.end() && run->second.last)
-        results.push_back({check->check.name, *run->second.last});
+        results.push_back({check->check.name, *run->second.last, name});
     }
   }
   return results;

@@ -113,10 +113,16 @@ std::string way_back_in_words(const Intent& intent) {
 }
 
 std::string validation_results(const Manifest& manifest) {
+  // With one target, which one it was says nothing.
+  const bool has_several = manifest.intent.targets.size() > 1;
+  const auto named = [&](const std::string& check, const domain::TargetName& target) {
+    if (!has_several || target.empty()) return code(check);
+    return fmt::format("{} at {}", code(check), code(target.text()));
+  };
   Table table{"Check", "Result", "Seconds", "Detail"};
   for (const auto& check : manifest.progress.checks) {
     const auto seconds = fmt::format("{:.3g}", static_cast<double>(check.measurement.took.count()) / 1000.0);
-    table.row({code(check.name), std::string(name_of(check.measurement.result)), seconds,
+    table.row({named(check.name, check.target), std::string(name_of(check.measurement.result)), seconds,
                plain(check.measurement.detail)});
   }
   for (const auto& step : manifest.intent.steps) {

@@ -66,7 +66,9 @@ void vary_program(Variety& v, domain::Intent& intent) {
 }  // namespace
 
 domain::CheckResult any_result(Variety& v) {
-  return {v.name(), {static_cast<domain::Measured>(v.below(4)), v.text(), Duration(v.below(100000))}};
+  return {v.name(),
+          {static_cast<domain::Measured>(v.below(4)), v.text(), Duration(v.below(100000))},
+          domain::TargetName(v.coin() ? v.name() : "")};
 }
 
 domain::TargetResult any_target(Variety& v) {

@@ -1,5 +1,6 @@
 #include "controller/codec/records.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -71,13 +72,13 @@ TEST(ManifestCodecTest, KeepsFieldsOfANewerVersionAtEveryDepth) {
   auto manifest = whole_manifest();
   auto older = encode_manifest(manifest);
   older = replaced(older, "spec:\n", "spec:\n  approvals: [{by: ada, role: release-manager}]\n");
-  older = replaced(older, "    - name: main\n", "    - name: main\n      transport: ssh\n");
+  older = replaced(older, "    - name: main\n", "    - name: main\n      region: eu\n");
   older = replaced(older, "        name: smoke/greets\n", "        name: smoke/greets\n        weight: 3\n");
   older = replaced(older, "  rollback:\n", "  rollback:\n    future: {deep: [1, two]}\n");
   manifest.progress.outcome = domain::Outcome::kSucceeded;
   const auto text = encode_manifest(manifest, older);
   for (const auto* kept :
-       {"by: ada", "role: release-manager", "transport: ssh", "weight: 3", "deep:", "outcome: succeeded"}) {
+       {"by: ada", "role: release-manager", "region: eu", "weight: 3", "deep:", "outcome: succeeded"}) {
     EXPECT_THAT(text, HasSubstr(kept));
   }
   const auto again = decode_manifest(text, "m.yaml");
@@ -101,6 +102,18 @@ TEST(ManifestCodecTest, LeavesOutWhatHasNoSource) {
                              "asked:", "trustFromRepository", "uninstalls", "finishedAt", "null", "~"}) {
     EXPECT_THAT(text, Not(HasSubstr(absent)));
   }
+}
+
+TEST(ManifestCodecTest, SaysHowTargetsAreReachedAndWhenItWasWritten) {
+  auto manifest = whole_manifest();
+  const auto begun = format_time(manifest.intent.at);
+  EXPECT_THAT(encode_manifest(manifest), HasSubstr("    - name: main\n      transport: directory\n"));
+  EXPECT_THAT(encode_manifest(manifest),
+              HasSubstr(fmt::format("  points:\n    - at: \"{}\"\n      what: intent\n", begun)));
+  EXPECT_THAT(encode_manifest(manifest), Not(HasSubstr("what: outcome")));
+  manifest.progress.finished_at = manifest.intent.at + std::chrono::seconds(3);
+  EXPECT_THAT(encode_manifest(manifest), HasSubstr(fmt::format("    - at: \"{}\"\n      what: outcome\n",
+                                                               format_time(*manifest.progress.finished_at))));
 }
 
 TEST(ManifestCodecTest, SaysThatTrustCameFromTheRepository) {
@@ -184,8 +197,10 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"DeadlineIsNumber", "deadline: 30m", "deadline: 30", "spec.deadline: expected a duration"},
         Broken{"UnknownStep", "- apply:", "- migrate:", "spec.steps[0].apply: missing"},
         Broken{"UnknownCheck", "command:\n", "telepathy:\n", "spec.steps[2].check.digest: missing"},
-        Broken{"TargetsIsText", "targets:\n    - name: main\n", "targets: main\n",
+        Broken{"TargetsIsText", "targets:\n    - name: main\n      transport: directory\n", "targets: main\n",
                "spec.targets: expected a list of mappings"},
+        Broken{"UnknownTransport", "transport: directory", "transport: ssh",
+               "spec.targets[0].transport: expected directory"},
         Broken{"StepsIsMapping", "steps:\n", "steps:\n    x: y\n  others:\n",
                "spec.steps: expected a list of mappings"},
         Broken{"NameWithSlash", "release: greeter", "release: ../greeter", "spec.release: expected a name"},

@@ -52,6 +52,7 @@ TEST_F(OutcomeTest, ASuccessSaysWhatWasReadBackAndMeasured) {
   EXPECT_EQ(progress.targets[0].verified, "digest");
   EXPECT_EQ(progress.targets[0].activated_at, kNow - std::chrono::hours(1));
   EXPECT_THAT(progress.checks, SizeIs(3));
+  for (const auto& check : progress.checks) EXPECT_EQ(check.target, progress.targets[0].name) << check.name;
   EXPECT_FALSE(effect.rollback);
   EXPECT_EQ(progress.timeline.back().phase, Phase::kSucceeded);
 }
@@ -88,6 +89,7 @@ TEST_F(OutcomeTest, WhatWasMeasuredBeforeItWasTakenBackIsKept) {
   const auto effect = compose(back().measured(open, "smoke/greets", Measured::kFail), Outcome::kRolledBack);
   ASSERT_THAT(effect.manifest.progress.checks, SizeIs(1));
   EXPECT_EQ(effect.manifest.progress.checks[0].measurement.result, Measured::kFail);
+  EXPECT_EQ(effect.manifest.progress.checks[0].target, open.intent.targets[0]);
 }
 
 TEST_F(OutcomeTest, APersonWhoAskedIsNamed) {

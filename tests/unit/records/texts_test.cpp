@@ -115,6 +115,17 @@ TEST(ManifestPageTest, SaysThatTrustCameFromTheRepository) {
   EXPECT_THAT(manifest_page(manifest), HasSubstr("trust.fromRepository"));
 }
 
+TEST(ManifestPageTest, NamesTheTargetOfEachCheckWhereThereAreSeveral) {
+  auto manifest = installed();
+  for (auto& check : manifest.progress.checks) check.target = domain::TargetName("workspace");
+  EXPECT_THAT(manifest_page(manifest), HasSubstr("| `digest` | pass |")) << "there is only one";
+  manifest.intent.targets.emplace_back("eu-2");
+  manifest.progress.checks.push_back(manifest.progress.checks.front());
+  manifest.progress.checks.back().target = domain::TargetName("eu-2");
+  EXPECT_THAT(manifest_page(manifest), HasSubstr("| `digest` at `workspace` | pass |"));
+  EXPECT_THAT(manifest_page(manifest), HasSubstr("| `digest` at `eu-2` | pass |"));
+}
+
 TEST(ManifestPageTest, EveryOutcomeHasEverySection) {
   for (auto manifest :
        {installing(), upgraded(), returned_as_asked(), removed_as_asked(), cancelled_by_gate()}) {
