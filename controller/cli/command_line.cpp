@@ -145,6 +145,22 @@ class Builder {
         ->type_name("NAME");
   }
 
+  static void add_release(CLI::App* command, std::string& release) {
+    command->add_option("RELEASE", release, "client/name")
+        ->required()
+        ->check(kReleaseName)
+        ->type_name("CLIENT/NAME");
+  }
+
+  /// What `plan` and `status` leave out.
+  template <typename R>
+  static void add_filter(CLI::App* command, R& request) {
+    command->add_option("RELEASE", request.release, "only this client, or client/name")
+        ->check(kClientOrRelease)
+        ->type_name("CLIENT[/NAME]");
+    add_environment(command, request.environment);
+  }
+
   void init() {
     std::shared_ptr<InitRequest> r;
     auto* command = verb("init", "Make a new fleet repository to start from", "init fleet", r);
@@ -220,10 +236,7 @@ class Builder {
     auto* command =
         verb("plan", "Show what a change would do, gate by gate", "plan --base origin/main --head HEAD", r);
     add_source(command, r->source);
-    command->add_option("RELEASE", r->release, "only this client, or client/name")
-        ->check(kClientOrRelease)
-        ->type_name("CLIENT[/NAME]");
-    add_environment(command, r->environment);
+    add_filter(command, *r);
     command->add_option("--base", r->base, "what runs now is explained by this commit (default: the head)");
     command->add_option("--head", r->head, "the commit that is planned for (default: HEAD)")
         ->default_val("HEAD");
@@ -270,10 +283,7 @@ class Builder {
     auto* command =
         verb("status", "Show what is deployed where, and what waits for what", "status acme --problems", r);
     add_source(command, r->source);
-    command->add_option("RELEASE", r->release, "only this client, or client/name")
-        ->check(kClientOrRelease)
-        ->type_name("CLIENT[/NAME]");
-    add_environment(command, r->environment);
+    add_filter(command, *r);
     command->add_flag("--problems", r->problems_only, "only what is not as wished");
     command->add_flag("--exit-code", r->exit_code,
                       "answer with the state: 0 all as wished, 3 failed, 5 held, 6 stale");
@@ -284,10 +294,7 @@ class Builder {
     auto* command = verb("wait", "Wait until what is wished is there",
                          "wait acme/greeter --environment production --timeout 10m", r);
     add_source(command, r->source);
-    command->add_option("RELEASE", r->release, "client/name")
-        ->required()
-        ->check(kReleaseName)
-        ->type_name("CLIENT/NAME");
+    add_release(command, r->release);
     add_environment(command, r->environment);
     command->add_option("--revision", r->revision,
                         "what this commit wishes (default: what the controller follows)");
@@ -304,10 +311,7 @@ class Builder {
     auto* command = verb("history", "List the deployments of a release, from the records alone",
                          "history acme/greeter", r);
     add_source(command, r->source);
-    command->add_option("RELEASE", r->release, "client/name")
-        ->required()
-        ->check(kReleaseName)
-        ->type_name("CLIENT/NAME");
+    add_release(command, r->release);
     add_environment(command, r->environment);
   }
 
@@ -327,10 +331,7 @@ class Builder {
              name + " acme/greeter --environment production --reason \"INC-881\" --key ~/.ssh/id_ed25519", r);
     r->is_rollback = is_rollback;
     add_source(command, r->source);
-    command->add_option("RELEASE", r->release, "client/name")
-        ->required()
-        ->check(kReleaseName)
-        ->type_name("CLIENT/NAME");
+    add_release(command, r->release);
     command->add_option("-e,--environment", r->environment, "which environment")
         ->required()
         ->check(kName)

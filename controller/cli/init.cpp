@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/machine.hpp"
+#include "controller/base/shell.hpp"
 #include "controller/cli/scaffold.hpp"
 #include "controller/cli/verbs.hpp"
 #include "controller/domain/names.hpp"
@@ -35,16 +36,13 @@ Status make_fleet(const std::string& directory) {
   return {};
 }
 
-/// As a shell reads it back.
+/// As a shell reads it back; with quotes only where it needs them.
 std::string quoted(const std::string& text) {
   const bool is_plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
     return std::isalnum(c) != 0 ||
            std::string_view("/._-+,@").find(static_cast<char>(c)) != std::string::npos;
   });
-  if (is_plain) return text;
-  std::string word = "'";
-  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return word + "'";
+  return is_plain ? text : shell_quoted(text);
 }
 
 /// Commands that work as they are, where the user stands. What is no part of the fleet, QA's key above all,

@@ -12,19 +12,7 @@ namespace {
 std::string_view verb_of(const domain::Manifest& manifest) {
   const bool asked = is_asked(manifest.intent);
   if (manifest.is_open()) return asked ? "begins to go back" : "begins";
-  switch (*manifest.progress.outcome) {
-    case domain::Outcome::kSucceeded:
-      return asked ? "rolled back as asked" : "deployed";
-    case domain::Outcome::kRolledBack:
-      return "rolled back";
-    case domain::Outcome::kRollbackFailed:
-      return "could not be rolled back";
-    case domain::Outcome::kCancelled:
-      return "cancelled, nothing changed";
-    case domain::Outcome::kSuperseded:
-      return "superseded, taken back";
-  }
-  return "ended";
+  return ended_as(*manifest.progress.outcome, asked);
 }
 
 }  // namespace

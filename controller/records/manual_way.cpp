@@ -4,23 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "controller/base/shell.hpp"
 #include "controller/base/text.hpp"
 
 namespace talentops::records {
 namespace {
-
-/// For the shell, whatever the text holds.
-std::string quoted(std::string_view text) {
-  std::string safe = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      safe += "'\\''";
-    } else {
-      safe += c;
-    }
-  }
-  return safe + "'";
-}
 
 std::string way_back_version(const domain::Intent& intent) {
   return intent.way_back_to ? intent.way_back_to->version.text() : std::string();
@@ -141,7 +129,7 @@ ManualStep tell_git(const domain::Intent& intent) {
       "what is there: version {}. Look first whether that change is the one (git log -1 -p).",
       way_back_version(intent))};
   step.commands = {fmt::format(R"sh(git revert --no-edit "$(git log -1 --format=%H {} -- {})" && git push)sh",
-                               intent.desired.commit.text(), quoted(intent.desired.path))};
+                               intent.desired.commit.text(), shell_quoted(intent.desired.path))};
   return step;
 }
 

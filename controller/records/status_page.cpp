@@ -29,22 +29,6 @@ std::string now(const EnvironmentStatus& status) {
   return table.empty() ? "No talent is wished or installed here.\n" : table.text();
 }
 
-std::string_view verb_of(const domain::PastDeployment& past) {
-  switch (*past.outcome) {
-    case domain::Outcome::kSucceeded:
-      return past.asked ? "rolled back as asked" : "deployed";
-    case domain::Outcome::kRolledBack:
-      return "rolled back";
-    case domain::Outcome::kRollbackFailed:
-      return "could not be rolled back";
-    case domain::Outcome::kCancelled:
-      return "cancelled, nothing changed";
-    case domain::Outcome::kSuperseded:
-      return "superseded, taken back";
-  }
-  return "ended";
-}
-
 /// "manifests/…/<id>.yaml" → its page.
 std::string page_of(const std::string& manifest_path) {
   return manifest_path.substr(0, manifest_path.rfind('.')) + ".md";
@@ -55,8 +39,8 @@ std::string done(const EnvironmentStatus& status) {
   for (const auto& placement : status.placements) {
     const auto& last = placement.last;
     if (!last || !last->outcome) continue;
-    const auto what =
-        fmt::format("{} {} {}", placement.talent.text(), last->to.version.text(), verb_of(*last));
+    const auto what = fmt::format("{} {} {}", placement.talent.text(), last->to.version.text(),
+                                  ended_as(*last->outcome, last->asked));
     const auto linked = last->manifest_path.empty()
                             ? what
                             : fmt::format("[{}]({}{})", what, kUp, page_of(last->manifest_path));

@@ -97,6 +97,22 @@ std::string way_back_of(const domain::Intent& intent) {
   return intent.way_back_to ? intent.way_back_to->version.text() : std::string("nothing");
 }
 
+std::string_view ended_as(domain::Outcome outcome, bool was_asked) {
+  switch (outcome) {
+    case domain::Outcome::kSucceeded:
+      return was_asked ? "rolled back as asked" : "deployed";
+    case domain::Outcome::kRolledBack:
+      return "rolled back";
+    case domain::Outcome::kRollbackFailed:
+      return "could not be rolled back";
+    case domain::Outcome::kCancelled:
+      return "cancelled, nothing changed";
+    case domain::Outcome::kSuperseded:
+      return "superseded, taken back";
+  }
+  return "ended";
+}
+
 std::string headline(const domain::Manifest& manifest) {
   const auto& intent = manifest.intent;
   const auto place = intent.environment.text();

@@ -23,6 +23,8 @@ std::string change_of(const domain::Intent& intent);
 std::string way_back_of(const domain::Intent& intent);
 /// A return that a person asked for.
 bool is_asked(const domain::Intent& intent);
+/// "deployed", "rolled back as asked", …: how a deployment ended, in a line about it.
+std::string_view ended_as(domain::Outcome outcome, bool was_asked);
 /// The gate that said no after the intent was written, where that ended the deployment: its reason then
 /// begins with its name.
 std::optional<std::string> refusing_gate(const domain::Manifest& manifest);
