@@ -50,7 +50,6 @@ struct TargetSpec {
   DirectoryPlace directory;
   Position path_position = {};
 };
-
 struct Constraints {
   std::vector<std::string> models;      ///< the only models that may be asked for; empty: any
   std::vector<std::string> deny_tools;  ///< tools that no agent may have

@@ -16,17 +16,12 @@ namespace {
 
 using domain::DocumentId;
 
-template <typename... Handlers>
-struct Match : Handlers... {
-  using Handlers::operator()...;
-};
-template <typename... Handlers>
-Match(Handlers...) -> Match<Handlers...>;
-
-const Location& place_of(const domain::Certification& certification) { return certification.document.where; }
 template <typename Value>
 const Location& place_of(const Value& value) {
-  return value.where;
+  if constexpr (requires { value.document; })
+    return value.document.where;
+  else
+    return value.where;
 }
 
 /// All values of one kind that have the same id.
@@ -64,12 +59,7 @@ class Assembler {
       for (auto& broken : file.broken) unusable_.insert(std::move(broken.id));
       std::move(file.problems.begin(), file.problems.end(), std::back_inserter(catalog_.problems));
       for (auto& document : file.documents) {
-        std::visit(Match{[&](domain::Fleet& fleet) { fleets_.push_back(std::move(fleet)); },
-                         [&](domain::Environment& environment) { put(environments_, environment); },
-                         [&](domain::Release& release) { put(releases_, release); },
-                         [&](domain::Policy& policy) { put(policies_, policy); },
-                         [&](domain::Certification& certification) { put(certifications_, certification); }},
-                   document);
+        std::visit([&](auto& value) { put(value); }, document);
       }
     }
   }
@@ -82,6 +72,11 @@ class Assembler {
     if (stale != catalog_.stale.end()) certification->newer_unread = stale->second.problem;
   }
 
+  void put(domain::Fleet& fleet) { fleets_.push_back(std::move(fleet)); }
+  void put(domain::Environment& environment) { put(environments_, environment); }
+  void put(domain::Release& release) { put(releases_, release); }
+  void put(domain::Policy& policy) { put(policies_, policy); }
+  void put(domain::Certification& certification) { put(certifications_, certification); }
   template <typename Value>
   static void put(ById<Value>& values, Value& value) {
     auto id = id_of(value);
@@ -205,7 +200,8 @@ class Assembler {
     if (catalog_.fleet.name.empty() || std::find(stages.begin(), stages.end(), stage) != stages.end())
       return true;
     const auto near = nearest(stage, stages);
-    report(where, std::move(field), codes::kUnknownStage, fmt::format("\"{}\" is not a stage of the Fleet", stage),
+    report(where, std::move(field), codes::kUnknownStage,
+           fmt::format("\"{}\" is not a stage of the Fleet", stage),
            near ? fmt::format("did you mean {}?", *near)
                 : fmt::format("write one of {}, or add it to the Fleet", join(stages, ", ")));
     return false;

@@ -53,8 +53,8 @@ Result<std::optional<domain::ObservedItem>> observe_item(ports::Workspace& works
   const bool is_clients = item.client_owned && (ours == nullptr || ours->client_owned);
   const bool is_obstructed = found.kind == Found::Kind::kOther && !is_clients;
   if (is_obstructed) {
-    return std::optional(
-        domain::ObservedItem{item.path, ItemState::kForeign, TRY(in_the_way(workspace, item.path))});
+    auto what = TRY(in_the_way(workspace, item.path));
+    return std::optional(domain::ObservedItem{item.path, ItemState::kForeign, std::move(what)});
   }
   if (ours != nullptr) return std::optional<domain::ObservedItem>();
   return std::optional(domain::ObservedItem{item.path, wanted_state(item, found)});

@@ -99,7 +99,7 @@ TABLE = {
                                                  ("1.0.0 was deployed here with digest", "new version")),
     "not_certified": Row(uncertified, 5, "TO2470", ("greeter 1.1.0", "needs talentops certify")),
     "files_changed_after_certification": Row(spoiled(lambda folder: (folder / "agent.md").write_text(
-        fleet.AGENT.format(name="greeter", line="Smuggled in."))), 5, "TO2470", ("greeter 1.1.0, sha256:",)),
+        fleet.AGENT.format(name="greeter", line="Smuggled in."))), 5, "TO2474", ("qa-engineer.yaml", "and the bundle is sha256:")),
     "certification_changed": Row(certification_changed, 5, "TO2411", ("qa-engineer.yaml", "does not fit the text")),
     "key_that_nobody_trusts": Row(certified_by(key="stranger", trusted=None), 5, "TO2409", ("is not in allowed_signers",)),
     "key_for_another_purpose": Row(certified_by(key="git-only", trusted='qa namespaces="git"'), 5, "TO2410",

@@ -376,14 +376,13 @@ EnvironmentFacts FactsBuilder::build() const {
       wish.unusable_gate = unusable_->first;
       wish.unusable = unusable_->second;
     } else {
-      const auto values = release.configuration.values.find("tone");
-      wish.package = a_package(release.version.text(),
-                               values == release.configuration.values.end() ? "" : values->second);
+      const auto& values = release.configuration.values;
+      wish.package = a_package(release.version.text(), values.contains("tone") ? values.at("tone") : "");
     }
     if (!unusable_ || unusable_->first == "platform") wish.bundle = a_bundle(release.version.text());
     for (const auto& certification : facts.catalog->certifications) {
-      if (certification.statement &&
-          certification.statement->subjects.front() == package_of(release.version.text()).bundle)
+      const auto& statement = certification.statement;
+      if (statement && statement->subjects.front() == package_of(release.version.text()).bundle)
         wish.certifications.push_back(&certification);
     }
     facts.wishes.emplace(release.talent, std::move(wish));
@@ -393,9 +392,8 @@ EnvironmentFacts FactsBuilder::build() const {
 
 domain::Manifest begun(const EnvironmentFacts& facts) {
   const auto plan = plan_environment(facts);
-  const auto* commit = std::get_if<domain::CommitIntent>(&plan.effect);
-  if (commit != nullptr) return {commit->intent};
-  ADD_FAILURE() << "begins nothing, but " << domain::name_of(plan.effect) << ": " << plan.talents.front().why;
+  if (const auto* commit = std::get_if<domain::CommitIntent>(&plan.effect)) return {commit->intent};
+  ADD_FAILURE() << "begins nothing, but " << name_of(plan.effect) << ": " << plan.talents.front().why;
   return {};
 }
 
