@@ -75,11 +75,10 @@ Status Gathering::find_records_tip(Gathered& gathered, const Call& call) {
     book_.change(key, [&](auto& memory) { memory.records_tip = *tip; });
     return {};
   }
+  // The newest that was seen here: what this process has pushed since its last look, and what an earlier one
+  // read.
   auto seen = book_.of(key).records_tip;
-  if (!seen) {
-    // This process has not read them yet; an earlier one has.
-    if (const auto earlier = TRY(ports_.records.last_seen())) seen = earlier;
-  }
+  if (const auto newest = TRY(ports_.records.last_seen())) seen = newest;
   if (tip.error().kind != ErrorKind::kUnavailable || !seen) return std::move(tip).error();
   gathered.records_tip = *seen;
   gathered.records_away = tip.error();

@@ -97,19 +97,12 @@ LedgerBatch::Next LedgerBatch::attempt(const Call& call) {
 
 LedgerBatch::Next LedgerBatch::push(const domain::CommitId& made, const Call& call) {
   const auto pushed = ports_.store.push(made, tip(), call);
-  if (pushed) {
-    last_tip_ = std::optional(made);
-    clear_pending();
-    answer_all({});
-    return Next::kDone;
-  }
+  if (pushed) return confirm(made, call);
   switch (pushed.error().kind) {
     case ErrorKind::kConflict:
       return Next::kAgain;
     case ErrorKind::kUnavailable:
-      // Whether it arrived is seen at the next fetch, before anything is made anew.
-      if (++unanswered_ < kUnansweredPushes) return Next::kAgain;
-      return give_up(pushed.error());
+      return unanswered(pushed.error());
     case ErrorKind::kInvalid:
     case ErrorKind::kDenied:
     case ErrorKind::kNotFound:
@@ -118,6 +111,31 @@ LedgerBatch::Next LedgerBatch::push(const domain::CommitId& made, const Call& ca
       return give_up(pushed.error());
   }
   return give_up(pushed.error());
+}
+
+/// Whatever the push said: what counts is what the remote shows.
+LedgerBatch::Next LedgerBatch::confirm(const domain::CommitId& made, const Call& call) {
+  const auto shown = ports_.store.fetch(call);
+  if (!shown) return unanswered(shown.error());
+  last_tip_ = *shown;
+  const auto arrived = has_arrived();
+  if (!arrived) return unanswered(arrived.error());
+  if (*arrived) {
+    clear_pending();
+    answer_all({});
+    return Next::kDone;
+  }
+  return unanswered({ErrorKind::kDenied,
+                     codes::kRecordsNotConfirmed,
+                     fmt::format("the push of {} was answered with yes, and the branch does not show it",
+                                 made.text().substr(0, 12)),
+                     {},
+                     "look for a hook of the repository, or a mirror, that takes pushes back"});
+}
+
+/// Whether it arrived is seen at the next fetch, before anything is made anew.
+LedgerBatch::Next LedgerBatch::unanswered(const Error& why) {
+  return ++unanswered_ < kUnansweredPushes ? Next::kAgain : give_up(why);
 }
 
 /// Whether the tip holds what was last made, here or before a restart: then a lost answer was a yes.
@@ -186,8 +204,8 @@ bool LedgerBatch::is_anybody_waiting() const {
 }
 
 Result<Draft> LedgerBatch::draft(bool (*takes)(const Claim&)) const {
-  Draft draft(ports_.store, tip());
-  if (backlog_) TRY(draft.add(*backlog_, root_));
+  Draft draft(ports_.store, tip(), root_);
+  if (backlog_) TRY(draft.add(*backlog_));
   for (const auto& claim : claims_) {
     if (takes(claim)) TRY(draft.add(*claim.proposal));
   }

@@ -39,6 +39,8 @@ class LedgerBatch {
 
   Next attempt(const Call& call);
   Next push(const domain::CommitId& made, const Call& call);
+  Next confirm(const domain::CommitId& made, const Call& call);
+  Next unanswered(const Error& why);
   Result<bool> has_arrived() const;
   void load_backlog();
   void answer_ended();

@@ -47,8 +47,13 @@ std::string_view stem(std::string_view path) {
   return name.substr(0, name.find('.'));
 }
 
+bool is_manifest_path(const std::string& path, const std::string& root) {
+  return path.starts_with(root + "/manifests/") && path.ends_with(".yaml") &&
+         !path.ends_with(".deliveries.yaml");
+}
+
 bool is_open_manifest(const ports::RecordFile& file, const std::string& root) {
-  if (!file.path.starts_with(root + "/manifests/") || !file.path.ends_with(".yaml")) return false;
+  if (!is_manifest_path(file.path, root)) return false;
   const auto manifest = codec::decode_manifest(file.content, file.path);
   return manifest && manifest->is_open();
 }
@@ -61,11 +66,11 @@ Result<std::optional<std::string>> Draft::object_at(const std::optional<domain::
   return store_.object_id(*commit, path);
 }
 
-Status Draft::add(const Backlog& backlog, const std::string& root) {
+Status Draft::add(const Backlog& backlog) {
   const auto& files = backlog.contents.change.files;
   std::set<std::string_view> never_begun;
   for (const auto& file : files) {
-    if (!is_open_manifest(file, root)) continue;
+    if (!is_open_manifest(file, root_)) continue;
     if (!TRY(object_at(tip_, file.path))) never_begun.insert(stem(file.path));
   }
   bool adds = false;
@@ -84,9 +89,23 @@ Status Draft::add(const Backlog& backlog, const std::string& root) {
   return {};
 }
 
+Result<bool> Draft::is_closed_at_tip(const ports::RecordFile& file) const {
+  if (!tip_ || !is_manifest_path(file.path, root_)) return false;
+  const auto there = store_.read(*tip_, file.path);
+  if (!there && there.error().kind == ErrorKind::kNotFound) return false;
+  if (!there) return there.error();
+  const auto manifest = codec::decode_manifest(*there, file.path);
+  return !manifest || !manifest->is_open();  // what cannot be read is not written over
+}
+
 Status Draft::add(const ports::Proposal& proposal) {
+  std::set<std::string_view> closed;
+  for (const auto& file : proposal.files) {
+    if (TRY(is_closed_at_tip(file))) closed.insert(stem(file.path));
+  }
   bool adds = false;
   for (const auto& file : proposal.files) {
+    if (closed.contains(stem(file.path))) continue;
     files_.erase(file.path);
     if (!TRY(differs_from_tip(file))) continue;
     files_[file.path] = file.content;

@@ -21,14 +21,15 @@ struct Backlog {
 /// A commit in the making on one tip: what differs from it, and who says so.
 class Draft {
  public:
-  Draft(ports::RecordStore& store, std::optional<domain::CommitId> tip)
-      : store_(store), tip_(std::move(tip)) {}
+  /// `root`: where records lie.
+  Draft(ports::RecordStore& store, std::optional<domain::CommitId> tip, std::string root)
+      : store_(store), tip_(std::move(tip)), root_(std::move(root)) {}
 
   /// Takes from a backlog what nobody has written since, but not an intent that never reached the tip: its
   /// gates would have to be asked again, and whoever wanted it asks anew.
-  Status add(const Backlog& backlog, const std::string& root);
+  Status add(const Backlog& backlog);
   /// Later additions win over earlier ones of the same path. A file that the tip has byte for byte is left
-  /// out.
+  /// out, and so is every file of a deployment that has its outcome at the tip: whoever wrote that was first.
   Status add(const ports::Proposal& proposal);
 
   bool empty() const { return files_.empty(); }
@@ -36,6 +37,7 @@ class Draft {
   ports::RecordCommit commit(Instant at) const;
 
  private:
+  Result<bool> is_closed_at_tip(const ports::RecordFile& file) const;
   Result<bool> differs_from_tip(const ports::RecordFile& file) const;
   Result<std::optional<std::string>> object_at(const std::optional<domain::CommitId>& commit,
                                                const std::string& path) const;
@@ -43,6 +45,7 @@ class Draft {
 
   ports::RecordStore& store_;
   std::optional<domain::CommitId> tip_;
+  std::string root_;
   std::map<std::string, std::string> files_;  ///< content by path
   std::vector<std::string> headlines_;
   std::vector<std::string> trailers_;

@@ -51,11 +51,11 @@ class RecordStore {
   virtual Result<domain::CommitId> commit(const std::optional<domain::CommitId>& parent,
                                           const RecordCommit& change) = 0;
 
-  /// Pushes `commit` onto the branch if its tip is still `expected` (none: does not exist). Success only if
-  /// the call succeeded, the ref status was accepted, and the remote shows the commit or a descendant of it.
-  /// Errors: kConflict if the tip has moved (nothing was pushed); kDenied if a hook or a permission said no;
-  /// kUnavailable if the remote is out of reach or did not answer: then it is not known whether it was
-  /// pushed.
+  /// Pushes `commit` onto the branch if its tip is still `expected` (none: does not exist). Success says that
+  /// the call succeeded and the ref status was accepted; whether the remote shows the commit is for the
+  /// caller to look at. Errors: kConflict if the tip has moved (nothing was pushed); kDenied if a hook or a
+  /// permission said no; kUnavailable if the remote is out of reach or did not answer: then it is not known
+  /// whether it was pushed.
   virtual Status push(const domain::CommitId& commit, const std::optional<domain::CommitId>& expected,
                       const Call& call) = 0;
 

@@ -43,6 +43,33 @@ TEST_F(LedgerTest, RebuildsOnATipThatMoved) {
   EXPECT_EQ(waits, 1);
 }
 
+TEST_F(LedgerTest, AnOutcomeThatIsThereIsNotWrittenOver) {
+  ASSERT_TRUE(ledger.propose(outcome(kFirst), {}));
+  const auto tip = remote.tip();
+  auto another = outcome(kFirst);
+  another.files = {{path_of(kFirst), codec::encode_manifest(manifest(kFirst, domain::Outcome::kRolledBack))},
+                   {"rollbacks/acme/production/greeter/2026/" + kFirst + ".yaml", "why"}};
+  EXPECT_TRUE(ledger.propose(another, {})) << "whoever reads next sees what was";
+  EXPECT_EQ(remote.tip(), tip);
+}
+
+TEST_F(LedgerTest, BelievesWhatTheRemoteShowsAndNotTheYesOfAPush) {
+  int swallowed = 0;
+  store.swallows_push = [&] { return ++swallowed < 2; };
+  ASSERT_TRUE(ledger.propose(note("a"), {}));
+  EXPECT_THAT(remote.messages(), ElementsAre("Wrote a\n"));
+  EXPECT_EQ(store.pushes, 2);
+}
+
+TEST_F(LedgerTest, SaysThatPushesAreTakenBackAndDoesNotGoOnForEver) {
+  store.swallows_push = [] { return true; };
+  const auto refused = ledger.propose(note("a"), {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, codes::kRecordsNotConfirmed);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kDenied);
+  EXPECT_FALSE(remote.tip());
+}
+
 TEST_F(LedgerTest, GoesOnHoweverOftenTheTipMoves) {
   int races = 0;
   store.before_push = [&]() -> Status {

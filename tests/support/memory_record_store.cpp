@@ -206,6 +206,7 @@ Status FailingRecordStore::push(const CommitId& commit, const std::optional<Comm
                                 const Call& call) {
   ++pushes;
   if (before_push) TRY(before_push());
+  if (swallows_push && swallows_push()) return {};
   TRY(inner_.push(commit, expected, call));
   if (after_push) TRY(after_push());
   return {};

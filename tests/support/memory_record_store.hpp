@@ -80,7 +80,8 @@ class FailingRecordStore final : public ports::RecordStore {
 
   std::function<Status()> before_fetch;
   std::function<Status()> before_push;
-  std::function<Status()> after_push;  ///< the push has happened: an error here is an answer that was lost
+  std::function<bool()> swallows_push;  ///< true: a hook takes it back, and the answer is a yes all the same
+  std::function<Status()> after_push;   ///< the push has happened: an error here is an answer that was lost
   int fetches = 0;
   int pushes = 0;
   int commits = 0;

@@ -46,16 +46,6 @@ Error explain_write(git_repository& remote, Error error) {
           "give the user that talentops runs as the right to write there"};
 }
 
-/// What the remote shows now, through eyes that have not looked before.
-Status confirm(const Push& push, const std::string& reference) {
-  const auto remote = TRY(open_repository(push.remote));
-  const auto tip = TRY(reference_tip(*remote, reference));
-  if (tip && TRY(descends_from(*remote, *tip, push.commit))) return {};
-  return Error{ErrorKind::kConflict, codes::kRecordsNotConfirmed,
-               fmt::format("branch {} of {} shows {}, not {}", push.branch, push.remote, shown(tip),
-                           push.commit.text())};
-}
-
 Status set_branch(git_repository& from, git_repository& remote, const Push& push,
                   const std::string& reference) {
   // One writer pushes from here: a lock with a commit of `from` is one that this writer died with.
@@ -81,10 +71,7 @@ Status push_to_directory(git_repository& from, const Push& push, const Call& cal
     return explain_write(*remote,
                          std::move(copied).error().context(fmt::format("pushing to {}", push.remote)));
   }
-  auto set = set_branch(from, *remote, push, reference);
-  // Whatever a single call said: what counts is what the remote shows.
-  if (!set && set.error().code != codes::kRecordsNotConfirmed) return set;
-  return confirm(push, reference);
+  return set_branch(from, *remote, push, reference);
 }
 
 }  // namespace talentops::effects::git
