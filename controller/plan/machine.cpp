@@ -184,10 +184,11 @@ class Run {
   }
 
   std::optional<Cause> too_late() const {
-    if (facts_.now < deadline() || is_only_to_be_verified()) return std::nullopt;
+    if (facts_.now < deadline()) return std::nullopt;
     if (frozen())
       return Cause{Outcome::kSuperseded,
                    "git wishes another version, which could not start before the deadline"};
+    if (is_only_to_be_verified()) return std::nullopt;
     return Cause{Outcome::kRolledBack,
                  fmt::format("not finished within its deadline of {}", format_duration(intent_.deadline))};
   }

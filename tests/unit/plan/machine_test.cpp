@@ -242,6 +242,12 @@ TEST(MachineTest, AFrozenDeploymentGoesBackAtItsDeadlineAsSuperseded) {
   EXPECT_EQ(effect<domain::RevertTarget>(decision)->ended.outcome, "superseded");
 }
 
+TEST(MachineTest, AFrozenDeploymentThatWasNeverVerifiedGoesBackAtItsDeadlineToo) {
+  const auto open = upgrade_with(file_check("smoke/greets"));
+  const auto decision = decide(running_exposed(open).wishing("1.3.0").at_time(kNow + kMinutes(30)), open);
+  ASSERT_NE(effect<domain::RevertTarget>(decision), nullptr) << name(decision);
+}
+
 TEST(MachineTest, WhatIsDoneIsWrittenBeforeAnythingElseIsWished) {
   const auto open = upgrade();
   expect_outcome(decide(running_exposed(open).wishing("1.2.0"), open), Outcome::kSucceeded, "");
