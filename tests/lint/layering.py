@@ -18,9 +18,12 @@ LAYERS = {
     "effects": {"ports", "codec", "domain", "base"},
     "reconcilers": _RECONCILERS,
     "engine": {"plan", "codec", "records", "ports", "domain", "base"},
+    "simulation": _RECONCILERS | {"reconcilers", "engine"},
     "cli": _BELOW_CLI,
     "process": _BELOW_CLI | {"cli"},
 }
+# What stands in for the world runs what is delivered, and no second make of it.
+MUST_LINK = {"simulation": {"engine", "reconcilers"}}
 # Tests of passes stand on the worlds of tests/support, never on the real world; what is linked to the whole program says so.
 TEST_FOLDERS = {"reconcile": _RECONCILERS | {"reconcilers", "engine"}, "support": {"ports", "codec", "domain", "base"}}
 
@@ -33,7 +36,7 @@ THIRD_PARTY = {
     "yaml-cpp/": ("yaml-cpp", {"codec"}),
     "boost/json": ("Boost.JSON", {"codec"}),
     "boost/": ("Boost", {"effects"}),
-    "git2": ("libgit2", {"effects"}),
+    "git2": ("libgit2", {"effects", "simulation"}),
     "archive": ("libarchive", {"effects"}),
     "utf8proc.h": ("utf8proc", {"codec"}),
     "CLI/": ("CLI11", {"cli"}),
@@ -48,7 +51,7 @@ LINKED = {
     "yaml-cpp": {"codec"},
     "Boost::json": {"codec"},
     "Boost::headers": {"effects"},
-    "PkgConfig::GIT2": {"effects"},
+    "PkgConfig::GIT2": {"effects", "simulation"},
     "PkgConfig::ARCHIVE": {"effects"},
     "PkgConfig::UTF8PROC": {"codec"},
     "fmt::fmt": _ANYWHERE,
@@ -165,6 +168,8 @@ def _check_links(tree):
                 yield Finding(file.path, line, "layer", f"{layer} is not the layer of this folder")
                 continue
             seen.add(layer)
+            for missing in sorted(MUST_LINK.get(layer, set()) - {word.removeprefix("talentops_") for word in words.split()}):
+                yield Finding(file.path, line, "link-missing", f"{layer} must link talentops_{missing}")
             is_public = True
             for word in re.finditer(r"[^\s]+", words):
                 if word.group() in ("LINKS", "PRIVATE_LINKS"):

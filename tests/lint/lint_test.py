@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Each lint is seen to fail: small trees that are wrong in one way, and ones that look wrong but are not."""
+"""Each lint is seen to fail: small trees that are wrong in one way, and ones that look wrong but are not.
+
+This file is longer than others: it has a tree for each rule of each lint.
+"""
 
 import pathlib
 import shutil
@@ -139,6 +142,8 @@ class LayeringTest(TreeCase):
         self.assertEqual(self.links("plan", "talentops_layer(plan PRIVATE_LINKS absl::time)"), [f"{where}:1: link"])
         self.assertEqual(self.links("plan", "talentops_layer(plan LINKS fmt::fmt)"), [f"{where}:1: link-public"])
         self.assertEqual(self.links("plan", "talentops_layer(domain)"), [f"{where}:1: layer"])
+        self.assertEqual(self.links("simulation", "talentops_layer(simulation LINKS talentops_reconcilers)"),
+                         ["controller/simulation/CMakeLists.txt:1: link-missing"])
         self.assertEqual(self.links("plan", "talentops_layer(plan LINKS talentops_domain talentops_base # none PkgConfig::GIT2\n PRIVATE_LINKS fmt::fmt)"), [])
 
     def test_refuses_a_folder_of_sources_without_a_layer(self):

@@ -1,0 +1,219 @@
+#include "tests/simulation/people.hpp"
+
+#include <fmt/format.h>
+
+#include "controller/codec/bundle.hpp"
+#include "controller/codec/records.hpp"
+#include "controller/records/paths.hpp"
+#include "controller/simulation/git_stores.hpp"
+#include "tests/unit/codec/trust_fixture.hpp"
+
+namespace talentops::simulation::test {
+namespace {
+
+constexpr std::string_view kHeader = "apiVersion: talentops.dev/v1alpha1\n";
+constexpr const char* kEngineer = "Ann <ann@example.com>";
+constexpr const char* kOperator = "operator@example.com";
+constexpr const char* kReleasePath = "clients/acme/releases/greeter.yaml";
+
+const codec::SigningKey& qa_key() {
+  static const auto kKey = codec::fixture::key(codec::fixture::kQaKey);
+  return kKey;
+}
+
+Digest digest_of(const Edition& edition) {
+  std::vector<domain::RawEntry> entries;
+  for (const auto& [path, text] : edition.bundle) {
+    entries.push_back({path, domain::EntryKind::kFile, std::make_shared<const std::string>(text)});
+  }
+  return codec::read_bundle(std::move(entries), "talents/greeter/" + edition.version).bundle->digest;
+}
+
+Edition make_edition(const std::string& version, int skills) {
+  Edition made{.version = version};
+  const auto agent = fmt::format(
+      "---\nname: \"greeter\"\ndescription: \"Greets people.\"\n---\nGreet as {} does.\n", version);
+  made.bundle["talent.yaml"] = fmt::format("name: greeter\nversion: \"{}\"\n", version);
+  made.bundle["agent.md"] = agent;
+  made.installed[kAgent] = "0644 " + agent;
+  for (int i = 0; i < skills; ++i) {
+    const auto text = fmt::format(
+        "---\nname: \"skill-{}\"\ndescription: \"Knows {}.\"\n---\nSkill {} of {}.\n", i, i, i, version);
+    made.bundle[fmt::format("skills/skill-{}/SKILL.md", i)] = text;
+    made.installed[fmt::format(".claude/skills/skill-{}/SKILL.md", i)] = "0644 " + text;
+  }
+  return made;
+}
+
+}  // namespace
+
+People::People(World& world, std::vector<std::string> workspaces)
+    : world_(world),
+      signers_(codec::fixture::signers("talent-qa,operator@example.com", codec::fixture::kQaPublic)),
+      workspaces_(std::move(workspaces)) {
+  put("fleet.yaml", fmt::format("{}kind: Fleet\nmetadata: {{name: small}}\nspec: {{records: {{root: {}}}}}\n",
+                                kHeader, kRecordsRoot));
+  std::string targets;
+  for (const auto& workspace : workspaces_) {
+    targets += fmt::format("    - {{name: {}, directory: {{path: {}}}}}\n",
+                           workspace.substr(workspace.rfind('/') + 1), workspace);
+    auto& disk = world_.disks[workspace];
+    auto& own = own_files_[workspace];
+    for (const auto* path : {"CLAUDE.md", ".claude/settings.json", ".claude/agents/mine.md", "src/main.c"}) {
+      disk.write(path, fmt::format("the client's {}\n", path));
+      own[path] = fmt::format("0644 the client's {}\n", path);
+    }
+  }
+  put("clients/acme/environments/production.yaml",
+      fmt::format(
+          "{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: acme}}\nspec:\n  targets:\n{}",
+          kHeader, targets));
+  world_.disks["/etc/claude-code"];
+  merge();
+}
+
+void People::merge() {
+  auto& objects = *world_.objects;
+  const auto tip = world_.branches.find(kMain);
+  std::vector<domain::CommitId> parents;
+  std::string tree;
+  if (tip != world_.branches.end()) {
+    parents.push_back(tip->second);
+    tree = objects.commit(tip->second)->tree;
+    world_.older_branches[kMain] = tip->second;
+  }
+  for (const auto& [path, text] : changes_) tree = objects.with_file(tree, path, text);
+  changes_.clear();
+  auto made = objects.add_commit({tree, std::move(parents), kEngineer, world_.now(), "A change\n"});
+  world_.branches.insert_or_assign(kMain, made);
+  world_.older_branches.try_emplace(kMain, made);
+  world_.tell({nullptr, EffectKind::kPushRecords, "", kMain, made.text()});
+}
+
+void People::write(const std::string& version, int skills, bool certified) {
+  auto& edition = editions_[version] = make_edition(version, skills);
+  for (const auto& [path, text] : edition.bundle) put("talents/greeter/" + version + "/" + path, text);
+  if (certified) certify(version, std::nullopt);
+  merge();
+}
+
+void People::certify(const std::string& version, std::optional<domain::Revocation> revoked) {
+  domain::Statement statement;
+  statement.subjects = {digest_of(editions_.at(version))};
+  statement.verified_at = parse_time("2026-11-21T11:00:00Z").value();
+  statement.result = domain::VerificationResult::kPassed;
+  statement.by = "talent-qa";
+  domain::CertificationDocument document;
+  document.name = "greeter-" + version;
+  document.statement = codec::encode_statement(statement, domain::TalentName("greeter"),
+                                               domain::Version::parse(version).value());
+  static std::map<std::string, std::string> signatures;  // Ed25519: the same text, the same signature
+  auto& signature = signatures[document.statement];
+  if (signature.empty())
+    signature = qa_key().sign(document.statement, codec::kCertificationNamespace).value();
+  document.signatures = {{"sshsig", signature}};
+  document.revoked = std::move(revoked);
+  put("certifications/greeter/" + version + "/qa.yaml", codec::encode_certification(document));
+  certified_.insert(version);
+}
+
+void People::wish(const std::string& version, const std::string& more) {
+  put(kReleasePath,
+      fmt::format("{}kind: TalentRelease\nmetadata: {{name: greeter, namespace: acme}}\nspec:\n  version: "
+                  "\"{}\"\n  environments: [production]\n{}",
+                  kHeader, version, more));
+  wished_ = version;
+  merge();
+}
+
+void People::revoke(const std::string& version) {
+  certify(version, domain::Revocation{world_.now(), "qa-lead", "prompt leaks"});
+  revoked_[version] = world_.gone();
+  merge();
+}
+
+std::optional<Duration> People::revoked_at(const std::string& version) const {
+  const auto found = revoked_.find(version);
+  return found == revoked_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void People::break_release() {
+  put(kReleasePath,
+      std::string(kHeader) + "kind: TalentRelease\nmetadata: {name: greeter, namespace: acme}\nspec: [\n");
+  merge();
+}
+
+void People::touch_something_else() {
+  put("README.md", fmt::format("edit {}\n", ++edits_));
+  merge();
+}
+
+void People::rewrite_history() {
+  const auto& tip = world_.branches.at(kMain);
+  auto commit = *world_.objects->commit(tip);
+  commit.message = "The same, told otherwise\n";
+  commit.parents.clear();
+  world_.branches.insert_or_assign(kMain, world_.objects->add_commit(std::move(commit)));
+}
+
+std::optional<domain::DeploymentId> People::newest_deployment() const {
+  const auto tip = world_.branches.find(kRecords);
+  if (tip == world_.branches.end()) return std::nullopt;
+  std::string newest;
+  for (const auto& [path, blob] : world_.objects->list(tip->second)) {
+    if (!path.starts_with(std::string(kRecordsRoot) + "/manifests/") || !path.ends_with(".yaml")) continue;
+    const auto name = path.substr(path.rfind('/') + 1);
+    newest = std::max(newest, name.substr(0, name.size() - 5));
+  }
+  if (newest.empty()) return std::nullopt;
+  return domain::DeploymentId(newest);
+}
+
+void People::act(domain::ActVerb verb, const std::string& reason) {
+  const auto about = newest_deployment();
+  if (!about) return;
+  domain::Act act{.verb = verb,
+                  .release = {domain::ClientName("acme"), domain::ReleaseName("greeter")},
+                  .environment = domain::EnvironmentName("production"),
+                  .deployment = *about,
+                  .reason = reason,
+                  .by = kOperator,
+                  .at = world_.now(),
+                  .path = {}};
+  const auto text = codec::encode_act(act, qa_key()).value();
+  act.at += std::chrono::seconds(acts_++);
+  commit_to_records(std::string(kRecordsRoot) + "/" + records::act_path(act), text);
+}
+
+void People::write_note(const std::string& name) { commit_to_records("notes/" + name, "a note\n"); }
+
+void People::roll_back(const std::string& reason) { act(domain::ActVerb::kRollback, reason); }
+void People::retry(const std::string& reason) { act(domain::ActVerb::kRetry, reason); }
+
+void People::commit_to_records(const std::string& path, const std::string& text) {
+  auto& objects = *world_.objects;
+  const auto tip = world_.branches.find(kRecords);
+  if (tip == world_.branches.end()) return;
+  auto tree = objects.with_file(objects.commit(tip->second)->tree, path, text);
+  others_records_[path] = text;
+  tip->second = objects.add_commit({tree, {tip->second}, kEngineer, world_.now(), "By hand\n"});
+  world_.tell({nullptr, EffectKind::kPushRecords, "", kRecords});
+}
+
+void People::edit_own_file(std::uint64_t draw) {
+  const auto& workspace = workspaces_[draw % workspaces_.size()];
+  const auto path =
+      draw / 7 % 2 == 0 ? std::string("CLAUDE.md") : fmt::format(".claude/agents/own-{}.md", draw % 5);
+  const auto text = fmt::format("edit {}\n", ++edits_);
+  world_.disks.at(workspace).write(path, text);
+  own_files_[workspace][path] = "0644 " + text;
+  world_.tell({nullptr, EffectKind::kWriteNew, workspace, path});
+}
+
+void People::edit_agent(const std::string& text) {
+  world_.disks.at(workspaces_.front()).write(kAgent, text);
+  edited_.insert(kAgent);
+  world_.tell({nullptr, EffectKind::kWriteNew, workspaces_.front(), kAgent});
+}
+
+}  // namespace talentops::simulation::test

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "controller/codec/trust.hpp"
+#include "controller/domain/act.hpp"
+#include "controller/simulation/world.hpp"
+
+/// The people of a simulated world: engineers, QA, an operator, the client. What they do is written down
+/// here, and the oracles judge by it; nothing of it is asked of the product.
+namespace talentops::simulation::test {
+
+inline constexpr const char* kWorkspace = "/srv/acme/workspace";
+inline constexpr const char* kAgent = ".claude/agents/greeter.md";
+inline constexpr const char* kRecordsRoot = "records";
+
+/// A version of the one talent: what is in git, and what a workspace must then hold, byte for byte.
+struct Edition {
+  std::string version;
+  std::map<std::string, std::string> bundle = {};
+  std::map<std::string, std::string> installed = {};  ///< path below the workspace -> "0644 content"
+};
+
+class People {
+ public:
+  explicit People(World& world, std::vector<std::string> workspaces = {kWorkspace});
+
+  const codec::AllowedSigners& signers() const { return signers_; }
+  const Edition& edition(const std::string& version) const { return editions_.at(version); }
+  const std::map<std::string, Edition>& editions() const { return editions_; }
+
+  // Engineers and QA. Each is one merge to main.
+  /// A bundle of which `files` says how many skills it has besides its agent, certified unless told
+  /// otherwise.
+  void write(const std::string& version, int skills, bool certified = true);
+  void wish(const std::string& version, const std::string& more = "");
+  void revoke(const std::string& version);
+  void break_release();
+  void touch_something_else();
+  /// main is there as it was before the last merge.
+  void rewrite_history();
+
+  // An operator: signed acts on the records branch.
+  void roll_back(const std::string& reason = "INC-1");
+  void retry(const std::string& reason = "mended");
+  /// Somebody commits something of their own to the records branch.
+  void write_note(const std::string& name);
+
+  // The client.
+  void edit_own_file(std::uint64_t draw);
+  void edit_agent(const std::string& text);
+
+  // What the oracles know.
+  const std::string& wished() const { return wished_; }
+  bool is_certified(const std::string& version) const { return certified_.contains(version); }
+  std::optional<Duration> revoked_at(const std::string& version) const;
+  const std::map<std::string, std::map<std::string, std::string>>& own_files() const { return own_files_; }
+  const std::set<std::string>& edited() const { return edited_; }
+  const std::map<std::string, std::string>& others_records() const { return others_records_; }
+  const std::vector<std::string>& workspaces() const { return workspaces_; }
+
+ private:
+  void put(const std::string& path, const std::string& text) { changes_[path] = text; }
+  void merge();
+  void act(domain::ActVerb verb, const std::string& reason);
+  void commit_to_records(const std::string& path, const std::string& text);
+  std::optional<domain::DeploymentId> newest_deployment() const;
+  void certify(const std::string& version, std::optional<domain::Revocation> revoked);
+
+  World& world_;
+  codec::AllowedSigners signers_;
+  std::vector<std::string> workspaces_;
+  std::map<std::string, std::string> changes_;
+  std::map<std::string, Edition> editions_;
+  std::string wished_;
+  std::set<std::string> certified_;
+  std::map<std::string, Duration> revoked_;
+  std::map<std::string, std::map<std::string, std::string>>
+      own_files_;                 ///< by workspace: path -> "0644 content"
+  std::set<std::string> edited_;  ///< managed paths that the client has changed
+  std::map<std::string, std::string> others_records_;
+  int edits_ = 0;
+  int acts_ = 0;
+};
+
+}  // namespace talentops::simulation::test

@@ -1,0 +1,186 @@
+#include "tests/simulation/run.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "controller/simulation/chance.hpp"
+#include "tests/simulation/watch.hpp"
+
+namespace talentops::simulation::test {
+namespace {
+
+constexpr Duration kBoot = std::chrono::seconds(5);
+/// How long faults go on after the last deed of a person.
+constexpr Duration kTimeForFaults = std::chrono::minutes(20);
+/// After the last fault and the last deed of a person: the deadline of a deployment, a way back, and then
+/// some.
+constexpr Duration kTimeToConverge = std::chrono::hours(3);
+constexpr int kMostTurns = 20000;
+constexpr int kSilentPasses = 10;
+
+class Runner {
+ public:
+  Runner(const Scenario& scenario, const std::vector<Fault>& faults, std::uint64_t seed, const Told& told)
+      : scenario_(scenario),
+        faults_(faults),
+        told_(told),
+        chance_(seed),
+        people_(world_, scenario.workspaces),
+        watch_(world_, people_) {
+    world_.on_deed = [this](const Deed& deed) { saw(deed); };
+    world_.on_violation = [this](std::string what) { watch_.violated(std::move(what)); };
+    world_.on_rival = [this](Life& life) { let_rival_take_over(life); };
+    world_.on_edit = [this](std::uint64_t draw) { people_.edit_own_file(draw); };
+    world_.inject(faults);
+    for (const auto& event : scenario.events) world_.at(event.at, [this, &event] { event.deed(people_); });
+    boot();
+  }
+
+  Outcome run() {
+    while (world_.next_on_agenda() && take_turn()) {
+    }
+    const auto until = world_.gone() + kTimeForFaults;
+    while (world_.faults_met() < faults_.size() && world_.gone() < until && !is_at_rest() && take_turn()) {
+    }
+    world_.stop_faults();
+    last_deed_ = world_.gone();
+    converge();
+    expect_silence();
+    watch_.judge_rest();
+    return outcome();
+  }
+
+ private:
+  void saw(const Deed& deed) {
+    if (deed.by != nullptr) kinds_.push_back(deed.kind);
+    if (deed.by == nullptr) last_deed_ = world_.gone();
+    if (told_) {
+      told_(fmt::format("{:>9} ms  {:>4}  process {}  {} {}{} {}", world_.gone().count(), world_.effects(),
+                        deed.by == nullptr ? 0 : deed.by->number, name_of(deed.kind),
+                        deed.disk.empty() ? "" : deed.disk + "/", deed.what, deed.to));
+    }
+    watch_.saw(deed);
+  }
+
+  void boot() {
+    setup_.signers = people_.signers();
+    setup_.answers = scenario_.answers;
+    process_ = std::make_unique<ControllerProcess>(world_, setup_, ++processes_);
+  }
+
+  /// One thing happens: a turn of the process, or time goes by until there is something to do. False: too
+  /// many turns.
+  bool take_turn() {
+    if (++turns_ > kMostTurns) {
+      watch_.violated("L1: it never stands still");
+      return false;
+    }
+    if (!process_->life().is_alive) {
+      graves_.push_back(std::move(process_));
+      world_.let_pass(kBoot);
+      boot();
+      return true;
+    }
+    const auto next = std::chrono::duration_cast<Duration>(process_->next_turn() - world_.monotonic());
+    const auto agenda = world_.next_on_agenda();
+    if (next > Duration(0)) {
+      world_.let_pass(agenda ? std::min(next, *agenda - world_.gone()) : next);
+      return true;
+    }
+    process_->turn();
+    // A little time goes by with each turn, so that no two things happen at once.
+    world_.let_pass(std::chrono::milliseconds(1 + chance_.below(20)));
+    return true;
+  }
+
+  /// It has seen all that people did, and has nothing to do.
+  bool is_at_rest() const {
+    return process_->life().is_alive && process_->is_idle() &&
+           world_.gone() > last_deed_ + 2 * setup_.poll_every;
+  }
+
+  void converge() {
+    const auto until = world_.gone() + kTimeToConverge;
+    while (world_.gone() < until) {
+      if (!take_turn()) return;
+      // One that is frozen stands still until its deadline, and then goes back.
+      if (is_at_rest() && !watch_.sees_open_deployment()) return;
+    }
+    if (!is_at_rest()) watch_.violated("L1: it did not converge");
+  }
+
+  /// R6: passes with nothing to do write nothing anywhere.
+  void expect_silence() {
+    if (!watch_.violations().empty()) return;
+    const auto kinds = kinds_.size();
+    for (int pass = 0; pass < kSilentPasses && take_turn(); ++pass) world_.let_pass(std::chrono::minutes(1));
+    for (auto at = kinds; at < kinds_.size(); ++at) {
+      const auto kind = kinds_[at];
+      const bool looks = kind == EffectKind::kFetchFleet || kind == EffectKind::kFetchRecords;
+      if (!looks) return watch_.violated(fmt::format("R6: {} at rest", name_of(kind)));
+    }
+  }
+
+  /// Another process of the same controller, on another machine, begins in the middle of this one's effect.
+  void let_rival_take_over(Life& life) {
+    auto setup = setup_;
+    setup.id = life.controller;
+    auto rival = std::make_unique<ControllerProcess>(world_, setup, ++processes_);
+    for (int turns = 0; turns < 60 && !(turns > 2 && rival->is_idle()); ++turns) {
+      if (!rival->turn()) world_.let_pass(std::chrono::milliseconds(500));
+    }
+    world_.end(rival->life());
+    graves_.push_back(std::move(rival));
+  }
+
+  Outcome outcome() {
+    Outcome outcome{.violations = watch_.violations(),
+                    .trace = world_.trace(),
+                    .effects = world_.effects(),
+                    .looks = world_.looks(),
+                    .faults_met = world_.faults_met(),
+                    .kinds = std::move(kinds_),
+                    .coverage = world_.coverage()};
+    for (const auto& [key, status] : process_->status()) {
+      for (const auto& each : status.releases) {
+        outcome.standing.push_back(fmt::format("{} {} {}: {}", each.release.text(),
+                                               domain::name_of(each.phase), each.reason, each.message));
+      }
+    }
+    for (const auto& [key, error] : process_->failing())
+      outcome.standing.push_back(key.text() + ": " + error.text());
+    const auto agent = world_.disks.at(scenario_.workspaces.front()).read(kAgent).value_or("");
+    for (const auto& [version, edition] : people_.editions()) {
+      if (edition.installed.at(kAgent) == "0644 " + agent) outcome.serves = version;
+    }
+    return outcome;
+  }
+
+  const Scenario& scenario_;
+  const std::vector<Fault>& faults_;
+  const Told& told_;
+  Chance chance_;
+  World world_;
+  People people_;
+  Watch watch_;
+  ControllerSetup setup_;
+  std::unique_ptr<ControllerProcess> process_;
+  std::vector<std::unique_ptr<ControllerProcess>>
+      graves_;  ///< their handles are dead, and may still be named
+  std::vector<EffectKind> kinds_;
+  Duration last_deed_ = Duration(0);
+  int processes_ = 0;
+  int turns_ = 0;
+};
+
+}  // namespace
+
+Outcome run(const Scenario& scenario, const std::vector<Fault>& faults, std::uint64_t seed,
+            const Told& told) {
+  return Runner(scenario, faults, seed, told).run();
+}
+
+}  // namespace talentops::simulation::test

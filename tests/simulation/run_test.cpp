@@ -1,0 +1,66 @@
+#include "tests/simulation/run.hpp"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/simulation/schedules.hpp"
+
+namespace talentops::simulation::test {
+namespace {
+
+using testing::IsEmpty;
+
+class EveryScenario : public testing::TestWithParam<Scenario> {};
+
+TEST_P(EveryScenario, EndsAsItShouldWhereNothingGoesWrong) {
+  const auto outcome = run(GetParam(), {}, 1);
+  EXPECT_THAT(outcome.violations, IsEmpty());
+  EXPECT_EQ(outcome.serves, GetParam().ends_with);
+}
+
+TEST_P(EveryScenario, IsTheSameTwiceForTheSameSeed) {
+  const std::vector<Fault> faults = {{false, 40, FaultKind::kCrashAfter, 0},
+                                     {false, 70, FaultKind::kStateLost, 0}};
+  EXPECT_EQ(run(GetParam(), faults, 7).trace, run(GetParam(), faults, 7).trace);
+  EXPECT_NE(run(GetParam(), faults, 7).trace, run(GetParam(), {}, 7).trace);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EveryScenario, testing::ValuesIn(all_scenarios()), [](const auto& scenario) {
+  auto name = scenario.param.name;
+  std::erase(name, '-');
+  return name;
+});
+
+TEST(SchedulesTest, WhatOnceFailedDoesNotFailAgain) {
+  std::ifstream file(std::string(TALENTOPS_SOURCE_DIR) + "/tests/simulation/regressions.txt");
+  int schedules = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line.front() == '#') continue;
+    const auto schedule = parse_schedule(line);
+    ASSERT_TRUE(schedule) << line;
+    EXPECT_THAT(run(*schedule->scenario, schedule->faults, schedule->seed).violations, IsEmpty()) << line;
+    ++schedules;
+  }
+  EXPECT_GT(schedules, 0);
+}
+
+TEST(SchedulesTest, IsReadFromWhatItIsWrittenAs) {
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    const auto text = text_of(swarm(seed));
+    ASSERT_TRUE(parse_schedule(text)) << text;
+    EXPECT_EQ(text_of(*parse_schedule(text)), text);
+  }
+  for (const auto* text :
+       {"", "upgrade", "nothing 1", "upgrade x", "upgrade 1 crash", "upgrade 1 crash-after@x/0"})
+    EXPECT_FALSE(parse_schedule(text)) << text;
+}
+
+TEST(SchedulesTest, ASwarmIsItsSeed) {
+  EXPECT_EQ(text_of(swarm(5)), text_of(swarm(5)));
+  EXPECT_NE(text_of(swarm(5)), text_of(swarm(6)));
+}
+
+}  // namespace
+}  // namespace talentops::simulation::test

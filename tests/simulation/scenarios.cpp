@@ -1,0 +1,89 @@
+#include "tests/simulation/run.hpp"
+
+namespace talentops::simulation::test {
+namespace {
+
+using std::chrono::minutes;
+
+const std::string kSmoke =
+    "  smoke: [{name: greets, file: {path: .claude/agents/greeter.md, contains: Greet}}]\n";
+const std::string kRefuses =
+    "  smoke: [{name: greets, file: {path: .claude/agents/greeter.md, contains: Nobody}}]\n";
+
+Event first(const std::string& version, int skills) {
+  return {Duration(0), [=](People& people) {
+            people.write(version, skills);
+            people.wish(version, kSmoke);
+          }};
+}
+
+Event then(minutes at, std::function<void(People&)> deed) { return {at, std::move(deed)}; }
+
+Event upgrade(minutes at, const std::string& version, int skills, const std::string& more = kSmoke) {
+  return then(at, [=](People& people) {
+    people.write(version, skills);
+    people.wish(version, more);
+  });
+}
+
+std::vector<Scenario> make_scenarios() {
+  const std::vector<std::string> two = {"/srv/acme/one", "/srv/acme/two"};
+  std::vector<Scenario> made;
+  made.push_back({.name = "install", .events = {first("1.0.0", 1)}, .ends_with = "1.0.0"});
+  made.push_back({.name = "upgrade",
+                  .events = {first("1.0.0", 1), upgrade(minutes(10), "1.1.0", 2)},
+                  .ends_with = "1.1.0"});
+  made.push_back({.name = "failing",
+                  .events = {first("1.0.0", 1), upgrade(minutes(10), "1.1.0", 0, kRefuses)},
+                  .ends_with = "1.0.0"});
+  made.push_back({.name = "revert",
+                  .events = {first("1.0.0", 2), upgrade(minutes(10), "1.1.0", 1),
+                             then(minutes(20), [](People& people) { people.wish("1.0.0", kSmoke); })},
+                  .ends_with = "1.0.0"});
+  made.push_back({.name = "rollback",
+                  .events = {first("1.0.0", 1), upgrade(minutes(10), "1.1.0", 1),
+                             then(minutes(20), [](People& people) { people.roll_back(); })},
+                  .ends_with = "1.0.0"});
+  made.push_back({.name = "uncertified",
+                  .events = {first("1.0.0", 1), then(minutes(10),
+                                                     [](People& people) {
+                                                       people.write("1.1.0", 1, false);
+                                                       people.wish("1.1.0", kSmoke);
+                                                     })},
+                  .ends_with = "1.0.0"});
+  made.push_back({.name = "two-targets",
+                  .workspaces = two,
+                  .events = {first("1.0.0", 1), upgrade(minutes(10), "1.1.0", 0, kRefuses)},
+                  .ends_with = "1.0.0"});
+  made.push_back({.name = "superseded",
+                  .events = {first("1.0.0", 1),
+                             upgrade(minutes(10), "1.1.0", 1),
+                             {minutes(10) + std::chrono::seconds(31),
+                              [](People& people) {
+                                people.write("1.2.0", 2);
+                                people.wish("1.2.0", kSmoke);
+                              }}},
+                  .ends_with = "1.2.0"});
+  made.push_back(
+      {.name = "client-edits",
+       .events = {first("1.0.0", 1),
+                  then(minutes(5), [](People& people) { people.edit_agent("The client's own.\n"); }),
+                  upgrade(minutes(10), "1.1.0", 1)},
+       .ends_with = "1.1.0"});
+  made.push_back(
+      {.name = "broken-document",
+       .events = {first("1.0.0", 1), then(minutes(5), [](People& people) { people.break_release(); }),
+                  upgrade(minutes(15), "1.1.0", 1),
+                  then(minutes(16), [](People& people) { people.write_note("hello"); })},
+       .ends_with = "1.1.0"});
+  return made;
+}
+
+}  // namespace
+
+const std::vector<Scenario>& all_scenarios() {
+  static const auto kScenarios = make_scenarios();
+  return kScenarios;
+}
+
+}  // namespace talentops::simulation::test

@@ -1,0 +1,142 @@
+#include "tests/simulation/schedules.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "controller/base/text.hpp"
+#include "controller/simulation/chance.hpp"
+
+namespace talentops::simulation::test {
+namespace {
+
+constexpr std::uint64_t kGoldenSeed = 1;
+/// Every how many looks one is refused in the enumeration; swarms refuse any.
+constexpr int kLookStride = 7;
+constexpr int kMostFaults = 6;
+
+/// What a scenario does when nothing goes wrong. Borrowed by whoever asks, for ever.
+const Outcome& golden(const Scenario& scenario) {
+  static std::map<const Scenario*, Outcome> runs;
+  const auto found = runs.find(&scenario);
+  return found != runs.end() ? found->second
+                             : runs.emplace(&scenario, run(scenario, {}, kGoldenSeed)).first->second;
+}
+
+std::uint64_t variants_of(FaultKind kind) {
+  switch (kind) {
+    case FaultKind::kPowerCut:
+      return 3;
+    case FaultKind::kError:
+    case FaultKind::kClockJump:
+      return 2;
+    case FaultKind::kCrashBefore:
+    case FaultKind::kCrashAfter:
+    case FaultKind::kStateLost:
+    case FaultKind::kLasting:
+    case FaultKind::kAnswerLost:
+    case FaultKind::kSilentNo:
+    case FaultKind::kOlderTip:
+    case FaultKind::kStall:
+    case FaultKind::kEdit:
+    case FaultKind::kRival:
+      return 1;
+  }
+  return 1;
+}
+
+void add_faults_at(const Scenario& scenario, int number, EffectKind effect,
+                   std::vector<Schedule>& schedules) {
+  for (std::size_t each = 0; each < kFaultKinds; ++each) {
+    const auto kind = static_cast<FaultKind>(each);
+    if (!can_meet(kind, effect)) continue;
+    for (std::uint64_t variant = 0; variant < variants_of(kind); ++variant)
+      schedules.push_back({&scenario, {{only_looks(effect), number, kind, variant}}, kGoldenSeed});
+  }
+}
+
+/// What is broken, without the details that another run would have otherwise: "S1".
+std::string broken_by(const Outcome& outcome) {
+  return outcome.violations.empty()
+             ? ""
+             : outcome.violations.front().substr(0, outcome.violations.front().find(':'));
+}
+
+}  // namespace
+
+std::string text_of(const Schedule& schedule) {
+  std::string text = fmt::format("{} {}", schedule.scenario->name, schedule.seed);
+  for (const auto& fault : schedule.faults) text += " " + simulation::text_of(fault);
+  return text;
+}
+
+std::optional<Schedule> parse_schedule(std::string_view text) {
+  const auto words = split(text, ' ');
+  if (words.size() < 2) return std::nullopt;
+  Schedule schedule;
+  for (const auto& scenario : all_scenarios()) {
+    if (scenario.name == words[0]) schedule.scenario = &scenario;
+  }
+  const auto read = std::from_chars(words[1].data(), words[1].data() + words[1].size(), schedule.seed);
+  if (schedule.scenario == nullptr || read.ec != std::errc()) return std::nullopt;
+  for (std::size_t i = 2; i < words.size(); ++i) {
+    const auto fault = parse_fault(words[i]);
+    if (!fault) return std::nullopt;
+    schedule.faults.push_back(*fault);
+  }
+  return schedule;
+}
+
+std::vector<Schedule> every_single_fault() {
+  std::vector<Schedule> schedules;
+  for (const auto& scenario : all_scenarios()) {
+    const auto& kinds = golden(scenario).kinds;
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+      add_faults_at(scenario, static_cast<int>(i) + 1, kinds[i], schedules);
+    for (int look = 1; look <= golden(scenario).looks; look += kLookStride) {
+      for (const auto kind : {FaultKind::kError, FaultKind::kLasting})
+        schedules.push_back({&scenario, {{true, look, kind, 0}}, kGoldenSeed});
+    }
+  }
+  return schedules;
+}
+
+Schedule swarm(std::uint64_t seed) {
+  Chance chance(seed);
+  const auto& scenarios = all_scenarios();
+  Schedule made{&scenarios[chance.below(scenarios.size())], {}, seed};
+  const auto& usual = golden(*made.scenario);
+  std::vector<FaultKind> mix;
+  for (std::size_t each = 0; each < kFaultKinds; ++each) {
+    if (chance.one_in(2)) mix.push_back(static_cast<FaultKind>(each));
+  }
+  if (mix.empty()) mix.push_back(FaultKind::kCrashAfter);
+  const auto count = 1 + chance.below(kMostFaults);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const auto kind = mix[chance.below(mix.size())];
+    const bool at_look = (kind == FaultKind::kError || kind == FaultKind::kLasting) && chance.one_in(3);
+    const auto most = static_cast<std::uint64_t>(at_look ? usual.looks : usual.effects);
+    made.faults.push_back(
+        {at_look, 1 + static_cast<int>(chance.below(most + most / 4)), kind, chance.below(8)});
+  }
+  return made;
+}
+
+Schedule shrink(const Schedule& failing) {
+  auto shortest = failing;
+  const auto wanted = broken_by(run(*failing.scenario, failing.faults, failing.seed));
+  for (std::size_t i = 0; i < shortest.faults.size();) {
+    auto shorter = shortest;
+    shorter.faults.erase(shorter.faults.begin() + static_cast<std::ptrdiff_t>(i));
+    if (broken_by(run(*shorter.scenario, shorter.faults, shorter.seed)) == wanted) {
+      shortest = std::move(shorter);
+    } else {
+      ++i;
+    }
+  }
+  return shortest;
+}
+
+}  // namespace talentops::simulation::test

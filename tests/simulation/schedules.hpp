@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "controller/simulation/effect.hpp"
+#include "tests/simulation/run.hpp"
+
+namespace talentops::simulation::test {
+
+/// One run that is to be made.
+struct Schedule {
+  const Scenario* scenario = nullptr;
+  std::vector<Fault> faults = {};
+  std::uint64_t seed = 0;
+};
+/// "upgrade 1 crash-after@17/0 edit@40/3", and back: scenario, seed, faults.
+std::string text_of(const Schedule& schedule);
+std::optional<Schedule> parse_schedule(std::string_view text);
+
+/// Every single fault at every effect of every scenario, in each of its forms; looks only where they are few
+/// enough. The golden runs that it takes are made here.
+std::vector<Schedule> every_single_fault();
+
+/// A run with a mix of faults of its own: some kinds often, some never.
+Schedule swarm(std::uint64_t seed);
+
+/// The shortest list of faults that still breaks what the first violation of `failing` broke.
+Schedule shrink(const Schedule& failing);
+
+}  // namespace talentops::simulation::test

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "controller/domain/deployment.hpp"
+#include "controller/simulation/world.hpp"
+#include "tests/simulation/people.hpp"
+
+namespace talentops::simulation::test {
+
+/// What must hold in every world. It looks at disks, branches and its own notes of what people did, never at
+/// what the product says of itself, except at the records, which are what is judged. Each violation begins
+/// with the name of the invariant in quality.md's list (S1, R2, …).
+class Watch {
+ public:
+  /// Borrows: both.
+  Watch(World& world, const People& people);
+
+  /// After every deed.
+  void saw(const Deed& deed);
+  /// Once everything stands still.
+  void judge_rest();
+
+  bool sees_open_deployment() const { return !open_.empty(); }
+
+  const std::vector<std::string>& violations() const { return violations_; }
+  void violated(std::string what);
+
+ private:
+  using Tree = Disk::Tree;
+
+  void saw_records(const Deed& deed);
+  void saw_disk(const Deed& deed);
+  void judge_intent_before_change(const Deed& deed);
+  void judge_manifest(const std::string& path, const Deed& deed);
+  void judge_outcome(const std::string& path, const domain::Manifest& manifest);
+  void judge_tree(const std::string& workspace, bool at_rest);
+  void judge_arrival(const Deed& deed);
+  void judge_own_files(const std::string& workspace, const Tree& tree);
+  void judge_rollbacks();
+  bool has_journal(const std::string& workspace) const;
+  /// The versions whose files stand at a workspace, whole; "" for none of any.
+  std::set<std::string> served(const std::string& workspace) const;
+  std::set<std::string> managed_paths() const;
+
+  World& world_;
+  const People& people_;
+  std::optional<domain::CommitId> records_tip_;
+  std::map<std::string, const Life*> holder_;       ///< by workspace: who wrote target.json last
+  GitObjects::Listing records_;                     ///< at that tip
+  std::set<std::string> open_;                      ///< manifests without an outcome
+  std::map<std::string, domain::Manifest> closed_;  ///< and with one
+  std::map<std::string, std::string> agent_;        ///< by workspace: what its agent file was
+  std::vector<std::string> violations_;
+};
+
+}  // namespace talentops::simulation::test

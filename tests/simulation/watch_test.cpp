@@ -1,0 +1,131 @@
+#include "tests/simulation/watch.hpp"
+
+#include <functional>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "controller/simulation/git_stores.hpp"
+
+/// Each oracle is seen to fail: a world is spoiled by hand in one way.
+namespace talentops::simulation::test {
+namespace {
+
+using testing::Contains;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+class WatchTest : public testing::Test {
+ protected:
+  WatchTest() {
+    world.on_deed = [this](const Deed& deed) { watch.saw(deed); };
+    people.write("1.0.0", 1);
+    people.write("1.1.0", 1);
+    people.write("2.0.0", 0, false);
+  }
+  void write(const std::string& path, const std::string& text) {
+    disk().write(path, text);
+    world.tell({&life, EffectKind::kRename, kWorkspace, ".talentops/new", path});
+  }
+  void install(const std::string& version) {
+    for (const auto& [path, content] : people.edition(version).installed)
+      disk().write(path, content.substr(5));
+  }
+  void take() {
+    world.tell({&life, EffectKind::kRename, kWorkspace, ".talentops/epoch-0", ".talentops/epoch-1"});
+  }
+  void push(const std::map<std::string, std::string>& files) {
+    auto& objects = *world.objects;
+    std::string tree;
+    for (const auto& [path, text] : files) tree = objects.with_file(tree, path, text);
+    world.branches.insert_or_assign(kRecords,
+                                    objects.add_commit({tree, {}, "x <x@x.example>", world.now(), "x\n"}));
+    world.tell({&life, EffectKind::kPushRecords, "", kRecords});
+  }
+  Disk& disk() { return world.disks.at(kWorkspace); }
+  void expect(const std::string& invariant) {
+    EXPECT_THAT(watch.violations(), Contains(StartsWith(invariant)));
+  }
+
+  World world;
+  People people{world};
+  Watch watch{world, people};
+  Life life{"fleet", 1};
+};
+
+TEST_F(WatchTest, SeesNothingWrongWhereNothingIs) {
+  watch.judge_rest();
+  EXPECT_THAT(watch.violations(), IsEmpty());
+}
+
+TEST_F(WatchTest, AMixtureWithoutAJournal) {
+  install("1.0.0");
+  take();
+  write(kAgent, people.edition("1.1.0").installed.at(kAgent).substr(5));
+  expect("S1");
+}
+
+TEST_F(WatchTest, AJournalAtRest) {
+  disk().write(".talentops/journal.json", "{}");
+  watch.judge_rest();
+  expect("S1");
+}
+
+TEST_F(WatchTest, AFileOfTheClientThatWasChanged) {
+  write("CLAUDE.md", "ours now");
+  expect("S3");
+}
+
+TEST_F(WatchTest, AFileThatNoVersionHolds) {
+  write(".claude/agents/stray.md", "stray");
+  expect("S6");
+}
+
+TEST_F(WatchTest, ATrialThatWasLeft) {
+  disk().write(".talentops/trial-7", "");
+  watch.judge_rest();
+  expect("S5");
+}
+
+TEST_F(WatchTest, AWriterThatDoesNotHoldTheTarget) {
+  take();
+  Life other{"fleet", 2};
+  install("1.0.0");
+  world.tell({&other, EffectKind::kRename, kWorkspace, ".talentops/new", kAgent});
+  expect("T1");
+}
+
+TEST_F(WatchTest, AChangeUnderNoIntent) {
+  take();
+  install("1.0.0");
+  world.tell({&life, EffectKind::kRename, kWorkspace, ".talentops/new", kAgent});
+  expect("R2");
+}
+
+TEST_F(WatchTest, WhatWasNeverCertified) {
+  take();
+  install("2.0.0");
+  world.tell({&life, EffectKind::kRename, kWorkspace, ".talentops/new", kAgent});
+  expect("A1");
+}
+
+TEST_F(WatchTest, RecordsThatWereRewritten) {
+  push({{"records/a", "1"}});
+  push({{"records/b", "2"}});
+  expect("R4");
+}
+
+TEST_F(WatchTest, RecordsOfOthersThatWereLost) {
+  push({{"records/a", "1"}});
+  people.write_note("mine");
+  push({{"records/a", "2"}});
+  expect("R4");
+}
+
+TEST_F(WatchTest, AManifestThatCannotBeRead) {
+  push({{"records/manifests/acme/production/greeter/2026/x.yaml", "kind: [\n"}});
+  expect("R3");
+}
+
+}  // namespace
+}  // namespace talentops::simulation::test
