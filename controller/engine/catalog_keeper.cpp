@@ -5,6 +5,7 @@
 #include "controller/base/log.hpp"
 #include "controller/base/text.hpp"
 #include "controller/engine/last_good.hpp"
+#include "controller/engine/seniority.hpp"
 
 namespace talentops::engine {
 
@@ -40,7 +41,10 @@ Result<Catalog> CatalogKeeper::build(DocumentShelf& shelf, const FleetFiles& fil
   plan::CatalogSource source{.commit = commit,
                              .committed_at = facts.committed_at,
                              .author = facts.author,
-                             .may_have = settings_.may_have};
+                             .may_have = settings_.may_have,
+                             .eldest = [&](const auto& claimants, const auto& claims) {
+                               return eldest_claimant(store_, shelf, commit, claimants, claims);
+                             }};
   for (const auto& [path, blob] : files.files()) {
     if (!is_document_path(path)) continue;
     const auto file = shelf.read(path, blob);

@@ -31,7 +31,9 @@ using ById = std::map<DocumentId, std::vector<Value>>;
 class Assembler {
  public:
   explicit Assembler(CatalogSource source)
-      : files_(std::move(source.files)), may_have_(std::move(source.may_have)) {
+      : files_(std::move(source.files)),
+        may_have_(std::move(source.may_have)),
+        eldest_(std::move(source.eldest)) {
     catalog_.commit = std::move(source.commit);
     catalog_.committed_at = source.committed_at;
     catalog_.author = std::move(source.author);
@@ -163,16 +165,36 @@ class Assembler {
     }
   }
 
+  /// Of a document that is there twice the older one counts; where nobody can tell which that is, none does.
+  template <typename Value>
+  void settle_duplicates(const DocumentId& id, std::vector<Value>& same) {
+    if (same.size() < 2) return;
+    std::vector<Claimant> claimants;
+    for (const auto& each : same) claimants.push_back({place_of(each).file, id});
+    const auto first =
+        eldest_ ? eldest_(claimants, [&](const SourceDocument& document) { return id_of(document) == id; })
+                : std::nullopt;
+    if (!first) return report_duplicates(id, same, "none of them counts");
+    for (std::size_t i = 0; i < same.size(); ++i) {
+      if (i == *first) continue;
+      report(place_of(same[i]), "metadata.name", codes::kDuplicateDocument,
+             fmt::format("{} is also at {}, which was there first and counts", id.text(),
+                         place_of(same[*first]).text()),
+             "remove or rename one of them");
+    }
+    same = {std::move(same[*first])};
+  }
+
   void settle_environments() {
+    for (auto& [id, same] : environments_) settle_duplicates(id, same);
     std::vector<const domain::Environment*> all;
     for (const auto& [id, same] : environments_) {
       for (const auto& environment : same) {
         if (may_have_all(environment)) all.push_back(&environment);
       }
     }
-    const auto sharing = sharing_directories(all, catalog_.problems);
+    const auto sharing = sharing_directories(all, eldest_, catalog_.problems);
     for (auto& [id, same] : environments_) {
-      report_duplicates(id, same, "none of them counts");
       bool is_good = same.size() == 1;
       for (const auto& environment : same) {
         const auto where = place_of_field(environment.where, environment.stage_position);
@@ -223,42 +245,14 @@ class Assembler {
 
   void settle_releases() {
     for (auto& [id, same] : releases_) {
-      report_duplicates(id, same, "none of them counts");
-      for (const auto& release : same) check_environments(release);
+      settle_duplicates(id, same);
+      for (const auto& release : same)
+        check_environments(release, catalog_.environments, unusable_, catalog_.problems);
       if (same.size() != 1) continue;
       auto key = same.front().key;
       catalog_.releases.emplace(std::move(key), std::move(same.front()));
     }
-    settle_placements(catalog_.releases, catalog_.problems);
-  }
-
-  void check_environments(const domain::Release& release) {
-    for (std::size_t i = 0; i < release.environments.size(); ++i) {
-      const domain::EnvironmentKey key{release.key.client, release.environments[i]};
-      if (catalog_.environments.contains(key)) continue;
-      const auto field = fmt::format("spec.environments[{}]", i);
-      const auto where = place_of_environment(release, key.name);
-      if (unusable_.contains({"ClientEnvironment", key.client.text(), key.name.text()})) {
-        report(where, field, codes::kUnusableEnvironment,
-               fmt::format("the environment {} has errors of its own", key.text()),
-               "correct the environment");
-      } else {
-        report(where, field, codes::kUnknownEnvironment,
-               fmt::format("there is no environment {}", key.text()), hint_for_environment(key));
-      }
-    }
-  }
-
-  std::string hint_for_environment(const domain::EnvironmentKey& wrong) const {
-    std::vector<std::string> known;
-    for (auto it = catalog_.environments.lower_bound({wrong.client, {}});
-         it != catalog_.environments.end() && it->first.client == wrong.client; ++it) {
-      known.push_back(it->first.name.text());
-    }
-    if (const auto near = nearest(wrong.name.text(), known)) return fmt::format("did you mean {}?", *near);
-    if (known.empty())
-      return fmt::format("{} has no environment; add a ClientEnvironment", wrong.client.text());
-    return fmt::format("{} has: {}", wrong.client.text(), join(known, ", "));
+    settle_placements(catalog_.releases, eldest_, catalog_.problems);
   }
 
   void settle_certifications() {
@@ -280,6 +274,7 @@ class Assembler {
 
   std::vector<SourceFile> files_;
   std::function<bool(const domain::EnvironmentKey&, const std::string&)> may_have_;
+  Eldest eldest_;
   domain::Catalog catalog_ = {};
   std::vector<domain::Fleet> fleets_;
   ById<domain::Environment> environments_;

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -34,6 +35,18 @@ domain::DocumentId id_of(const domain::Policy& policy);
 domain::DocumentId id_of(const domain::Certification& certification);
 domain::DocumentId id_of(const SourceDocument& document);
 
+/// One of several documents that claim what only one can have: a name, a directory, a talent in an
+/// environment.
+struct Claimant {
+  std::string file;
+  domain::DocumentId id;
+};
+/// Whether a version of a document claims it.
+using Claims = std::function<bool(const SourceDocument&)>;
+/// The claimant that has claimed it since before all others; nothing where that cannot be told. Empty: nobody
+/// can.
+using Eldest = std::function<std::optional<std::size_t>(const std::vector<Claimant>&, const Claims&)>;
+
 /// Everything that a catalog is made from.
 struct CatalogSource {
   domain::CommitId commit = {};
@@ -43,6 +56,7 @@ struct CatalogSource {
   std::map<domain::DocumentId, domain::Stale> stale = {};
   /// Whether an environment may have a target at this path at all; empty: nobody knows.
   std::function<bool(const domain::EnvironmentKey&, const std::string& path)> may_have = {};
+  Eldest eldest = {};
 };
 
 /// Puts the documents of one commit together and holds them against each other. The catalog has every good
@@ -50,17 +64,15 @@ struct CatalogSource {
 /// down with it:
 ///
 /// - the Fleet: exactly one. Otherwise `fleet.name` is empty, and nothing of the catalog may be deployed.
-/// - environments and releases that are there twice are left out; of policies and certifications both stay,
-/// since to drop one
-///   could loosen a rule.
+/// - of environments and releases that are there twice, that share a directory, or that wish one talent in
+/// one environment, the one that has done so since before the others counts, and where that cannot be told
+/// none does; of policies and certifications both stay, since to drop one could loosen a rule.
 /// - with `tenancy: path`, a document of client X outside clients/X/ is left out, and so is a policy or Fleet
 /// of the whole fleet
 ///   below clients/.
-/// - an environment is left out if its stage is none of the Fleet's, or if one of its directories is also
-/// another target's; who may not have the directory at all takes it from nobody.
+/// - an environment is left out if its stage is none of the Fleet's; who may not have a directory at all
+/// takes it from nobody.
 /// - a policy or calendar that cannot be read, and of which there is no older version, is an `UnreadRule`.
-/// - where several releases wish one talent in one environment, that environment is taken out of all of them.
-///
 /// Pure.
 domain::Catalog assemble(CatalogSource source);
 

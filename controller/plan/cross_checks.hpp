@@ -8,6 +8,7 @@
 #include "controller/domain/documents.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/domain/problem.hpp"
+#include "controller/plan/assemble.hpp"
 
 /// What documents of one kind can have against each other, and against the Fleet.
 namespace talentops::plan {
@@ -21,13 +22,20 @@ Location place_of_field(const Location& document, const domain::Position& field)
 /// Where a release names an environment.
 Location place_of_environment(const domain::Release& release, const domain::EnvironmentName& name);
 
-/// The environments one of whose directories is also another target's; each is named in `problems`. The same
-/// document there twice is another matter, and not looked at.
+/// The environments one of whose directories is also another target's, but for the one that had it first;
+/// each is named in `problems`. The same document there twice is another matter, and not looked at.
 std::set<const domain::Environment*> sharing_directories(
-    const std::vector<const domain::Environment*>& environments, domain::Problems& problems);
+    const std::vector<const domain::Environment*>& environments, const Eldest& eldest,
+    domain::Problems& problems);
 
-/// Takes an environment out of all releases that wish the same talent in it, and drops those that are left
-/// with none.
-void settle_placements(std::map<domain::ReleaseKey, domain::Release>& releases, domain::Problems& problems);
+/// Takes an environment out of all releases that wish the same talent in it, but for the first that did, and
+/// drops those that are left with none.
+void settle_placements(std::map<domain::ReleaseKey, domain::Release>& releases, const Eldest& eldest,
+                       domain::Problems& problems);
+
+/// Reports every environment that a release names and that is not there, or is not usable.
+void check_environments(const domain::Release& release,
+                        const std::map<domain::EnvironmentKey, domain::Environment>& environments,
+                        const std::set<domain::DocumentId>& unusable, domain::Problems& problems);
 
 }  // namespace talentops::plan

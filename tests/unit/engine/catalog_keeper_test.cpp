@@ -183,6 +183,54 @@ TEST_F(CatalogKeeperTest, EachBrokenDocumentKeepsItsOwnNewestGoodVersion) {
   EXPECT_EQ(version_of("acme", "second"), "1.1.0");
 }
 
+TEST_F(CatalogKeeperTest, WhoHadADirectoryFirstKeepsIt) {
+  const auto grab = [&](const std::string& directory) {
+    store.put(
+        "clients/globex/environments/production.yaml",
+        fmt::format("{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: globex}}\nspec: "
+                    "{{targets: [{{name: w, directory: {{path: {}}}}}]}}\n",
+                    kHeader, directory));
+  };
+  grab("/srv/acme");
+  read();
+  EXPECT_TRUE(keeper.current()->environments.contains(key("acme")))
+      << "nobody loses by what somebody else writes";
+  EXPECT_FALSE(keeper.current()->environments.contains(key("globex")));
+  EXPECT_THAT(keeper.current()->problems.front().error.message, HasSubstr("which had it first"));
+  CatalogKeeper fresh(store, {});
+  ASSERT_TRUE(fresh.read(store.tip()));
+  EXPECT_TRUE(fresh.current()->environments.contains(key("acme"))) << "the same without a cache";
+  grab("/srv/globex");
+  read();
+  EXPECT_TRUE(keeper.current()->environments.contains(key("globex")));
+}
+
+TEST_F(CatalogKeeperTest, ThoseWhoClaimADirectoryTogetherBothGoWithout) {
+  for (const auto* client : {"initech", "umbrella"}) {
+    store.put(fmt::format("clients/{}/environments/production.yaml", client),
+              fmt::format("{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: {}}}\nspec: "
+                          "{{targets: [{{name: w, directory: {{path: /srv/same}}}}]}}\n",
+                          kHeader, client));
+  }
+  read();
+  EXPECT_THAT(keeper.current()->environments, SizeIs(2));
+}
+
+TEST_F(CatalogKeeperTest, TheFirstOfTwoReleasesForOneTalentCounts) {
+  store.put("clients/acme/releases/copy.yaml", release("acme", "9.9.9"));
+  read();
+  EXPECT_EQ(version_of("acme"), "1.0.0") << "the same name twice";
+  store.put("clients/acme/releases/copy.yaml",
+            release("acme", "9.9.9", "copy")
+                .insert(release("acme", "9.9.9", "copy").find("version:"), "talent: greeter, "));
+  read();
+  EXPECT_EQ(version_of("acme"), "1.0.0") << "the same talent twice";
+  EXPECT_EQ(version_of("acme", "copy"), "");
+  store.remove(release_path("acme"));
+  read();
+  EXPECT_EQ(version_of("acme", "copy"), "9.9.9");
+}
+
 TEST_F(CatalogKeeperTest, APolicyThatNeverWasReadableIsARuleThatNobodyKnows) {
   const std::string policy = std::string(kHeader) + "kind: ReleasePolicy\nmetadata: {name: strict}\nspec: ";
   store.put("policies/strict.yaml", policy + "{certification: {maxAeg: 90d}}\n");
