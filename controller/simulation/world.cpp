@@ -80,7 +80,9 @@ void World::stop_faults() {
 
 std::optional<Fault> World::next_fault(EffectKind kind) {
   const bool looks = only_looks(kind);
-  const int number = looks ? ++looks_ : ++effects_;
+  auto& kinds = looks ? looks_ : effects_;
+  kinds.push_back(kind);
+  const auto number = static_cast<int>(kinds.size());
   if (faults_stopped_) return std::nullopt;
   const auto met = std::find_if(faults_.begin(), faults_.end(), [&](const Fault& fault) {
     return fault.at_look == looks && fault.number == number && can_meet(fault.kind, kind);

@@ -69,8 +69,11 @@ class World {
   /// Whether the effect at hand meets a remote that shows what it was before.
   bool shows_older_tip() const { return shows_older_tip_; }
   std::size_t faults_met() const { return met_; }
-  int effects() const { return effects_; }
-  int looks() const { return looks_; }
+  int effects() const { return static_cast<int>(effects_.size()); }
+  int looks() const { return static_cast<int>(looks_.size()); }
+  /// Of each, in the order of their numbers.
+  const std::vector<EffectKind>& effect_kinds() const { return effects_; }
+  const std::vector<EffectKind>& look_kinds() const { return looks_; }
   const Coverage& coverage() const { return coverage_; }
 
   // What is done to it. `act` is the one gate between a process and the world.
@@ -126,8 +129,8 @@ class World {
   bool shows_older_tip_ = false;
   bool is_meeting_ = false;  ///< a rival or a person is at work within an effect
   std::size_t met_ = 0;
-  int effects_ = 0;
-  int looks_ = 0;
+  std::vector<EffectKind> effects_;
+  std::vector<EffectKind> looks_;
   Coverage coverage_ = {};
   std::uint64_t trace_ = 0xCBF29CE484222325ULL;
 };

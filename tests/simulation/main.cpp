@@ -79,14 +79,19 @@ void report(const Schedule& schedule, const Outcome& outcome) {
   std::cout << std::flush;
 }
 
-/// Half of them from the enumeration, each in its turn by the seed, and the rest swarms.
+/// First one for each pair of fault and effect, then up to half of them from the enumeration as the seed
+/// orders it, and the rest swarms.
 std::vector<Schedule> choose(const Request& request) {
   auto singles = every_single_fault();
   Chance chance(request.seed);
   for (std::size_t i = singles.size(); i > 1; --i) std::swap(singles[i - 1], singles[chance.below(i)]);
-  singles.resize(std::min<std::size_t>(singles.size(), request.schedules / 2));
-  while (singles.size() < request.schedules) singles.push_back(swarm(chance.next()));
-  return singles;
+  auto chosen = one_for_each_pair(singles);
+  for (const auto& single : singles) {
+    if (chosen.size() >= request.schedules / 2) break;
+    chosen.push_back(single);
+  }
+  while (chosen.size() < request.schedules) chosen.push_back(swarm(chance.next()));
+  return chosen;
 }
 
 Sum run_all(const Request& request) {
@@ -161,7 +166,7 @@ int main_of(int count, char** arguments) {
         "{{\"schedules\":{},\"violations\":{},\"perSecond\":{:.0f},\"coverage\":{},\"seed\":{}}}\n",
         sum.schedules, sum.violations, per_second, table, request->seed);
   }
-  return sum.violations + sum.nondeterministic == 0 ? 0 : 1;
+  return sum.violations + sum.nondeterministic + missing == 0 ? 0 : 1;
 }
 
 }  // namespace

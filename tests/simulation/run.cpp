@@ -55,7 +55,6 @@ class Runner {
 
  private:
   void saw(const Deed& deed) {
-    if (deed.by != nullptr) kinds_.push_back(deed.kind);
     if (deed.by == nullptr) last_deed_ = world_.gone();
     if (told_) {
       told_(fmt::format("{:>9} ms  {:>4}  process {}  {} {}{} {}", world_.gone().count(), world_.effects(),
@@ -115,10 +114,11 @@ class Runner {
   /// R6: passes with nothing to do write nothing anywhere.
   void expect_silence() {
     if (!watch_.violations().empty()) return;
-    const auto kinds = kinds_.size();
+    const auto& kinds = world_.effect_kinds();
+    const auto before = kinds.size();
     for (int pass = 0; pass < kSilentPasses && take_turn(); ++pass) world_.let_pass(std::chrono::minutes(1));
-    for (auto at = kinds; at < kinds_.size(); ++at) {
-      const auto kind = kinds_[at];
+    for (auto at = before; at < kinds.size(); ++at) {
+      const auto kind = kinds[at];
       const bool looks = kind == EffectKind::kFetchFleet || kind == EffectKind::kFetchRecords;
       if (!looks) return watch_.violated(fmt::format("R6: {} at rest", name_of(kind)));
     }
@@ -139,10 +139,9 @@ class Runner {
   Outcome outcome() {
     Outcome outcome{.violations = watch_.violations(),
                     .trace = world_.trace(),
-                    .effects = world_.effects(),
-                    .looks = world_.looks(),
                     .faults_met = world_.faults_met(),
-                    .kinds = std::move(kinds_),
+                    .effects = world_.effect_kinds(),
+                    .looks = world_.look_kinds(),
                     .coverage = world_.coverage()};
     for (const auto& [key, status] : process_->status()) {
       for (const auto& each : status.releases) {
@@ -170,7 +169,6 @@ class Runner {
   std::unique_ptr<ControllerProcess> process_;
   std::vector<std::unique_ptr<ControllerProcess>>
       graves_;  ///< their handles are dead, and may still be named
-  std::vector<EffectKind> kinds_;
   Duration last_deed_ = Duration(0);
   int processes_ = 0;
   int turns_ = 0;

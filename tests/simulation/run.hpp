@@ -32,11 +32,11 @@ const std::vector<Scenario>& all_scenarios();
 struct Outcome {
   std::vector<std::string> violations = {};
   std::uint64_t trace = 0;
-  int effects = 0;
-  int looks = 0;
+
   std::size_t faults_met = 0;
-  std::string serves = {};             ///< at the first workspace
-  std::vector<EffectKind> kinds = {};  ///< of each effect, in their order
+  std::string serves = {};               ///< at the first workspace
+  std::vector<EffectKind> effects = {};  ///< the kind of each, in the order of their numbers
+  std::vector<EffectKind> looks = {};
   Coverage coverage = {};
   std::vector<std::string> standing =
       {};  ///< what the last process said of each release, for whoever reads a violation

@@ -4,14 +4,16 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-usage: tests/simulation/run.sh [--schedules N] [--seed S] [--json FILE]
+usage: tests/simulation/run.sh [--schedules N] [--seed S] [--json FILE] [--replay "SCENARIO SEED FAULT…"]
 
-  --schedules N  how many (default 1000): half are single faults of the enumeration, in an order that the seed chooses, half swarms
+  --schedules N  how many (default 1000): one for each pair of fault and effect, up to half of them single faults in an order that
+                 the seed chooses, and the rest swarms
   --seed S       chooses them; the same seed, the same schedules (default 1)
   --json FILE    writes the sum of it there
+  --replay TEXT  runs one schedule, as a violation prints it, and tells everything that is done in it
 
 Each violation is printed with its schedule, and the shortest list of faults that still shows it.
-Exit code: 0 nothing was violated, 1 something was, 2 wrong arguments.
+Exit code: 0 nothing was violated, 1 something was, or a pair of fault and effect was never met; 2 wrong arguments.
 TEXT
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -14,7 +16,7 @@ namespace {
 
 constexpr std::uint64_t kGoldenSeed = 1;
 /// Every how many looks one is refused in the enumeration; swarms refuse any.
-constexpr int kLookStride = 7;
+constexpr std::size_t kLookStride = 7;
 constexpr int kMostFaults = 6;
 
 /// What a scenario does when nothing goes wrong. Borrowed by whoever asks, for ever.
@@ -89,16 +91,28 @@ std::optional<Schedule> parse_schedule(std::string_view text) {
   return schedule;
 }
 
+std::vector<Schedule> one_for_each_pair(const std::vector<Schedule>& singles) {
+  std::set<std::pair<FaultKind, EffectKind>> met;
+  std::vector<Schedule> chosen;
+  for (const auto& schedule : singles) {
+    const auto& fault = schedule.faults.front();
+    const auto& usual = golden(*schedule.scenario);
+    const auto effect =
+        (fault.at_look ? usual.looks : usual.effects).at(static_cast<std::size_t>(fault.number) - 1);
+    if (met.emplace(fault.kind, effect).second) chosen.push_back(schedule);
+  }
+  return chosen;
+}
+
 std::vector<Schedule> every_single_fault() {
   std::vector<Schedule> schedules;
   for (const auto& scenario : all_scenarios()) {
-    const auto& kinds = golden(scenario).kinds;
-    for (std::size_t i = 0; i < kinds.size(); ++i)
-      add_faults_at(scenario, static_cast<int>(i) + 1, kinds[i], schedules);
-    for (int look = 1; look <= golden(scenario).looks; look += kLookStride) {
-      for (const auto kind : {FaultKind::kError, FaultKind::kLasting})
-        schedules.push_back({&scenario, {{true, look, kind, 0}}, kGoldenSeed});
-    }
+    const auto& effects = golden(scenario).effects;
+    for (std::size_t i = 0; i < effects.size(); ++i)
+      add_faults_at(scenario, static_cast<int>(i) + 1, effects[i], schedules);
+    const auto& looks = golden(scenario).looks;
+    for (std::size_t i = 0; i < looks.size(); i += kLookStride)
+      add_faults_at(scenario, static_cast<int>(i) + 1, looks[i], schedules);
   }
   return schedules;
 }
@@ -117,7 +131,7 @@ Schedule swarm(std::uint64_t seed) {
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto kind = mix[chance.below(mix.size())];
     const bool at_look = (kind == FaultKind::kError || kind == FaultKind::kLasting) && chance.one_in(3);
-    const auto most = static_cast<std::uint64_t>(at_look ? usual.looks : usual.effects);
+    const auto most = at_look ? usual.looks.size() : usual.effects.size();
     made.faults.push_back(
         {at_look, 1 + static_cast<int>(chance.below(most + most / 4)), kind, chance.below(8)});
   }

@@ -25,6 +25,9 @@ std::optional<Schedule> parse_schedule(std::string_view text);
 /// enough. The golden runs that it takes are made here.
 std::vector<Schedule> every_single_fault();
 
+/// Of these, the first for each pair of fault and effect that can meet.
+std::vector<Schedule> one_for_each_pair(const std::vector<Schedule>& singles);
+
 /// A run with a mix of faults of its own: some kinds often, some never.
 Schedule swarm(std::uint64_t seed);
 
