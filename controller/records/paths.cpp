@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "controller/base/digest.hpp"
+#include "controller/codec/trust.hpp"
+
 namespace talentops::records {
 namespace {
 
@@ -65,9 +68,10 @@ std::string verification_path(const domain::EnvironmentKey& environment, Instant
 }
 
 std::string act_path(const domain::Act& act) {
-  return fmt::format("{}/{}/{}-{}-{}-{}.yaml", acts_folder(act.release.client), month_of(act.at),
-                     compact_time(act.at), name_of(act.verb), act.environment.text(),
-                     act.release.name.text());
+  const auto statement = sha256(codec::encode_act_statement(act));
+  return fmt::format("{}/{}/{}-{}-{}-{}-{}.yaml", acts_folder(act.release.client), month_of(act.at),
+                     compact_time(act.at), name_of(act.verb), act.environment.text(), act.release.name.text(),
+                     statement.short_hex());
 }
 
 std::string status_path(const domain::EnvironmentKey& environment) {

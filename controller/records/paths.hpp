@@ -23,7 +23,8 @@ std::string verifications_folder(const domain::EnvironmentKey& environment);
 std::string acts_folder(const domain::ClientName& client);
 
 std::string verification_path(const domain::EnvironmentKey& environment, Instant at);
-/// Two acts of one second differ in what they are about.
+/// Ends in a part of the digest of what is signed: two acts of one second never share a path, whoever made
+/// them.
 std::string act_path(const domain::Act& act);
 std::string status_path(const domain::EnvironmentKey& environment);
 std::string accepted_path();

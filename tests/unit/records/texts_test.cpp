@@ -19,6 +19,7 @@ using testing::Contains;
 using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::MatchesRegex;
 using testing::Not;
 
 TEST(MarkdownTest, PlainTextMeansNothingButItself) {
@@ -85,9 +86,28 @@ TEST(PathsTest, LieWhereTheyAreLookedFor) {
                         .by = "",
                         .at = at,
                         .path = ""};
-  EXPECT_EQ(act_path(act), "acts/acme/2026-11/20261121T093000Z-retry-production-hello.yaml");
+  EXPECT_THAT(act_path(act),
+              MatchesRegex("acts/acme/2026-11/20261121T093000Z-retry-production-hello-[0-9a-f]+\\.yaml"));
   EXPECT_EQ(status_path(environment), "status/acme/production.md");
   EXPECT_EQ(accepted_path(), "accepted.yaml");
+}
+
+TEST(PathsTest, ActsOfOneSecondNeverShareAPath) {
+  const domain::Act act{.verb = domain::ActVerb::kRetry,
+                        .release = {domain::ClientName("acme"), domain::ReleaseName("hello")},
+                        .environment = domain::EnvironmentName("production"),
+                        .deployment = domain::DeploymentId("20261121T093000Z-3f9a1c20"),
+                        .reason = "INC-1",
+                        .by = "anna",
+                        .at = parse_time("2026-11-21T09:30:00Z").value(),
+                        .path = ""};
+  auto of_another = act;
+  of_another.by = "ben";
+  EXPECT_NE(act_path(of_another), act_path(act));
+  auto for_another_reason = act;
+  for_another_reason.reason = "INC-2";
+  EXPECT_NE(act_path(for_another_reason), act_path(act));
+  EXPECT_EQ(act_path(act), act_path(act));
 }
 
 TEST(HeadlineTest, SaysHowItEnded) {
