@@ -207,6 +207,10 @@ class Builder {
     auto* command = verb("verify", "Check a bundle's certification, or a certification's signatures",
                          "verify talents/greeter/1.0.0 --allowed-signers /etc/talentops/allowed_signers", r);
     command->add_option("PATH", r->path, "a bundle's folder or a certification's file")->required();
+    command
+        ->add_option("--stage", r->stage, "whether it counts in this stage (default: stages are not asked)")
+        ->check(kName)
+        ->type_name("NAME");
     command->add_option("--fleet", r->fleet, "the fleet's directory (default: found above PATH)");
     command->add_option("--allowed-signers", r->allowed_signers,
                         "who is trusted: a file as ssh-keygen reads it");

@@ -47,7 +47,8 @@ struct PackRequest {
 };
 
 struct VerifyRequest {
-  std::string path;  ///< a bundle's folder, or a certification's file
+  std::string path;                  ///< a bundle's folder, or a certification's file
+  std::optional<std::string> stage;  ///< absent: the question of stages is not asked
   std::optional<std::string> fleet;
   std::optional<std::string> allowed_signers;
   std::optional<std::string> extract;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/machine.hpp"
+#include "controller/base/text.hpp"
 #include "controller/cli/bundle_folder.hpp"
 #include "controller/cli/fleet_directory.hpp"
 #include "controller/cli/problem_report.hpp"
@@ -12,6 +13,7 @@
 #include "controller/effects/clock/system_clock.hpp"
 #include "controller/effects/fs/small_file.hpp"
 #include "controller/plan/certified.hpp"
+#include "controller/plan/examination.hpp"
 
 namespace talentops::cli {
 namespace {
@@ -48,8 +50,25 @@ struct Line {
   std::string signer;
 };
 
+Line line_of(const plan::CertificationVerdict& verdict) {
+  return {verdict.certification->document.where.file, verdict.verdict == domain::Verdict::kPass, verdict.code,
+          verdict.why, verdict.signer};
+}
+
+/// What the answer leaves open.
+std::vector<std::string> not_checked(const VerifyRequest& request, bool has_bundle) {
+  std::vector<std::string> open;
+  if (!has_bundle) {
+    open.emplace_back("the digest (no bundle was given)");
+    open.emplace_back("other certifications of the same bundle");
+  }
+  if (!request.stage) open.emplace_back("stages (no --stage was given)");
+  open.emplace_back("the policies of the fleet");
+  return open;
+}
+
 ExitCode print(const std::optional<Digest>& digest, const std::vector<Line>& lines, bool certified,
-               const Output& output) {
+               const std::vector<std::string>& not_checked, const Output& output) {
   if (output.wants_value()) {
     auto list = codec::YamlValue::list();
     for (const auto& line : lines) {
@@ -60,7 +79,11 @@ ExitCode print(const std::optional<Digest>& digest, const std::vector<Line>& lin
     }
     codec::YamlValue answer;
     if (digest) answer.put("digest", digest->text());
-    output.value(answer.put("certified", certified).put("certifications", std::move(list)));
+    auto open = codec::YamlValue::list();
+    for (const auto& each : not_checked) open.add(each);
+    output.value(answer.put("certified", certified)
+                     .put("certifications", std::move(list))
+                     .put("notChecked", std::move(open)));
   } else {
     if (digest) output.out << digest->text() << "\n";
     for (const auto& line : lines) {
@@ -68,37 +91,42 @@ ExitCode print(const std::optional<Digest>& digest, const std::vector<Line>& lin
                                 line.code ? " [" + line.code->text() + "]" : "");
     }
     output.out << (certified ? "certified\n" : "not certified\n");
+    output.out << fmt::format("not checked: {}\n", join(not_checked, ", "));
   }
   return certified ? ExitCode::kFine : ExitCode::kNo;
 }
 
-/// A certification's file alone: its signatures and its statement; no bundle is asked.
+std::vector<const domain::Certification*> pointers_to(const std::vector<domain::Certification>& all) {
+  std::vector<const domain::Certification*> pointers;
+  for (const auto& each : all) pointers.push_back(&each);
+  return pointers;
+}
+
+/// A certification's file alone: everything that it can answer by itself; no bundle is asked.
 ExitCode verify_file(const VerifyRequest& request, const codec::AllowedSigners& signers,
                      const Output& output) {
   const auto text = effects::read_small_file(request.path, kLargestFile);
   if (!text) return output.refuse(text.error());
   const auto decoded = codec::decode_documents(*text, request.path);
   print_problems(decoded.problems, output.err, output.err_is_terminal, blamed_below(""));
-  std::vector<Line> lines;
-  bool all_good = !domain::has_errors(decoded.problems);
+  std::vector<domain::Certification> judged;
   for (const auto& document : decoded.documents) {
     const auto* certification = std::get_if<domain::CertificationDocument>(&document);
     if (certification == nullptr) continue;
     if (request.extract) {
-      if (const auto extracted = extract(*certification, *request.extract, lines.size()); !extracted)
+      if (const auto extracted = extract(*certification, *request.extract, judged.size()); !extracted)
         return output.fail(extracted.error());
     }
-    const auto judged = codec::judge(*certification, signers);
-    Line line{request.path, !judged.refused, std::nullopt, "signed by a trusted key", ""};
-    if (judged.refused) {
-      line.code = judged.refused->code;
-      line.why = judged.refused->message;
-    }
-    if (!judged.signatures.empty()) line.signer = judged.signatures.front().fingerprint;
-    all_good = all_good && line.passed;
-    lines.push_back(std::move(line));
+    judged.push_back(codec::judge(*certification, signers));
   }
-  return print(std::nullopt, lines, all_good && !lines.empty(), output);
+  std::vector<Line> lines;
+  bool all_good = !domain::has_errors(decoded.problems) && !judged.empty();
+  const auto now = effects::SystemClock().now();
+  for (const auto& each : judged) {
+    lines.push_back(line_of(plan::examine_alone(each, request.stage, pointers_to(judged), now)));
+    all_good = all_good && lines.back().passed;
+  }
+  return print(std::nullopt, lines, all_good, not_checked(request, false), output);
 }
 
 ExitCode verify_bundle(const VerifyRequest& request, const codec::AllowedSigners& signers,
@@ -111,13 +139,12 @@ ExitCode verify_bundle(const VerifyRequest& request, const codec::AllowedSigners
   const auto catalog = read_fleet_directory(*fleet, signers);
   if (!catalog) return output.refuse(catalog.error());
 
-  std::vector<const domain::Certification*> candidates;
-  for (const auto& certification : catalog->certifications) candidates.push_back(&certification);
+  const auto candidates = pointers_to(catalog->certifications);
   const domain::EffectivePolicy policy;
   const plan::CertifiedQuestion question{.talent = bundle->manifest.name,
                                          .version = bundle->manifest.version,
                                          .digest = bundle->digest,
-                                         .stage = "",
+                                         .stage = request.stage,
                                          .candidates = candidates,
                                          .policy = policy,
                                          .now = effects::SystemClock().now()};
@@ -128,10 +155,10 @@ ExitCode verify_bundle(const VerifyRequest& request, const codec::AllowedSigners
       if (const auto extracted = extract(document, *request.extract, lines.size()); !extracted)
         return output.fail(extracted.error());
     }
-    lines.push_back({document.where.file, verdict.verdict == domain::Verdict::kPass, verdict.code,
-                     verdict.why, verdict.signer});
+    lines.push_back(line_of(verdict));
   }
-  return print(bundle->digest, lines, plan::certified(question).verdict == domain::Verdict::kPass, output);
+  const bool passes = plan::certified(question).verdict == domain::Verdict::kPass;
+  return print(bundle->digest, lines, passes, not_checked(request, true), output);
 }
 
 }  // namespace

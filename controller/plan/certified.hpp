@@ -26,8 +26,8 @@ enum class CertifiedPurpose {
 struct CertifiedQuestion {
   const domain::TalentName& talent;
   const domain::Version& version;
-  Digest digest;  ///< recomputed from the bundle, never read from a document
-  std::string_view stage;
+  Digest digest;                          ///< recomputed from the bundle, never read from a document
+  std::optional<std::string_view> stage;  ///< absent: stages are not asked, and a pass says which it covers
   Certifications candidates;  ///< all of the catalog, or those that can matter; what is about something else
                               ///< is passed over
   const domain::EffectivePolicy& policy;

@@ -59,9 +59,16 @@ class Examination {
   }
 
   CertificationVerdict run() {
-    const bool passed = was_readable() && key_is_valid_now() && key_was_valid_then() && names_digest() &&
-                        signer_is_allowed() && names_talent() && covers_stage() && is_young_enough() &&
-                        is_not_from_future() && has_passed() && has_score() && stands();
+    const bool passed = is_signed_validly() && names_digest() && signer_is_allowed() && names_talent() &&
+                        covers_stage() && is_timely() && has_passed() && has_score() && stands();
+    if (passed) pass();
+    return std::move(result_);
+  }
+
+  /// Without what would need a bundle, an environment or its policy.
+  CertificationVerdict run_alone() {
+    const bool passed = is_signed_validly() && signer_is_allowed() && covers_stage() && is_timely() &&
+                        has_passed() && stands();
     if (passed) pass();
     return std::move(result_);
   }
@@ -80,6 +87,9 @@ class Examination {
     result_.needs = std::move(needs);
     return false;
   }
+
+  bool is_signed_validly() { return was_readable() && key_is_valid_now() && key_was_valid_then(); }
+  bool is_timely() { return is_young_enough() && is_not_from_future(); }
 
   bool was_readable() {
     if (certification_.refused) {
@@ -165,11 +175,11 @@ class Examination {
 
   bool covers_stage() {
     const auto& stages = statement().stages;
-    if (stages.empty() || std::find(stages.begin(), stages.end(), question_.stage) != stages.end())
-      return yes();
+    if (!question_.stage || stages.empty()) return yes();
+    if (std::find(stages.begin(), stages.end(), *question_.stage) != stages.end()) return yes();
     return no(codes::kCertificationStage,
-              fmt::format("it covers {}, not {}", join(stages, ", "), question_.stage),
-              fmt::format("a certification for {}", question_.stage));
+              fmt::format("it covers {}, not {}", join(stages, ", "), *question_.stage),
+              fmt::format("a certification for {}", *question_.stage));
   }
 
   Instant too_old_at() const { return statement().verified_at + question_.policy.max_age; }
@@ -253,6 +263,8 @@ void Examination::pass() {
   result_.until = std::min(too_old_at(), ends(signer));
   result_.why =
       fmt::format("PASSED by {}, key {}, expires {}", principal, result_.signer, date_text(*result_.until));
+  if (!question_.stage && !statement().stages.empty())
+    result_.why += fmt::format(", covers {} only", join(statement().stages, ", "));
 }
 
 }  // namespace
@@ -263,6 +275,22 @@ std::string resource_of(const domain::TalentName& talent, const domain::Version&
 
 CertificationVerdict examine(const Certification& certification, const CertifiedQuestion& question) {
   return Examination(certification, question).run();
+}
+
+CertificationVerdict examine_alone(const Certification& certification, std::optional<std::string_view> stage,
+                                   Certifications candidates, Instant now) {
+  const domain::TalentName talent;
+  const domain::Version version;
+  const domain::EffectivePolicy policy;
+  const CertifiedQuestion question{
+      .talent = talent,
+      .version = version,
+      .digest = certification.statement ? certification.statement->subjects.front() : Digest(),
+      .stage = stage,
+      .candidates = candidates,
+      .policy = policy,
+      .now = now};
+  return Examination(certification, question).run_alone();
 }
 
 }  // namespace talentops::plan

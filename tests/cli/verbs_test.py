@@ -251,6 +251,45 @@ class BundleTest(FleetTest):
         self.assert_code(1, answer)
         self.assertIn("[TO2481]", answer.out)
 
+    def certification(self):
+        return self.fleet.repository / "certifications/greeter/1.0.0/qa-engineer.yaml"
+
+    def assert_no(self, number, *arguments):
+        answer = self.verify(self.certification(), *arguments)
+        self.assert_code(1, answer)
+        self.assertIn(f"[{number}]", answer.out)
+        self.assertIn("not certified", answer.out)
+
+    def test_a_file_alone_is_asked_everything_that_it_can_answer(self):
+        self.fleet.certify("1.0.0", result="FAIL")
+        self.assert_no("TO2481")
+        self.certification().unlink()
+        self.fleet.certify("1.0.0")
+        public = self.fleet.public_key("qa")
+        for number, validity in (("TO2472", 'valid-before="20200101Z"'), ("TO2471", 'valid-after="29990101Z"')):
+            self.fleet.trusted = [f"qa-engineer {validity} {public}"]
+            self.fleet.write_trust()
+            self.assert_no(number)
+
+    def test_a_file_alone_says_what_was_not_checked(self):
+        self.fleet.certify("1.0.0")
+        answer = self.verify(self.certification())
+        self.assert_code(0, answer)
+        self.assertIn("not checked: the digest (no bundle was given)", answer.out)
+        self.assertIn("the digest (no bundle was given)", self.verify(self.certification(), "-o", "json").value["notChecked"])
+        self.assertNotIn("digest (no", self.verify(self.folder).out)
+
+    def test_a_certification_of_some_stages_is_asked_about_a_stage_only_where_one_is_named(self):
+        self.assert_code(0, self.certify("qa-engineer", "--stage", "production"))
+        answer = self.verify(self.folder)
+        self.assert_code(0, answer)
+        self.assertIn("covers production only", answer.out)
+        self.assert_code(0, self.verify(self.folder, "--stage", "production"))
+        for path in (self.folder, self.certification()):
+            answer = self.verify(path, "--stage", "staging")
+            self.assert_code(1, answer)
+            self.assertIn("it covers production, not staging [TO2477]", answer.out)
+
     def test_changed_files_are_not_certified(self):
         self.fleet.certify("1.0.0")
         self.folder.joinpath("agent.md").write_text(fleet.AGENT.format(name="greeter", line="Changed."))

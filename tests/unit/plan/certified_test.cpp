@@ -1,9 +1,12 @@
+// Longer than others because every question to a certification stands here, around one certification as it
+// should be.
 #include "controller/plan/certified.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "controller/base/codes/trust.hpp"
+#include "controller/plan/examination.hpp"
 
 namespace talentops::plan {
 namespace {
@@ -362,6 +365,83 @@ TEST_F(CertifiedTest, EachCertificationHasItsOwnVerdict) {
   EXPECT_FALSE(verdicts[1].code);
   EXPECT_EQ(verdicts[2].code, codes::kCertificationWarned);
   EXPECT_EQ(verdicts[2].certification, &certifications[2]);
+}
+
+TEST_F(CertifiedTest, WithoutAStageStagesAreNotAskedAndAPassSaysWhichItCovers) {
+  certifications.front().statement->stages = {"staging", "production"};
+  const std::vector<const Certification*> candidates = {&certifications.front()};
+  const auto result = certified({.talent = talent,
+                                 .version = version,
+                                 .digest = kBundle,
+                                 .stage = std::nullopt,
+                                 .candidates = candidates,
+                                 .policy = policy,
+                                 .now = now});
+  EXPECT_EQ(result.verdict, Verdict::kPass) << result.why;
+  EXPECT_THAT(result.why, HasSubstr("covers staging, production only"));
+}
+
+/// What a document says of itself, with nothing else at hand.
+class ExaminedAloneTest : public CertifiedTest {
+ protected:
+  CertificationVerdict alone(std::optional<std::string_view> of_stage = std::nullopt) const {
+    std::vector<const Certification*> candidates;
+    for (const auto& each : certifications) candidates.push_back(&each);
+    return examine_alone(certifications.front(), of_stage, candidates, now);
+  }
+  void expect_no(Code code) const {
+    const auto verdict = alone();
+    EXPECT_EQ(verdict.verdict, Verdict::kDeny) << verdict.why;
+    EXPECT_EQ(verdict.code, code) << verdict.why;
+  }
+  Certification& only() { return certifications.front(); }
+};
+
+TEST_F(ExaminedAloneTest, PassesWithoutABundle) {
+  EXPECT_EQ(alone().verdict, Verdict::kPass) << alone().why;
+  EXPECT_THAT(alone().why, StartsWith("PASSED by talent-qa"));
+}
+
+TEST_F(ExaminedAloneTest, WhatIsNoPassedIsNo) {
+  only().statement->result = VerificationResult::kFailed;
+  expect_no(codes::kCertificationFailed);
+  only().statement->result = VerificationResult::kWarned;
+  expect_no(codes::kCertificationWarned);
+}
+
+TEST_F(ExaminedAloneTest, AKeyThatIsNotValidNowIsNo) {
+  only().signatures = {signature({"talent-qa"}, {std::nullopt, at("2026-11-20T18:00:00Z")})};
+  expect_no(codes::kSignerExpired);
+  only().signatures = {signature({"talent-qa"}, {at("2026-12-01T00:00:00Z"), std::nullopt})};
+  expect_no(codes::kSignerNotYetValid);
+}
+
+TEST_F(ExaminedAloneTest, AKeyThatWasNotValidThenIsNo) {
+  only().signatures = {signature({"talent-qa"}, {at("2026-11-21T00:00:00Z"), std::nullopt})};
+  expect_no(codes::kSignerNotValidThen);
+}
+
+TEST_F(ExaminedAloneTest, WhatIsUntimelyRevokedOrUnsignedIsNo) {
+  only() = passed("2026-11-22T00:00:00Z");
+  expect_no(codes::kCertificationFromFuture);
+  only() = passed("2026-01-01T00:00:00Z");
+  expect_no(codes::kCertificationTooOld);
+  only() = revoked(passed(), "2026-11-21T00:00:00Z");
+  expect_no(codes::kCertificationRevoked);
+  only() = unsigned_one(passed());
+  expect_no(codes::kSignerUnknown);
+}
+
+TEST_F(ExaminedAloneTest, ALaterFailedBesideItIsNo) {
+  certifications.push_back(failed("2026-11-21T00:00:00Z"));
+  expect_no(codes::kCertificationFailedLater);
+}
+
+TEST_F(ExaminedAloneTest, AStageIsAskedWhereOneIsNamed) {
+  only().statement->stages = {"staging"};
+  EXPECT_EQ(alone("staging").verdict, Verdict::kPass);
+  EXPECT_EQ(alone("production").code, codes::kCertificationStage);
+  EXPECT_THAT(alone().why, HasSubstr("covers staging only"));
 }
 
 }  // namespace
