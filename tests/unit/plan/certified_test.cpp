@@ -1,4 +1,4 @@
-// Longer than others because every question to a certification stands here, around one certification as it
+// This file is longer than others: every question to a certification stands here, around one as it should be.
 // should be.
 #include "controller/plan/certified.hpp"
 
