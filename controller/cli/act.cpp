@@ -9,6 +9,7 @@
 #include "controller/cli/act_delivery.hpp"
 #include "controller/cli/fleet_view.hpp"
 #include "controller/cli/known_names.hpp"
+#include "controller/cli/signing_key.hpp"
 #include "controller/cli/verbs.hpp"
 #include "controller/codec/trust.hpp"
 #include "controller/effects/clock/system_clock.hpp"
@@ -29,7 +30,7 @@ Result<codec::SigningKey> signing_key(const ActRequest& request) {
     return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, "an act is signed, and no key is named",
                  std::nullopt, "give --key FILE, or set user.signingKey in the repository"};
   }
-  return codec::SigningKey::read(TRY(effects::read_secret_file(path, 64 * 1024)), path);
+  return read_signing_key(path);
 }
 
 /// The name that allowed_signers gives to the key.
@@ -89,12 +90,31 @@ Result<std::string> announce_rollback(const std::string& where, const PastDeploy
   return fmt::format("{}: {} goes back to {}, and is quarantined here", where, past.to.version.text(), to);
 }
 
+/// What keeps a retry from doing anything, as the controller would decide; a hold that no act ends.
+Status check_attempts(FleetView& view, const domain::EnvironmentKey& environment,
+                      const domain::ReleaseKey& release) {
+  if (!view.catalog().environments.contains(environment)) return {};
+  const auto planned = TRY(view.plan(environment));
+  for (const auto& talent : planned.plan.talents) {
+    if (talent.release != release.name) continue;
+    for (const auto& hold : talent.holds) {
+      if (hold.code != codes::kRetriesExhausted) continue;
+      return Error{
+          ErrorKind::kDenied, codes::kRetriesExhausted,
+          fmt::format("{} in {} is not tried again: {}", release.text(), environment.name.text(), hold.why),
+          std::nullopt, "it ends by " + hold.released_by + "; nothing was recorded"};
+    }
+  }
+  return {};
+}
+
 /// Whether the act would do anything, and what.
 Result<std::string> announcement(const ActRequest& request, const PastDeployment& past) {
   const auto where = fmt::format("{} in {}", request.release, request.environment);
   return request.is_rollback ? announce_rollback(where, past) : announce_retry(where, past);
 }
 
+/// Says what the act will do, and asks whoever sits at a terminal; a script has decided when it calls.
 bool confirmed(const ActRequest& request, const Output& output, const std::string& what) {
   if (!output.wants_value()) output.out << what << "\n";
   if (request.yes || isatty(STDIN_FILENO) == 0) return true;
@@ -115,6 +135,11 @@ ExitCode act(const ActRequest& request, const Output& output) {
   if (!past) return output.fail(past.error());
   const auto what = announcement(request, *past);
   if (!what) return output.fail(what.error());
+  if (!request.is_rollback) {
+    const domain::EnvironmentKey environment{release->client, domain::EnvironmentName(request.environment)};
+    if (const auto tried = check_attempts(*view, environment, *release); !tried)
+      return output.fail(tried.error());
+  }
   const auto key = signing_key(request);
   if (!key) return output.refuse(key.error());
   const auto by = name_of_signer(request, *key);

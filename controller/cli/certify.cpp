@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -7,6 +8,8 @@
 #include "controller/base/pattern.hpp"
 #include "controller/base/text.hpp"
 #include "controller/cli/bundle_folder.hpp"
+#include "controller/cli/fleet_directory.hpp"
+#include "controller/cli/signing_key.hpp"
 #include "controller/cli/verbs.hpp"
 #include "controller/codec/trust.hpp"
 #include "controller/effects/clock/system_clock.hpp"
@@ -14,10 +17,6 @@
 
 namespace talentops::cli {
 namespace {
-
-Result<codec::SigningKey> read_key(const std::string& path) {
-  return codec::SigningKey::read(TRY(effects::read_secret_file(path, 64 * 1024)), path);
-}
 
 /// Whether the file of trusted keys holds what `--by` says of the key that signed.
 Status check_name(const CertifyRequest& request, const domain::Statement& statement,
@@ -62,15 +61,42 @@ Result<domain::CertificationDocument> sign_certification(const CertifyRequest& r
   return document;
 }
 
+void warn(const Output& output, Code code, std::string message, std::string hint) {
+  const Error error{ErrorKind::kInvalid, code, std::move(message), std::nullopt, std::move(hint)};
+  output.err << problem_line({.severity = domain::Severity::kWarning, .error = error}) << "\n";
+}
+
+/// A stage that the fleet does not have is signed all the same: it may come to have it.
+void warn_of_unknown_stages(const CertifyRequest& request, const std::string& fleet, const Output& output) {
+  if (request.stages.empty()) return;
+  const auto catalog = read_fleet_directory(fleet, {});
+  if (!catalog) return;
+  const auto& known = catalog->fleet.stages;
+  for (const auto& stage : request.stages) {
+    if (std::find(known.begin(), known.end(), stage) != known.end()) continue;
+    warn(output, codes::kCertificationStage, fmt::format("the fleet has no stage {}", stage),
+         "its stages are " + join(known, ", "));
+  }
+}
+
+/// The name is the file: whoever certifies again says another thing in the same place.
+void warn_of_replaced(const std::string& path, const Output& output) {
+  std::error_code ignored;  // what cannot be looked at cannot be written either, and that is said then
+  if (!std::filesystem::exists(path, ignored)) return;
+  warn(output, codes::kArgumentInvalid, fmt::format("{} was there already and is replaced", path),
+       "what it said is in git, if it was committed; certify under another --by to keep both");
+}
+
 Result<std::string> write_certification(const CertifyRequest& request, const domain::Bundle& bundle,
                                         const domain::CertificationDocument& document,
-                                        const std::string& fleet) {
+                                        const std::string& fleet, const Output& output) {
   const auto folder = fmt::format("{}/certifications/{}/{}", fleet, bundle.manifest.name.text(),
                                   bundle.manifest.version.text());
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
   if (failed) return effects::write_error(failed.value(), folder);
   const auto path = fmt::format("{}/{}.yaml", folder, request.by);
+  warn_of_replaced(path, output);
   TRY(effects::write_file_atomically(path, codec::encode_certification(document), 0644));
   return path;
 }
@@ -88,11 +114,12 @@ ExitCode certify(const CertifyRequest& request, const Output& output) {
   auto code = ExitCode::kFine;
   const auto bundle = read_bundle_folder(request.directory, output, code);
   if (!bundle) return code;
-  const auto key = read_key(request.key);
+  const auto key = read_signing_key(request.key);
   if (!key) return output.refuse(key.error());
   const auto document = sign_certification(request, *bundle, *key);
   if (!document) return output.refuse(document.error());
-  const auto path = write_certification(request, *bundle, *document, *fleet);
+  warn_of_unknown_stages(request, *fleet, output);
+  const auto path = write_certification(request, *bundle, *document, *fleet, output);
   if (!path) return output.fail(path.error());
 
   if (output.wants_value()) {

@@ -85,6 +85,21 @@ const CLI::Validator kName(
     },
     "", "name");
 
+const CLI::Validator kReason(
+    [](std::string& text) {
+      const bool good = text.find_first_not_of(" \t\r\n") != std::string::npos;
+      return good ? std::string() : std::string("a reason is recorded, and this one is empty");
+    },
+    "", "reason");
+
+const CLI::Validator kScore(
+    [](std::string& text) {
+      double score = -1;
+      const bool good = CLI::detail::lexical_cast(text, score) && score >= 0 && score <= 1;
+      return good ? std::string() : fmt::format("{} is no score: a number from 0 to 1", text);
+    },
+    "", "score");
+
 const CLI::Validator kLogLevel(
     [](std::string& text) {
       const bool good = text == "debug" || text == "info" || text == "warn" || text == "error";
@@ -113,6 +128,7 @@ class Builder {
     act("retry", "Try a version again that was taken back here", false);
     act("rollback", "Go back now to what was deployed before", true);
     version();
+    app_.set_version_flag("--version", "talentops " TALENTOPS_VERSION, "as the verb version does");
   }
 
  private:
@@ -230,7 +246,7 @@ class Builder {
     command->add_option("--by", r->by, "who verified: your name in allowed_signers")->required();
     command->add_option("--allowed-signers", r->allowed_signers,
                         "hold --by against this file, and write it into the signed statement");
-    command->add_option("--score", r->score, "between 0 and 1")->check(CLI::Range(0.0, 1.0).description(""));
+    command->add_option("--score", r->score, "from 0 to 1")->check(kScore);
     command->add_option("--stage", r->stages, "only for this stage; may be given again");
     command->add_option("--fleet", r->fleet, "the fleet's directory (default: found above DIR)");
   }
@@ -340,10 +356,14 @@ class Builder {
         ->required()
         ->check(kName)
         ->type_name("NAME");
-    command->add_option("--reason", r->reason, "why; it is recorded")->required();
+    command->add_option("--reason", r->reason, "why; it is recorded")
+        ->required()
+        ->check(kReason)
+        ->type_name("TEXT");
     command->add_option("--key", r->key, "your SSH private key (default: user.signingKey of the repository)");
     command->add_option("--by", r->by, "your name in allowed_signers (default: the one your key has there)");
-    command->add_flag("-y,--yes", r->yes, "do not ask");
+    command->add_flag("-y,--yes", r->yes,
+                      "do not ask before signing (without a terminal nobody is asked: it says what it does)");
   }
 
   void version() {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "controller/base/codes/git.hpp"
 #include "controller/base/log.hpp"
 #include "controller/cli/problem_report.hpp"
 #include "controller/effects/clock/bell.hpp"
@@ -69,6 +70,12 @@ ExitCode tell_problems(const domain::Problems& problems, domain::LogLevel level,
   return domain::has_errors(problems) ? ExitCode::kNo : ExitCode::kFine;
 }
 
+/// A branch that is not there is not an answer about the fleet: what it wishes is out of reach.
+ExitCode tell(const Error& error, const cli::Output& output) {
+  const auto code = output.fail(error);
+  return error.code == codes::kBranchMissing ? ExitCode::kUnreachable : code;
+}
+
 /// What a run that ended by itself says about the fleet.
 ExitCode answer_of(const Wiring& wiring, domain::LogLevel level, const cli::Output& output) {
   auto code = ExitCode::kFine;
@@ -77,7 +84,7 @@ ExitCode answer_of(const Wiring& wiring, domain::LogLevel level, const cli::Outp
     output.err << fmt::format("talentops: {}: {}\n", key.text(), error.text());
     code = cli::graver(code, cli::exit_code_of(error));
   }
-  if (const auto held = wiring.source_held()) code = cli::graver(code, output.fail(*held));
+  if (const auto held = wiring.source_held()) code = cli::graver(code, tell(*held, output));
   return cli::graver(code, tell_problems(wiring.problems(), level, output));
 }
 
@@ -162,12 +169,12 @@ ExitCode run(const cli::RunRequest& request, const cli::Output& output) {
     auto wiring = make_wiring(request, settings, *state, problems, stop);
     if (!wiring) {
       print(problems, output);
-      return stop.stop_requested() && !is_reloading ? ExitCode::kFine : output.fail(wiring.error());
+      return stop.stop_requested() && !is_reloading ? ExitCode::kFine : tell(wiring.error(), output);
     }
     const auto ended = (*wiring)->run(request.mode, stop, grace.break_off());
     if (signals.stop_token().stop_requested()) return ExitCode::kFine;
     if (!is_reloading.exchange(false)) {
-      if (!ended) return output.fail(ended.error());
+      if (!ended) return tell(ended.error(), output);
       return answer_of(**wiring, settings.config.logging.level, output);
     }
     if (auto fresh = reread(request, output)) settings = std::move(*fresh);

@@ -38,6 +38,9 @@ class ArgumentsTest(FleetTest):
             "a revision that is not there": (["plan", *source, "--head", "nowhere"], "TO5014", "'nowhere' names no commit"),
             "a revision with a search": (["plan", *source, "--head", ":/fix"], "TO5014", "write a commit id"),
             "a score out of range": ([*certify, "--result", "PASS", "--key", self.fleet.key, "--score", "2"], "TO6403", "--score"),
+            "a score out of range, told how": ([*certify, "--result", "PASS", "--key", self.fleet.key, "--score", "2"], "TO6403",
+                                               "a number from 0 to 1"),
+            "an empty reason": (["retry", "acme/greeter", "-e", "production", "--reason", " ", *source], "TO6403", "a reason is recorded"),
             "a verdict that is none": ([*certify, "--result", "MAYBE", "--key", self.fleet.key], "TO6403", "MAYBE is not one of PASS|FAIL"),
             "a key that is not there": ([*certify, "--result", "PASS", "--key", missing], "TO6001", str(missing)),
             "a fleet that is not there": (["validate", missing], "TO2301", "there is no directory"),
@@ -68,7 +71,7 @@ class ArgumentsTest(FleetTest):
         os.chmod(public, 0o600)
         fleet.must(["ssh-keygen", "-q", "-t", "ed25519", "-N", "secret-phrase", "-f", locked])
         table = {"exposed": (exposed, "TO6008", "chmod 600"), "protected": (locked, "TO2418", "passphrase"),
-                 "public": (public, "TO2419", ".pub"), "no key": (self.fleet.base / "not-a-key", "TO2417", "ssh-keygen")}
+                 "public": (public, "TO2419", ".pub"), "public as it is made": (self.fleet.base / "exposed.pub", "TO2419", "public key"), "no key": (self.fleet.base / "not-a-key", "TO2417", "ssh-keygen")}
         (self.fleet.base / "not-a-key").write_text("hello\n")
         os.chmod(self.fleet.base / "not-a-key", 0o600)
         before = fleet.tree(self.fleet.repository)
@@ -211,7 +214,7 @@ class MachineTest(FleetTest):
     def test_branch_missing(self):
         self.fleet.git("branch", "-m", "main", "trunk")
         shutil.rmtree(self.fleet.state)
-        self.answer(1, "TO5009", "main", "push the branch")
+        self.answer(6, "TO5009", "main", "push the branch")
 
     def test_no_fleet_document(self):
         self.fleet.git("rm", "-q", "fleet.yaml")
