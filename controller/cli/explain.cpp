@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
@@ -5,6 +7,8 @@
 #include "controller/cli/fleet_view.hpp"
 #include "controller/cli/known_names.hpp"
 #include "controller/cli/plan_view.hpp"
+#include "controller/cli/status_source.hpp"
+#include "controller/cli/status_text.hpp"
 #include "controller/cli/verbs.hpp"
 #include "controller/codec/schema.hpp"
 
@@ -49,10 +53,77 @@ ExitCode code_of(domain::Decision decision) {
   return ExitCode::kBlocked;
 }
 
-ExitCode explain_release(const ExplainRequest& request, const Output& output) {
+/// What a controller decided, as far as its status tells.
+domain::Decision decision_of(const domain::ReleaseStatus& status) {
+  if (!status.holds.empty()) return domain::Decision::kHold;
+  const auto says = [&](domain::Verdict verdict) {
+    return std::any_of(status.gates.begin(), status.gates.end(),
+                       [&](const auto& gate) { return gate.verdict == verdict; });
+  };
+  if (says(domain::Verdict::kDeny)) return domain::Decision::kDeny;
+  if (says(domain::Verdict::kWait)) return domain::Decision::kWait;
+  return status.ready == domain::Readiness::kTrue ? domain::Decision::kNone : domain::Decision::kProceed;
+}
+
+codec::YamlValue explanation_value(const domain::ReleaseStatus& status) {
+  codec::YamlValue value;
+  value.put("release", status.release.text())
+      .put("environment", status.environment.text())
+      .put("phase", name_of(status.phase))
+      .put("decision", name_of(decision_of(status)))
+      .put("why", status.message)
+      .put("next", time_or_null(status.next));
+  return value.put("gates", gates_value(status.gates)).put("holds", holds_value(status.holds));
+}
+
+std::string explanation_text(const domain::ReleaseStatus& status, Instant observed_at) {
+  const auto version_or = [](const auto& served, std::string_view none) {
+    return served ? served->version.text() : std::string(none);
+  };
+  return fmt::format("{} in {}: {}, serves {}, {} is wished\n  {}: {}\n{}", status.release.text(),
+                     status.environment.text(), name_of(status.phase), version_or(status.deployed, "nothing"),
+                     version_or(status.desired, "nothing"), name_of(decision_of(status)), status.message,
+                     gates_text(status.gates, status.holds, observed_at));
+}
+
+ExitCode print_explanations(codec::YamlValue list, const std::string& text, ExitCode code,
+                            const Output& output) {
+  if (output.wants_value()) {
+    output.value(list.items().size() == 1 ? list.items().front() : list);
+  } else {
+    output.out << text;
+  }
+  return code;
+}
+
+/// What the controller itself knows, which no repository can tell: what it saw, holds and waits for.
+ExitCode explain_by_status(const ExplainRequest& request, const Output& output) {
+  if (const auto release = read_release_key(request.subject); !release) return output.refuse(release.error());
+  const auto known = read_status(request.source);
+  if (!known) return output.refuse(known.error());
+  auto code = ExitCode::kFine;
+  auto list = codec::YamlValue::list();
+  auto text = known->origin + "\n" + troubles_of(known->status);
+  for (const auto& each : known->status.releases) {
+    if (each.release.text() != request.subject) continue;
+    if (request.environment && each.environment.text() != *request.environment) continue;
+    list.add(explanation_value(each));
+    text += "\n" + explanation_text(each, known->status.observed_at);
+    code = graver(code, code_of(decision_of(each)));
+  }
+  if (!list.items().empty()) return print_explanations(std::move(list), text, code, output);
+  const auto unknown = unknown_name(names_of(known->status), request.subject, request.environment);
+  return output.fail(unknown.value_or(
+      Error{ErrorKind::kNotFound, codes::kReleaseUnknown,
+            fmt::format("the controller's status says nothing of {}", request.subject), std::nullopt,
+            "leave out --state and give --repository to ask the documents and records"}));
+}
+
+ExitCode explain_by_repository(const ExplainRequest& request, const Output& output) {
   const auto release = read_release_key(request.subject);
   if (!release) return output.refuse(release.error());
-  auto view = FleetView::open(request.source, {.against_targets = !request.source.allow_directories.empty()});
+  const bool looks = !request.source.allow_directories.empty();
+  auto view = FleetView::open(request.source, {.against_targets = looks});
   if (!view) return output.refuse(view.error());
 
   warn_if_nobody_trusted(request.source, output);
@@ -76,12 +147,10 @@ ExitCode explain_release(const ExplainRequest& request, const Output& output) {
               fmt::format("{} cannot be planned: its environments have errors", request.subject),
               std::nullopt, "run talentops validate"}));
   }
-  if (output.wants_value()) {
-    output.value(list.items().size() == 1 ? list.items().front() : list);
-  } else {
-    output.out << text;
-  }
-  return code;
+  text += fmt::format("as of commit {}, {}\n", view->catalog().commit.text().substr(0, 12),
+                      looks ? "looking at the targets"
+                            : "by the records alone; --state tells what a running controller knows");
+  return print_explanations(std::move(list), text, code, output);
 }
 
 }  // namespace
@@ -106,7 +175,7 @@ ExitCode explain(const ExplainRequest& request, const Output& output) {
                           fmt::format("{} is neither a code, nor a kind, nor a release", request.subject),
                           std::nullopt, "write TO1203, TalentRelease, or client/name"});
   }
-  return explain_release(request, output);
+  return request.source.state ? explain_by_status(request, output) : explain_by_repository(request, output);
 }
 
 }  // namespace talentops::cli

@@ -62,6 +62,13 @@ class JudgedCatalogs : public ports::CatalogSource {
   std::shared_ptr<const domain::Catalog> current_;
 };
 
+/// Whether what stands there is the release's by now, whatever release had put it there.
+bool places(const domain::Release& release, const domain::PlacementKey& placement) {
+  const auto& environments = release.environments;
+  return release.talent == placement.talent && std::find(environments.begin(), environments.end(),
+                                                         placement.environment.name) != environments.end();
+}
+
 Result<codec::AllowedSigners> read_signers(const std::optional<std::string>& file) {
   if (!file) return codec::AllowedSigners{};
   return codec::read_allowed_signers(TRY(effects::read_small_file(*file, kLargestFile)), *file);
@@ -82,6 +89,7 @@ struct FleetView::Parts {
   std::optional<effects::git::GitRecordStore> records;
   std::optional<reconcilers::RecordReader> reader;
   std::optional<reconcilers::BundleShelf> shelf;
+  bool looks = false;  ///< at the targets; else it takes the records' word for them
   std::unique_ptr<ports::TargetFactory> targets;
   reconcilers::RunBook book;
   reconcilers::PassSettings settings;
@@ -112,7 +120,8 @@ Result<FleetView> FleetView::open(const Source& source, const ViewChoice& choice
   if (p.tip) p.tip_facts = TRY(p.store->commit(*p.tip));
   p.reader.emplace(*p.records, place.root);
   p.shelf.emplace(*p.store, *p.catalogs, codec::BundleLimits{});
-  if (choice.against_targets) {
+  p.looks = choice.against_targets;
+  if (p.looks) {
     p.targets = local_targets(source.allow_directories, p.clock);
   } else {
     p.targets = std::make_unique<RecordedTargets>(*p.reader, *p.shelf, p.tip);
@@ -145,12 +154,14 @@ Result<FleetView::Planned> FleetView::plan(const EnvironmentKey& environment) {
   auto gathered =
       TRY(reconcilers::Gathering(ports, p.settings, *p.shelf, *p.reader, p.book).gather(environment, Call{}));
   auto plan = plan::plan_environment(gathered.facts);
+  if (!p.looks) say_recorded(plan);
   return Planned{std::move(gathered.facts), std::move(plan)};
 }
 
 Result<std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>>> FleetView::history(
     const domain::ReleaseKey& release, const std::optional<domain::EnvironmentName>& environment) {
   auto& p = *parts_;
+  const auto known = catalog().releases.find(release);
   std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>> found;
   for (const auto& key : TRY(p.reader->environments(p.tip))) {
     if (key.client != release.client || (environment && key.name != *environment)) continue;
@@ -158,7 +169,8 @@ Result<std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>>> 
       auto history = p.reader->history(p.tip, {key, talent});
       if (history.unreadable) return *history.unreadable;
       for (auto& past : history.deployments) {
-        if (past.release == release.name) found.emplace_back(key.name, std::move(past));
+        const bool is_heir = known != catalog().releases.end() && places(known->second, {key, talent});
+        if (is_heir || past.release == release.name) found.emplace_back(key.name, std::move(past));
       }
     }
   }

@@ -44,7 +44,8 @@ class FleetView {
   };
   Result<Planned> plan(const domain::EnvironmentKey& environment);
 
-  /// The deployments of a release, newest first, over its environments (or one of them).
+  /// The deployments of a release, newest first, over its environments (or one of them); those of its talent
+  /// under an earlier name of the release, too.
   Result<std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>>> history(
       const domain::ReleaseKey& release, const std::optional<domain::EnvironmentName>& environment);
 

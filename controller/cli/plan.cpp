@@ -67,19 +67,19 @@ ExitCode plan(const PlanRequest& request, const Output& output) {
       text += change_text(*planned, talent) + "\n";
     }
   }
+  const auto unknown = unknown_name(names_of(view->catalog()), request.release, request.environment);
+  if (unknown) output.fail(*unknown);
   if (output.wants_value()) {
     output.value(codec::YamlValue()
                      .put("base", view->base().value_or(view->catalog().commit).text())
                      .put("head", view->catalog().commit.text())
                      .put("changes", std::move(changes)));
-  } else {
+  } else if (!unknown) {  // a table of nothing says that all is well
     output.out << text;
     output.out << fmt::format("{} would go, {} would be held, as of commit {}, {}\n", counted.going,
                               counted.held, view->catalog().commit.text().substr(0, 12),
                               request.against_targets ? "looking at the targets" : "by the records alone");
   }
-  const auto unknown = unknown_name(names_of(view->catalog()), request.release, request.environment);
-  if (unknown) output.fail(*unknown);
   if (domain::has_errors(view->catalog().problems)) {
     const auto read = [&](const std::string& file) { return view->read_file(file); };
     print_problems(view->catalog().problems, output.err, output.err_is_terminal, read);

@@ -65,9 +65,11 @@ YamlValue files_value(const TalentPlan& plan) {
   return list;
 }
 
-YamlValue holds_value(const TalentPlan& plan) {
+}  // namespace
+
+YamlValue holds_value(const std::vector<domain::Hold>& holds) {
   auto list = YamlValue::list();
-  for (const auto& hold : plan.holds) {
+  for (const auto& hold : holds) {
     YamlValue value;
     value.put("name", name_of(hold.reason)).put("why", hold.why);
     value.put("since", time_or_null(hold.since))
@@ -79,8 +81,6 @@ YamlValue holds_value(const TalentPlan& plan) {
   return list;
 }
 
-}  // namespace
-
 YamlValue change_value(const FleetView::Planned& planned, const TalentPlan& plan) {
   const auto& environment = *planned.facts.environment;
   YamlValue value;
@@ -91,7 +91,9 @@ YamlValue change_value(const FleetView::Planned& planned, const TalentPlan& plan
       .put("action", name_of(plan.action));
   value.put("from", deployed_or_null(plan.from)).put("to", deployed_or_null(plan.to));
   value.put("decision", name_of(plan.decision)).put("why", plan.why).put("next", time_or_null(plan.next));
-  value.put("files", files_value(plan)).put("gates", gates_value(plan.gates)).put("holds", holds_value(plan));
+  value.put("files", files_value(plan))
+      .put("gates", gates_value(plan.gates))
+      .put("holds", holds_value(plan.holds));
   value.put("strategy", YamlValue().put("type", "allAtOnce"))
       .put("rollback", rollback_value(plan))
       .put("plan", plan.digest.text());
@@ -114,9 +116,10 @@ std::string with_code(const std::string& why, const std::optional<Code>& code) {
 
 }  // namespace
 
-std::string gates_text(const TalentPlan& plan) {
+std::string gates_text(const std::vector<domain::GateResult>& gates, const std::vector<domain::Hold>& holds,
+                       Instant now) {
   std::string text;
-  for (const auto& gate : plan.gates) {
+  for (const auto& gate : gates) {
     if (gate.verdict == Verdict::kPass) {
       text += fmt::format("  pass  {:<21} {}\n", gate.name, gate.why);
       continue;
@@ -124,10 +127,13 @@ std::string gates_text(const TalentPlan& plan) {
     text +=
         fmt::format("  {:<5} {:<21} {}\n", name_of(gate.verdict), gate.name, with_code(gate.why, gate.code));
     if (!gate.needs.empty()) text += fmt::format("  {:<5} {:<21} needs {}\n", "", "", gate.needs);
-    if (gate.until)
-      text += fmt::format("  {:<5} {:<21} asked again at {}\n", "", "", format_time(*gate.until));
+    if (gate.until) {
+      text += fmt::format(
+          "  {:<5} {:<21} {}\n", "", "",
+          *gate.until > now ? "asked again at " + format_time(*gate.until) : "asked again by a controller");
+    }
   }
-  for (const auto& hold : plan.holds) {
+  for (const auto& hold : holds) {
     text += fmt::format("  hold  {:<21} {}\n", name_of(hold.reason), with_code(hold.why, hold.code));
     if (!hold.released_by.empty())
       text += fmt::format("  {:<5} {:<21} ends by {}\n", "", "", hold.released_by);
@@ -168,7 +174,7 @@ std::string change_text(const FleetView::Planned& planned, const TalentPlan& pla
                                                                     : '~';
     text += fmt::format("  {} {}\n", sign, file.path);
   }
-  return text + gates_text(plan);
+  return text + gates_text(plan.gates, plan.holds, planned.facts.now);
 }
 
 }  // namespace talentops::cli

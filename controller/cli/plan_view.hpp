@@ -16,10 +16,13 @@ void warn_if_nobody_trusted(const Source& source, const Output& output);
 
 codec::YamlValue time_or_null(const std::optional<Instant>& time);
 codec::YamlValue gates_value(const std::vector<domain::GateResult>& gates);
+codec::YamlValue holds_value(const std::vector<domain::Hold>& holds);
 codec::YamlValue change_value(const FleetView::Planned& planned, const domain::TalentPlan& plan);
 
 /// "pass  certified  PASSED by …" line by line, what stands in the way marked and with what would change it.
-std::string gates_text(const domain::TalentPlan& plan);
+/// What could change by `now` is not asked again by whoever reads this, but by a controller.
+std::string gates_text(const std::vector<domain::GateResult>& gates, const std::vector<domain::Hold>& holds,
+                       Instant now);
 std::string change_text(const FleetView::Planned& planned, const domain::TalentPlan& plan);
 
 /// "1.0.0 → 1.1.0", "1.0.0 (new)", …

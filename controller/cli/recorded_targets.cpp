@@ -96,4 +96,15 @@ Result<std::unique_ptr<ports::Target>> RecordedTargets::open(const domain::Envir
       std::make_unique<RecordedTarget>(reader_, shelf_, tip_, environment, spec.name));
 }
 
+void say_recorded(domain::EnvironmentPlan& plan) {
+  for (auto& talent : plan.talents) {
+    if (talent.decision == domain::Decision::kNone && talent.from) talent.why += ", as recorded";
+    if (talent.way_back != domain::WayBackKind::kSlot) continue;
+    for (auto& gate : talent.gates) {
+      if (gate.name == "rollback-plan" && gate.verdict == domain::Verdict::kPass)
+        gate.why = "slot of the installed version, by the records (not verified here)";
+    }
+  }
+}
+
 }  // namespace talentops::cli

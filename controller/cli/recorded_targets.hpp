@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "controller/domain/plan.hpp"
 #include "controller/ports/target.hpp"
 #include "reconcilers/bundle_shelf.hpp"
 #include "reconcilers/record_reader.hpp"
@@ -25,5 +26,8 @@ class RecordedTargets : public ports::TargetFactory {
   reconcilers::BundleShelf& shelf_;
   reconcilers::RecordReader::Tip tip_;
 };
+
+/// Says in a plan that was made with recorded targets what nobody has looked at for it.
+void say_recorded(domain::EnvironmentPlan& plan);
 
 }  // namespace talentops::cli

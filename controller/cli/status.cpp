@@ -79,11 +79,12 @@ ExitCode status(const StatusRequest& request, const Output& output) {
     output.value(codec::status_document(read->status));
     return code;
   }
+  if (unknown) return code;  // a table of nothing says that all is well
   output.out << read->origin << "\n" << troubles_of(read->status);
   if (request.problems_only) {
     for (const auto& each : read->status.releases) output.out << "\n" << problem_of(each);
     const bool is_fine = read->status.releases.empty() && code_of(read->status) == ExitCode::kFine;
-    if (is_fine && !unknown) output.out << "everything is as wished\n";
+    if (is_fine) output.out << "everything is as wished\n";
     return code;
   }
   std::vector<std::vector<std::string>> rows = {

@@ -42,7 +42,11 @@ struct Revision {
 
 Result<std::optional<Revision>> revision_of(const WaitRequest& request, const domain::ReleaseKey& release) {
   if (!request.revision) return std::optional<Revision>();
-  Revision revision{TRY(FleetView::open(request.source, {.head = *request.revision})), {}};
+  auto view = FleetView::open(request.source, {.head = *request.revision});
+  if (!view && request.source.state) {
+    view.error().hint = "give --repository: what a revision wishes is read there, not in the state directory";
+  }
+  Revision revision{TRY(std::move(view)), {}};
   const auto& releases = revision.view.catalog().releases;
   const auto found = releases.find(release);
   if (found == releases.end()) return std::optional(std::move(revision));

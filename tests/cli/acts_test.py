@@ -68,6 +68,11 @@ class StatusTest(DeployedTest):
         self.fleet.git("commit", "-qam", "Long ago", cwd=clone)
         self.fleet.git("push", "-q", "origin", f"HEAD:{fleet.RECORDS_BRANCH}", cwd=clone)
 
+    def test_what_nobody_knows_has_no_table(self):
+        for answer in (self.status("nope"), self.fleet.view("status", "nope")):
+            self.assert_code(1, answer)
+            self.assertEqual("", answer.out)
+
     def test_an_old_status_file_is_stale(self):
         file = self.fleet.state / "status.json"
         status = json.loads(file.read_text())
@@ -96,10 +101,43 @@ class StatusTest(DeployedTest):
         self.assertEqual(1, len(self.status("globex", "-o", "json").value["releases"]))
 
 
+class ExplainByStatusTest(DeployedTest):
+    def explain(self, *arguments):
+        return self.fleet.talentops("explain", "acme/greeter", "--state", self.fleet.state, *arguments)
+
+    def test_what_is_there_is_told_as_the_controller_knows_it(self):
+        answer = self.explain()
+        self.assert_code(0, answer)
+        self.assertIn("controller test at", answer.out)
+        self.assertIn("acme/greeter in production: Succeeded, serves 1.0.0, 1.0.0 is wished\n  none: ", answer.out)
+        self.assertIn(", as recorded", self.fleet.view("explain", "acme/greeter").out)
+
+    def test_what_holds_is_told_with_its_reason_and_is_blocked(self):
+        self.deliver("1.1.0", line="Greet rudely.")
+        self.fleet.reconcile()
+        answer = self.explain()
+        self.assert_code(5, answer)
+        self.assertIn("Quarantined", answer.out)
+        self.assertIn("[TO3102]", answer.out)
+        value = self.explain("-o", "json").value
+        self.assertEqual(("hold", "Quarantined"), (value["decision"], value["holds"][0]["name"]))
+
+    def test_what_the_status_does_not_name_is_no(self):
+        answer = self.fleet.talentops("explain", "acme/greter", "--state", self.fleet.state)
+        self.assert_code(1, answer)
+        self.assert_error(answer, "TO3201", "did you mean acme/greeter?")
+
+
 class WaitTest(DeployedTest):
     def wait(self, *arguments, timeout="1s"):
         return self.fleet.talentops("wait", "acme/greeter", "--state", self.fleet.state, "--repository", self.fleet.repository,
                                     "--timeout", timeout, *arguments)
+
+    def test_a_revision_without_a_repository_says_what_is_needed(self):
+        answer = self.fleet.talentops("wait", "acme/greeter", "--state", self.fleet.state, "--revision", self.first, "--timeout", "1s",
+                                      cwd=self.fleet.base)
+        self.assert_code(2, answer)
+        self.assertIn("give --repository", answer.err)
 
     def test_what_is_there_is_fine(self):
         self.assert_code(0, self.wait())
@@ -155,6 +193,14 @@ class HistoryTest(DeployedTest):
         self.assert_code(0, answer)
         self.assert_golden("history.txt", answer.out)
 
+    def test_goes_on_under_the_name_that_the_release_has_now(self):
+        self.fleet.repository.joinpath("clients/acme/releases/greeter.yaml").unlink()
+        self.fleet.release("1.0.0", name="hello", talent="greeter", smoke=SMOKE)
+        self.fleet.commit("Renamed")
+        for name in ("acme/hello", "acme/greeter"):
+            deployments = self.fleet.view("history", name, "-o", "json").value["deployments"]
+            self.assertEqual(["install"], [each["action"] for each in deployments], name)
+
     def test_of_one_environment(self):
         self.assertEqual(1, len(self.fleet.view("history", "acme/greeter", "-e", "production", "-o", "json").value["deployments"]))
         self.assertEqual([], self.fleet.view("history", "acme/greeter", "-e", "staging", "-o", "json").value["deployments"])
@@ -202,6 +248,19 @@ class ActsTest(DeployedTest):
         arguments = ["ssh-keygen", "-Y", "verify", "-f", self.fleet.trust, "-I", "qa-engineer", "-n", "talentops-act", "-s", signature]
         self.assert_code(0, fleet.execute(arguments, stdin=statement.read_bytes()))
         self.assertEqual("INC-881", json.loads(act["spec"]["statement"])["reason"])
+
+    def test_a_retry_after_the_last_attempt_is_refused_and_records_nothing(self):
+        self.deliver("1.1.0", line="Greet rudely.")
+        self.fleet.reconcile()
+        for _ in range(3):
+            self.assert_code(0, self.act("retry"))
+            self.fleet.reconcile()
+        before = self.fleet.refs()
+        answer = self.act("retry")
+        self.assert_code(5, answer)
+        self.assert_error(answer, "TO3104", "is not tried again", "nothing was recorded")
+        self.assertEqual("", answer.out)
+        self.assertEqual(before, self.fleet.refs())
 
     def test_what_would_do_nothing_is_refused_and_records_nothing(self):
         before = self.fleet.refs()

@@ -38,6 +38,7 @@ class HelpTest(FleetTest):
                 self.assertTrue(read(answer.out))
         self.assertRegex(fleet.talentops("version").out, r"^talentops \d+\.\d+\.\d+\n$")
         self.assert_code(0, fleet.talentops("version", "--no-color"))
+        self.assertEqual((0, fleet.talentops("version").out), (fleet.talentops("--version").code, fleet.talentops("--version").out))
 
 
 class NewFleetTest(FleetTest):
@@ -245,6 +246,18 @@ class BundleTest(FleetTest):
         self.assert_error(self.certify("ceo", "--allowed-signers", self.fleet.trust), "TO2422", "not valid now")
         self.assertEqual(before, fleet.tree(self.fleet.repository))
 
+    def test_a_stage_that_the_fleet_does_not_have_is_warned_of(self):
+        self.assertNotIn("warning", self.certify("qa-engineer", "--stage", "staging").err)
+        answer = self.certify("qa-lead", "--stage", "nosuch")
+        self.assert_code(0, answer)
+        self.assertIn("warning: the fleet has no stage nosuch: its stages are development, staging", answer.err)
+
+    def test_an_earlier_certification_is_not_replaced_silently(self):
+        self.assertEqual("", self.certify("qa-engineer").err)
+        answer = self.certify("qa-engineer")
+        self.assert_code(0, answer)
+        self.assertIn("qa-engineer.yaml was there already and is replaced", answer.err)
+
     def test_a_failed_verdict_is_no(self):
         self.fleet.certify("1.0.0", result="FAIL")
         answer = self.verify(self.folder)
@@ -310,6 +323,16 @@ class PlanTest(FleetTest):
         self.fleet.talent("1.1.0", line="Greet politely, by name.")
         self.fleet.release("1.1.0")
         self.second = self.fleet.commit("Greeter 1.1.0")
+
+    def test_a_slot_that_nobody_looked_at_is_told_by_the_records(self):
+        self.assertIn("by the records (not verified here)", self.plan("-e", "production").out)
+        looked = self.plan("--against", "targets", "--allow-directory", self.fleet.workspace()).out
+        self.assertIn("slot of the installed version, digest recomputed", looked)
+
+    def test_what_nobody_knows_has_no_table(self):
+        answer = self.plan("nope")
+        self.assert_code(1, answer)
+        self.assertEqual("", answer.out)
 
     def plan(self, *arguments):
         return self.fleet.view("plan", *arguments)
