@@ -11,10 +11,11 @@ namespace talentops::engine {
 
 using domain::EnvironmentKey;
 
-Controller::Controller(Source& source, CatalogKeeper& catalogs, ports::Reconciler& reconciler,
+Controller::Controller(Source& source, ActWatch& acts, CatalogKeeper& catalogs, ports::Reconciler& reconciler,
                        ports::Clock& clock, ports::Entropy& entropy, ports::Bell& bell,
                        ControllerSettings settings)
     : source_(source),
+      acts_(acts),
       catalogs_(catalogs),
       reconciler_(reconciler),
       clock_(clock),
@@ -42,6 +43,7 @@ Controller::Followed Controller::followed() const {
 Status Controller::follow(const std::stop_token& stop) {
   const Call call{stop, clock_.monotonic() + settings_.fetch_timeout};
   const auto commit = TRY(source_.follow(call));
+  wake_those_with_acts(call);
   if (in_force_ == commit) return {};
 
   const auto changed = TRY(catalogs_.read(commit));
@@ -58,6 +60,24 @@ Status Controller::follow(const std::stop_token& stop) {
                                  {"changed", std::to_string(changed.size())}});
   bell_.ring();
   return {};
+}
+
+/// What people say is not on the branch that is followed, and it is not to wait for an interval to be over.
+void Controller::wake_those_with_acts(const Call& call) {
+  const auto clients = acts_.look(call);
+  if (!clients) {
+    log::warn("acts not looked for, will be tried again", {{"why", clients.error().text()}});
+    return;
+  }
+  const auto catalog = catalogs_.current();
+  if (clients->empty() || !catalog) return;
+  const auto now = clock_.monotonic();
+  dispatcher_.with([&](auto& dispatcher) {
+    for (const auto& [key, environment] : catalog->environments) {
+      if (clients->contains(key.client)) dispatcher.wake(key, now);
+    }
+  });
+  bell_.ring();
 }
 
 Status Controller::poll_if_due(const std::stop_token& stop) {

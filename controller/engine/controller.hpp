@@ -6,6 +6,7 @@
 
 #include "controller/base/call.hpp"
 #include "controller/base/guarded.hpp"
+#include "controller/engine/act_watch.hpp"
 #include "controller/engine/catalog_keeper.hpp"
 #include "controller/engine/dispatcher.hpp"
 #include "controller/engine/source.hpp"
@@ -29,14 +30,16 @@ struct ControllerSettings {
   int workers = 4;
 };
 
-/// The loop: a trigger that follows the branch, and workers that take environments from the queue. Its steps
-/// can be driven one at a time, by threads or by a simulation. Borrows: everything, for its lifetime.
+/// The loop: a trigger that follows the branch and listens to people, and workers that take environments from
+/// the queue. Its steps can be driven one at a time, by threads or by a simulation. Borrows: everything, for
+/// its lifetime.
 class Controller {
  public:
-  Controller(Source& source, CatalogKeeper& catalogs, ports::Reconciler& reconciler, ports::Clock& clock,
-             ports::Entropy& entropy, ports::Bell& bell, ControllerSettings settings);
+  Controller(Source& source, ActWatch& acts, CatalogKeeper& catalogs, ports::Reconciler& reconciler,
+             ports::Clock& clock, ports::Entropy& entropy, ports::Bell& bell, ControllerSettings settings);
 
-  /// Follows the branch once and wakes what changed. Errors: as Source::follow and CatalogKeeper::read.
+  /// Follows the branch once and wakes what changed, and those whom people have said something about. Errors:
+  /// as Source::follow and CatalogKeeper::read.
   Status poll(const std::stop_token& stop);
 
   /// The same on its interval; where nothing is due it does nothing.
@@ -68,11 +71,13 @@ class Controller {
 
  private:
   Status follow(const std::stop_token& stop);
+  void wake_those_with_acts(const Call& call);
   void work(const std::stop_token& stop, const std::stop_token& break_off);
   Status trigger(RunMode mode, const std::stop_token& stop);
   bool is_content(RunMode mode) const;
 
   Source& source_;
+  ActWatch& acts_;
   CatalogKeeper& catalogs_;
   ports::Reconciler& reconciler_;
   ports::Clock& clock_;

@@ -68,6 +68,7 @@ struct Wiring::Parts {
   std::optional<reconcilers::RecordReader> reader;
   std::optional<engine::LedgerWriter> ledger;
   std::optional<engine::Source> source;
+  std::optional<engine::ActWatch> acts;
   std::optional<reconcilers::EnvironmentPass> pass;
   std::optional<engine::Controller> controller;
 
@@ -173,6 +174,7 @@ Status Wiring::Parts::make_records() {
     return ledger->propose(std::move(proposal), call);
   };
   source.emplace(*store, read_accepted, record_accepted);
+  acts.emplace(*records, place.root);
   return {};
 }
 
@@ -220,7 +222,7 @@ void Wiring::Parts::make_engine() {
       reconcilers::PassPorts{
           {*catalogs, *store, *records, *targets, clock}, *ledger, *probe, *progress, events},
       pass_settings(), limits);
-  controller.emplace(*source, *catalogs, *pass, clock, entropy, bell,
+  controller.emplace(*source, *acts, *catalogs, *pass, clock, entropy, bell,
                      engine::ControllerSettings{.poll_every = config.repository.interval,
                                                 .fetch_timeout = config.repository.timeout,
                                                 .workers = config.workers});

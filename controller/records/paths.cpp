@@ -61,7 +61,9 @@ std::string manifests_folder(const domain::EnvironmentKey& environment) {
 std::string verifications_folder(const domain::EnvironmentKey& environment) {
   return "verifications/" + environment.text();
 }
-std::string acts_folder(const domain::ClientName& client) { return "acts/" + client.text(); }
+std::string acts_folder() { return "acts"; }
+
+std::string acts_folder(const domain::ClientName& client) { return acts_folder() + "/" + client.text(); }
 
 std::string verification_path(const domain::EnvironmentKey& environment, Instant at) {
   return fmt::format("{}/{}.yaml", verifications_folder(environment), compact_time(at));

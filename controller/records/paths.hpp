@@ -20,6 +20,7 @@ std::string rollback_path(const domain::PlacementKey& placement, const domain::D
 std::string manifests_folder(const domain::PlacementKey& placement);
 std::string manifests_folder(const domain::EnvironmentKey& environment);
 std::string verifications_folder(const domain::EnvironmentKey& environment);
+std::string acts_folder();  ///< of all clients, a folder each
 std::string acts_folder(const domain::ClientName& client);
 
 std::string verification_path(const domain::EnvironmentKey& environment, Instant at);

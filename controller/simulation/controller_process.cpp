@@ -116,10 +116,11 @@ struct ControllerProcess::Parts {
         source(
             store, [this](const Call& call) { return read_accepted(call); },
             [this](const domain::CommitId& tip, const Call& call) { return record_accepted(tip, call); }),
+        acts(records, setup.records_root),
         targets({setup.allowed_directories}, {opener, clock, entropy}),
         pass({{catalogs, store, records, targets, clock}, ledger, probe, board, events}, settings(),
              codec::BundleLimits{}),
-        controller(source, catalogs, pass, clock, entropy, bell, {.poll_every = setup.poll_every}) {}
+        controller(source, acts, catalogs, pass, clock, entropy, bell, {.poll_every = setup.poll_every}) {}
 
   reconcilers::PassSettings settings() {
     return {.controller_id = setup.id,
@@ -162,6 +163,7 @@ struct ControllerProcess::Parts {
   reconcilers::RecordReader reader;
   engine::LedgerWriter ledger;
   engine::Source source;
+  engine::ActWatch acts;
   claude_code::DirectoryTargetFactory targets;
   reconcilers::EnvironmentPass pass;
   engine::Controller controller;

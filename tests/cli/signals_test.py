@@ -126,6 +126,16 @@ class RunningTest(FleetTest):
             controller.send_signal(signal.SIGHUP)
             self.assert_code(0, self.wait_for(self.first))
 
+    def test_what_a_person_says_is_done_at_the_next_poll(self):
+        """Nothing else would wake the environment for an hour."""
+        self.fleet.environment(observeEvery="1h")
+        self.upgraded()
+        with self.fleet.controller() as controller:
+            until(lambda: self.fleet.releases()[("acme/greeter", "production")]["ready"] == "True", "a first look")
+            self.assert_code(0, self.fleet.view("rollback", "acme/greeter", "-e", "production", "--reason", "rude", "--key", self.fleet.key))
+            until(lambda: "Greet politely." in self.fleet.installed(), "the way back")
+            self.assertIsNone(controller.poll())
+
     def test_stop_lets_nothing_go_forward_and_its_removal_lets_it_go_on(self):
         with self.fleet.controller():
             self.assert_code(0, self.wait_for(self.first))

@@ -1,0 +1,61 @@
+#include "controller/engine/act_watch.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "controller/base/codes/git.hpp"
+#include "tests/support/memory_record_store.hpp"
+
+namespace talentops::engine {
+namespace {
+
+using domain::ClientName;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class ActWatchTest : public testing::Test {
+ protected:
+  std::set<ClientName> look() {
+    auto changed = watch.look(Call{});
+    EXPECT_TRUE(changed) << changed.error().text();
+    return changed ? *changed : std::set<ClientName>();
+  }
+  void write(const std::string& path) { remote.commit_by_another({{"records/" + path, "text of " + path}}); }
+
+  test::MemoryRemote remote;
+  test::MemoryRecordStore memory{remote};
+  test::FailingRecordStore records{memory};
+  ActWatch watch{records, "records"};
+};
+
+TEST_F(ActWatchTest, WithoutRecordsNobodyHasSaidAnything) { EXPECT_THAT(look(), IsEmpty()); }
+
+TEST_F(ActWatchTest, NamesWhoseActsHaveChanged) {
+  write("acts/acme/2026-11/one.yaml");
+  write("acts/globex/2026-11/one.yaml");
+  EXPECT_THAT(look(), ElementsAre(ClientName("acme"), ClientName("globex"))) << "nothing was seen before";
+  write("acts/globex/2026-11/two.yaml");
+  EXPECT_THAT(look(), ElementsAre(ClientName("globex")));
+  EXPECT_THAT(look(), IsEmpty());
+}
+
+TEST_F(ActWatchTest, OtherRecordsWakeNobody) {
+  write("acts/acme/2026-11/one.yaml");
+  look();
+  write("manifests/acme/production/greeter/2026/one.yaml");
+  EXPECT_THAT(look(), IsEmpty());
+}
+
+TEST_F(ActWatchTest, WhatWasSaidWhileTheRecordsWereAwayIsHeardLater) {
+  look();
+  records.before_fetch = [] {
+    return Status(Error{ErrorKind::kUnavailable, codes::kRepositoryMissing, "away"});
+  };
+  write("acts/acme/2026-11/one.yaml");
+  EXPECT_FALSE(watch.look(Call{}));
+  records.before_fetch = nullptr;
+  EXPECT_THAT(look(), ElementsAre(ClientName("acme")));
+}
+
+}  // namespace
+}  // namespace talentops::engine

@@ -1,0 +1,101 @@
+#include "controller/engine/controller.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/memory_desired_store.hpp"
+#include "tests/support/memory_record_store.hpp"
+
+namespace talentops::engine {
+namespace {
+
+using domain::EnvironmentKey;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class SteppedClock final : public ports::Clock {
+ public:
+  Instant now() const override { return parse_time("2026-11-21T12:00:00Z").value() + gone; }
+  MonotonicTime monotonic() const override { return MonotonicTime() + gone; }
+  Duration gone{0};
+};
+
+class NoEntropy final : public ports::Entropy {
+ public:
+  std::uint64_t next() override { return 0; }
+};
+
+class SilentBell final : public ports::Bell {
+ public:
+  void ring() override {}
+  std::uint64_t rings() const override { return 0; }
+  void wait(std::uint64_t, MonotonicTime, const std::stop_token&) override {}
+};
+
+/// Everything is as wished, for an hour.
+class Contentment final : public ports::Reconciler {
+ public:
+  ports::PassResult reconcile(const EnvironmentKey& key, const Call&) override {
+    looked_at.push_back(key.client.text());
+    return {.again = std::chrono::hours(1), .settled = true};
+  }
+  std::vector<std::string> looked_at;
+};
+
+class ControllerTest : public testing::Test {
+ protected:
+  ControllerTest() {
+    const std::string header = "apiVersion: talentops.dev/v1alpha1\n";
+    store.put("fleet.yaml", header + "kind: Fleet\nmetadata: {name: small}\n");
+    for (const auto* client : {"acme", "globex"}) {
+      store.put(fmt::format("clients/{}/environments/production.yaml", client),
+                fmt::format("{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: {}}}\nspec: "
+                            "{{targets: [{{name: w, directory: {{path: /srv/{}}}}}]}}\n",
+                            header, client, client));
+    }
+    store.commit_all(clock.now());
+  }
+  /// Whom passes look at from one poll to the next.
+  std::vector<std::string> looked_at_after_a_poll() {
+    reconciler.looked_at.clear();
+    EXPECT_TRUE(controller.poll({}));
+    while (controller.step({})) {
+    }
+    clock.gone += std::chrono::seconds(1);
+    return reconciler.looked_at;
+  }
+
+  SteppedClock clock;
+  NoEntropy entropy;
+  SilentBell bell;
+  test::MemoryDesiredStore store;
+  test::MemoryRemote remote;
+  test::MemoryRecordStore records{remote};
+  CatalogKeeper catalogs{store, {}};
+  Source source{store,
+                [](const Call&) -> Result<std::optional<domain::CommitId>> {
+                  return std::optional<domain::CommitId>();
+                },
+                [](const domain::CommitId&, const Call&) { return Status(); }};
+  ActWatch acts{records, "records"};
+  Contentment reconciler;
+  Controller controller{source, acts, catalogs, reconciler, clock, entropy, bell, {}};
+};
+
+TEST_F(ControllerTest, AnActWakesTheEnvironmentsOfItsClientAtTheNextPoll) {
+  EXPECT_THAT(looked_at_after_a_poll(), ElementsAre("acme", "globex"));
+  EXPECT_THAT(looked_at_after_a_poll(), IsEmpty());
+  remote.commit_by_another({{"records/acts/globex/2026-11/one.yaml", "go back"}});
+  EXPECT_THAT(looked_at_after_a_poll(), ElementsAre("globex"));
+  EXPECT_THAT(looked_at_after_a_poll(), IsEmpty());
+}
+
+TEST_F(ControllerTest, WhatTheLedgerWritesWakesNobody) {
+  looked_at_after_a_poll();
+  remote.commit_by_another({{"records/manifests/acme/production/greeter/2026/one.yaml", "succeeded"}});
+  EXPECT_THAT(looked_at_after_a_poll(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace talentops::engine
