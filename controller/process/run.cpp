@@ -1,7 +1,7 @@
 #include "controller/process/run.hpp"
 
-#include <atomic>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -113,6 +113,10 @@ class Grace {
   std::jthread timer_;
 };
 
+void configure_log(const Settings& settings) {
+  log::configure(level_of(settings.config.logging.level), format_of(settings.config.logging.format));
+}
+
 /// The configuration that a running controller is asked to take up, if it is one.
 std::optional<Settings> reread(const cli::RunRequest& request, const cli::Output& output) {
   auto read = read_settings(request);
@@ -138,6 +142,40 @@ Result<std::unique_ptr<Wiring>> make_wiring(const cli::RunRequest& request, cons
   }
 }
 
+/// Runs one configuration until `stop`, or until its mode is content. Errors: the configuration cannot be
+/// used, or the fleet cannot be read.
+Result<ExitCode> run_round(const cli::RunRequest& request, const Settings& settings,
+                           const effects::StateDirectory& state, const std::stop_token& stop,
+                           const cli::Output& output) {
+  const Grace grace(stop, settings.config.grace);
+  domain::Problems problems;
+  auto wiring = make_wiring(request, settings, state, problems, stop);
+  if (!wiring) {
+    if (!stop.stop_requested()) print(problems, output);
+    return std::move(wiring).error();
+  }
+  const auto ended = (*wiring)->run(request.mode, stop, grace.break_off());
+  if (stop.stop_requested()) return ExitCode::kFine;
+  return ended ? answer_of(**wiring, settings.config.logging.level, output) : output.fail(ended.error());
+}
+
+/// Each round runs one configuration. Threads: safe.
+class Rounds {
+ public:
+  std::stop_token begin() {
+    return source_.with([](auto& source) {
+      source = std::stop_source();
+      return source.get_token();
+    });
+  }
+  void end() {
+    source_.with([](auto& source) { source.request_stop(); });
+  }
+
+ private:
+  Guarded<std::stop_source> source_;
+};
+
 }  // namespace
 
 ExitCode run(const cli::RunRequest& request, const cli::Output& output) {
@@ -145,41 +183,33 @@ ExitCode run(const cli::RunRequest& request, const cli::Output& output) {
   print_with_lines(read.problems, output);
   if (!read.settings) return ExitCode::kUsage;
   auto settings = std::move(*read.settings);
-  log::configure(level_of(settings.config.logging.level), format_of(settings.config.logging.format));
+  std::optional<Settings> older;  // what ran before a SIGHUP
+  configure_log(settings);
 
-  // Each round runs one configuration; SIGHUP ends a round, SIGTERM all of them.
-  Guarded<std::stop_source> round;
-  std::atomic<bool> is_reloading = false;
-  Signals signals([&] {
-    is_reloading = true;
-    round.with([](auto& source) { source.request_stop(); });
-  });
+  Rounds rounds;
+  Signals signals([&] { rounds.end(); });  // SIGHUP ends a round, SIGTERM all of them
   auto state = effects::StateDirectory::open(settings.config.state_directory);
   if (!state) return output.fail(state.error());
 
+  auto stop = rounds.begin();
   while (true) {
-    const auto stop = round.with([](auto& source) {
-      source = std::stop_source();
-      return source.get_token();
-    });
-    const std::stop_callback forward(signals.stop_token(),
-                                     [&] { round.with([](auto& source) { source.request_stop(); }); });
-    const Grace grace(stop, settings.config.grace);
-    domain::Problems problems;
-    auto wiring = make_wiring(request, settings, *state, problems, stop);
-    if (!wiring) {
-      print(problems, output);
-      return stop.stop_requested() && !is_reloading ? ExitCode::kFine : tell(wiring.error(), output);
-    }
-    const auto ended = (*wiring)->run(request.mode, stop, grace.break_off());
+    const std::stop_callback forward(signals.stop_token(), [&] { rounds.end(); });
+    const auto ended = run_round(request, settings, *state, stop, output);
     if (signals.stop_token().stop_requested()) return ExitCode::kFine;
-    if (!is_reloading.exchange(false)) {
-      if (!ended) return tell(ended.error(), output);
-      return answer_of(**wiring, settings.config.logging.level, output);
+    if (stop.stop_requested()) {
+      stop = rounds.begin();  // before the file is read: a signal that comes meanwhile is another round
+      if (auto fresh = reread(request, output)) {
+        older = std::exchange(settings, std::move(*fresh));
+        configure_log(settings);
+        log::info("configuration read again");
+      }
+    } else if (ended || !older) {
+      return ended ? *ended : tell(ended.error(), output);
+    } else {
+      log::error("configuration cannot be used, the old one stays", {{"why", ended.error().text()}});
+      settings = *std::exchange(older, std::nullopt);
+      configure_log(settings);
     }
-    if (auto fresh = reread(request, output)) settings = std::move(*fresh);
-    log::configure(level_of(settings.config.logging.level), format_of(settings.config.logging.format));
-    log::info("configuration read again");
   }
 }
 

@@ -106,6 +106,7 @@ class RunningTest(FleetTest):
             next(path for path in self.fleet.record_paths("manifests/acme") if path.endswith(".yaml"))))
 
     def test_a_wrong_configuration_on_sighup_is_reported_and_the_old_one_stays(self):
+        self.fleet.write_config(logging={"level": "info"})
         with self.fleet.controller() as controller:
             self.assert_code(0, self.wait_for(self.first))
             right = self.fleet.config.read_text()
@@ -114,6 +115,7 @@ class RunningTest(FleetTest):
             until(lambda: "configuration is wrong, the old one stays" in self.fleet.log(), "the report")
             self.assertIn("controller.yaml:", self.fleet.log())
             self.assertIn("did you mean workers?", self.fleet.log())
+            self.assertNotIn("configuration read again", self.fleet.log())
             self.assert_code(0, self.wait_for(self.deliver("1.1.0")))
             self.assertIsNone(controller.poll())
 
@@ -134,6 +136,31 @@ class RunningTest(FleetTest):
             until(lambda: self.fleet.releases()[("acme/greeter", "production")]["ready"] == "True", "a first look")
             self.assert_code(0, self.fleet.view("rollback", "acme/greeter", "-e", "production", "--reason", "rude", "--key", self.fleet.key))
             until(lambda: "Greet politely." in self.fleet.installed(), "the way back")
+            self.assertIsNone(controller.poll())
+
+    def test_sighups_in_a_first_look_do_not_end_it(self):
+        away = self.fleet.base / "away"
+        self.fleet.repository.rename(away)
+        self.fleet.write_config(logging={"level": "info"})
+        with self.fleet.controller() as controller:
+            until(lambda: "will be tried again" in self.fleet.log(), "a first look that fails")
+            for number in (1, 2):
+                controller.send_signal(signal.SIGHUP)
+                until(lambda: self.fleet.log().count("configuration read again") == number, "the newer configuration")
+            away.rename(self.fleet.repository)
+            self.assert_code(0, self.wait_for(self.first))
+            self.assertIsNone(controller.poll())
+
+    def test_a_configuration_on_sighup_that_cannot_be_used_leaves_the_old_one(self):
+        self.fleet.write_config(logging={"level": "info"})
+        with self.fleet.controller() as controller:
+            self.assert_code(0, self.wait_for(self.first))
+            no_key = self.fleet.base / "no_key"
+            no_key.touch(mode=0o600)
+            self.fleet.write_config(records={"signingKeyFile": str(no_key)})
+            controller.send_signal(signal.SIGHUP)
+            until(lambda: "configuration cannot be used, the old one stays" in self.fleet.log(), "the report")
+            self.assert_code(0, self.wait_for(self.deliver("1.1.0")))
             self.assertIsNone(controller.poll())
 
     def test_stop_lets_nothing_go_forward_and_its_removal_lets_it_go_on(self):
