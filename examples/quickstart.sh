@@ -26,10 +26,11 @@ git_here() { git -C "$fleet" -c user.name=Engineer -c user.email=engineer@exampl
 step() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 [ -t 1 ] || step() { printf '\n%s\n' "$*"; }
 
-# Runs the controller until nothing moves by itself any more, and shows where that leaves things. A hold is an answer here.
+# Runs the controller until nothing moves by itself any more, a line for each step of it, and shows where that leaves things.
+# A hold is an answer here.
 reconcile() {
   local code=0
-  "$talentops" run --config "$here/controller.yaml" --until-idle >>"$here/run.log" || code=$?
+  "$talentops" run --config "$here/controller.yaml" --until-idle | tee -a "$here/run.log" || code=$?
   case $code in 0 | 5) ;; *) echo "the controller ended with $code" >&2; exit 3 ;; esac
   "$talentops" status --state "$state"
 }

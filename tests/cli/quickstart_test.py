@@ -35,6 +35,14 @@ class QuickstartTest(unittest.TestCase):
         self.assertEqual([("Succeeded", "1.0.0", "1.0.0"), ("Succeeded", "1.1.0", "1.1.0"), ("Gating", "1.1.0", "1.2.0"),
                           ("RolledBack", "1.1.0", "1.3.0"), ("Succeeded", "1.0.0", "1.0.0")], self.rows(), self.out)
 
+    def test_shows_each_step_of_a_deployment_as_it_happens(self):
+        for phase in ("1.0.0 production: Preparing (staging at eu-1", "1.0.0 production: Progressing (activating at eu-1",
+                      "1.0.0 production: Verifying (checking smoke/greets", "1.2.0 production: Gating (",
+                      "1.3.0 production: RollingBack (taking back at eu-2"):
+            self.assertRegex(self.out, "(?m)^acme/greeter " + re.escape(phase))
+        for line in (self.here / "run.log").read_text().splitlines():
+            self.assertIn(line, self.out)
+
     def test_the_refusal_and_the_failure_say_why(self):
         self.assertIn("there is no certification for greeter 1.2.0", self.out)
         self.assertIn("smoke/greets failed", self.out)
