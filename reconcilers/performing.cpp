@@ -9,6 +9,7 @@
 #include "controller/base/codes/internal.hpp"
 #include "controller/base/codes/targets.hpp"
 #include "controller/base/log.hpp"
+#include "controller/base/redact.hpp"
 #include "controller/codec/records.hpp"
 #include "controller/records/commit_message.hpp"
 #include "controller/records/documents.hpp"
@@ -75,9 +76,16 @@ ports::Holder Performing::holder_of(const Gathered& gathered, const domain::Targ
 
 namespace {
 
+/// The last look before a commit. Records that programs read are made of texts that were looked at one by
+/// one; a page is looked at as a whole, for what came together only there.
+ports::RecordFile file_of(records::RecordDocument document) {
+  if (document.path.ends_with(".md")) document.content = redact(document.content);
+  return {std::move(document.path), std::move(document.content)};
+}
+
 std::vector<ports::RecordFile> files_of(std::vector<records::RecordDocument> documents) {
   std::vector<ports::RecordFile> files;
-  for (auto& document : documents) files.push_back({std::move(document.path), std::move(document.content)});
+  for (auto& document : documents) files.push_back(file_of(std::move(document)));
   return files;
 }
 

@@ -148,6 +148,19 @@ TEST(CommandProbeTest, MasksSecrets) {
   EXPECT_EQ(world.measure(CommandCheck{"smoke", {}}).detail, "exit code 1: https://***@example.com ***");
 }
 
+TEST(CommandProbeTest, MasksWhatStandsBesideANameOfASecret) {
+  World world(with_command(
+      {"/bin/sh", "-c",
+       "echo login failed password=hunter2 Authorization: Bearer abcdefghij token=ghp_0123456789; exit 1"}));
+  EXPECT_EQ(world.measure(CommandCheck{"smoke", {}}).detail,
+            "exit code 1: login failed password=*** Authorization: *** token=***");
+}
+
+TEST(CommandProbeTest, TellsNoMoreThanAShortLine) {
+  World world(with_command({"/bin/sh", "-c", "printf '%04000d' 1; exit 1"}));
+  EXPECT_LE(world.measure(CommandCheck{"smoke", {}}).detail.size(), 220U);
+}
+
 TEST(CommandProbeTest, NamesTheLineThatWouldAllowACommand) {
   World world(with_command({"/bin/true"}));
   const auto measured = world.measure(CommandCheck{"deploy-rockets", {}});

@@ -78,6 +78,20 @@ TEST(RollbackTest, WhatCannotBeMeasuredIsNeverAPass) {
   }
 }
 
+TEST(RollbackTest, WhatACheckBlurtsOutReachesNoRecord) {
+  PassWorld world;
+  world.probe.script["smoke/greets"] = [](const ports::ProbeContext&) {
+    return domain::Measurement{domain::Measured::kFail,
+                               "login failed password=canary-1 Authorization: Bearer canary-1-abc "
+                               "token=ghp_canary-1, {\"api_key\": \"canary-1\"}"};
+  };
+  world.deliver("1.0.0", "Greet politely.", kSmoke);
+  world.settle();
+  EXPECT_THAT(world.rollbacks().front().reason, HasSubstr("login failed password=***"));
+  for (const auto& [path, content] : world.remote.files())
+    EXPECT_THAT(content, testing::Not(HasSubstr("canary-1"))) << path;
+}
+
 TEST(RollbackTest, AFewFailuresWithinTheThresholdAreForgiven) {
   PassWorld world;
   int asked = 0;

@@ -19,6 +19,7 @@ using domain::Measurement;
 
 /// More than a page of it helps nobody in a record.
 constexpr std::size_t kDetailLimit = 1024;
+constexpr std::size_t kWordLimit = 200;
 
 MonotonicTime now() { return std::chrono::steady_clock::now(); }
 
@@ -61,9 +62,10 @@ Error command_not_allowed(const std::string& name) {
           fmt::format("add `commands: [{{name: {}, argv: [/path/of/program]}}]` below `allow` there", name)};
 }
 
-/// A command's own last word, or that it had none.
+/// A command's own last word, or that it had none. No more of it than that: it is recorded for ever, and what
+/// a command says was not written for that.
 std::string detail_of(const ports::CommandResult& result) {
-  const auto word = last_line(result.output);
+  const auto word = beginning(last_line(result.output), kWordLimit);
   if (result.exit_code == 0) return word.empty() ? "exit code 0" : word;
   return word.empty() ? fmt::format("exit code {}", result.exit_code)
                       : fmt::format("exit code {}: {}", result.exit_code, word);

@@ -33,6 +33,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
              "a remembered secret in an URL is gone");
   claim_gone(before + "\nhttps://user:" + secret + "@host/" + after, secret, "a password in an URL is gone");
   claim_gone(before + "\nAuthorization: Bearer " + secret + "\n" + after, secret, "a bearer's token is gone");
+  claim_gone(before + "\npassword=" + secret + "\n" + after, secret, "what stands beside a name is gone");
+  claim_gone(before + "\n{\"token\": \"" + secret + "\"}\n" + after, secret, "a member of an object is gone");
   claim_gone(before + "\n-----BEGIN OPENSSH PRIVATE KEY-----\n" + secret +
                  "\n-----END OPENSSH PRIVATE KEY-----\n" + after,
              secret, "a private key is gone");
