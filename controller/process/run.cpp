@@ -156,7 +156,7 @@ Result<ExitCode> run_round(const cli::RunRequest& request, const Settings& setti
   }
   const auto ended = (*wiring)->run(request.mode, stop, grace.break_off());
   if (stop.stop_requested()) return ExitCode::kFine;
-  return ended ? answer_of(**wiring, settings.config.logging.level, output) : output.fail(ended.error());
+  return ended ? answer_of(**wiring, settings.config.logging.level, output) : tell(ended.error(), output);
 }
 
 /// Each round runs one configuration. Threads: safe.
