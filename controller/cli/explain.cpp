@@ -62,7 +62,14 @@ domain::Decision decision_of(const domain::ReleaseStatus& status) {
   };
   if (says(domain::Verdict::kDeny)) return domain::Decision::kDeny;
   if (says(domain::Verdict::kWait)) return domain::Decision::kWait;
-  return status.ready == domain::Readiness::kTrue ? domain::Decision::kNone : domain::Decision::kProceed;
+  const bool is_done = status.phase == domain::Phase::kSucceeded || status.ready == domain::Readiness::kTrue;
+  return is_done ? domain::Decision::kNone : domain::Decision::kProceed;
+}
+
+/// What nobody has seen recently may be otherwise by now.
+ExitCode code_of(const domain::ReleaseStatus& status) {
+  const auto code = code_of(decision_of(status));
+  return status.ready == domain::Readiness::kUnknown ? graver(code, ExitCode::kUnreachable) : code;
 }
 
 codec::YamlValue explanation_value(const domain::ReleaseStatus& status) {
@@ -70,6 +77,8 @@ codec::YamlValue explanation_value(const domain::ReleaseStatus& status) {
   value.put("release", status.release.text())
       .put("environment", status.environment.text())
       .put("phase", name_of(status.phase))
+      .put("ready", name_of(status.ready))
+      .put("reason", status.reason)
       .put("decision", name_of(decision_of(status)))
       .put("why", status.message)
       .put("next", time_or_null(status.next));
@@ -80,9 +89,10 @@ std::string explanation_text(const domain::ReleaseStatus& status, Instant observ
   const auto version_or = [](const auto& served, std::string_view none) {
     return served ? served->version.text() : std::string(none);
   };
-  return fmt::format("{} in {}: {}, serves {}, {} is wished\n  {}: {}\n{}", status.release.text(),
-                     status.environment.text(), name_of(status.phase), version_or(status.deployed, "nothing"),
-                     version_or(status.desired, "nothing"), name_of(decision_of(status)), status.message,
+  return fmt::format("{} in {}: {}, serves {}, {} is wished\n  ready: {}, {}\n  {}: {}\n{}",
+                     status.release.text(), status.environment.text(), name_of(status.phase),
+                     version_or(status.deployed, "nothing"), version_or(status.desired, "nothing"),
+                     name_of(status.ready), status.reason, name_of(decision_of(status)), status.message,
                      gates_text(status.gates, status.holds, observed_at));
 }
 
@@ -109,7 +119,7 @@ ExitCode explain_by_status(const ExplainRequest& request, const Output& output) 
     if (request.environment && each.environment.text() != *request.environment) continue;
     list.add(explanation_value(each));
     text += "\n" + explanation_text(each, known->status.observed_at);
-    code = graver(code, code_of(decision_of(each)));
+    code = graver(code, code_of(each));
   }
   if (!list.items().empty()) return print_explanations(std::move(list), text, code, output);
   const auto unknown = unknown_name(names_of(known->status), request.subject, request.environment);

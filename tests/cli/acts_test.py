@@ -109,7 +109,7 @@ class ExplainByStatusTest(DeployedTest):
         answer = self.explain()
         self.assert_code(0, answer)
         self.assertIn("controller test at", answer.out)
-        self.assertIn("acme/greeter in production: Succeeded, serves 1.0.0, 1.0.0 is wished\n  none: ", answer.out)
+        self.assertIn("acme/greeter in production: Succeeded, serves 1.0.0, 1.0.0 is wished\n  ready: True, RestartNeeded\n  none: ", answer.out)
         self.assertIn(", as recorded", self.fleet.view("explain", "acme/greeter").out)
 
     def test_what_holds_is_told_with_its_reason_and_is_blocked(self):
@@ -121,6 +121,14 @@ class ExplainByStatusTest(DeployedTest):
         self.assertIn("[TO3102]", answer.out)
         value = self.explain("-o", "json").value
         self.assertEqual(("hold", "Quarantined"), (value["decision"], value["holds"][0]["name"]))
+
+    def test_what_no_controller_has_looked_at_for_long_is_stale(self):
+        file = self.fleet.state / "status.json"
+        file.write_text(json.dumps({**json.loads(file.read_text()), "observedAt": "2025-01-01T00:00:00Z"}))
+        answer = self.explain()
+        self.assert_code(6, answer)
+        self.assertIn("ready: Unknown, ObservationStale", answer.out)
+        self.assertNotIn("proceed", answer.out)
 
     def test_what_the_status_does_not_name_is_no(self):
         answer = self.fleet.talentops("explain", "acme/greter", "--state", self.fleet.state)
