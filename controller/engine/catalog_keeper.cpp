@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "controller/base/codes/documents.hpp"
 #include "controller/base/log.hpp"
 #include "controller/base/text.hpp"
 #include "controller/engine/last_good.hpp"
@@ -51,6 +52,14 @@ Result<Catalog> CatalogKeeper::build(DocumentShelf& shelf, const FleetFiles& fil
     if (!domain::has_errors(file->problems)) continue;
     source.files.push_back(TRY(in_force(store_, shelf, *file, commit, source.stale)));
   }
+  auto catalog = make_catalog(shelf, files.files(), source);
+  const auto missing =
+      std::find_if(catalog.problems.begin(), catalog.problems.end(),
+                   [](const auto& problem) { return problem.error.code == codes::kNoFleet; });
+  if (missing == catalog.problems.end()) return catalog;
+  auto older = TRY(last_fleet(store_, shelf, commit, *missing, source.stale));
+  if (!older) return catalog;
+  source.files.push_back(std::move(*older));
   return make_catalog(shelf, files.files(), std::move(source));
 }
 

@@ -18,7 +18,8 @@
 namespace talentops::engine {
 
 /// Keeps the catalog of the watched branch: one walk over what changed, one decoding a blob, one immutable
-/// value, swapped as a whole. A broken document keeps its last good version in force. Threads: `current` and
+/// value, swapped as a whole. A broken document keeps its last good version in force, and so does a
+/// Fleet that is gone. Threads: `current` and
 /// `at` are safe; `read` is called by one thread.
 class CatalogKeeper : public ports::CatalogSource {
  public:

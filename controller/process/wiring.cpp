@@ -23,6 +23,7 @@
 #include "controller/effects/process/process_runner.hpp"
 #include "controller/effects/state/event_log.hpp"
 #include "controller/effects/state/status_file.hpp"
+#include "controller/engine/last_good.hpp"
 #include "controller/engine/ledger_writer.hpp"
 #include "controller/process/progress.hpp"
 #include "controller/process/status_upkeep.hpp"
@@ -181,10 +182,8 @@ Status Wiring::Parts::make_records() {
 std::optional<Error> Wiring::Parts::source_held() {
   if (auto held = source->held()) return held;
   const auto catalog = catalogs->current();
-  if (!catalog || catalog->fleet.name.empty()) {
-    return Error{ErrorKind::kDenied, codes::kFleetUnusable, "there is no usable Fleet document", std::nullopt,
-                 "run talentops validate"};
-  }
+  if (!catalog) return std::nullopt;
+  if (auto missing = engine::missing_fleet(*catalog)) return missing;
   if (catalog->fleet.records == place) return std::nullopt;
   return Error{ErrorKind::kDenied, codes::kRecordsPlaceChanged, "Fleet.spec.records was changed by an edit",
                std::nullopt, "put the old place back"};

@@ -132,8 +132,9 @@ class RunningTest(FleetTest):
         """Nothing else would wake the environment for an hour."""
         self.fleet.environment(observeEvery="1h")
         self.upgraded()
+        (self.fleet.state / "status.json").unlink()
         with self.fleet.controller() as controller:
-            until(lambda: self.fleet.releases()[("acme/greeter", "production")]["ready"] == "True", "a first look")
+            until(lambda: self.fleet.releases().get(("acme/greeter", "production"), {}).get("ready") == "True", "a first look")
             self.assert_code(0, self.fleet.view("rollback", "acme/greeter", "-e", "production", "--reason", "rude", "--key", self.fleet.key))
             until(lambda: "Greet politely." in self.fleet.installed(), "the way back")
             self.assertIsNone(controller.poll())
@@ -232,6 +233,26 @@ class RunningTest(FleetTest):
             until(lambda: "Greet politely." in (self.fleet.installed() or ""), "the way back")
             self.fleet.git("branch", "-m", "trunk", "main")
             until(lambda: not self.held(), "the branch to be followed again")
+            self.assertIsNone(controller.poll())
+
+    def test_a_start_while_the_fleet_document_is_gone_attends_to_what_runs(self):
+        self.upgraded()
+        self.fleet.git("rm", "-q", "fleet.yaml")
+        self.fleet.release("1.2.0")
+        self.fleet.talent("1.2.0", line="Version 1.2.0.")
+        gone = self.fleet.commit("No fleet.yaml")
+        (self.fleet.state / "status.json").unlink()
+        with self.fleet.controller() as controller:
+            until(lambda: self.held() == "TO5404" and self.fleet.releases(), "the hold")
+            self.assertEqual(gone, self.status()["commit"])
+            self.assert_code(6, self.fleet.talentops("status", "--state", self.fleet.state, "--exit-code"))
+            self.assertIn("Version 1.1.0.", self.fleet.installed())
+
+            self.assert_code(0, self.fleet.view("rollback", "acme/greeter", "-e", "production", "--reason", "rude", "--key", self.fleet.key))
+            until(lambda: "Greet politely." in (self.fleet.installed() or ""), "the way back")
+            self.fleet.git("checkout", "HEAD~1", "fleet.yaml")
+            self.assert_code(0, self.wait_for(self.fleet.commit("fleet.yaml is back")))
+            self.assertIn("Version 1.2.0.", self.fleet.installed())
             self.assertIsNone(controller.poll())
 
     def test_a_start_while_the_remote_is_away_serves_what_was_accepted(self):

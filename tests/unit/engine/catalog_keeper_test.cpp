@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "controller/base/codes/documents.hpp"
 #include "controller/base/codes/git.hpp"
+#include "controller/engine/last_good.hpp"
 #include "tests/support/memory_desired_store.hpp"
 
 namespace talentops::engine {
@@ -262,6 +264,49 @@ TEST_F(CatalogKeeperTest, TheSameWithAndWithoutACache) {
             "1.1.0");
   EXPECT_EQ(fresh.current()->stale.at(release_id("acme")).commit,
             keeper.current()->stale.at(release_id("acme")).commit);
+}
+
+TEST_F(CatalogKeeperTest, AFleetThatIsGoneStaysInForceAndIsMissing) {
+  EXPECT_FALSE(missing_fleet(*keeper.current()));
+  const auto last = store.tip();
+  store.remove("fleet.yaml");
+  read();
+  wish("acme", "1.1.0");
+  read();
+  CatalogKeeper fresh(store, {});
+  ASSERT_TRUE(fresh.read(store.tip()));
+  for (auto* each : {&keeper, &fresh}) {
+    const auto catalog = each->current();
+    EXPECT_EQ(catalog->fleet.name, "small");
+    EXPECT_EQ(catalog->fleet.tenancy, domain::Tenancy::kPath);
+    EXPECT_EQ(catalog->stale.at({"Fleet", "", "small"}).commit, last);
+    ASSERT_THAT(catalog->problems, SizeIs(1));
+    EXPECT_EQ(catalog->problems[0].error.code, codes::kNoFleet);
+    EXPECT_THAT(catalog->problems[0].error.message, HasSubstr("stays in force"));
+    ASSERT_TRUE(missing_fleet(*catalog));
+    EXPECT_EQ(missing_fleet(*catalog)->code, codes::kFleetUnusable);
+  }
+  put_fleet();
+  EXPECT_THAT(read(), SizeIs(2));
+  EXPECT_FALSE(missing_fleet(*keeper.current()));
+  EXPECT_THAT(keeper.current()->problems, IsEmpty());
+}
+
+TEST_F(CatalogKeeperTest, ABrokenFleetIsNotMissing) {
+  store.put("fleet.yaml",
+            std::string(kHeader) + "kind: Fleet\nmetadata: {name: small}\nspec: {tenacy: path}\n");
+  read();
+  EXPECT_EQ(keeper.current()->fleet.tenancy, domain::Tenancy::kPath);
+  EXPECT_FALSE(missing_fleet(*keeper.current()));
+}
+
+TEST_F(CatalogKeeperTest, AFleetThatNeverWasIsMissing) {
+  test::MemoryDesiredStore empty;
+  empty.put("readme.yaml", release("acme", "1.0.0"));
+  CatalogKeeper none(empty, {});
+  ASSERT_TRUE(none.read(empty.commit_all(kNow)));
+  EXPECT_TRUE(none.current()->fleet.name.empty());
+  EXPECT_TRUE(missing_fleet(*none.current()));
 }
 
 TEST_F(CatalogKeeperTest, ACorrectedDocumentNeedsNoRestart) {
