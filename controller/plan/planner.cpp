@@ -55,12 +55,16 @@ Phase phase_of_last(const domain::PlacementHistory& history) {
 
 /// The answer of the gates, as a decision with its reason and the next moment at which it can change.
 void apply_gates(TalentPlan& plan) {
+  std::vector<std::string> denied;
   std::vector<std::string> reasons;
   for (const auto& gate : plan.gates) {
     if (gate.verdict == Verdict::kPass) continue;
-    reasons.push_back(fmt::format("{}: {}", gate.name, gate.why));
+    auto& same = gate.verdict == Verdict::kDeny ? denied : reasons;
+    same.push_back(fmt::format("{}: {}", gate.name, gate.why));
     if (gate.until && (!plan.next || *gate.until > *plan.next)) plan.next = gate.until;
   }
+  // What no waiting can mend comes first: it is what a person reads.
+  reasons.insert(reasons.begin(), denied.begin(), denied.end());
   switch (verdict_of(plan.gates)) {
     case Verdict::kPass:
       plan.decision = Decision::kProceed;

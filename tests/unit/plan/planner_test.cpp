@@ -185,6 +185,18 @@ TEST(PlannerTest, TheWayBackIsChosenBeforeItBegins) {
   EXPECT_THAT(plan.why, HasSubstr("rollback-plan"));
 }
 
+TEST(PlannerTest, WhatDeniesIsSaidBeforeWhatWaits) {
+  const auto plan = plan_talent(installed()
+                                    .wishing("1.1.0")
+                                    .with(a_target().with_receipt("1.0.0", "d1").with_slot("1.0.0", false))
+                                    .stopped()
+                                    .build(),
+                                kGreeter);
+  EXPECT_EQ(plan.decision, Decision::kDeny);
+  EXPECT_THAT(plan.why, testing::StartsWith("rollback-plan: "));
+  EXPECT_THAT(plan.why, HasSubstr("; suspended: "));
+}
+
 TEST(PlannerTest, WhatIsUnderWayComesBeforeWhatIsWished) {
   const auto open = begun(installed().wishing("1.1.0").build());
   const auto plan = plan_environment(installed().wishing("1.1.0").running(open).holding_all().build());
