@@ -6,6 +6,7 @@
 
 #include "controller/plan/holds.hpp"
 #include "controller/plan/machine.hpp"
+#include "controller/plan/planner.hpp"
 #include "controller/records/paths.hpp"
 #include "controller/records/status_page.hpp"
 
@@ -153,25 +154,39 @@ void say_failed(std::vector<domain::ReleaseStatus>& releases, const domain::Envi
 
 namespace {
 
+domain::PastDeployment past_of(const domain::Manifest& latest) {
+  const auto& intent = latest.intent;
+  return {.id = intent.id,
+          .action = intent.action,
+          .release = intent.release.name,
+          .to = intent.to,
+          .previous = intent.previous,
+          .outcome = latest.progress.outcome,
+          .reason = latest.progress.reason,
+          .asked = !intent.asked_by.empty(),
+          .uninstalls = intent.uninstalls,
+          .started_at = intent.at,
+          .finished_at = latest.progress.finished_at,
+          .desired_commit = intent.desired.commit,
+          .targets = intent.targets,
+          .manifest_path = records::manifest_path(intent.placement(), intent.id)};
+}
+
+/// What will be planned with `latest` in the records: what it left, with its quarantine, before the next look
+/// says so.
+TalentPlan plan_with(plan::EnvironmentFacts facts, const domain::Manifest& latest) {
+  auto& history = facts.histories[latest.intent.talent];
+  history.open.reset();
+  std::erase_if(history.deployments, [&](const auto& past) { return past.id == latest.intent.id; });
+  history.deployments.insert(history.deployments.begin(), past_of(latest));
+  return plan::plan_talent(facts, latest.intent.talent);
+}
+
 /// What the page says of a placement whose manifest has just been written.
 void apply_latest(records::PlacementStatus& status, const domain::Manifest& latest) {
-  const auto& intent = latest.intent;
-  status.last =
-      domain::PastDeployment{.id = intent.id,
-                             .action = intent.action,
-                             .release = intent.release.name,
-                             .to = intent.to,
-                             .previous = intent.previous,
-                             .outcome = latest.progress.outcome,
-                             .reason = latest.progress.reason,
-                             .asked = !intent.asked_by.empty(),
-                             .uninstalls = intent.uninstalls,
-                             .started_at = intent.at,
-                             .finished_at = latest.progress.finished_at,
-                             .desired_commit = intent.desired.commit,
-                             .targets = intent.targets,
-                             .manifest_path = records::manifest_path(intent.placement(), intent.id)};
-  if (!latest.progress.timeline.empty()) status.phase = latest.progress.timeline.back().phase;
+  status.last = past_of(latest);
+  const bool is_return = !latest.is_open() && status.last->asked;
+  if (!is_return && !latest.progress.timeline.empty()) status.phase = latest.progress.timeline.back().phase;
 }
 
 }  // namespace
@@ -180,7 +195,9 @@ ports::RecordFile status_page_of(const plan::EnvironmentFacts& facts, const doma
                                  const domain::Manifest& latest) {
   records::EnvironmentStatus page{
       .environment = facts.environment->key, .stage = facts.environment->stage, .at = facts.now};
-  for (const auto& talent : plan.talents) {
+  for (const auto& planned : plan.talents) {
+    const bool is_latest = planned.placement == latest.intent.placement();
+    const auto talent = is_latest && !latest.is_open() ? plan_with(facts, latest) : planned;
     records::PlacementStatus status{
         .talent = talent.placement.talent, .release = label_of(facts, talent), .phase = talent.phase};
     if (const auto desired = desired_by(facts, talent)) status.wanted = desired->version;
@@ -192,7 +209,7 @@ ports::RecordFile status_page_of(const plan::EnvironmentFacts& facts, const doma
     for (const auto& gate : talent.gates) {
       if (gate.verdict != domain::Verdict::kPass) status.waiting.push_back(gate);
     }
-    if (talent.placement == latest.intent.placement()) apply_latest(status, latest);
+    if (is_latest) apply_latest(status, latest);
     page.placements.push_back(std::move(status));
   }
   return {records::status_path(page.environment), records::status_page(page)};

@@ -1,3 +1,4 @@
+// This file is longer than others: one document, both ways, and its fields belong side by side.
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -32,19 +33,34 @@ YamlValue encode_talent(const domain::Intent& intent) {
   value.put("digest", intent.to.package.bundle.text());
   // A return installs what an earlier deployment did; all others are told by their own id.
   if (intent.to.deployment != intent.id) put_text(value, "deployment", intent.to.deployment.text());
-  value.put("files", static_cast<std::int64_t>(intent.files));
-  value.put("bytes", static_cast<std::int64_t>(intent.bytes));
+  if (intent.files != 0 || intent.bytes != 0) {  // a package has some: of none, it is not known
+    value.put("files", static_cast<std::int64_t>(intent.files));
+    value.put("bytes", static_cast<std::int64_t>(intent.bytes));
+  }
   value.put("packager", intent.packager);
   return value;
 }
 
-YamlValue encode_desired(const domain::DesiredSource& desired) {
+bool is_asked(const domain::Intent& intent) {
+  return !intent.asked_by.empty() || !intent.asked_because.empty();
+}
+
+/// What a person asked for stands in their act, not in a document at that commit.
+YamlValue encode_desired(const domain::Intent& intent) {
+  const auto& desired = intent.desired;
   YamlValue value;
   put_text(value, "repository", recordable(desired.repository));
   put_text(value, "commit", desired.commit.text());
   if (desired.committed_at != Instant{}) value.put("committedAt", format_time(desired.committed_at));
-  put_text(value, "path", desired.path);
+  if (!is_asked(intent)) put_text(value, "path", desired.path);
   put_text(value, "author", recordable(desired.author));
+  return value;
+}
+
+YamlValue encode_asked(const domain::Intent& intent) {
+  YamlValue value;
+  value.put("by", recordable(intent.asked_by)).put("because", recordable(intent.asked_because));
+  put_text(value, "act", intent.desired.path);
   return value;
 }
 
@@ -111,15 +127,13 @@ YamlValue encode_spec(const domain::Intent& intent, const std::vector<std::strin
   if (intent.previous) spec.put("previous", encode(*intent.previous));
   YamlValue configuration;
   configuration.put("digest", intent.to.package.configuration.text());
-  configuration.put("keys", YamlValue::list(intent.configuration_keys));
+  // A return takes the values of an earlier deployment, whose manifest names them.
+  if (!is_asked(intent) || !intent.configuration_keys.empty())
+    configuration.put("keys", YamlValue::list(intent.configuration_keys));
   spec.put("configuration", std::move(configuration));
-  if (!intent.asked_by.empty() || !intent.asked_because.empty()) {
-    spec.put(
-        "asked",
-        YamlValue().put("by", recordable(intent.asked_by)).put("because", recordable(intent.asked_because)));
-  }
+  if (is_asked(intent)) spec.put("asked", encode_asked(intent));
   put_program(spec, intent);
-  YamlValue desired = encode_desired(intent.desired);
+  YamlValue desired = encode_desired(intent);
   if (!desired.empty()) spec.put("desired", std::move(desired));
   if (intent.plan != Digest{}) spec.put("plan", intent.plan.text());
   spec.put("gates", list_of(intent.gates, encode_gate));
@@ -145,6 +159,13 @@ YamlValue encode_points(const domain::Manifest& manifest) {
   return points;
 }
 
+/// Whether what the targets tell is when they were switched back.
+bool went_back(const domain::Manifest& manifest) {
+  const auto outcome = manifest.progress.outcome;
+  return manifest.intent.uninstalls || outcome == domain::Outcome::kRolledBack ||
+         outcome == domain::Outcome::kSuperseded;
+}
+
 YamlValue encode_status(const domain::Manifest& manifest) {
   const domain::Progress& progress = manifest.progress;
   YamlValue status;
@@ -157,7 +178,8 @@ YamlValue encode_status(const domain::Manifest& manifest) {
     status.put("durationSeconds", in_seconds(*progress.finished_at - manifest.intent.at));
   }
   if (progress.downtime_seconds) status.put("downtimeSeconds", *progress.downtime_seconds);
-  if (!progress.targets.empty()) status.put("targets", encode(progress.targets));
+  if (!progress.targets.empty())
+    status.put("targets", encode(progress.targets, went_back(manifest) ? kTakenBackAt : kActivatedAt));
   if (!progress.checks.empty()) status.put("checks", encode(progress.checks));
   if (!progress.timeline.empty()) status.put("timeline", list_of(progress.timeline, encode_moment));
   put_text(status, "rollback", progress.rollback_record);
@@ -187,8 +209,8 @@ void decode_talent(const RecordFields& talent, domain::Intent& intent) {
   intent.to.version = talent.version("version");
   intent.to.package.bundle = talent.digest("digest");
   intent.to.deployment = talent.has("deployment") ? talent.deployment("deployment") : intent.id;
-  intent.files = static_cast<std::uint64_t>(talent.number("files"));
-  intent.bytes = static_cast<std::uint64_t>(talent.number("bytes"));
+  intent.files = static_cast<std::uint64_t>(talent.optional_number("files").value_or(0));
+  intent.bytes = static_cast<std::uint64_t>(talent.optional_number("bytes").value_or(0));
   intent.packager = talent.small_number("packager");
 }
 
@@ -240,13 +262,14 @@ domain::Intent decode_intent(const RecordFields& document) {
   intent.previous = decode_optional_deployed(spec, "previous");
   const auto configuration = spec.mapping("configuration");
   intent.to.package.configuration = configuration.digest("digest");
-  intent.configuration_keys = configuration.texts("keys");
+  if (configuration.has("keys")) intent.configuration_keys = configuration.texts("keys");
+  decode_program(spec, intent);
+  if (const auto desired = spec.optional_mapping("desired")) intent.desired = decode_desired(*desired);
   if (const auto asked = spec.optional_mapping("asked")) {
     intent.asked_by = asked->text("by");
     intent.asked_because = asked->text("because");
+    if (asked->has("act")) intent.desired.path = asked->text("act");
   }
-  decode_program(spec, intent);
-  if (const auto desired = spec.optional_mapping("desired")) intent.desired = decode_desired(*desired);
   if (spec.has("plan")) intent.plan = spec.digest("plan");
   intent.at = document.mapping("status").time("startedAt");
   return intent;

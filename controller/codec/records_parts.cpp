@@ -82,11 +82,11 @@ std::optional<domain::Deployed> decode_optional_deployed(const RecordFields& fie
   return decode_deployed(*found);
 }
 
-YamlValue encode(const std::vector<domain::TargetResult>& targets) {
+YamlValue encode(const std::vector<domain::TargetResult>& targets, std::string_view moment) {
   YamlValue list = YamlValue::list();
   for (const auto& target : targets) {
     YamlValue item;
-    item.put("name", target.name.text()).put("activatedAt", format_time(target.activated_at));
+    item.put("name", target.name.text()).put(std::string(moment), format_time(target.activated_at));
     if (!target.verified.empty()) item.put("verified", target.verified);
     list.add(std::move(item));
   }
@@ -96,8 +96,9 @@ YamlValue encode(const std::vector<domain::TargetResult>& targets) {
 std::vector<domain::TargetResult> decode_target_results(const RecordFields& fields, std::string_view key) {
   std::vector<domain::TargetResult> targets;
   for (const auto& item : fields.mappings(key)) {
+    const auto moment = item.has(kTakenBackAt) ? kTakenBackAt : kActivatedAt;
     targets.push_back(
-        {item.name<domain::TargetName>("name"), item.time("activatedAt"), item.text_or_empty("verified")});
+        {item.name<domain::TargetName>("name"), item.time(moment), item.text_or_empty("verified")});
   }
   return targets;
 }

@@ -100,8 +100,8 @@ std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts,
   intent.steps = compile_return();
   intent.deadline = domain::effective_policy(*facts.catalog, environment).deadline;
   intent.targets = standing.targets;
-  intent.desired = {facts.repository, facts.catalog->commit, facts.catalog->committed_at, act->path,
-                    facts.catalog->author};
+  // The commit is the tip at the decision; who wrote it has not asked for this.
+  intent.desired = {facts.repository, facts.catalog->commit, facts.catalog->committed_at, act->path, ""};
   intent.asked_by = act->by;
   intent.asked_because = act->reason;
   intent.at = facts.now;

@@ -32,9 +32,11 @@ std::string downtime(const Manifest& manifest) {
   return ran ? "not recorded" : "not measured: no health check ran";
 }
 
-std::string desired_text(const domain::DesiredSource& desired) {
+std::string desired_text(const Intent& intent) {
+  const auto& desired = intent.desired;
   if (desired.commit.empty()) return "not recorded";
   auto text = code(desired.commit.text());
+  if (is_asked(intent)) return text + ", the tip of the watched branch at that time";
   if (!desired.path.empty()) text += fmt::format(", {}", code(desired.path));
   if (!desired.author.empty()) text += fmt::format(", by {}", plain(desired.author));
   return text;
@@ -50,7 +52,8 @@ std::string facts(const Manifest& manifest) {
   table.row({"Action", fmt::format("{}, attempt {}", name_of(intent.action), intent.attempt)});
   table.row({"Version", change_of(intent)});
   table.row({"Digest", code(intent.to.package.bundle.text())});
-  table.row({"Git", desired_text(intent.desired)});
+  table.row({"Git", desired_text(intent)});
+  if (is_asked(intent) && !intent.desired.path.empty()) table.row({"Act", code(intent.desired.path)});
   table.row(
       {"Controller", fmt::format("{} ({})", plain(intent.controller_id), plain(intent.controller_version))});
   table.row({"Started", moment(intent.at)});
@@ -102,11 +105,17 @@ std::string target_line(const Manifest& manifest, const domain::TargetName& name
       manifest.is_open() ? "not finished, see the state of the environment" : "nothing was switched");
 }
 
+/// Installed are fewer files than the bundle has: its manifest and changelog stay where they are.
+std::string size_of(const Intent& intent) {
+  if (intent.files == 0) return {};
+  return fmt::format(" ({} installed {}, {} bytes, packaged by packager {})", intent.files,
+                     intent.files == 1 ? "file" : "files", intent.bytes, intent.packager);
+}
+
 std::string what_lies_there(const Manifest& manifest) {
   const Intent& intent = manifest.intent;
   const auto what =
-      fmt::format("{} {} ({} files, {} bytes, packaged by packager {})", plain(intent.talent.text()),
-                  intent.to.version.text(), intent.files, intent.bytes, intent.packager);
+      fmt::format("{} {}{}", plain(intent.talent.text()), intent.to.version.text(), size_of(intent));
   const auto receipt = code(fmt::format(".talentops/talents/{}/receipt.json", intent.talent.text()));
   const auto outcome = manifest.progress.outcome;
   if (outcome == Outcome::kRolledBack || outcome == Outcome::kSuperseded) {

@@ -49,6 +49,28 @@ TEST_F(ActsTest, RollbackOfASuccessIsANewDeploymentThatReturnsAndQuarantines) {
   world.expect_silence();
 }
 
+TEST_F(ActsTest, TheStatusPageInGitTellsAReturnAsTheStatusDoes) {
+  upgrade();
+  world.person_says(ActVerb::kRollback, world.last().intent.id, "INC-881");
+  world.settle();
+  const auto page = world.remote.files().at("records/status/acme/production.md");
+  EXPECT_THAT(page, HasSubstr("| held: Quarantined |"));
+  EXPECT_THAT(page, testing::Not(HasSubstr("## Issues\n\nNone.")));
+}
+
+TEST_F(ActsTest, TheManifestOfAReturnHasNoFieldWithoutASource) {
+  upgrade();
+  world.person_says(ActVerb::kRollback, world.last().intent.id, "INC-881");
+  world.settle();
+  const auto done = world.last().intent;
+  const auto text = world.remote.files().at("records/manifests/acme/production/greeter/" +
+                                            done.id.text().substr(0, 4) + "/" + done.id.text() + ".yaml");
+  for (const auto* untrue : {"files: 0", "bytes: 0", "keys:", "author:", "\n    path: acts/"})
+    EXPECT_THAT(text, testing::Not(HasSubstr(untrue)));
+  EXPECT_THAT(text, HasSubstr("act: acts/acme/"));
+  EXPECT_EQ(done.desired.path.substr(0, 10), "acts/acme/") << "and it is read back";
+}
+
 TEST_F(ActsTest, RollbackOfAFirstInstallationUninstalls) {
   world.disk().write("notes.txt", "the client's");
   const auto before = world.disk().client_tree();

@@ -56,6 +56,23 @@ TEST(ManifestCodecTest, ReadsBackWhatItWrites) {
   }
 }
 
+TEST(ManifestCodecTest, ReadsAReturnAsItWasWrittenBefore) {
+  auto manifest = whole_manifest();
+  manifest.intent.asked_by = "marcus";
+  manifest.intent.asked_because = "INC-881";
+  manifest.intent.desired.repository = "fleet";
+  manifest.intent.desired.path = "acts/acme/2026-11/one.yaml";
+  auto text = encode_manifest(manifest);
+  const std::string act = "    act: acts/acme/2026-11/one.yaml\n";
+  ASSERT_NE(text.find(act), std::string::npos) << text;
+  text.erase(text.find(act), act.size());
+  const auto desired = text.find("  desired:\n") + std::string("  desired:\n").size();
+  text.insert(desired, "    path: acts/acme/2026-11/one.yaml\n");
+  const auto read = decode_manifest(text, "old.yaml");
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(*read, manifest);
+}
+
 TEST(ManifestCodecTest, OutcomeKeepsTheIntentThatWasWritten) {
   for (unsigned seed = 0; seed < 200; ++seed) {
     const auto manifest = any_manifest(seed);

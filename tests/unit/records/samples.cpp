@@ -197,6 +197,7 @@ Manifest returned_as_asked() {
   manifest.intent.files = 0;
   manifest.intent.bytes = 0;
   manifest.intent.configuration_keys.clear();
+  manifest.intent.desired.author.clear();
   manifest.intent.desired.path = "acts/acme/2026-11/20261121T092900Z-rollback.yaml";
   manifest.intent.asked_by = "marcus";
   manifest.intent.asked_because = "INC-881: wrong queue";
