@@ -361,7 +361,8 @@ Status Performing::commit_outcome(const domain::CommitOutcome& effect, const dom
   const auto bundle = shelf_.find(intent.to.package.bundle);
   const auto package = package_of(gathered, intent.talent, intent.to.package);
   const records::Delivery delivery{bundle.get(), package ? package->get() : nullptr,
-                                   restart_hint_of(gathered.facts, intent.talent)};
+                                   restart_hint_of(gathered.facts, intent.talent),
+                                   plan::kept_copies(gathered.facts, intent)};
   auto message = records::commit_message(manifest);
   const auto headline = message.headline;
   ports::Proposal proposal{

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/machine.hpp"
+#include "controller/base/text.hpp"
 
 namespace talentops::cli {
 
@@ -58,10 +59,24 @@ YamlValue rollback_value(const TalentPlan& plan) {
   return value;
 }
 
+/// Where somebody has changed a file that the plan replaces or removes.
+std::vector<std::string> changed_at(const TalentPlan& plan, const domain::ChangedFile& file) {
+  std::vector<std::string> targets;
+  for (const auto& drift : plan.drift) {
+    if (drift.path == file.path && drift.state == "modified") targets.push_back(drift.target.text());
+  }
+  return targets;
+}
+
 YamlValue files_value(const TalentPlan& plan) {
   auto list = YamlValue::list();
-  for (const auto& file : plan.files)
-    list.add(YamlValue().put("path", file.path).put("change", name_of(file.change)));
+  for (const auto& file : plan.files) {
+    YamlValue value;
+    value.put("path", file.path).put("change", name_of(file.change));
+    const auto targets = changed_at(plan, file);
+    if (!targets.empty()) value.put("keepsCopyAt", YamlValue::list(targets));
+    list.add(std::move(value));
+  }
   return list;
 }
 
@@ -173,6 +188,10 @@ std::string change_text(const FleetView::Planned& planned, const TalentPlan& pla
                       : file.change == domain::FileChange::kRemoved ? '-'
                                                                     : '~';
     text += fmt::format("  {} {}\n", sign, file.path);
+    const auto targets = changed_at(plan, file);
+    if (!targets.empty())
+      text += fmt::format("    changed there by somebody: a copy is kept in .talentops/saved/ of {}\n",
+                          join(targets, ", "));
   }
   return text + gates_text(plan.gates, plan.holds, planned.facts.now);
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "controller/plan/checks.hpp"
 #include "controller/plan/machine.hpp"
 
@@ -107,7 +109,37 @@ domain::RollbackRecord rollback_record(const EnvironmentFacts& facts, const doma
   return record;
 }
 
+void add_kept(std::vector<KeptCopy>& copies, const std::vector<domain::ReceiptItem>& items,
+              const domain::TargetName& target, const domain::DeploymentId& deployment) {
+  for (const auto& item : items) {
+    // A copy's name begins with the deployment that made it; those of earlier ones have been told.
+    if (item.saved && item.saved->starts_with(deployment.text() + "-"))
+      copies.push_back({target, item.path, ".talentops/saved/" + *item.saved});
+  }
+}
+
+void tell_kept(domain::Progress& progress, const EnvironmentFacts& facts, const domain::Intent& intent) {
+  for (const auto& kept : kept_copies(facts, intent)) {
+    progress.timeline.push_back({facts.now, domain::Phase::kFinalizing,
+                                 fmt::format("{} had been changed at {}; what it was is kept there as {}",
+                                             kept.path, kept.target.text(), kept.copy)});
+  }
+}
+
 }  // namespace
+
+std::vector<KeptCopy> kept_copies(const EnvironmentFacts& facts, const domain::Intent& intent) {
+  std::vector<KeptCopy> copies;
+  for (const auto& name : intent.targets) {
+    const auto* target = facts.target(name);
+    if (target == nullptr) continue;
+    const auto& receipt = EnvironmentFacts::talent_at(*target, intent.talent).receipt;
+    if (!receipt) continue;
+    add_kept(copies, receipt->items, name, intent.id);
+    add_kept(copies, receipt->released, name, intent.id);
+  }
+  return copies;
+}
 
 domain::CommitOutcome compose_outcome(const EnvironmentFacts& facts, const domain::Manifest& open,
                                       Outcome outcome, std::string reason, std::string by) {
@@ -122,6 +154,7 @@ domain::CommitOutcome compose_outcome(const EnvironmentFacts& facts, const domai
   if (const auto memory = facts.runs.find(open.intent.id); memory != facts.runs.end()) {
     progress.timeline = memory->second.timeline;
   }
+  tell_kept(progress, facts, open.intent);
   progress.timeline.push_back({facts.now, last_phase(outcome), reason});
 
   const bool asked_return = !open.intent.asked_by.empty();

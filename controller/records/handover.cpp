@@ -142,6 +142,19 @@ std::string how_to_use(const Delivery& delivery) {
              names);
 }
 
+std::string what_was_kept(const Intent& intent, const Delivery& delivery) {
+  if (delivery.kept.empty()) return {};
+  std::string text =
+      "\n## What you had changed\n\nThese files had been changed since they were delivered. They were "
+      "replaced or "
+      "removed; what you had made of them is kept.\n\n";
+  for (const auto& kept : delivery.kept) {
+    const auto where = intent.targets.size() > 1 ? fmt::format(" at {}", code(kept.target.text())) : "";
+    text += fmt::format("- {}{}: kept as {}.\n", code(kept.path), where, code(kept.copy));
+  }
+  return text;
+}
+
 std::string how_to_get_help(const Intent& intent, const Delivery& delivery) {
   if (delivery.bundle == nullptr || delivery.bundle->manifest.owner.empty()) {
     return "\n## How to get help\n\nThe release names no contact; turn to whoever gave you this page.\n";
@@ -172,7 +185,8 @@ std::string how_to_go_back(const Intent& intent) {
 std::string handover(const Manifest& manifest, const Delivery& delivery) {
   const Intent& intent = manifest.intent;
   const auto begin = fmt::format("# {}\n\n", title(intent)) + what_was_delivered(manifest, delivery);
-  const auto end = how_to_get_help(intent, delivery) + how_to_go_back(intent);
+  const auto end =
+      what_was_kept(intent, delivery) + how_to_get_help(intent, delivery) + how_to_go_back(intent);
   if (intent.uninstalls) return begin + end;
   return begin + what_is_new(intent, delivery) + how_to_use(delivery) + end;
 }

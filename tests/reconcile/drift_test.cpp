@@ -53,6 +53,29 @@ TEST_F(DriftTest, AnUpgradeKeepsACopyOfWhatItReplaces) {
   EXPECT_EQ(kept_copies_of("edited by the client"), 1U);
 }
 
+TEST_F(DriftTest, AnUpgradeOverAChangedFileTellsWhereTheCopyLies) {
+  world.disk().write(kAgent, "edited by the client");
+  world.deliver("1.1.0", "Greet by name.");
+  world.settle();
+  const auto id = world.last().intent.id.text();
+  const auto copy = ".talentops/saved/" + id + "-";
+  const auto told_in = [&](const std::string& folder, const std::string& deployment) {
+    std::size_t told = 0;
+    for (const auto& [path, content] : world.remote.files()) {
+      const bool is_its = path.starts_with("records/" + folder) && path.find(deployment) != std::string::npos;
+      if (is_its && content.find(copy) != std::string::npos && content.find(kAgent) != std::string::npos)
+        ++told;
+    }
+    return told;
+  };
+  EXPECT_EQ(told_in("manifests", id), 2U) << "the manifest and its page";
+  EXPECT_EQ(told_in("handovers", id), 1U);
+
+  world.deliver("1.2.0", "Greet by first name.");
+  world.settle();
+  EXPECT_EQ(told_in("", world.last().intent.id.text()), 0U) << "it is told once";
+}
+
 TEST_F(DriftTest, AWorkspaceOutOfReachIsUnknownAndNeverGone) {
   world.unplug("workspace");
   world.wait(10 * kMinute);
