@@ -32,7 +32,12 @@ Result<std::vector<ScaffoldFile>> talent(const NewRequest& request) {
     return wrong(version + " is no version", "write major.minor.patch, such as 1.0.0");
   const auto description =
       request.description.empty() ? "Says what this talent does, in one line." : request.description;
-  return talent_files(request.name, version, description);
+  auto files = talent_files(request.name, version, description);
+  std::error_code failed;
+  const auto versions = std::filesystem::path(request.directory) / "talents" / request.name;
+  // What is new in a later version only its author knows; handovers repeat what is said here.
+  if (std::filesystem::exists(versions, failed)) files.back().content = "# Changelog\n";
+  return files;
 }
 
 Result<std::vector<ScaffoldFile>> environment(const NewRequest& request) {

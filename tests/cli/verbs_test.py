@@ -103,6 +103,14 @@ class NewFleetTest(FleetTest):
         self.assert_error(again, "TO6403", "is there already", "nothing was written")
         self.assertEqual(before, fleet.tree(self.directory))
 
+    def test_new_says_of_a_first_version_only_that_it_is_one(self):
+        self.fleet.must("init", self.directory)
+        for version in ("1.0.0", "1.1.0"):
+            self.new("talent", "greeter", "--version", version)
+        changelog = {version: (self.directory / "talents/greeter" / version / "CHANGELOG.md").read_text() for version in ("1.0.0", "1.1.0")}
+        self.assertIn("First version.", changelog["1.0.0"])
+        self.assertEqual("# Changelog\n", changelog["1.1.0"])
+
     def test_init_leaves_a_directory_with_content_alone(self):
         before = fleet.tree(self.fleet.repository)
         answer = self.fleet.talentops("init", self.fleet.repository)
