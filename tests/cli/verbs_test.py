@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Every verb that makes, checks and shows something, as a person uses it; the acts of people are in acts_test.py."""
+"""Every verb that makes, checks and shows something, as a person uses it; the acts of people are in acts_test.py.
+
+This file is longer than others: it has what every verb does.
+"""
 import json
 import tarfile
 
