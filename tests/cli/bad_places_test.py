@@ -105,8 +105,8 @@ def somebody_elses_file(world):
 
 
 def two_that_are_one(world):
-    deliver(world)
     world.environment(name="staging")
+    world.release("1.0.0", environments=["production", "staging"])
 
 
 TABLE = {
@@ -141,6 +141,16 @@ TABLE = {
 
 @rows(TABLE)
 class BadPlacesTest(BadInputTest):
+    def test_who_had_a_place_first_is_served_on(self):
+        deliver(self.fleet)
+        two_that_are_one(self.fleet)
+        self.fleet.release("1.1.0", environments=["production", "staging"])
+        self.fleet.commit("Another environment in the same place, and a new version")
+        answer = self.fleet.reconcile()
+        self.assert_code(1, answer)
+        self.assertIn("had it first", answer.text)
+        self.assertIn("Version 1.1.0.", self.fleet.installed())
+
     def test_what_is_put_right_goes_on_by_itself(self):
         text = (self.fleet.workspace() / RECEIPT).read_text()
         TABLE["broken_receipt"].spoil(self.fleet)
