@@ -6,8 +6,8 @@ usage() {
 usage: tests/run.sh [--all] [--sanitizers]
 
 Installs what is missing, builds, and runs everything that this machine can run:
-  every test and lint once, the quickstart with a program as it is delivered, some thousand
-  schedules of the simulation, a short run of every fuzz target,
+  every test and lint once, the quickstart with a program as it is delivered, a short run
+  of every fuzz target,
   clang-tidy on what changed since the branch left origin/main, or since the last commit.
 One line a stage says how it ended and how long it took; the last lines say what was not run, and why.
 
@@ -129,10 +129,9 @@ stage "install" .ci/install --tests || true
 if stage "dev configure" configure dev && stage "dev build" build dev all; then
   run_tests dev "dev tests" || true
   stage "quickstart" quickstart || true
-  if stage "simulation" tests/simulation/run.sh --schedules 3000 --seed 1; then tail -n 1 "$log"; fi
   if stage "clang-tidy" tests/lint/tidy.py build/dev; then tail -n 1 "$log"; fi
 else
-  for name in "dev tests" "quickstart" "simulation" "clang-tidy"; do skip "$name" "the program is not built"; done
+  for name in "dev tests" "quickstart" "clang-tidy"; do skip "$name" "the program is not built"; done
 fi
 
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
