@@ -116,7 +116,10 @@ const domain::Check* due_preflight(const EnvironmentFacts& facts) {
 
 bool is_verification_due(const EnvironmentFacts& facts) {
   const auto policy = domain::effective_policy(*facts.catalog, *facts.environment);
-  if (facts.probed_at && *facts.probed_at + facts.environment->observe_every > facts.now) return false;
+  // A look from the future was taken before the clock was set back: it puts nothing off.
+  const bool is_recent = facts.probed_at && *facts.probed_at <= facts.now &&
+                         *facts.probed_at + facts.environment->observe_every > facts.now;
+  if (is_recent) return false;
   const auto& newest = facts.verification;
   return !newest || !newest->passed || newest->at + policy.verify_environment_every <= facts.now;
 }

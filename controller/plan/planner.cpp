@@ -237,12 +237,16 @@ TalentPlan plan_running(const EnvironmentFacts& facts, const TalentName& talent,
 
 /// What a gate that waits for this process to look at something needs.
 std::optional<Effect> effect_for_gates(const EnvironmentFacts& facts, const TalentPlan& plan) {
-  if (plan.decision != Decision::kWait) return std::nullopt;
+  const bool is_waiting = plan.decision == Decision::kWait;
+  // An environment that was found unfit is looked at again even while something else holds the wish: what a
+  // look may have left there goes, and the status tells how it is now.
+  const bool was_unfit = facts.verification && !facts.verification->passed;
   for (const auto& gate : plan.gates) {
     if (gate.verdict == Verdict::kPass) continue;
     if (gate.name == "suspended") return std::nullopt;
-    if (gate.name == "environment-verified" && is_verification_due(facts)) return domain::VerifyEnvironment{};
-    if (gate.name == "preflight") {
+    if (gate.name == "environment-verified" && (is_waiting || was_unfit) && is_verification_due(facts))
+      return domain::VerifyEnvironment{};
+    if (gate.name == "preflight" && is_waiting) {
       if (const auto* check = due_preflight(facts)) return domain::MeasurePreflight{*check};
     }
   }

@@ -31,16 +31,28 @@ Status raise(ports::Workspace& workspace, domain::Epoch seen) {
   return won;
 }
 
-/// Files with which an earlier holder tried whether it can write, and was cut off.
-Status remove_trials(ports::Workspace& workspace, EpochDirectory& epoch) {
+/// Files with which it was tried whether this place can be written, by somebody who was cut off or refused.
+Result<std::vector<std::string>> trials(ports::Workspace& workspace) {
+  std::vector<std::string> found;
   for (const std::string& name : TRY(workspace.list(""))) {
-    if (name.starts_with(kFirstTrialPrefix)) TRY(epoch.remove(name));
+    if (name.starts_with(kFirstTrialPrefix)) found.push_back(name);
   }
+  if (!TRY(workspace.stat(kKept))) return found;
   for (const std::string& name : TRY(workspace.list(kKept))) {
-    const std::string path = below(kKept, name);
-    if (path.starts_with(kTrialPrefix)) TRY(epoch.remove(path));
+    std::string path = below(kKept, name);
+    if (path.starts_with(kTrialPrefix)) found.push_back(std::move(path));
   }
+  return found;
+}
+
+Status remove_trials(ports::Workspace& workspace, EpochDirectory& epoch) {
+  for (const std::string& path : TRY(trials(workspace))) TRY(epoch.remove(path));
   return {};
+}
+
+/// Somebody else who tries the same place may have tidied up already.
+Status unless_gone(Status status) {
+  return !status && status.error().kind == ErrorKind::kNotFound ? Status() : status;
 }
 
 domain::Verification::Finding finding(const domain::TargetName& target, std::string what,
@@ -95,13 +107,14 @@ Result<ports::Holder> DirectoryTarget::take(const std::string& holder, domain::E
 }
 
 Status DirectoryTarget::try_writing(ports::Workspace& workspace) const {
+  // What an earlier look could not remove goes first, so that it never becomes more than one file.
+  for (const std::string& left : TRY(trials(workspace))) TRY(unless_gone(workspace.remove_file(left)));
   const auto prefix = TRY(workspace.stat(kKept)) ? kTrialPrefix : kFirstTrialPrefix;
   const std::string path = fmt::format("{}{:016x}", prefix, ports_.entropy.next());
   auto tried = workspace.write_new(path, "talentops was here to see whether it can write\n", kFileMode);
-  if (tried) tried = workspace.sync_file(path);
-  const auto removed = workspace.remove_file(path);
-  if (!tried) return tried;
-  return removed;
+  if (tried) tried = unless_gone(workspace.sync_file(path));
+  const auto removed = unless_gone(workspace.remove_file(path));
+  return tried ? removed : tried;
 }
 
 Status DirectoryTarget::try_place(ports::Workspace& workspace) const {

@@ -52,8 +52,7 @@ Status EpochDirectory::put(std::string_view path, std::string_view bytes, std::u
   return fenced(workspace_.sync_directory(parent_of(path)));
 }
 
-Status EpochDirectory::make_one(const std::string& directory, std::uint32_t mode,
-                                std::vector<std::string>* made) {
+Status EpochDirectory::make_one(const std::string& directory, std::uint32_t mode) {
   const auto facts = TRY(workspace_.stat(directory));
   if (facts && facts->kind == ports::FileKind::kDirectory) return {};
   const std::string name = scratch("directory");
@@ -68,25 +67,24 @@ Status EpochDirectory::make_one(const std::string& directory, std::uint32_t mode
     return Error{ErrorKind::kDenied, codes::kLinkInTheWay,
                  fmt::format("{}: a directory is meant to be here", directory)};
   }
-  TRY(fenced(std::move(placed)));
-  if (made != nullptr) made->push_back(directory);
-  return {};
+  return fenced(std::move(placed));
 }
 
-Status EpochDirectory::make_directories(std::string_view directory, std::uint32_t mode,
-                                        std::vector<std::string>* made) {
+Status EpochDirectory::make_directories(std::string_view directory, std::uint32_t mode) {
   for (std::size_t end = directory.find('/'); end != std::string_view::npos;
        end = directory.find('/', end + 1)) {
-    TRY(make_one(std::string(directory.substr(0, end)), mode, made));
+    TRY(make_one(std::string(directory.substr(0, end)), mode));
   }
   if (directory.empty()) return {};
-  return make_one(std::string(directory), mode, made);
+  return make_one(std::string(directory), mode);
 }
 
 Status EpochDirectory::make_kept(std::string_view directory, std::uint32_t mode) {
-  std::vector<std::string> made;
-  TRY(make_directories(directory, mode, &made));
-  for (const std::string& each : made) TRY(fenced(workspace_.sync_directory(parent_of(each))));
+  TRY(make_directories(directory, mode));
+  // Whether or not they were just made: an attempt before this one can have ended between making and syncing.
+  for (std::string each = parent_of(directory); !each.empty(); each = parent_of(each)) {
+    TRY(fenced(workspace_.sync_directory(each)));
+  }
   return {};
 }
 

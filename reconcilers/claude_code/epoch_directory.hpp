@@ -30,9 +30,8 @@ class EpochDirectory {
   Status write(const std::string& scratch, std::string_view bytes, std::uint32_t mode);
   /// Replaces the file at `path` as a whole, durably.
   Status put(std::string_view path, std::string_view bytes, std::uint32_t mode);
-  /// Makes what is missing of `directory`, appending to `made` where given; entries are not synced.
-  Status make_directories(std::string_view directory, std::uint32_t mode,
-                          std::vector<std::string>* made = nullptr);
+  /// Makes what is missing of `directory`; entries are not synced.
+  Status make_directories(std::string_view directory, std::uint32_t mode);
   /// The same for what is ours, durably.
   Status make_kept(std::string_view directory, std::uint32_t mode);
 
@@ -49,7 +48,7 @@ class EpochDirectory {
  private:
   template <typename Outcome>
   Outcome fenced(Outcome outcome);
-  Status make_one(const std::string& directory, std::uint32_t mode, std::vector<std::string>* made);
+  Status make_one(const std::string& directory, std::uint32_t mode);
   Status remove_tree(const std::string& path);
 
   ports::Workspace& workspace_;

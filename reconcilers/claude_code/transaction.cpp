@@ -82,7 +82,7 @@ Status Transaction::switch_over() {
   TRY(sync_touched());
   TRY(note_saved(journal_.receipt));
   journal_.receipt.epoch = epoch_.number();
-  TRY(make_receipt_place(epoch_, journal_.receipt.talent));
+  if (recovering_) TRY(make_receipt_place(epoch_, journal_.receipt.talent));
   return put_receipt(epoch_, journal_.receipt);
 }
 

@@ -19,7 +19,10 @@ constexpr Duration kTimeForFaults = std::chrono::minutes(20);
 /// some.
 constexpr Duration kTimeToConverge = std::chrono::hours(3);
 constexpr int kMostTurns = 20000;
-constexpr int kSilentPasses = 10;
+/// How long after the last deed nothing can be left to do: an environment has been looked at twice by then.
+constexpr Duration kTimeToRest = std::chrono::minutes(2) + std::chrono::seconds(30);
+/// Ten looks at each environment.
+constexpr Duration kTimeOfSilence = std::chrono::minutes(10);
 
 class Runner {
  public:
@@ -97,8 +100,7 @@ class Runner {
 
   /// It has seen all that people did, and has nothing to do.
   bool is_at_rest() const {
-    return process_->life().is_alive && process_->is_idle() &&
-           world_.gone() > last_deed_ + 2 * setup_.poll_every;
+    return process_->life().is_alive && process_->is_idle() && world_.gone() > last_deed_ + kTimeToRest;
   }
 
   void converge() {
@@ -116,7 +118,9 @@ class Runner {
     if (!watch_.violations().empty()) return;
     const auto& kinds = world_.effect_kinds();
     const auto before = kinds.size();
-    for (int pass = 0; pass < kSilentPasses && take_turn(); ++pass) world_.let_pass(std::chrono::minutes(1));
+    const auto until = world_.gone() + kTimeOfSilence;
+    while (world_.gone() < until && take_turn()) {
+    }
     for (auto at = before; at < kinds.size(); ++at) {
       const auto kind = kinds[at];
       const bool looks = kind == EffectKind::kFetchFleet || kind == EffectKind::kFetchRecords;
