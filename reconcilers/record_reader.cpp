@@ -190,11 +190,19 @@ Result<std::optional<domain::Verification>> RecordReader::newest_verification(
     const Tip& tip, const domain::EnvironmentKey& environment) {
   if (!tip) return std::optional<domain::Verification>();
   const auto directory = root_ + "/" + records::verifications_folder(environment);
-  const auto found = TRY(names(store_, *tip, directory, is_document));
-  if (found.empty()) return std::optional<domain::Verification>();
-  const auto path = fmt::format("{}/{}", directory, found.front());
+  auto entries = TRY(store_.list(*tip, directory));
+  std::erase_if(entries, [](const auto& each) { return !is_document(each); });
+  const auto newest = std::max_element(entries.begin(), entries.end(),
+                                       [](const auto& a, const auto& b) { return a.name < b.name; });
+  if (newest == entries.end()) return std::optional<domain::Verification>();
+  const auto before = known_.with([&](Known& known) { return known.verifications[environment]; });
+  if (before && before->id == newest->id) return std::optional(before->verification);
+  const auto path = fmt::format("{}/{}", directory, newest->name);
   const auto text = TRY(store_.read(*tip, path));
-  return std::optional(TRY(codec::decode_verification(text, path)));
+  auto kept = std::make_shared<const KnownVerification>(
+      KnownVerification{newest->id, TRY(codec::decode_verification(text, path))});
+  known_.with([&](Known& known) { known.verifications[environment] = kept; });
+  return std::optional(kept->verification);
 }
 
 Result<std::optional<codec::AcceptedTip>> RecordReader::accepted(const Tip& tip) {

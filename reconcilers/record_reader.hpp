@@ -64,9 +64,14 @@ class RecordReader {
     std::string id;
     std::vector<ActText> acts;
   };
+  struct KnownVerification {
+    std::string id;  ///< of the document
+    domain::Verification verification;
+  };
   struct Known {
     std::map<domain::PlacementKey, std::shared_ptr<const KnownPlacement>> placements;
     std::map<domain::ClientName, std::shared_ptr<const KnownActs>> acts;
+    std::map<domain::EnvironmentKey, std::shared_ptr<const KnownVerification>> verifications;
   };
 
   Result<std::shared_ptr<const KnownPlacement>> read_placement(const domain::CommitId& tip,
