@@ -24,6 +24,7 @@ struct Request {
   std::optional<std::string> json = {};
   std::optional<std::string> replay = {};
   std::uint64_t most_failures = 10;
+  bool until_violation = false;  ///< the first one ends it, as it is
 };
 
 struct Sum {
@@ -43,6 +44,10 @@ std::optional<std::uint64_t> number(std::string_view text) {
 
 std::optional<Request> read(int count, char** arguments) {
   Request request;
+  if (count > 1 && std::string_view(arguments[count - 1]) == "--until-violation") {
+    request.until_violation = true;
+    --count;
+  }
   for (int i = 1; i + 1 < count; i += 2) {
     const std::string_view name = arguments[i];
     const auto value = number(arguments[i + 1]);
@@ -109,6 +114,11 @@ Sum run_all(const Request& request) {
       std::cout << "not the same twice: " << text_of(schedule) << "\n";
     }
     if (outcome.violations.empty()) continue;
+    if (request.until_violation) {
+      std::cout << fmt::format("violation: {}\n  {}\n", text_of(schedule), outcome.violations.front());
+      ++sum.violations;
+      break;
+    }
     if (++sum.violations <= request.most_failures) report(schedule, outcome);
   }
   sum.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
@@ -149,7 +159,8 @@ int main_of(int count, char** arguments) {
   const auto request = read(count, arguments);
   if (!request) {
     std::cerr
-        << "usage: schedules [--schedules N] [--seed S] [--json FILE] [--replay \"SCENARIO SEED FAULT…\"]\n";
+        << "usage: schedules [--schedules N] [--seed S] [--json FILE] [--replay \"SCENARIO SEED FAULT…\"] "
+           "[--until-violation]\n";
     return 2;
   }
   log::configure(log::Level::kOff, log::Format::kText);

@@ -14,7 +14,6 @@ namespace {
 constexpr std::string_view kHeader = "apiVersion: talentops.dev/v1alpha1\n";
 constexpr const char* kEngineer = "Ann <ann@example.com>";
 constexpr const char* kOperator = "operator@example.com";
-constexpr const char* kReleasePath = "clients/acme/releases/greeter.yaml";
 
 const codec::SigningKey& qa_key() {
   static const auto kKey = codec::fixture::key(codec::fixture::kQaKey);
@@ -123,6 +122,7 @@ void People::wish(const std::string& version, const std::string& more) {
                   "\"{}\"\n  environments: [production]\n{}",
                   kHeader, version, more));
   wished_ = version;
+  ++wishes_;
   merge();
 }
 
@@ -182,6 +182,7 @@ void People::act(domain::ActVerb verb, const std::string& reason) {
                   .path = {}};
   const auto text = codec::encode_act(act, qa_key()).value();
   act.at += std::chrono::seconds(acts_++);
+  ++wishes_;
   commit_to_records(std::string(kRecordsRoot) + "/" + records::act_path(act), text);
 }
 
@@ -210,9 +211,21 @@ void People::edit_own_file(std::uint64_t draw) {
   world_.tell({nullptr, EffectKind::kWriteNew, workspace, path});
 }
 
+void People::meddle(std::uint64_t draw) {
+  const bool has_agent = world_.disks.at(workspaces_.front()).read(kAgent).has_value();
+  if (draw % 8 == 5) {
+    write_note(fmt::format("note-{}", ++edits_));
+  } else if (draw % 8 == 6 && has_agent) {
+    edit_agent(fmt::format("The client's own words, {}.\n", ++edits_));
+  } else {
+    edit_own_file(draw);
+  }
+}
+
 void People::edit_agent(const std::string& text) {
   world_.disks.at(workspaces_.front()).write(kAgent, text);
   edited_.insert(kAgent);
+  written_edits_.emplace(workspaces_.front(), text);
   world_.tell({nullptr, EffectKind::kWriteNew, workspaces_.front(), kAgent});
 }
 

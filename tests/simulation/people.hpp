@@ -18,6 +18,7 @@ namespace talentops::simulation::test {
 inline constexpr const char* kWorkspace = "/srv/acme/workspace";
 inline constexpr const char* kAgent = ".claude/agents/greeter.md";
 inline constexpr const char* kRecordsRoot = "records";
+inline constexpr const char* kReleasePath = "clients/acme/releases/greeter.yaml";
 
 /// A version of the one talent: what is in git, and what a workspace must then hold, byte for byte.
 struct Edition {
@@ -54,6 +55,9 @@ class People {
   // The client.
   void edit_own_file(std::uint64_t draw);
   void edit_agent(const std::string& text);
+  /// Whatever somebody may do at any moment: an edit of an own file, of the agent, or a commit to the
+  /// records.
+  void meddle(std::uint64_t draw);
 
   // What the oracles know.
   const std::string& wished() const { return wished_; }
@@ -61,6 +65,10 @@ class People {
   std::optional<Duration> revoked_at(const std::string& version) const;
   const std::map<std::string, std::map<std::string, std::string>>& own_files() const { return own_files_; }
   const std::set<std::string>& edited() const { return edited_; }
+  /// What the client wrote at managed paths of a workspace.
+  const std::multimap<std::string, std::string>& edits() const { return written_edits_; }
+  /// How often people have said what they want: wishes, and acts about deployments.
+  int wishes() const { return wishes_; }
   const std::map<std::string, std::string>& others_records() const { return others_records_; }
   const std::vector<std::string>& workspaces() const { return workspaces_; }
 
@@ -83,7 +91,9 @@ class People {
   std::map<std::string, std::map<std::string, std::string>>
       own_files_;                 ///< by workspace: path -> "0644 content"
   std::set<std::string> edited_;  ///< managed paths that the client has changed
+  std::multimap<std::string, std::string> written_edits_;
   std::map<std::string, std::string> others_records_;
+  int wishes_ = 0;
   int edits_ = 0;
   int acts_ = 0;
 };

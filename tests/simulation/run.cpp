@@ -36,7 +36,7 @@ class Runner {
     world_.on_deed = [this](const Deed& deed) { saw(deed); };
     world_.on_violation = [this](std::string what) { watch_.violated(std::move(what)); };
     world_.on_rival = [this](Life& life) { let_rival_take_over(life); };
-    world_.on_edit = [this](std::uint64_t draw) { people_.edit_own_file(draw); };
+    world_.on_edit = [this](std::uint64_t draw) { people_.meddle(draw); };
     world_.inject(faults);
     for (const auto& event : scenario.events) world_.at(event.at, [this, &event] { event.deed(people_); });
     boot();
@@ -53,6 +53,7 @@ class Runner {
     converge();
     expect_silence();
     watch_.judge_rest();
+    judge_status();
     return outcome();
   }
 
@@ -125,6 +126,16 @@ class Runner {
       const auto kind = kinds[at];
       const bool looks = kind == EffectKind::kFetchFleet || kind == EffectKind::kFetchRecords;
       if (!looks) return watch_.violated(fmt::format("R6: {} at rest", name_of(kind)));
+    }
+  }
+
+  /// I3: what is said to be ready serves.
+  void judge_status() {
+    for (const auto& [key, status] : process_->status()) {
+      for (const auto& each : status.releases) {
+        if (each.ready == domain::Readiness::kTrue && each.deployed)
+          watch_.judge_ready(each.deployed->version.text());
+      }
     }
   }
 

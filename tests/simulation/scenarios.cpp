@@ -76,6 +76,22 @@ std::vector<Scenario> make_scenarios() {
                   upgrade(minutes(15), "1.1.0", 1),
                   then(minutes(16), [](People& people) { people.write_note("hello"); })},
        .ends_with = "1.1.0"});
+  made.push_back(
+      {.name = "revoked",
+       .workspaces = two,
+       .events = {first("1.0.0", 1),
+                  upgrade(minutes(10), "1.1.0", 1),
+                  {minutes(10) + std::chrono::seconds(30), [](People& people) { people.revoke("1.1.0"); }}},
+       .ends_with = "1.1.0"});
+  made.push_back(
+      {.name = "rewritten",
+       .events = {first("1.0.0", 1), then(minutes(5), [](People& people) { people.rewrite_history(); }),
+                  upgrade(minutes(10), "1.1.0", 1)},
+       .ends_with = "1.0.0"});
+  made.push_back({.name = "retried",
+                  .events = {first("1.0.0", 1), upgrade(minutes(10), "1.1.0", 0, kRefuses),
+                             then(minutes(20), [](People& people) { people.retry(); })},
+                  .ends_with = "1.0.0"});
   return made;
 }
 

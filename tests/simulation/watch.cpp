@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "controller/codec/records.hpp"
-#include "controller/records/paths.hpp"
 #include "controller/simulation/git_stores.hpp"
 
 namespace talentops::simulation::test {
@@ -22,10 +20,6 @@ bool is_kept(const std::string& path) { return path.starts_with(".talentops"); }
 bool is_epoch(const std::string& path) {
   return path.starts_with(ports::kFencedPrefix) &&
          path.find('/', ports::kFencedPrefix.size()) == std::string::npos;
-}
-
-bool is_manifest(const std::string& path) {
-  return path.starts_with(std::string(kRecordsRoot) + "/manifests/") && path.ends_with(".yaml");
 }
 
 }  // namespace
@@ -46,15 +40,23 @@ void Watch::saw_disk(const Deed& deed) {
   if (deed.by == nullptr) return;
   const auto& changed = deed.to.empty() ? deed.what : deed.to;
   if (is_epoch(changed)) holder_[deed.disk] = deed.by;
+  if (deed.kind == EffectKind::kSyncFile || deed.kind == EffectKind::kSyncDirectory) return;
+  judge_holder(deed, changed);
   const bool is_client = !is_kept(changed) || (!deed.to.empty() && !is_kept(deed.what));
-  if (!is_client || deed.kind == EffectKind::kSyncFile || deed.kind == EffectKind::kSyncDirectory) return;
-  if (holder_[deed.disk] != deed.by) {
-    violated(fmt::format("T1: {} was changed by process {}, which does not hold the target", changed,
-                         deed.by->number));
-  }
+  if (!is_client) return;
   judge_intent_before_change(deed);
   judge_arrival(deed);
   judge_tree(deed.disk, false);
+}
+
+/// T1, T5: whoever does not hold the target changes nothing of it; to look whether one may write, and to take
+/// it, comes before holding it.
+void Watch::judge_holder(const Deed& deed, const std::string& changed) {
+  const bool is_taking =
+      is_epoch(changed) || changed == ".talentops" || changed.find("trial-") != std::string::npos;
+  if (is_taking || holder_[deed.disk] == deed.by) return;
+  violated(fmt::format("T1: {} was changed by process {}, which does not hold the target", changed,
+                       deed.by->number));
 }
 
 /// R2: what a client sees changes only under an intent that everybody can read.
@@ -145,95 +147,31 @@ void Watch::judge_tree(const std::string& workspace, bool at_rest) {
   if (at_rest && has_open) violated("S1: a journal is left at rest");
 }
 
-void Watch::saw_records(const Deed& deed) {
-  const auto tip = world_.branches.find(kRecords);
-  if (tip == world_.branches.end() || records_tip_ == tip->second) return;
-  if (records_tip_ && !world_.objects->descends(tip->second, *records_tip_))
-    violated("R4: the records branch does not descend from what it was");
-  records_tip_ = tip->second;
-  const auto before = std::exchange(records_, world_.objects->list(tip->second));
-  for (const auto& [path, text] : people_.others_records()) {
-    const auto there = records_.find(path);
-    if (there == records_.end() || *world_.objects->blob(there->second) != text)
-      violated("R4: " + path + " of somebody else was lost");
-  }
-  for (const auto& [path, blob] : before) {
-    if (!records_.contains(path)) violated("R4: the record " + path + " is gone");
-  }
-  for (const auto& [path, blob] : records_) {
-    const auto old = before.find(path);
-    if (is_manifest(path) && (old == before.end() || old->second != blob)) judge_manifest(path, deed);
-  }
-  if (open_.size() > 1) violated("R1: two intents are open for one placement");
+/// S4: what the client wrote over a managed file is there, or is kept aside.
+void Watch::judge_edits(const std::string& workspace) {
+  const auto& disk = world_.disks.at(workspace);
+  auto held = disk.client_tree();
+  held.merge(disk.kept_tree());
+  const auto [first, last] = people_.edits().equal_range(workspace);
+  // Of several edits the client itself has replaced the earlier ones.
+  if (first == last) return;
+  const auto& newest = std::prev(last)->second;
+  const bool is_held =
+      std::any_of(held.begin(), held.end(), [&](const auto& file) { return file.second.ends_with(newest); });
+  if (!is_held) violated("S4: the client's edit is nowhere any more: " + newest);
 }
 
-namespace {
-
-/// Most runs see the manifests that other runs saw before them.
-const Result<domain::Manifest>& decoded(const std::string& blob, const std::string& text,
-                                        const std::string& path) {
-  static std::map<std::string, Result<domain::Manifest>> seen;
-  const auto found = seen.find(blob);
-  return found != seen.end() ? found->second
-                             : seen.emplace(blob, codec::decode_manifest(text, path)).first->second;
-}
-
-}  // namespace
-
-/// R1: what has an outcome stays as it is.
-void Watch::judge_manifest(const std::string& path, const Deed& deed) {
-  const auto& blob = records_.at(path);
-  const auto& manifest = decoded(blob, *world_.objects->blob(blob), path);
-  if (!manifest) return violated("R3: a manifest cannot be read: " + manifest.error().text());
-  if (closed_.contains(path)) violated("R1: the manifest " + path + " was written after its outcome");
-  if (manifest->is_open()) {
-    open_.insert(path);
-    return;
-  }
-  open_.erase(path);
-  closed_.emplace(path, *manifest);
-  if (deed.by != nullptr) judge_outcome(path, *manifest);
-}
-
-/// R2, R3: an outcome says what lies there.
-void Watch::judge_outcome(const std::string& path, const domain::Manifest& manifest) {
-  const auto& intent = manifest.intent;
-  std::string expected;
-  switch (*manifest.progress.outcome) {
-    case domain::Outcome::kSucceeded:
-      expected = intent.uninstalls ? "" : intent.to.version.text();
-      break;
-    case domain::Outcome::kRolledBack:
-    case domain::Outcome::kSuperseded:
-      expected = intent.previous ? intent.previous->version.text() : "";
-      break;
-    case domain::Outcome::kRollbackFailed:
-    case domain::Outcome::kCancelled:
-      return;
-  }
+void Watch::judge_ready(const std::string& version) {
   for (const auto& workspace : people_.workspaces()) {
-    if (!served(workspace).contains(expected)) {
-      violated(fmt::format("R3: {} says {}, and {} does not serve \"{}\"", path,
-                           domain::name_of(*manifest.progress.outcome), workspace, expected));
-    }
-  }
-}
-
-/// R7: every rollback has one record, which names what an earlier manifest left.
-void Watch::judge_rollbacks() {
-  for (const auto& [path, manifest] : closed_) {
-    const auto outcome = *manifest.progress.outcome;
-    const bool is_rollback =
-        outcome == domain::Outcome::kRolledBack || outcome == domain::Outcome::kSuperseded;
-    const auto record = std::string(kRecordsRoot) + "/" +
-                        records::rollback_path(manifest.intent.placement(), manifest.intent.id);
-    if (is_rollback && !records_.contains(record)) violated("R7: the rollback " + path + " has no record");
+    if (!served(workspace).contains(version))
+      violated(fmt::format("I3: {} is said to be ready, and {} does not serve it", version, workspace));
   }
 }
 
 void Watch::judge_rest() {
   for (const auto& workspace : people_.workspaces()) {
     judge_tree(workspace, true);
+    judge_edits(workspace);
     for (const auto& [path, content] : world_.disks.at(workspace).kept_tree()) {
       if (path.find("trial-") != std::string::npos || path.find(".tmp") != std::string::npos)
         violated("S5: " + path + " is left at rest");
@@ -241,6 +179,7 @@ void Watch::judge_rest() {
   }
   for (const auto& path : open_) violated("L1: the deployment " + path + " is open at rest");
   judge_rollbacks();
+  judge_newest_outcome();
 }
 
 }  // namespace talentops::simulation::test

@@ -24,6 +24,9 @@ class Watch {
   /// Once everything stands still.
   void judge_rest();
 
+  /// A version is said to be ready.
+  void judge_ready(const std::string& version);
+
   bool sees_open_deployment() const { return !open_.empty(); }
 
   const std::vector<std::string>& violations() const { return violations_; }
@@ -36,10 +39,15 @@ class Watch {
   void saw_disk(const Deed& deed);
   void judge_intent_before_change(const Deed& deed);
   void judge_manifest(const std::string& path, const Deed& deed);
+  void judge_intent(const std::string& path, const domain::Manifest& manifest);
+  void judge_quarantine(const std::string& path, const domain::Manifest& manifest);
   void judge_outcome(const std::string& path, const domain::Manifest& manifest);
   void judge_tree(const std::string& workspace, bool at_rest);
   void judge_arrival(const Deed& deed);
   void judge_own_files(const std::string& workspace, const Tree& tree);
+  void judge_holder(const Deed& deed, const std::string& changed);
+  void judge_edits(const std::string& workspace);
+  void judge_newest_outcome();
   void judge_rollbacks();
   bool has_journal(const std::string& workspace) const;
   /// The versions whose files stand at a workspace, whole; "" for none of any.
@@ -53,7 +61,9 @@ class Watch {
   GitObjects::Listing records_;                     ///< at that tip
   std::set<std::string> open_;                      ///< manifests without an outcome
   std::map<std::string, domain::Manifest> closed_;  ///< and with one
-  std::map<std::string, std::string> agent_;        ///< by workspace: what its agent file was
+  std::map<std::string, int> said_;  ///< by manifest: how often people had said what they want as it began
+  std::optional<domain::CommitId> desired_;   ///< of the newest intent
+  std::map<std::string, std::string> agent_;  ///< by workspace: what its agent file was
   std::vector<std::string> violations_;
 };
 

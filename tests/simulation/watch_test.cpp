@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "controller/codec/records.hpp"
+#include "controller/records/paths.hpp"
 #include "controller/simulation/git_stores.hpp"
 
 /// Each oracle is seen to fail: a world is spoiled by hand in one way.
@@ -41,6 +43,35 @@ class WatchTest : public testing::Test {
     world.branches.insert_or_assign(kRecords,
                                     objects.add_commit({tree, {}, "x <x@x.example>", world.now(), "x\n"}));
     world.tell({&life, EffectKind::kPushRecords, "", kRecords});
+  }
+  /// A deployment of `version` as its manifest tells it, by the newest commit of main.
+  domain::Manifest deployment(const std::string& id, const std::string& version) {
+    domain::Intent intent;
+    intent.id = domain::DeploymentId(id);
+    intent.environment = {domain::ClientName("acme"), domain::EnvironmentName("production")};
+    intent.release = {domain::ClientName("acme"), domain::ReleaseName("greeter")};
+    intent.talent = domain::TalentName("greeter");
+    intent.to = {domain::Version::parse(version).value(), {sha256(version), sha256("")}, intent.id};
+    intent.desired = {"/srv/fleet", world.branches.at(kMain), world.now(), kReleasePath, "Ann"};
+    intent.at = world.now();
+    return {intent, {}};
+  }
+  void record(const domain::Manifest& manifest, const std::string& more = "") {
+    auto& objects = *world.objects;
+    const auto tip = world.branches.find(kRecords);
+    const auto tree = tip == world.branches.end() ? std::string() : objects.commit(tip->second)->tree;
+    std::vector<domain::CommitId> parents;
+    if (tip != world.branches.end()) parents.push_back(tip->second);
+    const auto path = "records/" + records::manifest_path(manifest.intent.placement(), manifest.intent.id);
+    world.branches.insert_or_assign(
+        kRecords, objects.add_commit({objects.with_file(tree, path, codec::encode_manifest(manifest)),
+                                      parents, "x <x@x.example>", world.now(), more}));
+    world.tell({&life, EffectKind::kPushRecords, "", kRecords});
+  }
+  void close(domain::Manifest manifest, domain::Outcome outcome) {
+    manifest.progress.outcome = outcome;
+    manifest.progress.finished_at = world.now();
+    record(manifest);
   }
   Disk& disk() { return world.disks.at(kWorkspace); }
   void expect(const std::string& invariant) {
@@ -124,6 +155,84 @@ TEST_F(WatchTest, RecordsOfOthersThatWereLost) {
 
 TEST_F(WatchTest, AManifestThatCannotBeRead) {
   push({{"records/manifests/acme/production/greeter/2026/x.yaml", "kind: [\n"}});
+  expect("R3");
+}
+
+TEST_F(WatchTest, AChangeOfWhatIsKeptByWhoeverDoesNotHoldTheTarget) {
+  take();
+  Life other{"fleet", 2};
+  world.tell({&other, EffectKind::kRemoveFile, kWorkspace, ".talentops/journal.json"});
+  expect("T1");
+}
+
+TEST_F(WatchTest, AnEditThatWasLost) {
+  people.edit_agent("Mine.\n");
+  install("1.0.0");
+  watch.judge_rest();
+  expect("S4");
+}
+
+TEST_F(WatchTest, AnEditThatIsKeptAside) {
+  people.edit_agent("Mine.\n");
+  install("1.0.0");
+  disk().write(".talentops/saved/agent", "Mine.\n");
+  watch.judge_rest();
+  EXPECT_THAT(watch.violations(), IsEmpty());
+}
+
+TEST_F(WatchTest, AVersionThatIsSaidToBeReady) {
+  install("1.0.0");
+  watch.judge_ready("1.0.0");
+  EXPECT_THAT(watch.violations(), IsEmpty());
+  watch.judge_ready("1.1.0");
+  expect("I3");
+}
+
+TEST_F(WatchTest, AnIntentByAnOlderCommit) {
+  people.wish("1.0.0");
+  const auto older = deployment("20261121T120000Z-00000001", "1.0.0");
+  people.touch_something_else();
+  install("1.0.0");
+  close(deployment("20261121T120000Z-00000000", "1.0.0"), domain::Outcome::kSucceeded);
+  record(deployment("20261121T120001Z-00000000", "1.0.0"));
+  EXPECT_THAT(watch.violations(), IsEmpty());
+  record(older);
+  expect("T3");
+}
+
+TEST_F(WatchTest, AnIntentThatItsCommitDoesNotWish) {
+  people.wish("1.0.0");
+  record(deployment("20261121T120000Z-00000000", "1.1.0"));
+  expect("A4");
+}
+
+TEST_F(WatchTest, WhatWasTakenBackAndStartsAgain) {
+  people.wish("1.0.0");
+  const auto first = deployment("20261121T120000Z-00000000", "1.0.0");
+  record(first);
+  close(first, domain::Outcome::kRolledBack);
+  EXPECT_THAT(watch.violations(), IsEmpty());
+  record(deployment("20261121T120100Z-00000000", "1.0.0"));
+  expect("S1");
+}
+
+TEST_F(WatchTest, WhatWasTakenBackAndIsAskedForAgain) {
+  people.wish("1.0.0");
+  const auto first = deployment("20261121T120000Z-00000000", "1.0.0");
+  record(first);
+  close(first, domain::Outcome::kRolledBack);
+  people.retry();
+  record(deployment("20261121T120100Z-00000000", "1.0.0"));
+  EXPECT_THAT(watch.violations(), IsEmpty());
+}
+
+TEST_F(WatchTest, AnOutcomeThatDoesNotLastUntilTheEnd) {
+  people.wish("1.0.0");
+  install("1.0.0");
+  close(deployment("20261121T120000Z-00000000", "1.0.0"), domain::Outcome::kSucceeded);
+  EXPECT_THAT(watch.violations(), IsEmpty());
+  for (const auto& [path, content] : people.edition("1.0.0").installed) disk().remove(path);
+  watch.judge_rest();
   expect("R3");
 }
 

@@ -1,0 +1,147 @@
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "controller/codec/records.hpp"
+#include "controller/records/paths.hpp"
+#include "controller/simulation/git_stores.hpp"
+#include "tests/simulation/watch.hpp"
+
+/// What must hold of the records, and of what lies at targets by what they say.
+namespace talentops::simulation::test {
+namespace {
+
+using domain::Outcome;
+
+bool is_manifest(const std::string& path) {
+  return path.starts_with(std::string(kRecordsRoot) + "/manifests/") && path.ends_with(".yaml");
+}
+
+/// Most runs see the manifests that other runs saw before them.
+const Result<domain::Manifest>& decoded(const std::string& blob, const std::string& text,
+                                        const std::string& path) {
+  static std::map<std::string, Result<domain::Manifest>> seen;
+  const auto found = seen.find(blob);
+  return found != seen.end() ? found->second
+                             : seen.emplace(blob, codec::decode_manifest(text, path)).first->second;
+}
+
+/// The version that serves after a deployment with this outcome; nothing: that is not said.
+std::optional<std::string> left_by(const domain::Manifest& manifest) {
+  const auto& intent = manifest.intent;
+  switch (*manifest.progress.outcome) {
+    case Outcome::kSucceeded:
+      return intent.uninstalls ? "" : intent.to.version.text();
+    case Outcome::kRolledBack:
+    case Outcome::kSuperseded:
+      return intent.previous ? intent.previous->version.text() : "";
+    case Outcome::kRollbackFailed:
+    case Outcome::kCancelled:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void Watch::saw_records(const Deed& deed) {
+  const auto tip = world_.branches.find(kRecords);
+  if (tip == world_.branches.end() || records_tip_ == tip->second) return;
+  if (records_tip_ && !world_.objects->descends(tip->second, *records_tip_))
+    violated("R4: the records branch does not descend from what it was");
+  records_tip_ = tip->second;
+  const auto before = std::exchange(records_, world_.objects->list(tip->second));
+  for (const auto& [path, text] : people_.others_records()) {
+    const auto there = records_.find(path);
+    if (there == records_.end() || *world_.objects->blob(there->second) != text)
+      violated("R4: " + path + " of somebody else was lost");
+  }
+  for (const auto& [path, blob] : before) {
+    if (!records_.contains(path)) violated("R4: the record " + path + " is gone");
+  }
+  for (const auto& [path, blob] : records_) {
+    const auto old = before.find(path);
+    if (is_manifest(path) && (old == before.end() || old->second != blob)) judge_manifest(path, deed);
+  }
+  if (open_.size() > 1) violated("R1: two intents are open for one placement");
+}
+
+/// R1: what has an outcome stays as it is.
+void Watch::judge_manifest(const std::string& path, const Deed& deed) {
+  const auto& blob = records_.at(path);
+  const auto& manifest = decoded(blob, *world_.objects->blob(blob), path);
+  if (!manifest) return violated("R3: a manifest cannot be read: " + manifest.error().text());
+  if (closed_.contains(path)) violated("R1: the manifest " + path + " was written after its outcome");
+  if (manifest->is_open()) {
+    const bool is_new = open_.insert(path).second;
+    if (is_new && deed.by != nullptr) judge_intent(path, *manifest);
+    return;
+  }
+  open_.erase(path);
+  closed_.emplace(path, *manifest);
+  if (deed.by != nullptr) judge_outcome(path, *manifest);
+}
+
+/// What an intent says was so when it was made.
+void Watch::judge_intent(const std::string& path, const domain::Manifest& manifest) {
+  const auto& intent = manifest.intent;
+  const auto& commit = intent.desired.commit;
+  if (desired_ && !world_.objects->descends(commit, *desired_))
+    violated(fmt::format("T3: {} goes by an older commit than an intent before it", path));
+  desired_ = commit;
+  said_.emplace(path, people_.wishes());
+  if (!intent.asked_by.empty()) return;  // a person asked, whatever git says
+  const auto document = world_.objects->read(commit, kReleasePath).value_or("");
+  if (document.find(fmt::format("version: \"{}\"", intent.to.version.text())) == std::string::npos)
+    violated(
+        fmt::format("A4: {} is about {}, which its commit does not wish", path, intent.to.version.text()));
+  judge_quarantine(path, manifest);
+}
+
+/// S1: what was taken back does not start again by itself.
+void Watch::judge_quarantine(const std::string& path, const domain::Manifest& manifest) {
+  for (auto past = closed_.rbegin(); past != closed_.rend(); ++past) {
+    const auto outcome = *past->second.progress.outcome;
+    if (outcome == Outcome::kCancelled) continue;
+    const bool is_same = past->second.intent.to.package == manifest.intent.to.package;
+    if (outcome == Outcome::kRolledBack && is_same && said_.at(past->first) == people_.wishes())
+      violated(fmt::format("S1: {} starts again what {} took back", path, past->first));
+    return;
+  }
+}
+
+/// R2, R3: an outcome says what lies there.
+void Watch::judge_outcome(const std::string& path, const domain::Manifest& manifest) {
+  const auto expected = left_by(manifest);
+  if (!expected) return;
+  for (const auto& workspace : people_.workspaces()) {
+    if (!served(workspace).contains(*expected)) {
+      violated(fmt::format("R3: {} says {}, and {} does not serve \"{}\"", path,
+                           domain::name_of(*manifest.progress.outcome), workspace, *expected));
+    }
+  }
+}
+
+/// T4, T6: in the end there lies what the newest outcome left; nothing that was absent, empty or broken in
+/// between has taken it away.
+void Watch::judge_newest_outcome() {
+  for (auto past = closed_.rbegin(); past != closed_.rend(); ++past) {
+    if (*past->second.progress.outcome == Outcome::kCancelled) continue;
+    return judge_outcome(past->first, past->second);
+  }
+}
+
+/// R7: every rollback has one record, which names what an earlier manifest left.
+void Watch::judge_rollbacks() {
+  for (const auto& [path, manifest] : closed_) {
+    const auto outcome = *manifest.progress.outcome;
+    const bool is_rollback =
+        outcome == domain::Outcome::kRolledBack || outcome == domain::Outcome::kSuperseded;
+    const auto record = std::string(kRecordsRoot) + "/" +
+                        records::rollback_path(manifest.intent.placement(), manifest.intent.id);
+    if (is_rollback && !records_.contains(record)) violated("R7: the rollback " + path + " has no record");
+  }
+}
+
+}  // namespace talentops::simulation::test
