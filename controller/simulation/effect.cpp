@@ -22,8 +22,9 @@ std::string_view name_of(EffectKind kind) {
 
 std::string_view name_of(FaultKind kind) {
   constexpr std::array<std::string_view, kFaultKinds> kNames = {
-      "crash-before", "crash-after", "power-cut", "state-lost", "error", "lasting",   "answer-lost",
-      "silent-no",    "older-tip",   "stall",     "edit",       "rival", "clock-jump"};
+      "crash-before", "crash-after", "power-cut",  "state-lost", "error",
+      "lasting",      "answer-lost", "silent-no",  "older-tip",  "stall",
+      "edit",         "rival",       "clock-jump", "clock-rate", "suspension"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
@@ -55,6 +56,8 @@ bool can_meet(FaultKind fault, EffectKind effect) {
     case FaultKind::kEdit:
     case FaultKind::kRival:
     case FaultKind::kClockJump:
+    case FaultKind::kClockRate:
+    case FaultKind::kSuspension:
       return !only_looks(effect);
     case FaultKind::kPowerCut:
       return is_on_disk(effect);
@@ -63,7 +66,7 @@ bool can_meet(FaultKind fault, EffectKind effect) {
     case FaultKind::kSilentNo:
       return effect == EffectKind::kPushRecords;
     case FaultKind::kOlderTip:
-      return effect == EffectKind::kFetchFleet;
+      return effect == EffectKind::kFetchFleet || effect == EffectKind::kFetchRecords;
     case FaultKind::kStall:
       return is_remote(effect) || effect == EffectKind::kProbe;
   }

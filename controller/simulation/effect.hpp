@@ -46,11 +46,13 @@ enum class FaultKind {
   kSilentNo,     ///< it has not happened, and the answer is a yes
   kOlderTip,     ///< a remote shows what it was before
   kStall,        ///< no answer before the call's deadline
-  kEdit,         ///< somebody edits the workspace at this very moment
+  kEdit,         ///< somebody edits the workspace, or commits to the records, at this very moment
   kRival,        ///< another controller takes over at this very moment, and then this one goes on
   kClockJump,    ///< the wall clock is set to another time
+  kClockRate,    ///< from now on the wall clock goes faster or slower than time does
+  kSuspension,   ///< the machine sleeps: people go on, and the monotonic clock stands still
 };
-inline constexpr std::size_t kFaultKinds = static_cast<std::size_t>(FaultKind::kClockJump) + 1;
+inline constexpr std::size_t kFaultKinds = static_cast<std::size_t>(FaultKind::kSuspension) + 1;
 std::string_view name_of(FaultKind kind);
 
 /// Whether the fault can meet such an effect at all.

@@ -127,7 +127,7 @@ Result<std::optional<CommitId>> RecordsStore::fetch(const Call& call) {
   using Tip = std::optional<CommitId>;
   const Deed deed{&life_, EffectKind::kFetchRecords, "", kRecords};
   return world_.act<Result<Tip>>(life_, deed, call, [&]() -> Result<Tip> {
-    auto tip = tip_of(world_.branches, kRecords);
+    auto tip = tip_of(world_.shows_older_tip() ? world_.older_branches : world_.branches, kRecords);
     auto& seen = state().records_seen;
     if (seen && (!tip || !world_.objects->descends(*tip, *seen))) {
       return Error{ErrorKind::kDenied,
@@ -193,6 +193,7 @@ Status RecordsStore::push(const CommitId& commit, const std::optional<CommitId>&
     if (tip_of(world_.branches, kRecords) != expected) {
       return Error{ErrorKind::kConflict, codes::kRecordsMoved, "the branch has moved"};
     }
+    world_.older_branches.insert_or_assign(kRecords, expected.value_or(commit));
     world_.branches[kRecords] = commit;
     return {};
   });

@@ -14,6 +14,8 @@ namespace {
 /// Of a call that nobody bounds.
 constexpr Duration kLongestStall = std::chrono::minutes(10);
 constexpr Duration kFewMinutes = std::chrono::minutes(7);
+constexpr Duration kLongSleep = std::chrono::hours(2);
+constexpr int kFastClock = 100;  // thousandths: far more than any real clock
 
 Error unavailable(Code code, std::string message) {
   return {ErrorKind::kUnavailable, code, std::move(message), {}, "it is tried again"};
@@ -51,7 +53,20 @@ World::World() = default;
 
 Instant World::now() const {
   constexpr auto kNoon = std::chrono::sys_days(std::chrono::year{2026} / 11 / 21) + std::chrono::hours(12);
-  return kNoon + gone_ + wall_offset_;
+  return kNoon + gone_ + wall_offset_ + (gone_ - drift_since_) * drift_ / 1000;
+}
+
+void World::drift(int thousandths) {
+  wall_offset_ += (gone_ - drift_since_) * drift_ / 1000;
+  drift_since_ = gone_;
+  drift_ = thousandths;
+}
+
+void World::suspend(Duration duration) {
+  asleep_since_ = gone_;
+  let_pass(duration);
+  asleep_since_.reset();
+  slept_ += duration;
 }
 
 void World::at(Duration when, std::function<void()> deed) { agenda_.emplace(when, std::move(deed)); }
@@ -76,6 +91,7 @@ void World::inject(std::vector<Fault> faults) { faults_ = std::move(faults); }
 void World::stop_faults() {
   faults_stopped_ = true;
   lasting_.clear();
+  drift(0);
 }
 
 std::optional<Fault> World::next_fault(EffectKind kind) {
@@ -139,6 +155,12 @@ std::optional<Error> World::refusal(Life& life, const Fault& fault, const Deed& 
       return std::nullopt;
     case FaultKind::kClockJump:
       jump(fault.variant % 2 == 0 ? kFewMinutes : -kFewMinutes);
+      return std::nullopt;
+    case FaultKind::kClockRate:
+      drift(fault.variant % 2 == 0 ? kFastClock : -kFastClock);
+      return std::nullopt;
+    case FaultKind::kSuspension:
+      suspend(kLongSleep);
       return std::nullopt;
     case FaultKind::kOlderTip:
       shows_older_tip_ = true;

@@ -51,23 +51,27 @@ class World {
   World& operator=(const World&) = delete;
 
   // Time.
-  Duration gone() const { return gone_; }
+  Duration gone() const { return gone_; }  ///< since it began, for people outside
   Instant now() const;
-  MonotonicTime monotonic() const { return MonotonicTime() + gone_; }
+  MonotonicTime monotonic() const { return MonotonicTime() + asleep_since_.value_or(gone_) - slept_; }
   /// Lets time go by; what is on the agenda for then is done then.
   void let_pass(Duration duration);
   void at(Duration when, std::function<void()> deed);
   std::optional<Duration> next_on_agenda() const;
   /// Sets the wall clock to another time.
   void jump(Duration by) { wall_offset_ += by; }
+  /// From now on the wall clock gains so many thousandths of what goes by (or loses them).
+  void drift(int thousandths);
+  /// The machine sleeps.
+  void suspend(Duration duration);
 
   // Faults.
   void inject(std::vector<Fault> faults);
   /// From now on nothing goes wrong any more.
   void stop_faults();
-  /// Of those that were injected, how many met what they were for.
   /// Whether the effect at hand meets a remote that shows what it was before.
   bool shows_older_tip() const { return shows_older_tip_; }
+  /// Of those that were injected, how many met what they were for.
   std::size_t faults_met() const { return met_; }
   int effects() const { return static_cast<int>(effects_.size()); }
   int looks() const { return static_cast<int>(looks_.size()); }
@@ -122,6 +126,10 @@ class World {
 
   Duration gone_ = Duration(0);
   Duration wall_offset_ = Duration(0);
+  Duration drift_since_ = Duration(0);  ///< what has gone by when the rate was set
+  int drift_ = 0;                       ///< thousandths
+  Duration slept_ = Duration(0);
+  std::optional<Duration> asleep_since_;
   std::multimap<Duration, std::function<void()>> agenda_;
   std::vector<Fault> faults_;
   std::map<EffectKind, Fault> lasting_;

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -84,8 +85,22 @@ void report(const Schedule& schedule, const Outcome& outcome) {
   std::cout << std::flush;
 }
 
-/// First one for each pair of fault and effect, then up to half of them from the enumeration as the seed
-/// orders it, and the rest swarms.
+/// Numbers below `size` in an order that depends on the seed, each once.
+class Numbers {
+ public:
+  Numbers(std::uint64_t size, std::uint64_t seed) : size_(size), stride_(size / 3 * 2 + 1), at_(seed % size) {
+    while (std::gcd(size_, stride_) != 1) ++stride_;
+  }
+  std::uint64_t next() { return at_ = (at_ + stride_) % size_; }
+
+ private:
+  std::uint64_t size_;
+  std::uint64_t stride_;
+  std::uint64_t at_;
+};
+
+/// First one for each pair of fault and effect, then up to half of them single faults as the seed orders
+/// them; of the rest half are double crashes, and half swarms.
 std::vector<Schedule> choose(const Request& request) {
   auto singles = every_single_fault();
   Chance chance(request.seed);
@@ -95,6 +110,9 @@ std::vector<Schedule> choose(const Request& request) {
     if (chosen.size() >= request.schedules / 2) break;
     chosen.push_back(single);
   }
+  Numbers doubles(double_crashes(), request.seed);
+  const auto left = request.schedules - std::min<std::uint64_t>(chosen.size(), request.schedules);
+  for (std::uint64_t i = 0; i < left / 2; ++i) chosen.push_back(double_crash(doubles.next()));
   while (chosen.size() < request.schedules) chosen.push_back(swarm(chance.next()));
   return chosen;
 }

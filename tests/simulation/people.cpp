@@ -12,6 +12,7 @@ namespace talentops::simulation::test {
 namespace {
 
 constexpr std::string_view kHeader = "apiVersion: talentops.dev/v1alpha1\n";
+constexpr const char* kBroken = "kind: TalentRelease\nmetadata: {name: greeter, namespace: acme}\nspec: [\n";
 constexpr const char* kEngineer = "Ann <ann@example.com>";
 constexpr const char* kOperator = "operator@example.com";
 
@@ -128,20 +129,21 @@ void People::wish(const std::string& version, const std::string& more) {
 
 void People::revoke(const std::string& version) {
   certify(version, domain::Revocation{world_.now(), "qa-lead", "prompt leaks"});
-  revoked_[version] = world_.gone();
+  revoked_[version] = world_.monotonic();
   merge();
 }
 
-std::optional<Duration> People::revoked_at(const std::string& version) const {
+std::optional<MonotonicTime> People::revoked_at(const std::string& version) const {
   const auto found = revoked_.find(version);
   return found == revoked_.end() ? std::nullopt : std::optional(found->second);
 }
 
 void People::break_release() {
-  put(kReleasePath,
-      std::string(kHeader) + "kind: TalentRelease\nmetadata: {name: greeter, namespace: acme}\nspec: [\n");
+  put(kReleasePath, std::string(kHeader) + kBroken);
   merge();
 }
+
+bool People::is_broken(const std::string& document) { return document.ends_with(kBroken); }
 
 void People::touch_something_else() {
   put("README.md", fmt::format("edit {}\n", ++edits_));
@@ -197,6 +199,7 @@ void People::commit_to_records(const std::string& path, const std::string& text)
   if (tip == world_.branches.end()) return;
   auto tree = objects.with_file(objects.commit(tip->second)->tree, path, text);
   others_records_[path] = text;
+  world_.older_branches.insert_or_assign(kRecords, tip->second);
   tip->second = objects.add_commit({tree, {tip->second}, kEngineer, world_.now(), "By hand\n"});
   world_.tell({nullptr, EffectKind::kPushRecords, "", kRecords});
 }
@@ -213,13 +216,26 @@ void People::edit_own_file(std::uint64_t draw) {
 
 void People::meddle(std::uint64_t draw) {
   const bool has_agent = world_.disks.at(workspaces_.front()).read(kAgent).has_value();
-  if (draw % 8 == 5) {
+  if (draw % 8 == 4) {
+    plant_link();
+  } else if (draw % 8 == 5) {
     write_note(fmt::format("note-{}", ++edits_));
   } else if (draw % 8 == 6 && has_agent) {
     edit_agent(fmt::format("The client's own words, {}.\n", ++edits_));
   } else {
     edit_own_file(draw);
   }
+}
+
+/// In the way of what a later version brings.
+void People::plant_link() {
+  const std::string path = ".claude/skills/skill-1";
+  auto& disk = world_.disks.at(workspaces_.front());
+  if (disk.client_tree().contains(path)) return;
+  disk.make_directories(".claude/skills");
+  disk.make_link(path);
+  own_files_[workspaces_.front()][path] = "link";
+  world_.tell({nullptr, EffectKind::kWriteNew, workspaces_.front(), path});
 }
 
 void People::edit_agent(const std::string& text) {

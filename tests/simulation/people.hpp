@@ -42,6 +42,8 @@ class People {
   void wish(const std::string& version, const std::string& more = "");
   void revoke(const std::string& version);
   void break_release();
+  /// Whether this is what `break_release` writes.
+  static bool is_broken(const std::string& document);
   void touch_something_else();
   /// main is there as it was before the last merge.
   void rewrite_history();
@@ -62,7 +64,8 @@ class People {
   // What the oracles know.
   const std::string& wished() const { return wished_; }
   bool is_certified(const std::string& version) const { return certified_.contains(version); }
-  std::optional<Duration> revoked_at(const std::string& version) const;
+  /// In the time of the machine that the controllers run on: while it sleeps nobody can learn anything.
+  std::optional<MonotonicTime> revoked_at(const std::string& version) const;
   const std::map<std::string, std::map<std::string, std::string>>& own_files() const { return own_files_; }
   const std::set<std::string>& edited() const { return edited_; }
   /// What the client wrote at managed paths of a workspace.
@@ -75,6 +78,7 @@ class People {
  private:
   void put(const std::string& path, const std::string& text) { changes_[path] = text; }
   void merge();
+  void plant_link();
   void act(domain::ActVerb verb, const std::string& reason);
   void commit_to_records(const std::string& path, const std::string& text);
   std::optional<domain::DeploymentId> newest_deployment() const;
@@ -87,7 +91,7 @@ class People {
   std::map<std::string, Edition> editions_;
   std::string wished_;
   std::set<std::string> certified_;
-  std::map<std::string, Duration> revoked_;
+  std::map<std::string, MonotonicTime> revoked_;
   std::map<std::string, std::map<std::string, std::string>>
       own_files_;                 ///< by workspace: path -> "0644 content"
   std::set<std::string> edited_;  ///< managed paths that the client has changed

@@ -1,6 +1,7 @@
 #include "tests/simulation/run.hpp"
 
 #include <fstream>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -55,6 +56,16 @@ TEST(SchedulesTest, IsReadFromWhatItIsWrittenAs) {
   for (const auto* text :
        {"", "upgrade", "nothing 1", "upgrade x", "upgrade 1 crash", "upgrade 1 crash-after@x/0"})
     EXPECT_FALSE(parse_schedule(text)) << text;
+}
+
+TEST(SchedulesTest, DoubleCrashesAreNumberedWithoutGaps) {
+  const auto count = double_crashes();
+  EXPECT_GT(count, 100000U);
+  EXPECT_EQ(double_crash(0).scenario, &all_scenarios().front());
+  EXPECT_EQ(double_crash(count - 1).scenario, &all_scenarios().back());
+  std::set<std::string> texts;
+  for (std::uint64_t number = 0; number < 3000; ++number) texts.insert(text_of(double_crash(number)));
+  EXPECT_EQ(texts.size(), 3000U);
 }
 
 TEST(SchedulesTest, ASwarmIsItsSeed) {

@@ -1,6 +1,7 @@
 #include "tests/simulation/schedules.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 #include <set>
@@ -34,9 +35,10 @@ std::vector<std::uint64_t> variants_of(FaultKind kind) {
       return {0, 1, 2};
     case FaultKind::kError:
     case FaultKind::kClockJump:
+    case FaultKind::kClockRate:
       return {0, 1};
     case FaultKind::kEdit:
-      return {0, 5, 6};  // an own file, a commit to the records, the agent
+      return {0, 4, 5, 6};  // an own file, a link in the way, a commit to the records, the agent
     case FaultKind::kCrashBefore:
     case FaultKind::kCrashAfter:
     case FaultKind::kStateLost:
@@ -46,6 +48,7 @@ std::vector<std::uint64_t> variants_of(FaultKind kind) {
     case FaultKind::kOlderTip:
     case FaultKind::kStall:
     case FaultKind::kRival:
+    case FaultKind::kSuspension:
       return {0};
   }
   return {0};
@@ -117,6 +120,38 @@ std::vector<Schedule> every_single_fault() {
       add_faults_at(scenario, static_cast<int>(i) + 1, looks[i], schedules);
   }
   return schedules;
+}
+
+namespace {
+
+constexpr std::array kCrashes = {FaultKind::kCrashBefore, FaultKind::kCrashAfter, FaultKind::kPowerCut,
+                                 FaultKind::kStateLost};
+/// How many effects the first crash is made good in, and a little more.
+constexpr std::uint64_t kReach = 60;
+constexpr std::uint64_t kCrashesAtEach = kReach * kCrashes.size() * kCrashes.size();
+
+}  // namespace
+
+std::uint64_t double_crashes() {
+  std::uint64_t sum = 0;
+  for (const auto& scenario : all_scenarios()) sum += golden(scenario).effects.size() * kCrashesAtEach;
+  return sum;
+}
+
+Schedule double_crash(std::uint64_t number) {
+  const auto* scenario = &all_scenarios().front();
+  while (number >= golden(*scenario).effects.size() * kCrashesAtEach) {
+    number -= golden(*scenario).effects.size() * kCrashesAtEach;
+    ++scenario;
+  }
+  const auto draw = [&number](std::uint64_t of) {
+    return static_cast<int>(std::exchange(number, number / of) % of);
+  };
+  const auto first = kCrashes.at(static_cast<std::size_t>(draw(kCrashes.size())));
+  const auto second = kCrashes.at(static_cast<std::size_t>(draw(kCrashes.size())));
+  const int behind = 1 + draw(kReach);
+  const int at = 1 + static_cast<int>(number);
+  return {scenario, {{false, at, first, 0}, {false, at + behind, second, 1}}, kGoldenSeed};
 }
 
 Schedule swarm(std::uint64_t seed) {

@@ -28,6 +28,11 @@ std::vector<Schedule> every_single_fault();
 /// Of these, the first for each pair of fault and effect that can meet.
 std::vector<Schedule> one_for_each_pair(const std::vector<Schedule>& singles);
 
+/// A crash at any effect of any scenario, and another one soon behind it: while the first is made good. There
+/// are too many to list; they are numbered.
+std::uint64_t double_crashes();
+Schedule double_crash(std::uint64_t number);
+
 /// A run with a mix of faults of its own: some kinds often, some never.
 Schedule swarm(std::uint64_t seed);
 

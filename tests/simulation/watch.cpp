@@ -76,7 +76,7 @@ void Watch::judge_arrival(const Deed& deed) {
     if (edition.installed.at(kAgent) != "0644 " + now) continue;
     if (!people_.is_certified(version)) violated("A1: " + version + " is served and was never certified");
     const auto revoked = people_.revoked_at(version);
-    if (revoked && world_.gone() > *revoked + kPollSlack)
+    if (revoked && world_.monotonic() > *revoked + kPollSlack)
       violated("A1: " + version + " was switched to long after it was revoked");
   }
 }

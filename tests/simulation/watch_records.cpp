@@ -43,6 +43,16 @@ std::optional<std::string> left_by(const domain::Manifest& manifest) {
   return std::nullopt;
 }
 
+/// The release document as of a commit; a broken one leaves in force what was there before it.
+std::string document_in_force(const GitObjects& objects, domain::CommitId commit) {
+  while (true) {
+    auto document = objects.read(commit, kReleasePath).value_or("");
+    const auto& parents = objects.commit(commit)->parents;
+    if (!People::is_broken(document) || parents.empty()) return document;
+    commit = parents.front();
+  }
+}
+
 }  // namespace
 
 void Watch::saw_records(const Deed& deed) {
@@ -92,7 +102,7 @@ void Watch::judge_intent(const std::string& path, const domain::Manifest& manife
   desired_ = commit;
   said_.emplace(path, people_.wishes());
   if (!intent.asked_by.empty()) return;  // a person asked, whatever git says
-  const auto document = world_.objects->read(commit, kReleasePath).value_or("");
+  const auto document = document_in_force(*world_.objects, commit);
   if (document.find(fmt::format("version: \"{}\"", intent.to.version.text())) == std::string::npos)
     violated(
         fmt::format("A4: {} is about {}, which its commit does not wish", path, intent.to.version.text()));

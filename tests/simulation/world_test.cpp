@@ -127,5 +127,27 @@ TEST_F(WorldTest, AJumpOfTheClockMovesNoDeadline) {
   EXPECT_EQ(world.monotonic(), then);
 }
 
+TEST_F(WorldTest, AFastClockGainsOnlyWhileItIsFast) {
+  const auto before = world.now();
+  world.drift(100);
+  world.let_pass(std::chrono::minutes(10));
+  EXPECT_EQ(world.now() - before, std::chrono::minutes(11));
+  world.drift(0);
+  world.let_pass(std::chrono::minutes(10));
+  EXPECT_EQ(world.now() - before, std::chrono::minutes(21));
+}
+
+TEST_F(WorldTest, WhileTheMachineSleepsPeopleGoOnAndItsTimeStandsStill) {
+  const auto then = world.monotonic();
+  auto seen = then + std::chrono::hours(9);
+  world.at(std::chrono::minutes(5), [&] { seen = world.monotonic(); });
+  world.suspend(std::chrono::hours(2));
+  EXPECT_EQ(world.gone(), Duration(std::chrono::hours(2)));
+  EXPECT_EQ(seen, then);
+  EXPECT_EQ(world.monotonic(), then);
+  world.let_pass(std::chrono::minutes(1));
+  EXPECT_EQ(world.monotonic(), then + std::chrono::minutes(1));
+}
+
 }  // namespace
 }  // namespace talentops::simulation::test
