@@ -8,33 +8,14 @@
 #include "controller/engine/controller.hpp"
 #include "controller/engine/ledger_writer.hpp"
 #include "controller/records/paths.hpp"
-#include "controller/simulation/chance.hpp"
 #include "controller/simulation/git_stores.hpp"
 #include "controller/simulation/guarded_workspace.hpp"
+#include "controller/simulation/surroundings.hpp"
 #include "reconcilers/claude_code/target_factory.hpp"
 #include "reconcilers/environment_pass.hpp"
 
 namespace talentops::simulation {
 namespace {
-
-class WorldClock final : public ports::Clock {
- public:
-  explicit WorldClock(const World& world) : world_(world) {}
-  Instant now() const override { return world_.now(); }
-  MonotonicTime monotonic() const override { return world_.monotonic(); }
-
- private:
-  const World& world_;
-};
-
-class SeededEntropy final : public ports::Entropy {
- public:
-  explicit SeededEntropy(std::uint64_t seed) : chance_(seed) {}
-  std::uint64_t next() override { return chance_.next(); }
-
- private:
-  Chance chance_;
-};
 
 /// Nobody waits for it: whoever drives the process looks by itself.
 class SilentBell final : public ports::Bell {
@@ -45,54 +26,6 @@ class SilentBell final : public ports::Bell {
 
  private:
   std::uint64_t rings_ = 0;
-};
-
-class ScriptedProbe final : public ports::Probe {
- public:
-  ScriptedProbe(World& world, Life& life, const Answers& answers)
-      : world_(world), life_(life), answers_(answers) {}
-
-  domain::Measurement run(const domain::Check& check, const ports::ProbeContext& context,
-                          const Call& call) override {
-    const Deed deed{&life_, EffectKind::kProbe, "", check.name};
-    const auto answer = world_.act<Result<domain::Measurement>>(
-        life_, deed, call, [&]() -> Result<domain::Measurement> { return measure(check, context); });
-    if (answer) return *answer;
-    return {domain::Measured::kError, answer.error().message};
-  }
-
- private:
-  domain::Measurement measure(const domain::Check& check, const ports::ProbeContext& context) const {
-    if (answers_) {
-      if (auto scripted = answers_(check, context)) return *std::move(scripted);
-    }
-    const auto* file = std::get_if<domain::FileCheck>(&check.kind);
-    if (file == nullptr) return {domain::Measured::kPass, "passed"};
-    const auto content = world_.disks.at(context.target_directory).read(file->path);
-    if (!content) return {domain::Measured::kFail, file->path + " is not there"};
-    if (content->find(file->contains.value_or("")) != std::string::npos) return {domain::Measured::kPass, ""};
-    return {domain::Measured::kFail, file->path + " does not contain it"};
-  }
-
-  World& world_;
-  Life& life_;
-  const Answers& answers_;
-};
-
-class StatusBoard final : public ports::StatusSink {
- public:
-  void publish(const domain::EnvironmentStatus& status) override { now[status.environment] = status; }
-  void withdraw(const domain::EnvironmentKey& environment) override { now.erase(environment); }
-  void describe(const domain::ControllerStatus&) override {}
-  void flush() override {}
-
-  std::map<domain::EnvironmentKey, domain::EnvironmentStatus> now;
-};
-
-class EventList final : public ports::EventSink {
- public:
-  void emit(const domain::Event& event) override { all.push_back(event); }
-  std::vector<domain::Event> all;
 };
 
 }  // namespace

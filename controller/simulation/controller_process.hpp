@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,14 +9,10 @@
 #include "controller/codec/trust.hpp"
 #include "controller/domain/event.hpp"
 #include "controller/domain/status.hpp"
-#include "controller/ports/probe.hpp"
+#include "controller/simulation/surroundings.hpp"
 #include "controller/simulation/world.hpp"
 
 namespace talentops::simulation {
-
-/// Answers a check; by default what a file check finds on the disk, and yes.
-using Answers =
-    std::function<std::optional<domain::Measurement>(const domain::Check&, const ports::ProbeContext&)>;
 
 struct ControllerSetup {
   std::string id = "fleet";

@@ -146,8 +146,8 @@ void Disk::write(std::string_view path, std::string_view bytes, std::uint32_t mo
   sync_entries(parent);
 }
 
-void Disk::make_link(std::string_view path) {
-  write(path, "", 0777);
+void Disk::make_link(std::string_view path, std::string_view to) {
+  write(path, to, 0777);
   inodes_.at(*find(path)).kind = FileKind::kOther;
 }
 

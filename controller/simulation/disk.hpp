@@ -23,7 +23,7 @@ class Disk {
   /// What a client does: seen at once and never lost.
   void write(std::string_view path, std::string_view bytes, std::uint32_t mode = 0644);
   void make_directories(std::string_view path);
-  void make_link(std::string_view path);
+  void make_link(std::string_view path, std::string_view to);
   void remove(std::string_view path);  ///< and what is below it
 
   std::optional<std::string> read(std::string_view path) const;

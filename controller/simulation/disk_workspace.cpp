@@ -62,7 +62,9 @@ Result<std::optional<ports::FileFacts>> DiskWorkspace::stat(std::string_view pat
     id = *found->id;
   }
   const auto& inode = disk_.inodes_.at(id);
-  return std::optional(ports::FileFacts{inode.kind, inode.mode, inode.bytes.size(), 7, id});
+  ports::FileFacts facts{inode.kind, inode.mode, inode.bytes.size(), 7, id, {}};
+  if (inode.kind == FileKind::kOther) facts.link_to = inode.bytes;
+  return std::optional(std::move(facts));
 }
 
 Result<std::string> DiskWorkspace::read(std::string_view path, std::uint64_t limit) {

@@ -114,13 +114,13 @@ Result<CommitId> FleetStore::resolve(std::string_view revision) {
 }
 
 template <typename Answer, typename Read>
-Answer RecordsStore::look(const CommitId& commit, std::string_view what, Read&& read) {
-  return world_.act<Answer>(life_, {&life_, EffectKind::kReadObject, "", std::string(what)}, Call{},
-                            [&]() -> Answer {
-                              if (world_.objects->commit(commit) == nullptr)
-                                return missing(codes::kCommitUnknown, "commit " + commit.text());
-                              return read();
-                            });
+Answer RecordsStore::look(const CommitId& commit, std::string_view what, Read&& read, std::string_view to) {
+  const Deed deed{&life_, EffectKind::kReadObject, "", std::string(what), std::string(to)};
+  return world_.act<Answer>(life_, deed, Call{}, [&]() -> Answer {
+    if (world_.objects->commit(commit) == nullptr)
+      return missing(codes::kCommitUnknown, "commit " + commit.text());
+    return read();
+  });
 }
 
 Result<std::optional<CommitId>> RecordsStore::fetch(const Call& call) {
@@ -147,10 +147,11 @@ Result<std::optional<CommitId>> RecordsStore::last_seen() {
 }
 
 Result<std::string> RecordsStore::read(const CommitId& commit, std::string_view path) {
-  return look<Result<std::string>>(commit, path, [&]() -> Result<std::string> {
+  const auto content = [&]() -> Result<std::string> {
     if (auto bytes = world_.objects->read(commit, path)) return *std::move(bytes);
     return missing(codes::kPathMissing, path);
-  });
+  };
+  return look<Result<std::string>>(commit, path, content, kContent);
 }
 
 Result<std::vector<TreeEntry>> RecordsStore::list(const CommitId& commit, std::string_view path) {

@@ -14,6 +14,8 @@ namespace talentops::simulation {
 
 inline constexpr const char* kMain = "main";
 inline constexpr const char* kRecords = "talentops/records";
+/// Where a look at the records leads that reads a file, and does not only ask whether it is the same.
+inline constexpr const char* kContent = "content";
 
 /// The watched branch as one process sees it. Borrows: both.
 class FleetStore final : public ports::DesiredStore {
@@ -61,7 +63,7 @@ class RecordsStore final : public ports::RecordStore {
 
  private:
   template <typename Answer, typename Read>
-  Answer look(const domain::CommitId& commit, std::string_view what, Read&& read);
+  Answer look(const domain::CommitId& commit, std::string_view what, Read&& read, std::string_view to = {});
   StateDirectory& state() { return world_.states[life_.controller]; }
 
   World& world_;

@@ -54,7 +54,8 @@ class GuardedWorkspace final : public ports::Workspace {
     return change(EffectKind::kRemoveDirectory, path, {}, [&] { return inner_.remove_directory(path); });
   }
   Result<Place> place() override {
-    if (!life_.is_alive) return ended();
+    if (auto stopped = world_.stops(life_, {&life_, EffectKind::kLookAtDisk, directory_}))
+      return *std::move(stopped);
     return inner_.place();
   }
 

@@ -119,6 +119,7 @@ World::Meeting World::meet(Life& life, const Deed& deed, const Call& call) {
   if (!life.is_alive) return {.refusal = ended()};
   // What a rival or a person does within an effect has no faults of its own.
   const auto fault = is_meeting_ ? std::nullopt : next_fault(deed.kind);
+  if (auto stopped = stops(life, deed)) return {.refusal = std::move(stopped)};
   if (!fault) return {};
   Meeting meeting{.fault = fault, .refusal = refusal(life, *fault, deed, call)};
   meeting.silent_no = fault->kind == FaultKind::kSilentNo;
@@ -189,6 +190,11 @@ std::optional<Error> World::after(Life& life, const Deed& deed, const Meeting& m
   end(life);
   if (meeting.fault->kind == FaultKind::kPowerCut) cut_power(*meeting.fault);
   return ended();
+}
+
+std::optional<Error> World::stops(const Life& life, const Deed& deed) const {
+  if (!life.is_alive) return ended();
+  return obstacle ? obstacle(deed) : std::nullopt;
 }
 
 void World::end(Life& life) {

@@ -96,7 +96,11 @@ class World {
   /// What a person did.
   void tell(const Deed& deed);
   void end(Life& life);
+  /// Of a call that is neither an effect nor a look, and so is not counted: why it is not answered.
+  std::optional<Error> stops(const Life& life, const Deed& deed) const;
 
+  /// Asked before each effect and each look; an error is given back in its place.
+  std::function<std::optional<Error>(const Deed&)> obstacle;
   std::function<void(const Deed&)> on_deed;
   std::function<void(Life&)> on_rival;            ///< another controller takes over now
   std::function<void(std::uint64_t)> on_edit;     ///< somebody edits now

@@ -100,6 +100,29 @@ TEST_F(WorldTest, ALastingErrorEndsWithTheFaults) {
   EXPECT_TRUE(workspace->write_new("a", "text", 0644));
 }
 
+TEST_F(WorldTest, AnObstacleIsAskedBeforeEachEffectAndLook) {
+  std::vector<std::string> asked;
+  world.obstacle = [&](const Deed& deed) -> std::optional<Error> {
+    asked.push_back(std::string(name_of(deed.kind)) + " " + deed.what);
+    if (deed.what != "b") return std::nullopt;
+    return Error{ErrorKind::kDenied, {}, "not b"};
+  };
+  EXPECT_TRUE(workspace->write_new("a", "text", 0644));
+  EXPECT_EQ(workspace->write_new("b", "text", 0644).error().kind, ErrorKind::kDenied);
+  EXPECT_EQ(workspace->stat("b").error().kind, ErrorKind::kDenied);
+  EXPECT_TRUE(workspace->place());
+  EXPECT_THAT(asked, ElementsAre("write-new a", "write-new b", "look-at-disk b", "look-at-disk "));
+  EXPECT_THAT(told, ElementsAre("write-new a"));
+  EXPECT_EQ(world.effects(), 2) << "what it stops was tried";
+  EXPECT_EQ(world.looks(), 1) << "where a workspace lies is no look";
+}
+
+TEST_F(WorldTest, ALinkSaysWhereItLeads) {
+  world.disks.at(kPlace).make_link("agents", "../shared");
+  EXPECT_EQ(workspace->stat("agents").value()->link_to, "../shared");
+  EXPECT_EQ(workspace->read("agents", 100).error().kind, ErrorKind::kDenied);
+}
+
 TEST_F(WorldTest, ASilentNoToAPushIsAYesThatNobodySees) {
   RecordsStore records(world, life);
   const auto made = records.commit({}, {{{"records/a", "x"}}, "A record\n", world.now()}).value();
