@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "controller/base/codes/targets.hpp"
+#include "controller/simulation/disk_workspace.hpp"
 #include "reconcilers/claude_code/directory_target.hpp"
 #include "tests/reconcile/directory_target_world.hpp"
 
@@ -43,8 +44,7 @@ std::string content_of(const fs::path& path) {
 }
 void write(const fs::path& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
 
-/// What every workspace promises: asked of the real one and of the one in memory, so that the fake cannot
-/// stray.
+/// What every workspace promises: asked of the real one and of the simulated one, so that neither strays.
 class WorkspaceContractTest : public ::testing::TestWithParam<bool> {
  protected:
   WorkspaceContractTest() {
@@ -65,14 +65,14 @@ class WorkspaceContractTest : public ::testing::TestWithParam<bool> {
   }
 
   Place place;
-  MemoryDisk disk;
-  MemoryWorkspace memory{disk, "/memory"};
+  simulation::Disk disk;
+  simulation::DiskWorkspace simulated{disk, "/simulated"};
   std::unique_ptr<ports::Workspace> real;
-  ports::Workspace* workspace = &memory;
+  ports::Workspace* workspace = &simulated;
 };
 
 INSTANTIATE_TEST_SUITE_P(Workspaces, WorkspaceContractTest, ::testing::Values(false, true),
-                         [](const auto& is_real) { return is_real.param ? "Real" : "Memory"; });
+                         [](const auto& is_real) { return is_real.param ? "Real" : "Simulated"; });
 
 TEST_P(WorkspaceContractTest, WritesNewFilesWithExactlyTheMode) {
   const auto umask = ::umask(0077);

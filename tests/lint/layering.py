@@ -24,8 +24,11 @@ LAYERS = {
 }
 # What stands in for the world runs what is delivered, and no second make of it.
 MUST_LINK = {"simulation": {"engine", "reconcilers"}}
-# Tests of passes stand on the worlds of tests/support, never on the real world; what is linked to the whole program says so.
-TEST_FOLDERS = {"reconcile": _RECONCILERS | {"reconcilers", "engine"}, "support": {"ports", "codec", "domain", "base"}}
+# Tests of passes stand on simulated worlds, never on the real one; what is linked to the whole program says so.
+TEST_FOLDERS = {
+    "reconcile": _RECONCILERS | {"reconcilers", "engine", "simulation"},
+    "support": {"simulation", "ports", "domain", "base"},
+}
 
 # Third-party headers by how they begin: (library, layers). Everywhere only in .cpp files.
 _ANYWHERE = set(LAYERS)
@@ -81,7 +84,7 @@ def _allowed_to(path):
         return layer, LAYERS.get(layer, set()) | {layer}
     parts = path.split("/")
     if parts[:2] == ["tests", "unit"] and len(parts) > 3:
-        # A test of the engine or of passes may use the worlds, which stand on codec.
+        # A test of the engine or of passes may use the worlds of tests/support, which stand on the simulation.
         return "/".join(parts[:3]), LAYERS.get(parts[2], set()) | {parts[2]}
     if parts[0] == "tests" and parts[1] in TEST_FOLDERS:
         return "/".join(parts[:2]), TEST_FOLDERS[parts[1]]

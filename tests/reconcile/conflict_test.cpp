@@ -66,18 +66,18 @@ TEST_F(ConflictTest, ALinkThatAppearsAfterTheIntentCancels) {
 
 TEST_F(ConflictTest, ALinkThatAppearsWhileItSwitchesCancels) {
   world.deliver("1.1.0", "Greet by name.");
-  const auto fault = world.opener.fault;
-  world.opener.fault = [&, fault](const WorkspaceCall& call) {
+  world.obstacle = [&](const simulation::Deed& deed) {
     const bool is_staged =
         world.manifests().size() == 2 &&
         world.disk().kept_tree().contains(".talentops/slots/" + world.last().intent.to.package.slot_name() +
                                           "/slot.json");
-    if (is_staged && call.verb == "list" && call.path.starts_with(".talentops/epoch-")) put_link_in_the_way();
-    return fault(call);
+    const bool looks = deed.kind == simulation::EffectKind::kLookAtDisk;
+    if (is_staged && looks && deed.what.starts_with(".talentops/epoch-")) put_link_in_the_way();
+    return std::optional<Error>();
   };
-  const auto began = world.clock.now();
+  const auto began = world.now();
   expect_cancelled(".claude/agents/greeter.md (not a file)");
-  EXPECT_LT(world.clock.now() - began, 5 * kMinute) << "not only at its deadline";
+  EXPECT_LT(world.now() - began, 5 * kMinute) << "not only at its deadline";
 }
 
 TEST_F(ConflictTest, AWayBackThroughALinkFailsAtOnceAndGoesOnWhenAPersonSaysSo) {
@@ -104,9 +104,9 @@ TEST(ConflictAtTheSecondTest, TakesTheFirstBackAtOnce) {
   world.run_until([&] { return world.serves("eu-1") == "Greet by name."; });
   world.disk("eu-2").remove(kAgents);
   world.disk("eu-2").make_link(kAgents, "../shared");
-  const auto began = world.clock.now();
+  const auto began = world.now();
   world.settle();
-  EXPECT_LT(world.clock.now() - began, 5 * kMinute) << "not only at its deadline";
+  EXPECT_LT(world.now() - began, 5 * kMinute) << "not only at its deadline";
   EXPECT_EQ(world.serves("eu-1"), "Greet politely.");
   EXPECT_EQ(world.last().progress.outcome, domain::Outcome::kRolledBack);
   EXPECT_THAT(world.last().progress.reason, HasSubstr("at target eu-2 cannot be written"));

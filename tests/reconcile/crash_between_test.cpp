@@ -44,7 +44,7 @@ void ask_for_rollback(PassWorld& world) {
 
 /// All that must be the same in the end, however it came about.
 struct End {
-  std::vector<MemoryDisk::Tree> clients;
+  std::vector<simulation::Disk::Tree> clients;
   std::vector<std::string> story;
   std::vector<std::string> rollbacks;
   std::vector<std::string> endings;  ///< what each receipt says
@@ -103,24 +103,24 @@ class CrashBetweenTest : public testing::TestWithParam<Passage> {
   /// What happens without a crash, and how many changes it takes.
   static std::pair<End, int> golden() {
     auto world = world_before();
-    const auto before = world->power.changes();
+    const auto before = world->changes();
     GetParam().begin(*world);
     world->settle();
-    const auto changes = world->power.changes() - before;
+    const auto changes = world->changes() - before;
     world->expect_silence();
     expect_tidy(*world);
     return {end_of(*world), changes};
   }
-  static void crash_at(int change, MemoryDisk::Cut cut, const End& golden) {
+  static void crash_at(int change, simulation::Disk::Cut cut, const End& golden) {
     SCOPED_TRACE("crashed before change " + std::to_string(change));
     auto world = world_before();
     GetParam().begin(*world);
-    world->power.fail_before(change);
+    world->die_before(change);
     world->settle();
-    ASSERT_FALSE(world->power.is_on());
+    ASSERT_FALSE(world->life.is_alive);
     for (const auto& target : world->targets())
       world->disk(target).cut_power(cut, static_cast<std::uint64_t>(change));
-    world->clock.pass(kMinute);
+    world->let_pass(kMinute);
     world->restart();
     world->settle();
     expect_same(end_of(*world), golden);
@@ -133,13 +133,13 @@ TEST_P(CrashBetweenTest, EndsAsIfNothingHadHappened) {
   const auto [end, changes] = golden();
   ASSERT_GT(changes, 20);
   for (int change = 1; change <= changes && !HasFailure(); ++change)
-    crash_at(change, MemoryDisk::Cut::kNothingMore, end);
+    crash_at(change, simulation::Disk::Cut::kNothingMore, end);
 }
 
 TEST_P(CrashBetweenTest, EndsTheSameIfTheDiskKeptSomeOfWhatWasNotSynced) {
   const auto [end, changes] = golden();
   for (int change = 1; change <= changes && !HasFailure(); change += 5)
-    crash_at(change, MemoryDisk::Cut::kSome, end);
+    crash_at(change, simulation::Disk::Cut::kSome, end);
 }
 
 TEST_P(CrashBetweenTest, EndsTheSameAfterTwoCrashes) {
@@ -150,7 +150,7 @@ TEST_P(CrashBetweenTest, EndsTheSameAfterTwoCrashes) {
     auto world = world_before();
     GetParam().begin(*world);
     for (const int next : {change, 4}) {
-      world->power.fail_before(next);
+      world->die_before(next);
       world->settle();
       world->restart();
     }

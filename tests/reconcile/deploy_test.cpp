@@ -79,10 +79,10 @@ TEST(DeployTest, TheIntentIsPushedBeforeAnythingIsTouched) {
 TEST(DeployTest, NothingIsTouchedWhileGitIsOutOfReach) {
   PassWorld world;
   world.deliver("1.0.0", "Greet politely.");
-  world.records.is_out_of_reach = true;
+  world.obstacle = kRecordsAway;
   world.wait(10 * kMinute);
   EXPECT_THAT(world.disk().kept_tree(), IsEmpty());
-  world.records.is_out_of_reach = false;
+  world.obstacle = nullptr;
   world.settle();
   EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded"));
 }

@@ -10,7 +10,9 @@
 namespace talentops::test {
 namespace {
 
-using Cut = MemoryDisk::Cut;
+using simulation::Deed;
+using simulation::Disk;
+using Cut = Disk::Cut;
 using Act = std::function<Status(TargetWorld&, const ports::Holder&)>;
 
 const std::string kAgent = ".claude/agents/greeter.md";
@@ -37,12 +39,12 @@ Status both(TargetWorld& world, const ports::Holder& holder) {
 }
 Status modified(TargetWorld& world, const ports::Holder& holder) {
   TRY(install(world, holder));
-  world.disk->write(kAgent, "edited");
-  world.disk->write(kCommand, "edited too");
+  world.disk().write(kAgent, "edited");
+  world.disk().write(kCommand, "edited too");
   return {};
 }
 Status adopted(TargetWorld& world, const ports::Holder& holder) {
-  world.disk->write(kAgent, "agent 1", 0600);
+  world.disk().write(kAgent, "agent 1", 0600);
   return install(world, holder);
 }
 Status back(TargetWorld& world, const ports::Holder& holder) {
@@ -62,8 +64,8 @@ Status prune(TargetWorld& world, const ports::Holder& holder) {
 }
 Status damage_slot(TargetWorld& world, const ports::Holder& holder) {
   TRY(both(world, holder));
-  world.disk->write(".talentops/slots/" + first().id.slot_name() + "/files/" + sha256("agent 1").hex(),
-                    "damaged");
+  world.disk().write(".talentops/slots/" + first().id.slot_name() + "/files/" + sha256("agent 1").hex(),
+                     "damaged");
   return {};
 }
 Status restage(TargetWorld& world, const ports::Holder& holder) {
@@ -78,46 +80,30 @@ struct Scenario {
 void PrintTo(const Scenario& scenario, std::ostream* out) { *out << scenario.name; }
 
 /// A workspace of a client, brought to where the scenario begins.
-std::unique_ptr<MemoryDisk> begin(const Scenario& scenario) {
+Disk begin(const Scenario& scenario) {
   TargetWorld world;
-  world.disk->write("README.md", "the client's");
-  world.disk->write(".claude/settings.json", "{}");
+  world.disk().write("README.md", "the client's");
+  world.disk().write(".claude/settings.json", "{}");
   const auto holder = world.take("first");
   EXPECT_TRUE(holder);
   const auto ready = scenario.before(world, *holder);
   EXPECT_TRUE(ready) << ready.error().text();
-  world.disk->cut_power(Cut::kEverything);
-  return std::move(world.disk);
+  world.disk().cut_power(Cut::kEverything);
+  return world.disk();
 }
-
-/// Counts changes, and from one of them on is dead.
-struct Death {
-  int at;
-  int count = 0;
-  std::optional<Error> operator()(const WorkspaceCall& call) {
-    if (call.changes()) ++count;
-    if (count < at) return std::nullopt;
-    return Error{ErrorKind::kUnavailable, codes::kPlaceUnreachable, "dead"};
-  }
-};
 
 class DirectoryTargetCrashTest : public ::testing::TestWithParam<Scenario> {
  protected:
   DirectoryTargetCrashTest() : start(begin(GetParam())) {
-    old_tree = start->client_tree();
-    TargetWorld world(start->copy());
+    old_tree = start.client_tree();
+    TargetWorld world(start);
     const auto holder = *world.take("golden");
     old_receipt = receipt_of(world);
-    int changes = 0;
-    world.opener.fault = [&](const WorkspaceCall& call) {
-      changes += call.changes();
-      return std::optional<Error>();
-    };
+    const int before = world.effects();
     const auto done = GetParam().act(world, holder);
     EXPECT_TRUE(done) << done.error().text();
-    world.opener.fault = nullptr;
-    total = changes;
-    new_tree = world.disk->client_tree();
+    total = world.effects() - before;
+    new_tree = world.disk().client_tree();
     new_receipt = receipt_of(world);
     new_slots = world.observe({}, false).slots.size();
   }
@@ -142,7 +128,7 @@ class DirectoryTargetCrashTest : public ::testing::TestWithParam<Scenario> {
     const auto holder = world.take("next");
     EXPECT_TRUE(holder) << what << holder.error().text();
     if (!holder) return {};
-    const auto tree = world.disk->client_tree();
+    const auto tree = world.disk().client_tree();
     const auto receipt = receipt_of(world);
     const bool is_new = receipt == new_receipt;
     EXPECT_TRUE(is_new || receipt == old_receipt) << what;
@@ -152,7 +138,7 @@ class DirectoryTargetCrashTest : public ::testing::TestWithParam<Scenario> {
   }
 
   static void expect_no_leftovers(const TargetWorld& world, const std::string& what) {
-    for (const auto& [path, content] : world.disk->kept_tree()) {
+    for (const auto& [path, content] : world.disk().kept_tree()) {
       EXPECT_FALSE(path.starts_with(".talentops/epoch-") && path.find('/', 17) != std::string::npos)
           << what << path;
     }
@@ -161,13 +147,13 @@ class DirectoryTargetCrashTest : public ::testing::TestWithParam<Scenario> {
   void finish(TargetWorld& world, const ports::Holder& holder, const std::string& what) {
     const auto done = GetParam().act(world, holder);
     EXPECT_TRUE(done) << what << done.error().text();
-    EXPECT_EQ(world.disk->client_tree(), new_tree) << what;
+    EXPECT_EQ(world.disk().client_tree(), new_tree) << what;
     EXPECT_EQ(receipt_of(world), new_receipt) << what;
   }
 
-  std::unique_ptr<MemoryDisk> start;
-  MemoryDisk::Tree old_tree;
-  MemoryDisk::Tree new_tree;
+  Disk start;
+  Disk::Tree old_tree;
+  Disk::Tree new_tree;
   std::optional<domain::Receipt> old_receipt;
   std::optional<domain::Receipt> new_receipt;
   std::size_t new_slots = 0;
@@ -182,7 +168,7 @@ const std::vector<Crash> kCrashes = {
     {Cut::kEverything, 0}, {Cut::kNothingMore, 0}, {Cut::kSome, 1}, {Cut::kSome, 2}, {Cut::kSome, 3}};
 
 /// A kill leaves memory as it is; only a power cut loses it.
-void crash(MemoryDisk& disk, const Crash& how) {
+void crash(Disk& disk, const Crash& how) {
   if (how.seed != 0 || how.cut != Cut::kEverything) disk.cut_power(how.cut, how.seed);
 }
 
@@ -198,13 +184,13 @@ TEST_P(DirectoryTargetCrashTest, NextHolderFindsOldOrNewAndFinishes) {
   ASSERT_GT(total, 0);
   for (int at = 1; at <= total + 1; ++at) {
     for (const Crash& how : kCrashes) {
-      TargetWorld world(start->copy());
+      TargetWorld world(start);
       const auto holder = *world.take("dying");
-      world.opener.fault = Death{at};
+      world.die_before(at);
       const auto died = GetParam().act(world, holder);
       ASSERT_EQ(died.has_value(), at > total);
-      world.opener.fault = nullptr;
-      crash(*world.disk, how);
+      world.restart();
+      crash(world.disk(), how);
       const auto what = describe(at, how);
       finish(world, take_and_check(world, what), what);
       if (HasFailure()) return;
@@ -213,10 +199,10 @@ TEST_P(DirectoryTargetCrashTest, NextHolderFindsOldOrNewAndFinishes) {
 }
 
 TEST_P(DirectoryTargetCrashTest, WhatIsDoneIsDurable) {
-  TargetWorld world(start->copy());
+  TargetWorld world(start);
   ASSERT_TRUE(GetParam().act(world, *world.take("one")));
-  world.disk->cut_power(Cut::kNothingMore);
-  EXPECT_EQ(world.disk->client_tree(), new_tree);
+  world.disk().cut_power(Cut::kNothingMore);
+  EXPECT_EQ(world.disk().client_tree(), new_tree);
   EXPECT_EQ(receipt_of(world), new_receipt);  // and no journal is open
   const auto slots = world.observe({}, true).slots;
   EXPECT_EQ(slots.size(), new_slots);
@@ -229,14 +215,12 @@ TEST_P(DirectoryTargetCrashTest, EveryErrorIsUndoneOrRecovered) {
                                      {ErrorKind::kNotFound, codes::kTargetFileMissing, "tree: ENOENT"}};
   for (const Error& error : errors) {
     for (int at = 1, calls = 1; at <= calls; ++at) {
-      TargetWorld world(start->copy());
+      TargetWorld world(start);
       const auto holder = *world.take("unlucky");
       int count = 0;
-      world.opener.fault = [&](const WorkspaceCall&) {
-        return ++count == at ? std::optional(error) : std::nullopt;
-      };
+      world.obstacle = [&](const Deed&) { return ++count == at ? std::optional(error) : std::nullopt; };
       const auto done = GetParam().act(world, holder);
-      world.opener.fault = nullptr;
+      world.obstacle = nullptr;
       calls = count;
       const auto what = error.message + " at call " + std::to_string(at) + " ";
       if (!done) {
@@ -250,23 +234,21 @@ TEST_P(DirectoryTargetCrashTest, EveryErrorIsUndoneOrRecovered) {
 
 TEST_P(DirectoryTargetCrashTest, ReplacedHolderChangesNothingMore) {
   for (int at = 1; at <= total; ++at) {
-    TargetWorld world(start->copy());
+    TargetWorld world(start);
     const auto holder = *world.take("old");
-    MemoryDisk::Tree taken;
-    int count = 0;
-    world.opener.fault = [&](const WorkspaceCall& call) {
-      if (!call.changes() || ++count != at) return std::optional<Error>();
-      TargetWorld other(std::move(world.disk));
+    Disk::Tree taken;
+    world.inject({{.number = world.effects() + at, .kind = simulation::FaultKind::kRival}});
+    world.on_rival = [&](simulation::Life&) {
+      TargetWorld other(world.disk());
       take_and_check(other, "taken at " + std::to_string(at) + " ");
-      taken = other.disk->tree([](auto) { return true; });
-      world.disk = std::move(other.disk);
-      return std::optional<Error>();
+      taken = other.disk().tree([](auto) { return true; });
+      world.disk() = other.disk();
     };
     const auto refused = GetParam().act(world, holder);
     // Where nothing but the last sync was left to do, the work was done before the target was taken.
     EXPECT_TRUE(refused || refused.error().code == codes::kEpochLost) << at << refused.error().text();
     EXPECT_TRUE(!refused || at == total) << at;
-    EXPECT_EQ(world.disk->tree([](auto) { return true; }), taken) << at;
+    EXPECT_EQ(world.disk().tree([](auto) { return true; }), taken) << at;
     if (HasFailure()) return;
   }
 }
@@ -275,18 +257,18 @@ TEST_P(DirectoryTargetCrashTest, ClientsEditsAreNeverLost) {
   for (const auto& path : {kAgent, kSkill, kCommand}) {
     int calls = 1;
     for (int at = 1; at <= calls; ++at) {
-      TargetWorld world(start->copy());
+      TargetWorld world(start);
       const auto holder = *world.take("one");
       int count = 0;
-      world.opener.fault = [&](const WorkspaceCall&) {
-        if (++count == at) world.disk->write(path, "typed just now");
+      world.obstacle = [&](const Deed&) {
+        if (++count == at) world.disk().write(path, "typed just now");
         return std::optional<Error>();
       };
       const auto done = GetParam().act(world, holder);
-      world.opener.fault = nullptr;
+      world.obstacle = nullptr;
       calls = count;
-      bool is_there = world.disk->read(path) == "typed just now";
-      for (const auto& [kept, content] : world.disk->kept_tree()) {
+      bool is_there = world.disk().read(path) == "typed just now";
+      for (const auto& [kept, content] : world.disk().kept_tree()) {
         is_there = is_there || (kept.starts_with(".talentops/saved/") && content.ends_with("typed just now"));
       }
       EXPECT_TRUE(is_there) << path << " at call " << at;
@@ -302,21 +284,21 @@ TEST(DirectoryTargetFreshPathTest, AClientsNewFileStaysWhereItIs) {
   const auto start = begin({"Upgrade", install, upgrade});
   int calls = 1;
   for (int at = 1; at <= calls; ++at) {
-    TargetWorld world(start->copy());
+    TargetWorld world(start);
     const auto holder = *world.take("one");
     int count = 0;
-    world.opener.fault = [&](const WorkspaceCall&) {
-      if (++count == at) world.disk->write(kSkill, "typed just now");
+    world.obstacle = [&](const Deed&) {
+      if (++count == at) world.disk().write(kSkill, "typed just now");
       return std::optional<Error>();
     };
     const auto done = upgrade(world, holder);
-    world.opener.fault = nullptr;
+    world.obstacle = nullptr;
     calls = count;
-    EXPECT_EQ(world.disk->read(kSkill), "typed just now") << at;
+    EXPECT_EQ(world.disk().read(kSkill), "typed just now") << at;
     if (!done) {
       EXPECT_EQ(done.error().code, codes::kContentConflict) << at;
-      EXPECT_EQ(world.disk->read(kAgent), "agent 1") << at;
-      EXPECT_EQ(world.disk->read(kCommand), "old") << at;
+      EXPECT_EQ(world.disk().read(kAgent), "agent 1") << at;
+      EXPECT_EQ(world.disk().read(kCommand), "old") << at;
     }
   }
 }
@@ -327,18 +309,18 @@ class DirectoryTargetDoubleCrashTest : public DirectoryTargetCrashTest {};
 TEST_P(DirectoryTargetDoubleCrashTest, RecoveryCanCrashToo) {
   for (int at = 1; at <= total; ++at) {
     const Crash how = kCrashes[at % 2 == 0 ? 0 : 2];
-    TargetWorld dying(start->copy());
+    TargetWorld dying(start);
     const auto holder = *dying.take("dying");
-    dying.opener.fault = Death{at};
+    dying.die_before(at);
     ASSERT_FALSE(GetParam().act(dying, holder));
-    crash(*dying.disk, how);
+    crash(dying.disk(), how);
     bool is_over = false;
     for (int again = 1; !is_over && !HasFailure(); ++again) {
-      TargetWorld world(dying.disk->copy());
-      world.opener.fault = Death{again};
+      TargetWorld world(dying.disk());
+      world.die_before(again);
       is_over = world.take("dying too").has_value();
-      world.opener.fault = nullptr;
-      crash(*world.disk, kCrashes[again % 2 == 0 ? 0 : 3]);
+      world.restart();
+      crash(world.disk(), kCrashes[again % 2 == 0 ? 0 : 3]);
       take_and_check(world, describe(at, how) + "then " + std::to_string(again) + " ");
     }
   }
@@ -363,16 +345,16 @@ TEST(DirectoryTargetTakeTest, FirstTakeCanCrashAnywhere) {
   for (int at = 1;; ++at) {
     for (const Crash& how : kCrashes) {
       TargetWorld world;
-      world.disk->write("README.md", "the client's");
-      world.opener.fault = Death{at};
+      world.disk().write("README.md", "the client's");
+      world.die_before(at);
       const bool is_over = world.take("dying").has_value();
-      world.opener.fault = nullptr;
-      crash(*world.disk, how);
+      world.restart();
+      crash(world.disk(), how);
       const auto holder = world.take("next");
       ASSERT_TRUE(holder) << at << holder.error().text();
       EXPECT_EQ(world.observe().holder, "next");
       EXPECT_EQ(world.observe().epoch, holder->epoch);
-      EXPECT_EQ(world.disk->read(".talentops/.gitignore"), "*\n");
+      EXPECT_EQ(world.disk().read(".talentops/.gitignore"), "*\n");
       EXPECT_TRUE(install(world, *holder));
       if (is_over && how.seed == 3) return;
     }

@@ -27,16 +27,12 @@ class DirectoryTargetObserveTest : public ::testing::Test {
 
 TEST_F(DirectoryTargetObserveTest, LookingChangesNothing) {
   const std::vector<const domain::Package*> wanted{&first};
-  world.opener.fault = [](const WorkspaceCall& call) {
-    EXPECT_FALSE(call.changes()) << call.verb << " " << call.path;
-    return std::optional<Error>();
-  };
   EXPECT_TRUE(world.observe(wanted).reached());
-  world.opener.fault = nullptr;
+  EXPECT_EQ(world.effects(), 0);
   ASSERT_TRUE(world.install(first, "d1", *world.take()));
-  const auto before = world.disk->tree([](auto) { return true; });
+  const auto before = world.disk().tree([](auto) { return true; });
   EXPECT_TRUE(world.observe(wanted).reached());
-  EXPECT_EQ(world.disk->tree([](auto) { return true; }), before);
+  EXPECT_EQ(world.disk().tree([](auto) { return true; }), before);
 }
 
 TEST_F(DirectoryTargetObserveTest, UntouchedPlaceHasEpochZeroAndNoTalents) {
@@ -47,13 +43,13 @@ TEST_F(DirectoryTargetObserveTest, UntouchedPlaceHasEpochZeroAndNoTalents) {
 }
 
 TEST_F(DirectoryTargetObserveTest, TellsWhatIsWantedFromWhatIsThere) {
-  world.disk->write("tool.sh", "tool", 0755);
-  world.disk->write(kAgent, "theirs");
+  world.disk().write("tool.sh", "tool", 0755);
+  world.disk().write(kAgent, "theirs");
   EXPECT_THAT(greeter(&first).wanted,
               ::testing::ElementsAre(domain::ObservedItem{kAgent, ItemState::kForeign},
                                      domain::ObservedItem{"tool.sh", ItemState::kEqual}));
   EXPECT_FALSE(greeter(&first).wanted_matches);
-  world.disk->remove(kAgent);
+  world.disk().remove(kAgent);
   EXPECT_EQ(greeter(&first).wanted.front().state, ItemState::kFree);
 }
 
@@ -65,16 +61,16 @@ TEST_F(DirectoryTargetObserveTest, NamesWhatIsInTheWayAlsoOfWhatIsOurs) {
     return wanted.front().path + ": " + wanted.front().found;
   };
   EXPECT_EQ(found(), "nothing");
-  world.disk->remove(".claude/agents");
-  world.disk->make_link(".claude/agents", "../shared");
+  world.disk().remove(".claude/agents");
+  world.disk().make_link(".claude/agents", "../shared");
   EXPECT_EQ(found(), kAgent + ": .claude/agents is a link to ../shared");
-  world.disk->make_link(".claude/agents", "\x1b[31m");
+  world.disk().make_link(".claude/agents", "\x1b[31m");
   EXPECT_EQ(found(), kAgent + ": .claude/agents is a link") << "bytes of others do not reach a terminal";
-  world.disk->remove(".claude");
-  world.disk->write(".claude", "notes");
+  world.disk().remove(".claude");
+  world.disk().write(".claude", "notes");
   EXPECT_EQ(found(), kAgent + ": .claude is a file");
-  world.disk->remove(".claude");
-  world.disk->make_directories(kAgent);
+  world.disk().remove(".claude");
+  world.disk().make_directories(kAgent);
   EXPECT_EQ(found(), kAgent + ": " + kAgent + " is a directory");
 }
 
@@ -82,8 +78,8 @@ TEST_F(DirectoryTargetObserveTest, TellsDriftItemByItem) {
   ASSERT_TRUE(world.install(first, "d1", *world.take()));
   EXPECT_TRUE(greeter(&first).wanted_matches);
   EXPECT_TRUE(greeter(&first).wanted.empty());
-  world.disk->write(kAgent, "edited");
-  world.disk->remove("tool.sh");
+  world.disk().write(kAgent, "edited");
+  world.disk().remove("tool.sh");
   EXPECT_THAT(greeter().items, ::testing::ElementsAre(domain::ObservedItem{kAgent, ItemState::kModified},
                                                       domain::ObservedItem{"tool.sh", ItemState::kMissing}));
   EXPECT_FALSE(greeter(&first).wanted_matches);
@@ -91,7 +87,7 @@ TEST_F(DirectoryTargetObserveTest, TellsDriftItemByItem) {
 
 TEST_F(DirectoryTargetObserveTest, AnotherModeIsDrift) {
   ASSERT_TRUE(world.install(first, "d1", *world.take()));
-  world.disk->write("tool.sh", "tool", 0644);
+  world.disk().write("tool.sh", "tool", 0644);
   EXPECT_EQ(greeter().items.back().state, ItemState::kModified);
 }
 
@@ -100,7 +96,8 @@ TEST_F(DirectoryTargetObserveTest, SlotsAreIntactOnlyWhenTheyWereRead) {
   ASSERT_EQ(world.observe({}, true).slots.size(), 1U);
   EXPECT_TRUE(world.observe({}, true).slots.front().intact);
   EXPECT_FALSE(world.observe({}, false).slots.front().intact);
-  world.disk->write(".talentops/slots/" + first.id.slot_name() + "/files/" + sha256("tool").hex(), "damaged");
+  world.disk().write(".talentops/slots/" + first.id.slot_name() + "/files/" + sha256("tool").hex(),
+                     "damaged");
   EXPECT_FALSE(world.observe({}, true).slots.front().intact);
 }
 
@@ -109,13 +106,12 @@ TEST_F(DirectoryTargetObserveTest, EveryUnreadablePathIsUnreachableAndNeverAbsen
   int calls = 1;
   for (int at = 1; at <= calls; ++at) {
     int count = 0;
-    world.opener.fault = [&](const WorkspaceCall& call) {
+    world.obstacle = [&](const simulation::Deed& deed) {
       if (++count != at) return std::optional<Error>();
-      return std::optional(
-          Error{ErrorKind::kUnavailable, codes::kPlaceUnreachable, std::string(call.path) + ": EIO"});
+      return std::optional(Error{ErrorKind::kUnavailable, codes::kPlaceUnreachable, deed.what + ": EIO"});
     };
     seen = world.observe({&first});
-    world.opener.fault = nullptr;
+    world.obstacle = nullptr;
     calls = count;
     if (seen.reached()) {
       // Only the question whether the runtime will load it may be left open.
@@ -130,7 +126,7 @@ TEST_F(DirectoryTargetObserveTest, EveryUnreadablePathIsUnreachableAndNeverAbsen
 }
 
 TEST_F(DirectoryTargetObserveTest, MissingDirectoryIsUnreachable) {
-  world.opener.disks.clear();
+  world.disks.clear();
   seen = world.observe();
   ASSERT_FALSE(seen.reached());
   EXPECT_EQ(seen.unreachable->code, codes::kPlaceMissing);
@@ -139,10 +135,10 @@ TEST_F(DirectoryTargetObserveTest, MissingDirectoryIsUnreachable) {
 TEST_F(DirectoryTargetObserveTest, NewDirectoryNeedsARestartAndSettingsAreRead) {
   ASSERT_TRUE(world.install(first, "d1", *world.take()));
   EXPECT_EQ(greeter().effectiveness, domain::Effectiveness::kRestartNeeded);
-  world.disk->write(".claude/agents/other.md", "---\nname: Greeter\ndescription: d\n---\n");
+  world.disk().write(".claude/agents/other.md", "---\nname: Greeter\ndescription: d\n---\n");
   EXPECT_EQ(greeter().effectiveness, domain::Effectiveness::kNotEffective);
-  world.disk->remove(".claude/agents/other.md");
-  world.managed.write("managed-settings.d/1.json", R"({"strictPluginOnlyCustomization": ["agents"]})");
+  world.disk().remove(".claude/agents/other.md");
+  world.managed().write("managed-settings.d/1.json", R"({"strictPluginOnlyCustomization": ["agents"]})");
   EXPECT_EQ(greeter().effectiveness, domain::Effectiveness::kNotEffective);
   EXPECT_THAT(greeter().effectiveness_detail,
               ::testing::HasSubstr("/etc/claude-code/managed-settings.d/1.json"));
@@ -151,14 +147,14 @@ TEST_F(DirectoryTargetObserveTest, NewDirectoryNeedsARestartAndSettingsAreRead) 
 TEST_F(DirectoryTargetObserveTest, ReceiptIsRestoredOnlyWhenEveryByteIsThere) {
   const auto holder = *world.take();
   ASSERT_TRUE(world.install(first, "d1", holder));
-  world.disk->remove(".talentops/talents/greeter/receipt.json");
+  world.disk().remove(".talentops/talents/greeter/receipt.json");
   ASSERT_TRUE(greeter(&first).wanted_matches);
   const auto activation = TargetWorld::activation_of(first, "d1");
-  world.disk->write("tool.sh", "edited", 0755);
+  world.disk().write("tool.sh", "edited", 0755);
   const auto refused = world.target().restore_receipt(first, activation, holder, Call{});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, codes::kReceiptNotProven);
-  world.disk->write("tool.sh", "tool", 0755);
+  world.disk().write("tool.sh", "tool", 0755);
   ASSERT_TRUE(world.target().restore_receipt(first, activation, holder, Call{}));
   ASSERT_TRUE(world.target().restore_receipt(first, activation, holder, Call{}));
   EXPECT_EQ(greeter().receipt->installed->deployment.text(), "d1");
@@ -183,25 +179,25 @@ TEST_F(DirectoryTargetObserveTest, PruneKeepsTheNewestAndTheWayBack) {
 
 TEST_F(DirectoryTargetObserveTest, ProbeFindsWhatWouldGoWrong) {
   EXPECT_TRUE(world.target().probe(Call{}).passed);
-  EXPECT_TRUE(world.disk->client_tree().empty());
-  world.opener.fault = [](const WorkspaceCall& call) {
-    if (call.verb != "write_new") return std::optional<Error>();
+  EXPECT_TRUE(world.disk().client_tree().empty());
+  world.obstacle = [](const simulation::Deed& deed) {
+    if (deed.kind != simulation::EffectKind::kWriteNew) return std::optional<Error>();
     return std::optional(Error{ErrorKind::kUnavailable, codes::kPlaceReadOnly, "EROFS"});
   };
   const auto probed = world.target().probe(Call{});
   EXPECT_FALSE(probed.passed);
   EXPECT_EQ(probed.findings[1].what, "writable");
   EXPECT_FALSE(probed.findings[1].passed);
-  world.opener.disks.clear();
+  world.disks.clear();
   EXPECT_FALSE(world.target().probe(Call{}).passed);
 }
 
 TEST_F(DirectoryTargetObserveTest, TrialsThatWereCutOffAreRemoved) {
-  world.disk->write(".talentops-trial-1", "x");
-  world.disk->write(".talentops/trial-2", "x");
+  world.disk().write(".talentops-trial-1", "x");
+  world.disk().write(".talentops/trial-2", "x");
   ASSERT_TRUE(world.take());
-  EXPECT_TRUE(world.disk->client_tree().empty());
-  EXPECT_EQ(world.disk->read(".talentops/trial-2"), std::nullopt);
+  EXPECT_TRUE(world.disk().client_tree().empty());
+  EXPECT_EQ(world.disk().read(".talentops/trial-2"), std::nullopt);
 }
 
 }  // namespace

@@ -18,30 +18,27 @@ class DirectoryTargetRecoveryTest : public ::testing::Test {
  protected:
   DirectoryTargetRecoveryTest() {
     EXPECT_TRUE(world.install(first, "d1", *world.take("one")));
-    old_tree = world.disk->client_tree();
+    old_tree = world.disk().client_tree();
   }
 
   /// An upgrade that was cut off after its first switch.
   void interrupt() {
     const auto holder = *world.take("dying");
-    bool is_dead = false;
-    world.opener.fault = [&](const WorkspaceCall& call) {
-      const bool was_dead = is_dead;
-      is_dead = is_dead || call.to == kAgent;
-      if (!was_dead) return std::optional<Error>();
-      return std::optional(Error{ErrorKind::kUnavailable, codes::kPlaceUnreachable, "dead"});
+    world.on_deed = [&](const simulation::Deed& deed) {
+      if (deed.to == kAgent) world.end(world.life);
     };
     EXPECT_FALSE(world.install(second, "d2", holder));
-    world.opener.fault = nullptr;
-    EXPECT_EQ(world.disk->read(kAgent), "agent 2");
-    EXPECT_EQ(world.disk->read(kSkill), std::nullopt);
+    world.on_deed = nullptr;
+    world.restart();
+    EXPECT_EQ(world.disk().read(kAgent), "agent 2");
+    EXPECT_EQ(world.disk().read(kSkill), std::nullopt);
     EXPECT_TRUE(world.observe().journal_open);
   }
   void lose(const domain::Package& package, const std::string& bytes) {
-    world.disk->write(".talentops/slots/" + package.id.slot_name() + "/files/" + sha256(bytes).hex(),
-                      "damaged");
-    for (const auto& [path, content] : world.disk->kept_tree()) {
-      if (path.starts_with(".talentops/epoch-") && content.ends_with(" " + bytes)) world.disk->remove(path);
+    world.disk().write(".talentops/slots/" + package.id.slot_name() + "/files/" + sha256(bytes).hex(),
+                       "damaged");
+    for (const auto& [path, content] : world.disk().kept_tree()) {
+      if (path.starts_with(".talentops/epoch-") && content.ends_with(" " + bytes)) world.disk().remove(path);
     }
   }
   std::string deployed() {
@@ -53,7 +50,7 @@ class DirectoryTargetRecoveryTest : public ::testing::Test {
     return seen.foreign ? seen.foreign->code : Code{};
   }
   void expect_hands_off() {
-    const auto before = world.disk->tree([](auto) { return true; });
+    const auto before = world.disk().tree([](auto) { return true; });
     const auto code = foreign_code();
     const auto taken = world.target().take("two", world.observe().epoch, Call{});
     ASSERT_FALSE(taken);
@@ -61,19 +58,19 @@ class DirectoryTargetRecoveryTest : public ::testing::Test {
     EXPECT_EQ(taken.error().code, code);
     const auto refused = world.target().activate(TargetWorld::activation_of(first, "d9"), {"one", 1}, Call{});
     ASSERT_FALSE(refused);
-    EXPECT_EQ(world.disk->tree([](auto) { return true; }), before);
+    EXPECT_EQ(world.disk().tree([](auto) { return true; }), before);
   }
 
   TargetWorld world;
   domain::Package first = make_package("1.0.0", {{kAgent, "agent 1"}});
   domain::Package second = make_package("2.0.0", {{kAgent, "agent 2"}, {kSkill, "skill"}});
-  MemoryDisk::Tree old_tree;
+  simulation::Disk::Tree old_tree;
 };
 
 TEST_F(DirectoryTargetRecoveryTest, FinishesWhenEverythingIsThere) {
   interrupt();
   ASSERT_TRUE(world.take("two"));
-  EXPECT_EQ(world.disk->read(kSkill), "skill");
+  EXPECT_EQ(world.disk().read(kSkill), "skill");
   EXPECT_EQ(deployed(), "d2");
 }
 
@@ -88,7 +85,7 @@ TEST_F(DirectoryTargetRecoveryTest, UndoesWhenANewFileIsLost) {
   interrupt();
   lose(second, "skill");
   ASSERT_TRUE(world.take("two"));
-  EXPECT_EQ(world.disk->client_tree(), old_tree);
+  EXPECT_EQ(world.disk().client_tree(), old_tree);
   EXPECT_EQ(deployed(), "d1");
   EXPECT_FALSE(world.observe().journal_open);
 }
@@ -96,12 +93,12 @@ TEST_F(DirectoryTargetRecoveryTest, UndoesWhenANewFileIsLost) {
 TEST_F(DirectoryTargetRecoveryTest, UndoKeepsWhatTheClientTypedMeanwhile) {
   interrupt();
   lose(second, "skill");
-  world.disk->write(kAgent, "typed");
-  world.disk->write(kSkill, "typed too");
+  world.disk().write(kAgent, "typed");
+  world.disk().write(kSkill, "typed too");
   ASSERT_TRUE(world.take("two"));
-  EXPECT_EQ(world.disk->read(kAgent), "agent 1");
+  EXPECT_EQ(world.disk().read(kAgent), "agent 1");
   std::vector<std::string> saved;
-  for (const auto& [path, content] : world.disk->kept_tree()) {
+  for (const auto& [path, content] : world.disk().kept_tree()) {
     if (path.starts_with(".talentops/saved/")) saved.push_back(content);
   }
   EXPECT_THAT(saved, ::testing::UnorderedElementsAre("0644 typed", "0644 typed too"));
@@ -111,23 +108,23 @@ TEST_F(DirectoryTargetRecoveryTest, TouchesNothingWhenItCanDoNeither) {
   interrupt();
   lose(second, "skill");
   lose(first, "agent 1");
-  const auto before = world.disk->client_tree();
+  const auto before = world.disk().client_tree();
   const auto taken = world.take("two");
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().code, codes::kCannotRecover);
   EXPECT_THAT(taken.error().message, HasSubstr(kAgent));
-  EXPECT_EQ(world.disk->client_tree(), before);
+  EXPECT_EQ(world.disk().client_tree(), before);
   EXPECT_TRUE(world.observe().journal_open);
 }
 
 TEST_F(DirectoryTargetRecoveryTest, KeepsWhatWasTypedIntoASwitchedFile) {
   interrupt();
-  world.disk->write(kAgent, "typed");
+  world.disk().write(kAgent, "typed");
   ASSERT_TRUE(world.take("two"));
-  EXPECT_EQ(world.disk->read(kAgent), "agent 2");
+  EXPECT_EQ(world.disk().read(kAgent), "agent 2");
   const auto item = world.observe().talents.at(first.talent).receipt->items.front();
   ASSERT_TRUE(item.saved);
-  EXPECT_EQ(world.disk->read(".talentops/saved/" + *item.saved), "typed");
+  EXPECT_EQ(world.disk().read(".talentops/saved/" + *item.saved), "typed");
 }
 
 struct Damage {
@@ -142,7 +139,7 @@ class DirectoryTargetDamageTest : public DirectoryTargetRecoveryTest,
                                   public ::testing::WithParamInterface<Damage> {};
 
 TEST_P(DirectoryTargetDamageTest, IsForeignAndNeverNothingThere) {
-  world.disk->write(GetParam().path, GetParam().content);
+  world.disk().write(GetParam().path, GetParam().content);
   EXPECT_EQ(foreign_code(), GetParam().code);
   expect_hands_off();
 }
@@ -170,30 +167,30 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& damage) { return damage.param.name; });
 
 TEST_F(DirectoryTargetRecoveryTest, LostEpochDirectoryIsForeign) {
-  world.disk->remove(".talentops/epoch-1");
+  world.disk().remove(".talentops/epoch-1");
   EXPECT_EQ(foreign_code(), codes::kTargetStateBroken);
   expect_hands_off();
 }
 
 TEST_F(DirectoryTargetRecoveryTest, LostIdentityIsForeign) {
-  world.disk->remove(".talentops/target.json");
+  world.disk().remove(".talentops/target.json");
   EXPECT_EQ(foreign_code(), codes::kTargetStateBroken);
   expect_hands_off();
 }
 
 TEST_F(DirectoryTargetRecoveryTest, LinksInTheWayAreRefused) {
-  world.disk->remove(".claude/agents");
-  world.disk->make_link(".claude/agents");
-  const auto before = world.disk->client_tree();
+  world.disk().remove(".claude/agents");
+  world.disk().make_link(".claude/agents", "elsewhere");
+  const auto before = world.disk().client_tree();
   const auto refused = world.install(second, "d2", *world.take("one"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kDenied);
-  EXPECT_EQ(world.disk->client_tree(), before);
+  EXPECT_EQ(world.disk().client_tree(), before);
 }
 
 TEST_F(DirectoryTargetRecoveryTest, LinkInPlaceOfOurDirectoryIsForeign) {
-  world.disk->remove(".talentops");
-  world.disk->make_link(".talentops");
+  world.disk().remove(".talentops");
+  world.disk().make_link(".talentops", "elsewhere");
   EXPECT_EQ(foreign_code(), codes::kLinkInTheWay);
 }
 

@@ -8,8 +8,9 @@
 
 #include "controller/ports/clock.hpp"
 #include "controller/ports/entropy.hpp"
+#include "controller/simulation/guarded_workspace.hpp"
+#include "controller/simulation/world.hpp"
 #include "reconcilers/claude_code/directory_target.hpp"
-#include "tests/support/memory_workspace.hpp"
 
 namespace talentops::test {
 
@@ -54,15 +55,26 @@ inline domain::Package make_package(const std::string& version, const std::vecto
   return package;
 }
 
-/// One workspace, and a target on it. Every `target()` is another process of the controller.
-struct TargetWorld {
+/// A world with one workspace, and a target on it. Every `target()` is another process of the controller,
+/// and all of them end together.
+struct TargetWorld : simulation::World {
   static constexpr const char* kPlace = "/srv/acme";
+  static constexpr const char* kManaged = "/etc/claude-code";
 
-  explicit TargetWorld(std::unique_ptr<MemoryDisk> from = std::make_unique<MemoryDisk>())
-      : disk(std::move(from)) {
-    opener.disks = {{kPlace, disk.get()}, {"/etc/claude-code", &managed}};
+  explicit TargetWorld(simulation::Disk from = {}) { disks = {{kPlace, std::move(from)}, {kManaged, {}}}; }
+
+  simulation::Disk& disk() { return disks.at(kPlace); }
+  const simulation::Disk& disk() const { return disks.at(kPlace); }
+  simulation::Disk& managed() { return disks.at(kManaged); }
+  /// The process ends before its effect number `effect`, counted from now.
+  void die_before(int effect) {
+    inject({{.number = effects() + effect, .kind = simulation::FaultKind::kCrashBefore}});
   }
-  TargetWorld(const TargetWorld&) = delete;
+  /// What ended, or was about to, is there again.
+  void restart() {
+    inject({});
+    life = {"fleet", life.number + 1};
+  }
 
   claude_code::DirectoryTarget target() {
     return claude_code::DirectoryTarget({{domain::ClientName("acme"), domain::EnvironmentName("production")},
@@ -101,9 +113,8 @@ struct TargetWorld {
     return place.activate(activation_of(package, deployment, way_back), holder, Call{});
   }
 
-  std::unique_ptr<MemoryDisk> disk;
-  MemoryDisk managed;
-  MemoryOpener opener;
+  simulation::Life life{"fleet", 1};
+  simulation::DiskOpener opener{*this, life};
   SetClock clock;
   CountingEntropy entropy;
 };

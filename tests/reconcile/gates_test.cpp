@@ -120,17 +120,16 @@ TEST_F(GatedTest, ARewrittenHistoryStartsNothing) {
 
 TEST_F(GatedTest, AReadOnlyWorkspaceIsNotVerifiedAndTriedAgain) {
   world.deliver("1.0.0", "Greet politely.");
-  const auto writable = world.opener.fault;
-  world.opener.fault = [&](const WorkspaceCall& call) -> std::optional<Error> {
-    if (!call.changes()) return std::nullopt;
-    return Error{ErrorKind::kUnavailable, Code{}, std::string(call.path) + ": EROFS"};
+  world.obstacle = [](const simulation::Deed& deed) -> std::optional<Error> {
+    if (!changes_disk(deed)) return std::nullopt;
+    return Error{ErrorKind::kUnavailable, Code{}, deed.what + ": EROFS"};
   };
   world.wait(5 * kMinute);
   EXPECT_EQ(world.status().reason, "EnvironmentVerified");
   EXPECT_THAT(world.status().message, HasSubstr("EROFS"));
   EXPECT_EQ(world.records_below("verifications"), 1U) << "the same unfitness is recorded once";
   EXPECT_THAT(world.story(), IsEmpty());
-  world.opener.fault = writable;
+  world.obstacle = nullptr;
   world.wait(2 * kMinute);
   world.settle();
   EXPECT_EQ(world.serves(), "Greet politely.");
@@ -139,7 +138,7 @@ TEST_F(GatedTest, AReadOnlyWorkspaceIsNotVerifiedAndTriedAgain) {
 TEST_F(GatedTest, AnEnvironmentIsVerifiedAgainAfterAMonth) {
   world.deliver("1.0.0", "Greet politely.");
   world.settle();
-  world.clock.pass(std::chrono::hours(24 * 31));
+  world.let_pass(std::chrono::hours(24 * 31));
   world.deliver("1.1.0", "Greet by name.");
   world.settle();
   EXPECT_EQ(world.serves(), "Greet by name.");
@@ -174,10 +173,10 @@ TEST_F(GatedTest, ACertificationThatExpiresBeforeActivationCancels) {
   world.deliver("1.0.0", "Greet politely.");
   world.settle();
   world.deliver("1.1.0", "Greet by name.");
-  world.clock.pass(std::chrono::hours(24 * 180 - 1) - 2 * kMinute);
+  world.let_pass(std::chrono::hours(24 * 180 - 1) - 2 * kMinute);
   world.run_until([&] { return world.manifests().size() == 2; });
   const auto before = world.disk().client_tree();
-  world.clock.pass(5 * kMinute);
+  world.let_pass(5 * kMinute);
   world.settle();
   EXPECT_EQ(world.last().progress.outcome, domain::Outcome::kCancelled) << world.status().message;
   EXPECT_THAT(world.last().progress.reason, HasSubstr("certified"));

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -10,7 +12,7 @@
 #include "controller/base/codes/git.hpp"
 #include "controller/codec/records.hpp"
 #include "controller/engine/ledger_writer.hpp"
-#include "tests/support/memory_record_store.hpp"
+#include "tests/support/branch.hpp"
 
 /// A ledger over git in memory, on virtual time.
 namespace talentops::test::ledger {
@@ -89,10 +91,31 @@ inline ports::Proposal note(const std::string& name, const std::string& content 
 inline const std::string kFirst = "20261121T120000Z-00000001";
 inline const std::string kSecond = "20261121T120001Z-00000002";
 
-inline Error out_of_reach() { return {ErrorKind::kUnavailable, codes::kRepositoryMissing, "out of reach"}; }
+using simulation::Deed;
+using simulation::EffectKind;
+using simulation::FaultKind;
+
+inline const auto kNoPush = away({EffectKind::kPushRecords});
+/// The number of the first push: before it, the ledger fetches and commits.
+inline constexpr int kFirstPush = 3;
 
 class LedgerTest : public testing::Test {
  protected:
+  // How often it was tried.
+  int commits() const { return count(EffectKind::kCommitRecords); }
+  int pushes() const { return count(EffectKind::kPushRecords); }
+  int count(EffectKind kind) const {
+    const auto& kinds = world.effect_kinds();
+    return static_cast<int>(std::count(kinds.begin(), kinds.end(), kind));
+  }
+  /// What happens before a push: an error is the answer to it.
+  void before_push(std::function<Status()> happening) {
+    world.obstacle = [happening = std::move(happening)](const Deed& deed) -> std::optional<Error> {
+      if (deed.kind != EffectKind::kPushRecords) return std::nullopt;
+      const auto happened = happening();
+      return happened ? std::nullopt : std::optional(happened.error());
+    };
+  }
   engine::LedgerPorts ports() {
     return {store, clock, entropy, [this](Duration duration, const Call&) {
               ++waits;
@@ -100,9 +123,9 @@ class LedgerTest : public testing::Test {
             }};
   }
 
-  MemoryRemote remote;
-  MemoryRecordStore memory{remote};
-  FailingRecordStore store{memory};
+  GitWorld world;
+  simulation::RecordsStore& store = world.recorded;
+  Branch& remote = world.remote;
   VirtualClock clock;
   Counting entropy;
   int waits = 0;

@@ -16,7 +16,7 @@ TEST_F(LedgerTest, PushesRecordsBelowTheirRoot) {
   ASSERT_TRUE(ledger.propose(outcome(kFirst), {}));
   EXPECT_THAT(remote.files(), ElementsAre(Key(kRoot + "/" + path_of(kFirst))));
   EXPECT_THAT(remote.messages(), ElementsAre("Deployed " + kFirst + "\n\nDeployment-Id: " + kFirst + "\n"));
-  EXPECT_FALSE(*memory.pending());
+  EXPECT_FALSE(*store.pending());
   EXPECT_EQ(waits, 0);
 }
 
@@ -25,18 +25,18 @@ TEST_F(LedgerTest, WritesNothingThatIsThereAlready) {
   const auto tip = remote.tip();
   ASSERT_TRUE(ledger.propose(outcome(kFirst), {}));
   EXPECT_EQ(remote.tip(), tip);
-  EXPECT_EQ(store.commits, 1);
-  EXPECT_EQ(store.pushes, 1);
+  EXPECT_EQ(commits(), 1);
+  EXPECT_EQ(pushes(), 1);
 }
 
 TEST_F(LedgerTest, RebuildsOnATipThatMoved) {
   ASSERT_TRUE(ledger.propose(note("a"), {}));
   bool raced = false;
-  store.before_push = [&]() -> Status {
+  before_push([&]() -> Status {
     if (!raced) remote.commit_by_another({{"elsewhere", "theirs"}});
     raced = true;
     return {};
-  };
+  });
   ASSERT_TRUE(ledger.propose(note("b"), {}));
   EXPECT_THAT(remote.files(), Contains(Pair("elsewhere", "theirs")));
   EXPECT_THAT(remote.messages(), ElementsAre("Wrote b\n", "by another\n", "Wrote a\n"));
@@ -54,15 +54,17 @@ TEST_F(LedgerTest, AnOutcomeThatIsThereIsNotWrittenOver) {
 }
 
 TEST_F(LedgerTest, BelievesWhatTheRemoteShowsAndNotTheYesOfAPush) {
-  int swallowed = 0;
-  store.swallows_push = [&] { return ++swallowed < 2; };
+  world.inject({{.number = kFirstPush, .kind = FaultKind::kSilentNo}});
   ASSERT_TRUE(ledger.propose(note("a"), {}));
   EXPECT_THAT(remote.messages(), ElementsAre("Wrote a\n"));
-  EXPECT_EQ(store.pushes, 2);
+  EXPECT_EQ(pushes(), 2);
 }
 
 TEST_F(LedgerTest, SaysThatPushesAreTakenBackAndDoesNotGoOnForEver) {
-  store.swallows_push = [] { return true; };
+  std::vector<simulation::Fault> always;
+  for (int effect = 1; effect <= 100; ++effect)
+    always.push_back({.number = effect, .kind = FaultKind::kSilentNo});
+  world.inject(always);
   const auto refused = ledger.propose(note("a"), {});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, codes::kRecordsNotConfirmed);
@@ -72,22 +74,22 @@ TEST_F(LedgerTest, SaysThatPushesAreTakenBackAndDoesNotGoOnForEver) {
 
 TEST_F(LedgerTest, GoesOnHoweverOftenTheTipMoves) {
   int races = 0;
-  store.before_push = [&]() -> Status {
+  before_push([&]() -> Status {
     if (races < 40) remote.commit_by_another({{"elsewhere", std::to_string(races++)}});
     return {};
-  };
+  });
   ASSERT_TRUE(ledger.propose(note("b"), {}));
-  EXPECT_EQ(store.pushes, 41);
+  EXPECT_EQ(pushes(), 41);
   EXPECT_EQ(remote.messages().front(), "Wrote b\n");
 }
 
 TEST_F(LedgerTest, StopsWhenAsked) {
   std::stop_source stop;
-  store.before_push = [&]() -> Status {
+  before_push([&]() -> Status {
     stop.request_stop();
     remote.commit_by_another({{"elsewhere", "theirs"}});
     return {};
-  };
+  });
   const auto stopped = ledger.propose(note("a"), Call{stop.get_token()});
   ASSERT_FALSE(stopped);
   EXPECT_EQ(stopped.error().kind, ErrorKind::kCanceled);
@@ -112,7 +114,7 @@ TEST_F(LedgerTest, AllowsTheNextIntentAfterTheOutcome) {
 TEST_F(LedgerTest, SaysYesAgainToAnIntentThatIsThere) {
   ASSERT_TRUE(ledger.propose(intent(kFirst), {}));
   EXPECT_TRUE(ledger.propose(intent(kFirst), {}));
-  EXPECT_EQ(store.commits, 1);
+  EXPECT_EQ(commits(), 1);
 }
 
 TEST_F(LedgerTest, RefusesToOpenADeploymentThatHasEnded) {
@@ -124,17 +126,17 @@ TEST_F(LedgerTest, RefusesToOpenADeploymentThatHasEnded) {
 
 TEST_F(LedgerTest, RefusesAnIntentThatLostTheRace) {
   bool raced = false;
-  store.before_push = [&]() -> Status {
+  before_push([&]() -> Status {
     const auto theirs = manifest(kFirst);
     if (!raced) remote.commit_by_another({{kRoot + "/" + path_of(kFirst), codec::encode_manifest(theirs)}});
     raced = true;
     return {};
-  };
+  });
   const auto refused = ledger.propose(intent(kSecond), {});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, codes::kForeignIntent);
   EXPECT_EQ(remote.messages(), std::vector<std::string>{"by another\n"});
-  EXPECT_FALSE(*memory.pending());
+  EXPECT_FALSE(*store.pending());
 }
 
 TEST_F(LedgerTest, TakesAnUnreadableManifestForUnknownNotForNone) {
@@ -146,23 +148,17 @@ TEST_F(LedgerTest, TakesAnUnreadableManifestForUnknownNotForNone) {
 }
 
 TEST_F(LedgerTest, TakesALostAnswerThatWasAYesForAYes) {
-  bool lost = false;
-  store.after_push = [&]() -> Status {
-    if (std::exchange(lost, true)) return {};
-    return out_of_reach();
-  };
+  world.inject({{.number = kFirstPush, .kind = FaultKind::kAnswerLost}});
   ASSERT_TRUE(ledger.propose(outcome(kFirst), {}));
   EXPECT_EQ(remote.messages().size(), 1U);
-  EXPECT_EQ(store.pushes, 1);
-  EXPECT_FALSE(*memory.pending());
+  EXPECT_EQ(pushes(), 1);
+  EXPECT_FALSE(*store.pending());
 }
 
 TEST_F(LedgerTest, TakesALostAnswerForAYesWhenOthersCameAfterIt) {
-  bool lost = false;
-  store.after_push = [&]() -> Status {
-    if (std::exchange(lost, true)) return {};
-    remote.commit_by_another({{"elsewhere", "theirs"}});
-    return out_of_reach();
+  world.inject({{.number = kFirstPush, .kind = FaultKind::kAnswerLost}});
+  world.on_deed = [&](const Deed& deed) {
+    if (deed.kind == EffectKind::kPushRecords) remote.commit_by_another({{"elsewhere", "theirs"}});
   };
   ASSERT_TRUE(ledger.propose(intent(kFirst), {}));
   EXPECT_EQ(remote.messages().size(), 2U);

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "controller/base/codes/targets.hpp"
 #include "controller/codec/bundle.hpp"
 #include "controller/codec/records.hpp"
 #include "controller/engine/catalog_keeper.hpp"
@@ -15,6 +14,9 @@
 #include "tests/unit/codec/trust_fixture.hpp"
 
 namespace talentops::test {
+
+using simulation::EffectKind;
+
 namespace {
 
 constexpr std::string_view kHeader = "apiVersion: talentops.dev/v1alpha1\n";
@@ -31,23 +33,29 @@ std::string certification_path(const std::string& version) {
 
 /// The parts that one process of the controller has for itself; all of it is gone when the process is.
 struct PassWorld::Process {
-  Process(PassWorld& world, int number)
-      : catalogs(world.fleet, {.signers = world.signers_}),
-        ledger({world.records, world.clock, world.entropy,
-                [&](Duration time, const Call&) { world.clock.pass(time); }},
+  explicit Process(PassWorld& world)
+      : answers([&questions = world.probe](const auto& check, const auto& context) {
+          questions.asked.push_back(check.name);
+          const auto found = questions.script.find(check.name);
+          return found == questions.script.end() ? std::nullopt : std::optional(found->second(context));
+        }),
+        probe(world, world.life, answers),
+        catalogs(world.desired, {.signers = world.signers_}),
+        ledger({world.recorded, world.clock, world.entropy,
+                [&](Duration time, const Call&) { world.let_pass(time); }},
                kRecordsRoot),
         targets({{"/srv/{client}"}}, {world.opener, world.clock, world.entropy}),
-        pass({{catalogs, world.fleet, world.records, targets, world.clock},
+        pass({{catalogs, world.desired, world.recorded, targets, world.clock},
               ledger,
-              world.probe,
+              probe,
               world.board,
               world.events},
-             settings_of(world, number), codec::BundleLimits{}) {}
+             settings_of(world), codec::BundleLimits{}) {}
 
-  static reconcilers::PassSettings settings_of(PassWorld& world, int number) {
-    return {.controller_id = "fleet",
+  static reconcilers::PassSettings settings_of(PassWorld& world) {
+    return {.controller_id = world.life.controller,
             .controller_version = "0.1.0",
-            .holder = fmt::format("fleet/{}", number),
+            .holder = fmt::format("{}/{}", world.life.controller, world.life.number),
             .repository = "/srv/fleet",
             .records_root = kRecordsRoot,
             .signers = world.signers_,
@@ -55,6 +63,8 @@ struct PassWorld::Process {
             .source_held = [&world] { return world.source_held; }};
   }
 
+  simulation::Answers answers;
+  simulation::ScriptedProbe probe;
   engine::CatalogKeeper catalogs;
   engine::LedgerWriter ledger;
   claude_code::DirectoryTargetFactory targets;
@@ -64,24 +74,22 @@ struct PassWorld::Process {
 PassWorld::PassWorld(PassWorldOptions options)
     : options_(std::move(options)),
       signers_(codec::fixture::signers("talent-qa,operator@example.com", codec::fixture::kQaPublic)) {
-  opener.disks["/etc/claude-code"] = &managed_;
-  for (const auto& target : options_.targets) {
-    auto& disk = disks_[target] = std::make_unique<MemoryDisk>();
-    opener.disks[directory_of(target)] = disk.get();
-    probe.disks[directory_of(target)] = disk.get();
-  }
-  opener.fault = [this](const WorkspaceCall& call) { return workspace_fault(call); };
-  fleet.fault = [this](std::string_view) { return power.look(); };
+  disks["/etc/claude-code"];
+  for (const auto& target : options_.targets) disks[directory_of(target)];
   fleet.put("fleet.yaml",
             fmt::format("{}kind: Fleet\nmetadata: {{name: small}}\nspec: {{records: {{root: {}}}}}\n",
                         kHeader, kRecordsRoot));
   write_environment();
-  restart();
+  process_ = std::make_unique<Process>(*this);
 }
 
-std::optional<Error> PassWorld::workspace_fault(const WorkspaceCall& call) {
-  return call.changes() ? power.spend() : power.look();
+simulation::Disk& PassWorld::disk(const std::string& target) {
+  const auto unplugged = unplugged_.find(directory_of(target));
+  return unplugged == unplugged_.end() ? disks.at(directory_of(target)) : unplugged->second;
 }
+
+void PassWorld::unplug(const std::string& target) { unplugged_.insert(disks.extract(directory_of(target))); }
+void PassWorld::plug_in(const std::string& target) { disks.insert(unplugged_.extract(directory_of(target))); }
 
 void PassWorld::write_environment_of(const std::vector<std::string>& targets, const std::string& spec) {
   std::string text = fmt::format(
@@ -114,7 +122,7 @@ std::string PassWorld::certification_text(const std::string& version, const std:
                                           std::optional<domain::Revocation> revoked) {
   domain::Statement statement;
   statement.subjects = {digest_of(version)};
-  statement.verified_at = clock.now() - std::chrono::hours(1);
+  statement.verified_at = now() - std::chrono::hours(1);
   statement.result =
       result == "PASSED" ? domain::VerificationResult::kPassed : domain::VerificationResult::kFailed;
   statement.by = "talent-qa";
@@ -137,9 +145,8 @@ void PassWorld::withdraw_certification(const std::string& version) {
 }
 
 void PassWorld::revoke(const std::string& version) {
-  fleet.put(
-      certification_path(version),
-      certification_text(version, "PASSED", domain::Revocation{clock.now(), "qa-lead", "prompt leaks"}));
+  fleet.put(certification_path(version),
+            certification_text(version, "PASSED", domain::Revocation{now(), "qa-lead", "prompt leaks"}));
 }
 
 void PassWorld::wish(const std::string& version, const std::string& spec) {
@@ -151,7 +158,7 @@ void PassWorld::wish(const std::string& version, const std::string& spec) {
 }
 
 domain::CommitId PassWorld::merge() {
-  auto commit = fleet.commit_all(clock.now());
+  auto commit = fleet.commit_all(now());
   const auto read = process_->catalogs.read(commit);
   EXPECT_TRUE(read) << read.error().text();
   for (const auto& problem : process_->catalogs.current()->problems) {
@@ -175,7 +182,7 @@ void PassWorld::person_says(domain::ActVerb verb, const domain::DeploymentId& ab
                         .deployment = about,
                         .reason = reason,
                         .by = kPerson,
-                        .at = clock.now(),
+                        .at = now(),
                         .path = {}};
   const auto text = codec::encode_act(act, codec::fixture::key(codec::fixture::kQaKey));
   ASSERT_TRUE(text) << text.error().text();
@@ -188,49 +195,73 @@ void PassWorld::person_says(domain::ActVerb verb, const domain::DeploymentId& ab
 
 void PassWorld::restart() {
   process_.reset();
-  power.restore();
-  process_ = std::make_unique<Process>(*this, ++processes_);
-  if (!fleet.has_branch()) return;
-  const auto read = process_->catalogs.read(fleet.tip());
+  life = {life.controller, life.number + 1};
+  process_ = std::make_unique<Process>(*this);
+  const auto tip = fleet.tip();
+  if (!tip) return;
+  const auto read = process_->catalogs.read(*tip);
   EXPECT_TRUE(read) << read.error().text();
 }
 
 PassWorld::~PassWorld() = default;
 
+namespace {
+
+bool changes_something(EffectKind kind) {
+  return !simulation::only_looks(kind) && kind != EffectKind::kFetchRecords &&
+         kind != EffectKind::kFetchFleet;
+}
+
+}  // namespace
+
+void PassWorld::die_before(int change) {
+  obstacle = [this, left = change,
+              number = life.number](const simulation::Deed& deed) mutable -> std::optional<Error> {
+    if (deed.by->number != number || !changes_something(deed.kind) || --left > 0) return std::nullopt;
+    end(life);
+    return simulation::ended();
+  };
+}
+
+int PassWorld::changes() const {
+  const auto& kinds = effect_kinds();
+  return static_cast<int>(std::count_if(kinds.begin(), kinds.end(), changes_something));
+}
+
 ports::PassResult PassWorld::pass() { return process_->pass.reconcile(key, Call{}); }
 
 int PassWorld::settle() {
-  for (int passes = 1; passes <= kMostPasses && power.is_on(); ++passes) {
+  for (int passes = 1; passes <= kMostPasses && life.is_alive; ++passes) {
     const auto result = pass();
     if (!result.error && result.settled) return passes;
-    clock.pass(result.again ? std::max(*result.again, Duration(1000)) : Duration(1000));
+    let_pass(result.again ? std::max(*result.again, Duration(1000)) : Duration(1000));
   }
-  if (power.is_on()) ADD_FAILURE() << "does not come to rest: " << testing::PrintToString(story());
+  if (life.is_alive) ADD_FAILURE() << "does not come to rest: " << testing::PrintToString(story());
   return kMostPasses;
 }
 
 void PassWorld::expect_silence() {
   for (int process = 0; process < 2; ++process) {
-    const auto changes = power.changes();
+    const auto before = changes();
     const auto said = events.all.size();
     EXPECT_TRUE(pass().settled);
-    clock.pass(kMinute);
+    let_pass(kMinute);
     EXPECT_TRUE(pass().settled);
-    EXPECT_EQ(power.changes(), changes) << "something was written";
+    EXPECT_EQ(changes(), before) << "something was written";
     EXPECT_EQ(events.all.size(), said);
     if (process == 0) restart();
   }
 }
 
 void PassWorld::wait(Duration duration) {
-  const auto end = clock.now() + duration;
+  const auto end = now() + duration;
   for (int passes = 0; passes < kMostPasses; ++passes) {
     const auto result = pass();
     const auto again = result.error ? kMinute / 2 : result.again.value_or(duration);
-    if (clock.now() + again > end) break;
-    clock.pass(std::max(again, Duration(10)));
+    if (now() + again > end) break;
+    let_pass(std::max(again, Duration(10)));
   }
-  if (clock.now() < end) clock.pass(end - clock.now());
+  if (now() < end) let_pass(end - now());
   pass();
 }
 
@@ -238,7 +269,7 @@ void PassWorld::run_until(const std::function<bool()>& done) {
   for (int passes = 0; passes < kMostPasses; ++passes) {
     if (done()) return;
     const auto result = pass();
-    clock.pass(result.error ? Duration(1000) : std::max(result.again.value_or(kMinute), Duration(1000)));
+    let_pass(result.error ? Duration(1000) : std::max(result.again.value_or(kMinute), Duration(1000)));
   }
   ADD_FAILURE() << "never came to be: " << testing::PrintToString(story());
 }

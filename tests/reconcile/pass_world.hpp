@@ -14,14 +14,12 @@
 #include "controller/domain/deployment.hpp"
 #include "controller/domain/status.hpp"
 #include "controller/ports/reconciler.hpp"
-#include "tests/reconcile/pass_fakes.hpp"
-#include "tests/support/memory_desired_store.hpp"
-#include "tests/support/memory_record_store.hpp"
-#include "tests/support/memory_workspace.hpp"
+#include "controller/simulation/guarded_workspace.hpp"
+#include "controller/simulation/surroundings.hpp"
+#include "tests/support/branch.hpp"
 
-/// One client's environment with everything around it in memory and on virtual time: a fleet repository, a
-/// remote for records, workspaces, probes. What runs in it is real: catalog, ledger, pass, planner, directory
-/// targets.
+/// A world with one client's environment in it: a fleet repository, a branch for records, workspaces, probes.
+/// What runs in it is real: catalog, ledger, pass, planner, directory targets.
 namespace talentops::test {
 
 inline const std::string kRecordsRoot = "records";
@@ -30,10 +28,15 @@ struct PassWorldOptions {
   std::vector<std::string> targets = {"workspace"};
 };
 
-class PassWorld {
+/// What checks answer, by name; without a script, as the simulation has it.
+struct Questions {
+  std::map<std::string, std::function<domain::Measurement(const ports::ProbeContext&)>> script;
+  std::vector<std::string> asked;  ///< names, in order
+};
+
+class PassWorld : public GitWorld {
  public:
   explicit PassWorld(PassWorldOptions options = {});
-  PassWorld(const PassWorld&) = delete;
   ~PassWorld();
 
   // What an engineer and QA do. Nothing counts before `merge`.
@@ -55,6 +58,10 @@ class PassWorld {
 
   // The controller.
   void restart();
+  /// The process dies before its change number `change`, counted from now.
+  void die_before(int change);
+  /// What was changed anywhere so far, or tried.
+  int changes() const;
   ports::PassResult pass();
   /// Passes, on virtual time, until nothing moves by itself any more. Returns how many it took.
   int settle();
@@ -62,14 +69,14 @@ class PassWorld {
   void expect_silence();
   /// Passes while so much time goes by.
   void wait(Duration duration);
-  void unplug(const std::string& target) { opener.disks.erase("/srv/acme/" + target); }
-  void plug_in(const std::string& target) { opener.disks["/srv/acme/" + target] = &disk(target); }
+  void unplug(const std::string& target);
+  void plug_in(const std::string& target);
   /// Passes until `done` says so.
   void run_until(const std::function<bool()>& done);
 
   // What is there now.
   const std::vector<std::string>& targets() const { return options_.targets; }
-  MemoryDisk& disk(const std::string& target = "workspace") { return *disks_.at(target); }
+  simulation::Disk& disk(const std::string& target = "workspace");
   /// What the agent of the talent says at a target; "" where there is none.
   std::string serves(const std::string& target = "workspace");
   std::vector<domain::Manifest> manifests() const;  ///< oldest first
@@ -82,17 +89,12 @@ class PassWorld {
   std::vector<std::string> events_of(const domain::DeploymentId& deployment) const;
   std::size_t commits() const { return remote.messages().size(); }
 
-  Power power;
-  WorldClock clock;
-  CountingSource entropy;
-  MemoryRemote remote;
-  MemoryRecordStore memory{remote};
-  PoweredRecordStore records{memory, power};
-  MemoryDesiredStore fleet;
-  MemoryOpener opener;
-  DiskProbe probe{power};
-  StatusBoard board;
-  EventLog events;
+  simulation::WorldClock clock{*this};
+  simulation::SeededEntropy entropy{1};
+  simulation::DiskOpener opener{*this, life};
+  Questions probe;
+  simulation::StatusBoard board;
+  simulation::EventList events;
   bool is_stopped = false;
   std::optional<Error> source_held;
 
@@ -103,21 +105,27 @@ class PassWorld {
 
   static constexpr const char* kReleasePath = "clients/acme/releases/greeter.yaml";
 
-  std::optional<Error> workspace_fault(const WorkspaceCall& call);
   std::string certification_text(const std::string& version, const std::string& result,
                                  std::optional<domain::Revocation> revoked);
   Digest digest_of(const std::string& version) const;
 
   PassWorldOptions options_;
-  std::map<std::string, std::unique_ptr<MemoryDisk>> disks_;
-  MemoryDisk managed_;
+  std::map<std::string, simulation::Disk> unplugged_;  ///< by directory
   codec::AllowedSigners signers_;
   std::map<std::string, std::map<std::string, std::string>> bundles_;  ///< version -> files
-  int processes_ = 0;
   int acts_ = 0;
   std::unique_ptr<Process> process_;
 };
 
 inline constexpr Duration kMinute = std::chrono::minutes(1);
+
+/// An obstacle: the records can neither be fetched nor pushed.
+inline const Obstacle kRecordsAway =
+    away({simulation::EffectKind::kFetchRecords, simulation::EffectKind::kPushRecords});
+
+/// Whether somebody wants to change a workspace.
+inline bool changes_disk(const simulation::Deed& deed) {
+  return !deed.disk.empty() && !simulation::only_looks(deed.kind);
+}
 
 }  // namespace talentops::test

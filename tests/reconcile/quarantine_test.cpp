@@ -79,7 +79,7 @@ TEST_F(QuarantineTest, EndsWhenTheReleaseLeftGitAndCameBack) {
 
 TEST_F(QuarantineTest, ADocumentThatIsBrokenForAWhileIsNoOtherWish) {
   world.fleet.put("clients/acme/releases/greeter.yaml", "apiVersion: talentops.dev/v1alpha1\nkind: [\n");
-  world.fleet.commit_all(world.clock.now());
+  world.fleet.commit_all(world.now());
   wish("1.1.0");
   EXPECT_EQ(world.status().reason, "Quarantined");
   EXPECT_THAT(world.story(), SizeIs(2));

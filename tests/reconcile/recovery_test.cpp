@@ -21,15 +21,16 @@ class RecoveryTest : public testing::Test {
     world.deliver("1.0.0", "Greet politely.", kSmoke);
     world.settle();
   }
-  /// A fleet repository of records that has lost everything below `folder`.
+  /// A new repository of records that lacks everything below `folder`, and a state directory that knows of no
+  /// other.
   void forget_records(const std::string& folder) {
     auto files = world.remote.files();
     std::erase_if(files,
                   [&](const auto& file) { return file.first.starts_with(kRecordsRoot + "/" + folder); });
-    ports::RecordCommit fresh{{}, "rewritten\n", world.clock.now()};
-    for (const auto& [path, content] : files) fresh.files.push_back({path, content});
-    const auto made = world.remote.add(std::nullopt, fresh);
-    ASSERT_TRUE(world.remote.compare_and_set(world.remote.tip(), made));
+    world.remote.drop();
+    for (const auto& [path, content] : files) world.remote.put(path, content);
+    world.remote.commit_all(world.now(), "rewritten\n");
+    world.states.clear();
   }
 
   PassWorld world;
@@ -82,7 +83,7 @@ TEST_F(RecoveryTest, ACompletedReceiptIsVerifiedHoweverLongNobodyLooked) {
   install();
   world.deliver("1.1.0", "Greet more politely.", kSmoke);
   world.run_until([&] { return world.serves() == "Greet more politely."; });
-  world.clock.pass(std::chrono::hours(5));
+  world.let_pass(std::chrono::hours(5));
   world.restart();
   world.settle();
   EXPECT_EQ(world.serves(), "Greet more politely.");
@@ -93,10 +94,10 @@ TEST_F(RecoveryTest, ADeploymentThatIsDoneIsNotTakenBackBecauseGitIsAway) {
   install();
   world.deliver("1.1.0", "Greet more politely.", kSmoke);
   world.run_until([&] { return world.probe.asked.size() == 2; });
-  world.records.is_out_of_reach = true;
+  world.obstacle = kRecordsAway;
   world.wait(90 * kMinute);
   EXPECT_EQ(world.serves(), "Greet more politely.");
-  world.records.is_out_of_reach = false;
+  world.obstacle = nullptr;
   world.settle();
   EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded", "upgrade 1.1.0 succeeded"));
 }

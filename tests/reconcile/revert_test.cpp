@@ -22,7 +22,7 @@ class RevertTest : public testing::Test {
   }
 
   PassWorld world;
-  MemoryDisk::Tree first;
+  simulation::Disk::Tree first;
 };
 
 TEST_F(RevertTest, IsByteIdenticalAndTakesTheSlotThatWasKept) {
@@ -36,7 +36,7 @@ TEST_F(RevertTest, IsByteIdenticalAndTakesTheSlotThatWasKept) {
 }
 
 TEST_F(RevertTest, AsksForNoFreshVerificationAndNoValidCertification) {
-  world.clock.pass(std::chrono::hours(24 * 200));  // certifications are too old by now
+  world.let_pass(std::chrono::hours(24 * 200));  // certifications are too old by now
   go_back();
   world.settle();
   EXPECT_EQ(world.disk().client_tree(), first);

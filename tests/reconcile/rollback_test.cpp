@@ -1,3 +1,4 @@
+#include "controller/base/codes/git.hpp"
 #include "tests/reconcile/pass_world.hpp"
 
 /// What fails goes back by itself, or waits for a person where it was asked to.
@@ -181,10 +182,10 @@ TEST(RollbackTest, DoesNotWaitForGit) {
   world.settle();
   world.deliver("1.1.0", "Greet rudely.", kSmoke);
   world.run_until([&] { return world.serves() == "Greet rudely."; });
-  world.records.is_out_of_reach = true;
+  world.obstacle = kRecordsAway;
   world.wait(2 * kMinute);
   EXPECT_EQ(world.serves(), "Greet politely.");
-  world.records.is_out_of_reach = false;
+  world.obstacle = nullptr;
   world.settle();
   EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded", "upgrade 1.1.0 rolledBack"));
 }
@@ -234,10 +235,13 @@ TEST(RollbackTest, ADamagedSlotIsStagedAgainFromTheRepository) {
 
 /// The commits that could give a version again cannot be read any more.
 void lose_history(PassWorld& world) {
-  const auto now = world.fleet.tip();
-  for (const auto& manifest : world.manifests()) {
-    if (manifest.intent.desired.commit != now) world.fleet.forget(manifest.intent.desired.commit);
-  }
+  std::set<std::string> lost;
+  for (const auto& manifest : world.manifests()) lost.insert(manifest.intent.desired.commit.text());
+  lost.erase(world.fleet.tip()->text());
+  world.obstacle = [lost](const simulation::Deed& deed) -> std::optional<Error> {
+    if (deed.kind != simulation::EffectKind::kReadObject || !lost.contains(deed.what)) return std::nullopt;
+    return Error{ErrorKind::kNotFound, codes::kCommitUnknown, "there is no commit " + deed.what};
+  };
   world.restart();
 }
 

@@ -39,9 +39,8 @@ TEST_F(StatusTest, APassThatSucceedsTellsOnce) {
 TEST_F(StatusTest, WhatFailsAgainAndAgainIsToldSoWhileItIsTriedAndOnceAPass) {
   world.deliver("1.0.0", "Greet politely.");
   world.run_until([&] { return !world.manifests().empty(); });
-  const auto healthy = world.opener.fault;
-  world.opener.fault = [&](const WorkspaceCall& call) -> std::optional<Error> {
-    if (!call.changes()) return std::nullopt;
+  world.obstacle = [&](const simulation::Deed& deed) -> std::optional<Error> {
+    if (!changes_disk(deed)) return std::nullopt;
     EXPECT_THAT(world.status().reason, testing::AnyOf("Preparing", "Retrying"));
     return Error{ErrorKind::kUnavailable, Code{}, "EROFS"};
   };
@@ -51,7 +50,7 @@ TEST_F(StatusTest, WhatFailsAgainAndAgainIsToldSoWhileItIsTriedAndOnceAPass) {
   world.pass();
   EXPECT_EQ(world.board.told, before + 1);
   EXPECT_THAT(world.status().message, HasSubstr("EROFS"));
-  world.opener.fault = healthy;
+  world.obstacle = nullptr;
   world.settle();
   EXPECT_EQ(world.status().reason, "RestartNeeded");
 }

@@ -3,8 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "controller/base/codes/git.hpp"
-#include "tests/support/memory_record_store.hpp"
+#include "tests/support/branch.hpp"
 
 namespace talentops::engine {
 namespace {
@@ -20,12 +19,12 @@ class ActWatchTest : public testing::Test {
     EXPECT_TRUE(changed) << changed.error().text();
     return changed ? *changed : std::set<ClientName>();
   }
-  void write(const std::string& path) { remote.commit_by_another({{"records/" + path, "text of " + path}}); }
+  void write(const std::string& path) {
+    world.remote.commit_by_another({{"records/" + path, "text of " + path}});
+  }
 
-  test::MemoryRemote remote;
-  test::MemoryRecordStore memory{remote};
-  test::FailingRecordStore records{memory};
-  ActWatch watch{records, "records"};
+  test::GitWorld world;
+  ActWatch watch{world.recorded, "records"};
 };
 
 TEST_F(ActWatchTest, WithoutRecordsNobodyHasSaidAnything) { EXPECT_THAT(look(), IsEmpty()); }
@@ -48,12 +47,10 @@ TEST_F(ActWatchTest, OtherRecordsWakeNobody) {
 
 TEST_F(ActWatchTest, WhatWasSaidWhileTheRecordsWereAwayIsHeardLater) {
   look();
-  records.before_fetch = [] {
-    return Status(Error{ErrorKind::kUnavailable, codes::kRepositoryMissing, "away"});
-  };
+  world.obstacle = test::away({simulation::EffectKind::kFetchRecords});
   write("acts/acme/2026-11/one.yaml");
   EXPECT_FALSE(watch.look(Call{}));
-  records.before_fetch = nullptr;
+  world.obstacle = nullptr;
   EXPECT_THAT(look(), ElementsAre(ClientName("acme")));
 }
 

@@ -7,7 +7,7 @@
 #include "controller/base/codes/documents.hpp"
 #include "controller/base/codes/git.hpp"
 #include "controller/engine/last_good.hpp"
-#include "tests/support/memory_desired_store.hpp"
+#include "tests/support/branch.hpp"
 
 namespace talentops::engine {
 namespace {
@@ -28,18 +28,23 @@ EnvironmentKey key(const std::string& client) {
 class CatalogKeeperTest : public testing::Test {
  protected:
   CatalogKeeperTest() {
+    world.obstacle = test::counter(
+        blobs_read, [this](const auto& deed) { return world.objects->blob(deed.what) != nullptr; });
     put_fleet();
     for (const auto* client : {"acme", "globex"}) {
-      store.put(fmt::format("clients/{}/environments/production.yaml", client),
-                fmt::format("{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: {}}}\nspec: "
-                            "{{targets: [{{name: w, directory: {{path: /srv/{}}}}}]}}\n",
-                            kHeader, client, client));
+      put_environment(client, std::string("/srv/") + client);
       wish(client, "1.0.0");
     }
     read();
   }
+  void put_environment(const std::string& client, const std::string& directory) {
+    fleet.put(fmt::format("clients/{}/environments/production.yaml", client),
+              fmt::format("{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: {}}}\nspec: "
+                          "{{targets: [{{name: w, directory: {{path: {}}}}}]}}\n",
+                          kHeader, client, directory));
+  }
   void put_fleet(const std::string& more = "") {
-    store.put(
+    fleet.put(
         "fleet.yaml",
         fmt::format("{}kind: Fleet\nmetadata: {{name: small}}\nspec:\n  tenancy: path\n{}", kHeader, more));
   }
@@ -55,13 +60,13 @@ class CatalogKeeperTest : public testing::Test {
         kHeader, name, client, version);
   }
   void wish(const std::string& client, const std::string& version) {
-    store.put(release_path(client), release(client, version));
+    fleet.put(release_path(client), release(client, version));
   }
   void break_release(const std::string& client) {
-    store.put(release_path(client), std::string(kHeader) + "kind: [\n");
+    fleet.put(release_path(client), std::string(kHeader) + "kind: [\n");
   }
   std::set<EnvironmentKey> read() {
-    auto touched = keeper.read(store.commit_all(kNow));
+    auto touched = keeper.read(fleet.commit_all(kNow));
     EXPECT_TRUE(touched) << touched.error().text();
     return touched ? *touched : std::set<EnvironmentKey>();
   }
@@ -74,14 +79,16 @@ class CatalogKeeperTest : public testing::Test {
     return found == releases.end() ? "" : found->second.version.text();
   }
 
-  test::MemoryDesiredStore store;
-  CatalogKeeper keeper{store, {}};
+  test::GitWorld world;
+  test::Branch& fleet = world.fleet;
+  int blobs_read = 0;
+  CatalogKeeper keeper{world.desired, {}};
 };
 
 TEST_F(CatalogKeeperTest, HoldsWhatTheCommitSays) {
   const auto catalog = keeper.current();
   ASSERT_TRUE(catalog);
-  EXPECT_EQ(catalog->commit, store.tip());
+  EXPECT_EQ(catalog->commit, *fleet.tip());
   EXPECT_EQ(catalog->author, "Ann <ann@example.com>");
   EXPECT_THAT(catalog->environments, SizeIs(2));
   EXPECT_THAT(catalog->releases, SizeIs(2));
@@ -95,7 +102,7 @@ TEST_F(CatalogKeeperTest, OnlyTheEnvironmentsOfAChangedReleaseAreTouched) {
 }
 
 TEST_F(CatalogKeeperTest, AReleaseThatLeavesTouchesWhereItWas) {
-  store.remove(release_path("acme"));
+  fleet.remove(release_path("acme"));
   EXPECT_THAT(read(), ElementsAre(key("acme")));
   EXPECT_EQ(version_of("acme"), "");
 }
@@ -103,7 +110,7 @@ TEST_F(CatalogKeeperTest, AReleaseThatLeavesTouchesWhereItWas) {
 TEST_F(CatalogKeeperTest, ABundleTouchesWhereItsVersionIsWished) {
   wish("globex", "2.0.0");
   read();
-  store.put("talents/greeter/1.0.0/agent.md", "text");
+  fleet.put("talents/greeter/1.0.0/agent.md", "text");
   EXPECT_THAT(read(), ElementsAre(key("acme")));
 }
 
@@ -114,24 +121,24 @@ TEST_F(CatalogKeeperTest, WhatIsForAllTouchesAll) {
 }
 
 TEST_F(CatalogKeeperTest, AFileThatIsNoDocumentTouchesNothing) {
-  store.put("README.md", "hello");
-  store.put("notes.yaml", "a: 1\n");
+  fleet.put("README.md", "hello");
+  fleet.put("notes.yaml", "a: 1\n");
   EXPECT_THAT(read(), IsEmpty());
 }
 
 TEST_F(CatalogKeeperTest, OneChangeDecodesOneFile) {
   for (int each = 0; each < 40; ++each) {
-    store.put(fmt::format("clients/acme/releases/r{}.yaml", each),
+    fleet.put(fmt::format("clients/acme/releases/r{}.yaml", each),
               release("acme", "1.0.0", fmt::format("r{}", each)));
   }
   read();
-  store.blobs_read = 0;
+  blobs_read = 0;
   wish("acme", "1.1.0");
   read();
-  EXPECT_EQ(store.blobs_read, 1);
-  store.blobs_read = 0;
+  EXPECT_EQ(blobs_read, 1);
+  blobs_read = 0;
   read();
-  EXPECT_EQ(store.blobs_read, 0);
+  EXPECT_EQ(blobs_read, 0);
 }
 
 TEST_F(CatalogKeeperTest, ABrokenDocumentKeepsItsLastGoodVersionAndHoldsUpNobody) {
@@ -150,9 +157,9 @@ TEST_F(CatalogKeeperTest, ABrokenDocumentKeepsItsLastGoodVersionAndHoldsUpNobody
 TEST_F(CatalogKeeperTest, ABrokenDocumentLeavesTheOthersOfItsFileAlone) {
   const std::string broken =
       "---\n" + std::string(kHeader) + "kind: TalentRelease\nmetadata: {name: second}\n";
-  store.put(release_path("acme"), release("acme", "1.0.0") + "---\n" + release("acme", "1.0.0", "second"));
+  fleet.put(release_path("acme"), release("acme", "1.0.0") + "---\n" + release("acme", "1.0.0", "second"));
   read();
-  store.put(release_path("acme"), release("acme", "1.1.0") + broken);
+  fleet.put(release_path("acme"), release("acme", "1.1.0") + broken);
   read();
   EXPECT_EQ(version_of("acme"), "1.1.0") << "the good one is the newest";
   EXPECT_EQ(version_of("acme", "second"), "1.0.0")
@@ -160,12 +167,12 @@ TEST_F(CatalogKeeperTest, ABrokenDocumentLeavesTheOthersOfItsFileAlone) {
 }
 
 TEST_F(CatalogKeeperTest, AFileThatIsBrokenAnywhereTakesNothingAway) {
-  store.put(release_path("acme"), release("acme", "1.0.0") + "---\n" + release("acme", "1.0.0", "second"));
+  fleet.put(release_path("acme"), release("acme", "1.0.0") + "---\n" + release("acme", "1.0.0", "second"));
   read();
-  store.put(release_path("acme"), release("acme", "one", "second"));
+  fleet.put(release_path("acme"), release("acme", "one", "second"));
   read();
   EXPECT_EQ(version_of("acme"), "1.0.0");
-  store.put(release_path("acme"), release("acme", "1.2.0", "second"));
+  fleet.put(release_path("acme"), release("acme", "1.2.0", "second"));
   read();
   EXPECT_EQ(version_of("acme"), "") << "now it is readable, and says so";
   EXPECT_EQ(version_of("acme", "second"), "1.2.0");
@@ -175,74 +182,62 @@ TEST_F(CatalogKeeperTest, EachBrokenDocumentKeepsItsOwnNewestGoodVersion) {
   const auto file = [](const std::string& first, const std::string& second) {
     return release("acme", first) + "---\n" + release("acme", second, "second");
   };
-  store.put(release_path("acme"), file("1.0.0", "1.0.0"));
+  fleet.put(release_path("acme"), file("1.0.0", "1.0.0"));
   read();
-  store.put(release_path("acme"), file("one", "1.1.0"));
+  fleet.put(release_path("acme"), file("one", "1.1.0"));
   read();
-  store.put(release_path("acme"), file("one", "two"));
+  fleet.put(release_path("acme"), file("one", "two"));
   read();
   EXPECT_EQ(version_of("acme"), "1.0.0");
   EXPECT_EQ(version_of("acme", "second"), "1.1.0");
 }
 
 TEST_F(CatalogKeeperTest, WhoHadADirectoryFirstKeepsIt) {
-  const auto grab = [&](const std::string& directory) {
-    store.put(
-        "clients/globex/environments/production.yaml",
-        fmt::format("{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: globex}}\nspec: "
-                    "{{targets: [{{name: w, directory: {{path: {}}}}}]}}\n",
-                    kHeader, directory));
-  };
-  grab("/srv/acme");
+  put_environment("globex", "/srv/acme");
   read();
   EXPECT_TRUE(keeper.current()->environments.contains(key("acme")))
       << "nobody loses by what somebody else writes";
   EXPECT_FALSE(keeper.current()->environments.contains(key("globex")));
   EXPECT_THAT(keeper.current()->problems.front().error.message, HasSubstr("which had it first"));
-  CatalogKeeper fresh(store, {});
-  ASSERT_TRUE(fresh.read(store.tip()));
+  CatalogKeeper fresh(world.desired, {});
+  ASSERT_TRUE(fresh.read(*fleet.tip()));
   EXPECT_TRUE(fresh.current()->environments.contains(key("acme"))) << "the same without a cache";
-  grab("/srv/globex");
+  put_environment("globex", "/srv/globex");
   read();
   EXPECT_TRUE(keeper.current()->environments.contains(key("globex")));
 }
 
 TEST_F(CatalogKeeperTest, ThoseWhoClaimADirectoryTogetherBothGoWithout) {
-  for (const auto* client : {"initech", "umbrella"}) {
-    store.put(fmt::format("clients/{}/environments/production.yaml", client),
-              fmt::format("{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: {}}}\nspec: "
-                          "{{targets: [{{name: w, directory: {{path: /srv/same}}}}]}}\n",
-                          kHeader, client));
-  }
+  for (const auto* client : {"initech", "umbrella"}) put_environment(client, "/srv/same");
   read();
   EXPECT_THAT(keeper.current()->environments, SizeIs(2));
 }
 
 TEST_F(CatalogKeeperTest, TheFirstOfTwoReleasesForOneTalentCounts) {
-  store.put("clients/acme/releases/copy.yaml", release("acme", "9.9.9"));
+  fleet.put("clients/acme/releases/copy.yaml", release("acme", "9.9.9"));
   read();
   EXPECT_EQ(version_of("acme"), "1.0.0") << "the same name twice";
-  store.put("clients/acme/releases/copy.yaml",
+  fleet.put("clients/acme/releases/copy.yaml",
             release("acme", "9.9.9", "copy")
                 .insert(release("acme", "9.9.9", "copy").find("version:"), "talent: greeter, "));
   read();
   EXPECT_EQ(version_of("acme"), "1.0.0") << "the same talent twice";
   EXPECT_EQ(version_of("acme", "copy"), "");
-  store.remove(release_path("acme"));
+  fleet.remove(release_path("acme"));
   read();
   EXPECT_EQ(version_of("acme", "copy"), "9.9.9");
 }
 
 TEST_F(CatalogKeeperTest, APolicyThatNeverWasReadableIsARuleThatNobodyKnows) {
   const std::string policy = std::string(kHeader) + "kind: ReleasePolicy\nmetadata: {name: strict}\nspec: ";
-  store.put("policies/strict.yaml", policy + "{certification: {maxAeg: 90d}}\n");
+  fleet.put("policies/strict.yaml", policy + "{certification: {maxAeg: 90d}}\n");
   EXPECT_THAT(read(), SizeIs(2)) << "all are to be asked again";
   ASSERT_THAT(keeper.current()->unread_rules, SizeIs(1));
   EXPECT_FALSE(keeper.current()->unread_rules[0].client);
-  store.put("policies/strict.yaml", policy + "{certification: {maxAge: 90d}}\n");
+  fleet.put("policies/strict.yaml", policy + "{certification: {maxAge: 90d}}\n");
   EXPECT_THAT(read(), SizeIs(2));
   EXPECT_THAT(keeper.current()->unread_rules, IsEmpty());
-  store.put("policies/strict.yaml", policy + "{certification: {maxAeg: 30d}}\n");
+  fleet.put("policies/strict.yaml", policy + "{certification: {maxAeg: 30d}}\n");
   read();
   EXPECT_THAT(keeper.current()->unread_rules, IsEmpty()) << "the older one is in force";
   ASSERT_THAT(keeper.current()->policies, SizeIs(1));
@@ -255,8 +250,8 @@ TEST_F(CatalogKeeperTest, TheSameWithAndWithoutACache) {
   break_release("acme");
   read();
   read();
-  CatalogKeeper fresh(store, {});
-  ASSERT_TRUE(fresh.read(store.tip()));
+  CatalogKeeper fresh(world.desired, {});
+  ASSERT_TRUE(fresh.read(*fleet.tip()));
   EXPECT_EQ(version_of("acme"), "1.1.0");
   EXPECT_EQ(fresh.current()
                 ->releases.at({domain::ClientName("acme"), domain::ReleaseName("greeter")})
@@ -268,13 +263,13 @@ TEST_F(CatalogKeeperTest, TheSameWithAndWithoutACache) {
 
 TEST_F(CatalogKeeperTest, AFleetThatIsGoneStaysInForceAndIsMissing) {
   EXPECT_FALSE(missing_fleet(*keeper.current()));
-  const auto last = store.tip();
-  store.remove("fleet.yaml");
+  const auto last = *fleet.tip();
+  fleet.remove("fleet.yaml");
   read();
   wish("acme", "1.1.0");
   read();
-  CatalogKeeper fresh(store, {});
-  ASSERT_TRUE(fresh.read(store.tip()));
+  CatalogKeeper fresh(world.desired, {});
+  ASSERT_TRUE(fresh.read(*fleet.tip()));
   for (auto* each : {&keeper, &fresh}) {
     const auto catalog = each->current();
     EXPECT_EQ(catalog->fleet.name, "small");
@@ -293,7 +288,7 @@ TEST_F(CatalogKeeperTest, AFleetThatIsGoneStaysInForceAndIsMissing) {
 }
 
 TEST_F(CatalogKeeperTest, ABrokenFleetIsNotMissing) {
-  store.put("fleet.yaml",
+  fleet.put("fleet.yaml",
             std::string(kHeader) + "kind: Fleet\nmetadata: {name: small}\nspec: {tenacy: path}\n");
   read();
   EXPECT_EQ(keeper.current()->fleet.tenancy, domain::Tenancy::kPath);
@@ -301,10 +296,10 @@ TEST_F(CatalogKeeperTest, ABrokenFleetIsNotMissing) {
 }
 
 TEST_F(CatalogKeeperTest, AFleetThatNeverWasIsMissing) {
-  test::MemoryDesiredStore empty;
-  empty.put("readme.yaml", release("acme", "1.0.0"));
-  CatalogKeeper none(empty, {});
-  ASSERT_TRUE(none.read(empty.commit_all(kNow)));
+  test::GitWorld empty;
+  empty.fleet.put("readme.yaml", release("acme", "1.0.0"));
+  CatalogKeeper none(empty.desired, {});
+  ASSERT_TRUE(none.read(empty.fleet.commit_all(kNow)));
   EXPECT_TRUE(none.current()->fleet.name.empty());
   EXPECT_TRUE(missing_fleet(*none.current()));
 }
@@ -320,7 +315,7 @@ TEST_F(CatalogKeeperTest, ACorrectedDocumentNeedsNoRestart) {
 }
 
 TEST_F(CatalogKeeperTest, DeletedIsDeletedAndBrokenAfterwardsIsNotTheOldOne) {
-  store.remove(release_path("acme"));
+  fleet.remove(release_path("acme"));
   read();
   break_release("acme");
   read();
@@ -328,7 +323,7 @@ TEST_F(CatalogKeeperTest, DeletedIsDeletedAndBrokenAfterwardsIsNotTheOldOne) {
 }
 
 TEST_F(CatalogKeeperTest, ADocumentThatNeverWasGoodIsOnlyAProblem) {
-  store.put("clients/acme/releases/new.yaml",
+  fleet.put("clients/acme/releases/new.yaml",
             std::string(kHeader) + "kind: TalentRelease\nmetadata: {name: new, namespace: acme}\n");
   read();
   EXPECT_THAT(keeper.current()->releases, SizeIs(2));
@@ -338,19 +333,17 @@ TEST_F(CatalogKeeperTest, ADocumentThatNeverWasGoodIsOnlyAProblem) {
 TEST_F(CatalogKeeperTest, WhatCannotBeReadLeavesTheOldOneInForce) {
   const auto before = keeper.current();
   wish("acme", "1.1.0");
-  const auto tip = store.commit_all(kNow);
-  store.fault = [](std::string_view) {
-    return Error{ErrorKind::kUnavailable, codes::kRepositoryMissing, "away"};
-  };
+  const auto tip = fleet.commit_all(kNow);
+  world.obstacle = test::away({simulation::EffectKind::kReadObject});
   EXPECT_FALSE(keeper.read(tip));
   EXPECT_EQ(keeper.current(), before);
-  store.fault = nullptr;
+  world.obstacle = nullptr;
   ASSERT_TRUE(keeper.read(tip));
   EXPECT_EQ(version_of("acme"), "1.1.0");
 }
 
 TEST_F(CatalogKeeperTest, AnotherCommitCanBeReadWithoutMoving) {
-  const auto first = store.tip();
+  const auto first = *fleet.tip();
   wish("acme", "1.1.0");
   read();
   const auto before = keeper.at(first);
@@ -360,24 +353,24 @@ TEST_F(CatalogKeeperTest, AnotherCommitCanBeReadWithoutMoving) {
       (*before)->releases.at({domain::ClientName("acme"), domain::ReleaseName("greeter")}).version.text(),
       "1.0.0");
   EXPECT_EQ(version_of("acme"), "1.1.0");
-  store.blobs_read = 0;
+  blobs_read = 0;
   EXPECT_TRUE(keeper.at(first));
-  EXPECT_TRUE(keeper.at(store.tip()));
-  EXPECT_EQ(store.blobs_read, 0) << "it is kept";
+  EXPECT_TRUE(keeper.at(*fleet.tip()));
+  EXPECT_EQ(blobs_read, 0) << "it is kept";
   EXPECT_FALSE(keeper.at(domain::CommitId(std::string(40, 'f'))));
 }
 
 TEST_F(CatalogKeeperTest, RecordsAndBundlesAreNoDocuments) {
   put_fleet("  records: {root: records}\n");
-  store.put("records/manifests/x.yaml", release("acme", "9.9.9", "ghost"));
-  store.put("talents/greeter/1.0.0/example.yaml", release("acme", "9.9.9", "ghost"));
+  fleet.put("records/manifests/x.yaml", release("acme", "9.9.9", "ghost"));
+  fleet.put("talents/greeter/1.0.0/example.yaml", release("acme", "9.9.9", "ghost"));
   read();
   EXPECT_THAT(keeper.current()->releases, SizeIs(2));
   EXPECT_THAT(keeper.current()->problems, IsEmpty());
 }
 
 TEST_F(CatalogKeeperTest, NothingIsInForceBeforeTheFirstRead) {
-  CatalogKeeper fresh(store, {});
+  CatalogKeeper fresh(world.desired, {});
   EXPECT_FALSE(fresh.current());
 }
 

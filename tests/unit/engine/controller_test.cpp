@@ -4,8 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/memory_desired_store.hpp"
-#include "tests/support/memory_record_store.hpp"
+#include "tests/support/branch.hpp"
 
 namespace talentops::engine {
 namespace {
@@ -47,14 +46,15 @@ class ControllerTest : public testing::Test {
  protected:
   ControllerTest() {
     const std::string header = "apiVersion: talentops.dev/v1alpha1\n";
-    store.put("fleet.yaml", header + "kind: Fleet\nmetadata: {name: small}\n");
+    world.fleet.put("fleet.yaml", header + "kind: Fleet\nmetadata: {name: small}\n");
     for (const auto* client : {"acme", "globex"}) {
-      store.put(fmt::format("clients/{}/environments/production.yaml", client),
-                fmt::format("{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: {}}}\nspec: "
-                            "{{targets: [{{name: w, directory: {{path: /srv/{}}}}}]}}\n",
-                            header, client, client));
+      world.fleet.put(
+          fmt::format("clients/{}/environments/production.yaml", client),
+          fmt::format("{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: {}}}\nspec: "
+                      "{{targets: [{{name: w, directory: {{path: /srv/{}}}}}]}}\n",
+                      header, client, client));
     }
-    store.commit_all(clock.now());
+    world.fleet.commit_all(clock.now());
   }
   /// Whom passes look at from one poll to the next.
   std::vector<std::string> looked_at_after_a_poll() {
@@ -69,16 +69,14 @@ class ControllerTest : public testing::Test {
   SteppedClock clock;
   NoEntropy entropy;
   SilentBell bell;
-  test::MemoryDesiredStore store;
-  test::MemoryRemote remote;
-  test::MemoryRecordStore records{remote};
-  CatalogKeeper catalogs{store, {}};
-  Source source{store,
+  test::GitWorld world;
+  CatalogKeeper catalogs{world.desired, {}};
+  Source source{world.desired,
                 [](const Call&) -> Result<std::optional<domain::CommitId>> {
                   return std::optional<domain::CommitId>();
                 },
                 [](const domain::CommitId&, const Call&) { return Status(); }};
-  ActWatch acts{records, "records"};
+  ActWatch acts{world.recorded, "records"};
   Contentment reconciler;
   Controller controller{source, acts, catalogs, reconciler, clock, entropy, bell, {}};
 };
@@ -86,14 +84,14 @@ class ControllerTest : public testing::Test {
 TEST_F(ControllerTest, AnActWakesTheEnvironmentsOfItsClientAtTheNextPoll) {
   EXPECT_THAT(looked_at_after_a_poll(), ElementsAre("acme", "globex"));
   EXPECT_THAT(looked_at_after_a_poll(), IsEmpty());
-  remote.commit_by_another({{"records/acts/globex/2026-11/one.yaml", "go back"}});
+  world.remote.commit_by_another({{"records/acts/globex/2026-11/one.yaml", "go back"}});
   EXPECT_THAT(looked_at_after_a_poll(), ElementsAre("globex"));
   EXPECT_THAT(looked_at_after_a_poll(), IsEmpty());
 }
 
 TEST_F(ControllerTest, WhatTheLedgerWritesWakesNobody) {
   looked_at_after_a_poll();
-  remote.commit_by_another({{"records/manifests/acme/production/greeter/2026/one.yaml", "succeeded"}});
+  world.remote.commit_by_another({{"records/manifests/acme/production/greeter/2026/one.yaml", "succeeded"}});
   EXPECT_THAT(looked_at_after_a_poll(), IsEmpty());
 }
 

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "controller/base/codes/git.hpp"
-#include "tests/support/memory_desired_store.hpp"
+#include "tests/support/branch.hpp"
 
 namespace talentops::engine {
 namespace {
@@ -13,11 +13,13 @@ using domain::CommitId;
 
 const Instant kNow = parse_time("2026-11-21T12:00:00Z").value();
 
+const auto kGitAway = test::away({simulation::EffectKind::kFetchFleet, simulation::EffectKind::kReadObject});
+
 class SourceTest : public testing::Test {
  protected:
   CommitId commit(const std::string& text) {
-    store.put("fleet.yaml", text);
-    return store.commit_all(kNow);
+    world.fleet.put("fleet.yaml", text);
+    return world.fleet.commit_all(kNow);
   }
   Result<CommitId> follow() { return source.follow(Call{}); }
   void expect_held(Code code) {
@@ -25,12 +27,12 @@ class SourceTest : public testing::Test {
     EXPECT_EQ(source.held()->code, code) << source.held()->message;
   }
 
-  test::MemoryDesiredStore store;
+  test::GitWorld world;
   std::optional<CommitId> recorded;
   int asked = 0;
   std::vector<CommitId> written;
   Status writable = {};
-  Source source{store,
+  Source source{world.desired,
                 [this](const Call&) -> Result<std::optional<CommitId>> {
                   ++asked;
                   return recorded;
@@ -85,7 +87,7 @@ TEST_F(SourceTest, WhatIsNotFollowedIsNotRecorded) {
   commit("two");
   ASSERT_TRUE(follow());
   written.clear();
-  store.reset(first);
+  world.fleet.reset(first);
   commit("another two");
   ASSERT_TRUE(follow());
   EXPECT_THAT(written, testing::IsEmpty());
@@ -103,10 +105,10 @@ TEST_F(SourceTest, ALaggingMirrorChangesNothing) {
   const auto first = commit("one");
   const auto second = commit("two");
   ASSERT_TRUE(follow());
-  store.reset(first);
+  world.fleet.reset(first);
   EXPECT_EQ(follow().value(), second);
   expect_held(codes::kSourceBehind);
-  store.reset(second);
+  world.fleet.reset(second);
   EXPECT_EQ(follow().value(), second);
   EXPECT_FALSE(source.held());
 }
@@ -115,11 +117,11 @@ TEST_F(SourceTest, ARewrittenHistoryStartsNothingUntilATipDescendsAgain) {
   const auto first = commit("one");
   const auto second = commit("two");
   ASSERT_TRUE(follow());
-  store.reset(first);
+  world.fleet.reset(first);
   commit("another two");
   EXPECT_EQ(follow().value(), second);
   expect_held(codes::kHistoryRewritten);
-  store.reset(second);
+  world.fleet.reset(second);
   const auto third = commit("three");
   EXPECT_EQ(follow().value(), third);
   EXPECT_FALSE(source.held());
@@ -128,7 +130,7 @@ TEST_F(SourceTest, ARewrittenHistoryStartsNothingUntilATipDescendsAgain) {
 TEST_F(SourceTest, TheAcceptedTipOutlivesTheProcess) {
   const auto first = commit("one");
   recorded = commit("two");
-  store.reset(first);
+  world.fleet.reset(first);
   commit("another two");
   EXPECT_EQ(follow().value(), *recorded);
   expect_held(codes::kHistoryRewritten);
@@ -145,7 +147,7 @@ TEST_F(SourceTest, AnAcceptedTipThatCannotBeFoundAnyMoreIsAnError) {
 TEST_F(SourceTest, ABranchThatIsGoneKeepsWhatWasAccepted) {
   const auto first = commit("one");
   ASSERT_TRUE(follow());
-  store.delete_branch();
+  world.fleet.drop();
   EXPECT_EQ(follow().value(), first);
   expect_held(codes::kSourceMissing);
 }
@@ -159,27 +161,23 @@ TEST_F(SourceTest, ABranchThatNeverWasIsAnError) {
 TEST_F(SourceTest, ARemoteOutOfReachIsAnErrorAndNotAVerdict) {
   const auto first = commit("one");
   ASSERT_TRUE(follow());
-  store.fault = [](std::string_view) {
-    return Error{ErrorKind::kUnavailable, codes::kRepositoryMissing, "away"};
-  };
+  world.obstacle = kGitAway;
   const auto followed = follow();
   ASSERT_FALSE(followed);
   EXPECT_EQ(followed.error().kind, ErrorKind::kUnavailable);
-  store.fault = nullptr;
+  world.obstacle = nullptr;
   EXPECT_EQ(follow().value(), first);
   EXPECT_FALSE(source.held());
 }
 
 TEST_F(SourceTest, AProcessThatBeginsWhileTheRemoteIsOutOfReachServesWhatWasAccepted) {
   recorded = commit("one");
-  store.fault = [](std::string_view) {
-    return Error{ErrorKind::kUnavailable, codes::kRepositoryMissing, "away"};
-  };
+  world.obstacle = kGitAway;
   EXPECT_EQ(follow().value(), *recorded);
   expect_held(codes::kRepositoryMissing);
   EXPECT_FALSE(follow()) << "from then on it is in force by itself";
   EXPECT_TRUE(source.held());
-  store.fault = nullptr;
+  world.obstacle = nullptr;
   const auto second = commit("two");
   EXPECT_EQ(follow().value(), second);
   EXPECT_FALSE(source.held());
@@ -187,7 +185,7 @@ TEST_F(SourceTest, AProcessThatBeginsWhileTheRemoteIsOutOfReachServesWhatWasAcce
 
 TEST_F(SourceTest, AProcessThatBeginsWhileTheBranchIsGoneServesWhatWasAccepted) {
   recorded = commit("one");
-  store.delete_branch();
+  world.fleet.drop();
   EXPECT_EQ(follow().value(), *recorded);
   expect_held(codes::kSourceMissing);
 }
@@ -195,7 +193,7 @@ TEST_F(SourceTest, AProcessThatBeginsWhileTheBranchIsGoneServesWhatWasAccepted) 
 TEST_F(SourceTest, WithoutTheRecordsNothingIsAccepted) {
   commit("one");
   Source unknown(
-      store,
+      world.desired,
       [](const Call&) -> Result<std::optional<CommitId>> {
         return Error{ErrorKind::kUnavailable, codes::kRepositoryMissing, "records are away"};
       },

@@ -6,16 +6,13 @@
 #include <gtest/gtest.h>
 
 #include "controller/base/codes/git.hpp"
-#include "tests/support/memory_record_store.hpp"
+#include "tests/support/branch.hpp"
 
 namespace talentops {
 namespace {
 
 using namespace std::chrono_literals;
 using reconcilers::RecordReader;
-using test::FailingRecordStore;
-using test::MemoryRecordStore;
-using test::MemoryRemote;
 using testing::ElementsAre;
 
 const Instant kNoon = std::chrono::sys_days(std::chrono::year{2026} / 11 / 21) + 12h;
@@ -50,6 +47,9 @@ std::string manifest(const std::string& id, std::optional<domain::Outcome> outco
 
 class RecordReaderTest : public testing::Test {
  protected:
+  RecordReaderTest() {
+    world.obstacle = test::counter(reads, [](const auto& deed) { return deed.to == simulation::kContent; });
+  }
   void put(const std::string& path, const std::string& content) {
     remote.commit_by_another({{"root/" + path, content}});
   }
@@ -57,10 +57,10 @@ class RecordReaderTest : public testing::Test {
     put("manifests/acme/production/greeter/" + id.substr(0, 4) + "/" + id + ".yaml", manifest(id, outcome));
   }
 
-  MemoryRemote remote;
-  MemoryRecordStore memory{remote};
-  FailingRecordStore store{memory};
-  RecordReader reader{store, "root"};
+  test::GitWorld world;
+  test::Branch& remote = world.remote;
+  int reads = 0;  ///< of files
+  RecordReader reader{world.recorded, "root"};
 };
 
 TEST_F(RecordReaderTest, KnowsNothingWithoutRecords) {
@@ -96,13 +96,13 @@ TEST_F(RecordReaderTest, ReadsAgainOnlyWhatChanged) {
   put_manifest("20261101T120000Z-00000001", domain::Outcome::kSucceeded);
   put_manifest("20261102T120000Z-00000002", domain::Outcome::kSucceeded);
   reader.history(remote.tip(), kPlacement);
-  EXPECT_EQ(store.reads, 2);
+  EXPECT_EQ(reads, 2);
   put("elsewhere", "text");
   reader.history(remote.tip(), kPlacement);
-  EXPECT_EQ(store.reads, 2);
+  EXPECT_EQ(reads, 2);
   put_manifest("20261103T120000Z-00000003", {});
   EXPECT_EQ(reader.history(remote.tip(), kPlacement).deployments.size(), 3U);
-  EXPECT_EQ(store.reads, 3);
+  EXPECT_EQ(reads, 3);
 }
 
 TEST_F(RecordReaderTest, KeepsTheOpenManifestInWhatItRemembers) {
@@ -144,10 +144,10 @@ TEST_F(RecordReaderTest, ReadsActsNewestFirst) {
   ASSERT_EQ(acts->size(), 2U);
   EXPECT_EQ(acts->front().path, "acts/acme/2026-11/20261101T100000Z-retry.yaml");
   EXPECT_EQ(acts->front().text, "new");
-  const int reads = store.reads;
+  const int before = reads;
   put("elsewhere", "text");
   EXPECT_EQ(reader.acts(remote.tip(), kEnvironment.client)->size(), 2U);
-  EXPECT_EQ(store.reads, reads);
+  EXPECT_EQ(reads, before);
 }
 
 TEST_F(RecordReaderTest, TakesTheNewestVerificationAndNoOtherForIt) {
