@@ -15,33 +15,22 @@
 #include "controller/effects/state/event_log.hpp"
 #include "controller/effects/state/state_directory.hpp"
 #include "controller/effects/state/status_file.hpp"
+#include "tests/integration/file_facts.hpp"
 #include "tests/integration/loopback_server.hpp"
 
 namespace talentops::effects {
 namespace {
 
 namespace fs = std::filesystem;
+using test::mode_of;
+using test::names_in;
 using test::TemporaryDirectory;
+using test::text_of;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
-
-unsigned mode_of(const std::string& path) {
-  struct stat facts {};
-  EXPECT_EQ(::stat(path.c_str(), &facts), 0) << path;
-  return facts.st_mode & 07777U;
-}
-
-std::vector<std::string> names_in(const std::string& path) {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(path)) names.push_back(entry.path().filename());
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
-std::string text_of(const std::string& path) { return read_small_file(path, 1 << 20).value(); }
 
 TEST(StateDirectoryTest, IsMadeForItsOwnerOnly) {
   const TemporaryDirectory directory;

@@ -12,9 +12,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr const char* kSmoke =
-    "  smoke: [{name: greets, file: {path: .claude/agents/greeter.md, contains: politely}}]\n";
-
 class ActsTest : public testing::Test {
  protected:
   void upgrade() {

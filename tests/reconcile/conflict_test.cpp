@@ -8,8 +8,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr const char* kSmoke =
-    "  smoke: [{name: greets, file: {path: .claude/agents/greeter.md, contains: politely}}]\n";
 constexpr const char* kAgents = ".claude/agents";
 
 class ConflictTest : public testing::Test {

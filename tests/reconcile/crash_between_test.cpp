@@ -9,9 +9,6 @@ using domain::ActVerb;
 using testing::ElementsAreArray;
 using testing::IsEmpty;
 
-constexpr const char* kSmoke =
-    "  smoke: [{name: greets, file: {path: .claude/agents/greeter.md, contains: politely}}]\n";
-
 struct Passage {
   std::string name;
   void (*prepare)(PassWorld&);  ///< comes to rest before it begins

@@ -10,12 +10,12 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr const char* kSmoke =
+constexpr const char* kGreets =
     "  smoke: [{name: greets, file: {path: .claude/agents/greeter.md, contains: Greet}}]\n";
 
 TEST(DeployTest, InstallsWhatGitWishesAndRecordsIt) {
   PassWorld world;
-  world.deliver("1.0.0", "Greet politely.", kSmoke);
+  world.deliver("1.0.0", "Greet politely.", kGreets);
   world.settle();
 
   EXPECT_EQ(world.serves(), "Greet politely.");
@@ -45,9 +45,9 @@ TEST(DeployTest, StatusSaysWhatServesAndThatItWasSeen) {
 
 TEST(DeployTest, TheManifestTellsTheTruth) {
   PassWorld world;
-  world.deliver("1.0.0", "Greet politely.", kSmoke);
+  world.deliver("1.0.0", "Greet politely.", kGreets);
   world.settle();
-  world.deliver("1.1.0", "Greet by name.", kSmoke);
+  world.deliver("1.1.0", "Greet by name.", kGreets);
   world.settle();
 
   const auto manifest = world.last();
@@ -123,7 +123,7 @@ TEST(DeployTest, WhatIsTheClientsStaysTheClients) {
 
 TEST(DeployTest, CoversEveryTargetWithOneDeployment) {
   PassWorld world({.targets = {"eu-1", "eu-2", "eu-3"}});
-  world.deliver("1.0.0", "Greet politely.", kSmoke);
+  world.deliver("1.0.0", "Greet politely.", kGreets);
   world.settle();
   for (const auto* target : {"eu-1", "eu-2", "eu-3"}) EXPECT_EQ(world.serves(target), "Greet politely.");
   EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded"));

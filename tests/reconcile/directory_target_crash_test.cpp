@@ -253,6 +253,14 @@ TEST_P(DirectoryTargetCrashTest, ReplacedHolderChangesNothingMore) {
   }
 }
 
+/// In nobody's way: counts calls, and before one of them the client types.
+auto typing(Disk& disk, const std::string& path, int at, int& count) {
+  return [&disk, path, at, &count](const Deed&) {
+    if (++count == at) disk.write(path, "typed just now");
+    return std::optional<Error>();
+  };
+}
+
 TEST_P(DirectoryTargetCrashTest, ClientsEditsAreNeverLost) {
   for (const auto& path : {kAgent, kSkill, kCommand}) {
     int calls = 1;
@@ -260,10 +268,7 @@ TEST_P(DirectoryTargetCrashTest, ClientsEditsAreNeverLost) {
       TargetWorld world(start);
       const auto holder = *world.take("one");
       int count = 0;
-      world.obstacle = [&](const Deed&) {
-        if (++count == at) world.disk().write(path, "typed just now");
-        return std::optional<Error>();
-      };
+      world.obstacle = typing(world.disk(), path, at, count);
       const auto done = GetParam().act(world, holder);
       world.obstacle = nullptr;
       calls = count;
@@ -287,10 +292,7 @@ TEST(DirectoryTargetFreshPathTest, AClientsNewFileStaysWhereItIs) {
     TargetWorld world(start);
     const auto holder = *world.take("one");
     int count = 0;
-    world.obstacle = [&](const Deed&) {
-      if (++count == at) world.disk().write(kSkill, "typed just now");
-      return std::optional<Error>();
-    };
+    world.obstacle = typing(world.disk(), kSkill, at, count);
     const auto done = upgrade(world, holder);
     world.obstacle = nullptr;
     calls = count;

@@ -117,6 +117,9 @@ class PassWorld : public GitWorld {
   std::unique_ptr<Process> process_;
 };
 
+/// More of a release's spec: whoever does not greet politely fails.
+inline constexpr const char* kSmoke =
+    "  smoke: [{name: greets, file: {path: .claude/agents/greeter.md, contains: politely}}]\n";
 inline constexpr Duration kMinute = std::chrono::minutes(1);
 
 /// An obstacle: the records can neither be fetched nor pushed.

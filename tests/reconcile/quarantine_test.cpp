@@ -9,9 +9,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-constexpr const char* kSmoke =
-    "  smoke: [{name: greets, file: {path: .claude/agents/greeter.md, contains: politely}}]\n";
-
 class QuarantineTest : public testing::Test {
  protected:
   QuarantineTest() {

@@ -12,10 +12,17 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr const char* kSmoke =
-    "  smoke: [{name: greets, file: {path: .claude/agents/greeter.md, contains: politely}}]\n";
-
 PassWorldOptions three_targets() { return {.targets = {"eu-1", "eu-2", "eu-3"}}; }
+
+/// A version that will be taken back has just come to the target `last`. Returns what it goes back to.
+domain::PackageId install_and_upgrade_rudely(PassWorld& world, const std::string& last = "workspace") {
+  world.deliver("1.0.0", "Greet politely.", kSmoke);
+  world.settle();
+  auto first = world.last().intent.to.package;
+  world.deliver("1.1.0", "Greet rudely.", kSmoke);
+  world.run_until([&] { return world.serves(last) == "Greet rudely."; });
+  return first;
+}
 
 TEST(RollbackTest, AFailedSmokeTestTakesTheUpgradeBackByteForByte) {
   PassWorld world;
@@ -166,10 +173,7 @@ TEST(RollbackTest, WithoutAutomaticRollbackItGoesBackAtTheDeadlineAllTheSame) {
 
 TEST(RollbackTest, GoesOnUnderStop) {
   PassWorld world;
-  world.deliver("1.0.0", "Greet politely.", kSmoke);
-  world.settle();
-  world.deliver("1.1.0", "Greet rudely.", kSmoke);
-  world.run_until([&] { return world.serves() == "Greet rudely."; });
+  install_and_upgrade_rudely(world);
   world.is_stopped = true;
   world.settle();
   EXPECT_EQ(world.serves(), "Greet politely.");
@@ -178,10 +182,7 @@ TEST(RollbackTest, GoesOnUnderStop) {
 
 TEST(RollbackTest, DoesNotWaitForGit) {
   PassWorld world;
-  world.deliver("1.0.0", "Greet politely.", kSmoke);
-  world.settle();
-  world.deliver("1.1.0", "Greet rudely.", kSmoke);
-  world.run_until([&] { return world.serves() == "Greet rudely."; });
+  install_and_upgrade_rudely(world);
   world.obstacle = kRecordsAway;
   world.wait(2 * kMinute);
   EXPECT_EQ(world.serves(), "Greet politely.");
@@ -192,10 +193,7 @@ TEST(RollbackTest, DoesNotWaitForGit) {
 
 TEST(RollbackTest, AnUnreachableTargetIsTriedForEverWhileTheOthersGoBack) {
   PassWorld world(three_targets());
-  world.deliver("1.0.0", "Greet politely.", kSmoke);
-  world.settle();
-  world.deliver("1.1.0", "Greet rudely.", kSmoke);
-  world.run_until([&] { return world.serves("eu-3") == "Greet rudely."; });
+  install_and_upgrade_rudely(world, "eu-3");
   world.unplug("eu-2");
   world.wait(120 * kMinute);
   EXPECT_EQ(world.serves("eu-1"), "Greet politely.");
@@ -222,11 +220,7 @@ void damage_slot(PassWorld& world, const domain::PackageId& package,
 
 TEST(RollbackTest, ADamagedSlotIsStagedAgainFromTheRepository) {
   PassWorld world;
-  world.deliver("1.0.0", "Greet politely.", kSmoke);
-  world.settle();
-  const auto first = world.last().intent.to.package;
-  world.deliver("1.1.0", "Greet rudely.", kSmoke);
-  world.run_until([&] { return world.serves() == "Greet rudely."; });
+  const auto first = install_and_upgrade_rudely(world);
   damage_slot(world, first);
   world.settle();
   EXPECT_EQ(world.serves(), "Greet politely.");
@@ -249,11 +243,7 @@ TEST(RollbackTest, GoesOneHopFurtherWhereTheWayBackIsGone) {
   PassWorld world;
   world.deliver("0.9.0", "Greet politely and shortly.", kSmoke);
   world.settle();
-  world.deliver("1.0.0", "Greet politely.", kSmoke);
-  world.settle();
-  const auto second = world.last().intent.to.package;
-  world.deliver("1.1.0", "Greet rudely.", kSmoke);
-  world.run_until([&] { return world.serves() == "Greet rudely."; });
+  const auto second = install_and_upgrade_rudely(world);
   damage_slot(world, second);
   lose_history(world);
   world.settle();
@@ -264,11 +254,7 @@ TEST(RollbackTest, GoesOneHopFurtherWhereTheWayBackIsGone) {
 
 TEST(RollbackTest, WithoutAnyWayBackItFailsAndIsLocked) {
   PassWorld world;
-  world.deliver("1.0.0", "Greet politely.", kSmoke);
-  world.settle();
-  const auto first = world.last().intent.to.package;
-  world.deliver("1.1.0", "Greet rudely.", kSmoke);
-  world.run_until([&] { return world.serves() == "Greet rudely."; });
+  const auto first = install_and_upgrade_rudely(world);
   damage_slot(world, first);
   lose_history(world);
   world.settle();
@@ -285,11 +271,7 @@ TEST(RollbackTest, WithoutAnyWayBackItFailsAndIsLocked) {
 
 TEST(RollbackTest, AFailedWayBackAtOneTargetKeepsNoOtherFromGoingBack) {
   PassWorld world(three_targets());
-  world.deliver("1.0.0", "Greet politely.", kSmoke);
-  world.settle();
-  const auto first = world.last().intent.to.package;
-  world.deliver("1.1.0", "Greet rudely.", kSmoke);
-  world.run_until([&] { return world.serves("eu-3") == "Greet rudely."; });
+  const auto first = install_and_upgrade_rudely(world, "eu-3");
   damage_slot(world, first, "eu-2");
   lose_history(world);
   world.settle();
@@ -314,10 +296,7 @@ TEST(RollbackTest, ARevokedWayBackIsPassedOver) {
 
 TEST(RollbackTest, AClientWhoEditsInBetweenKeepsACopy) {
   PassWorld world;
-  world.deliver("1.0.0", "Greet politely.", kSmoke);
-  world.settle();
-  world.deliver("1.1.0", "Greet rudely.", kSmoke);
-  world.run_until([&] { return world.serves() == "Greet rudely."; });
+  install_and_upgrade_rudely(world);
   world.disk().write(".claude/agents/greeter.md", "edited by the client");
   world.settle();
   EXPECT_EQ(world.serves(), "Greet politely.");

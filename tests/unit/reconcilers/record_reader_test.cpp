@@ -7,43 +7,18 @@
 
 #include "controller/base/codes/git.hpp"
 #include "tests/support/branch.hpp"
+#include "tests/support/manifest.hpp"
 
 namespace talentops {
 namespace {
 
 using namespace std::chrono_literals;
 using reconcilers::RecordReader;
+using test::kNoon;
+using test::kPlacement;
 using testing::ElementsAre;
 
-const Instant kNoon = std::chrono::sys_days(std::chrono::year{2026} / 11 / 21) + 12h;
-const domain::EnvironmentKey kEnvironment{domain::ClientName("acme"), domain::EnvironmentName("production")};
-const domain::PlacementKey kPlacement{kEnvironment, domain::TalentName("greeter")};
-
-std::string manifest(const std::string& id, std::optional<domain::Outcome> outcome) {
-  domain::Manifest manifest;
-  auto& intent = manifest.intent;
-  intent.id = domain::DeploymentId(id);
-  intent.controller_id = "fleet";
-  intent.controller_version = "0.1.0";
-  intent.environment = kEnvironment;
-  intent.release = {kEnvironment.client, domain::ReleaseName("greeter")};
-  intent.stage = "production";
-  intent.platform = "claude-code";
-  intent.talent = kPlacement.talent;
-  intent.to.version = *domain::Version::parse("1.0.0");
-  intent.to.package = {sha256("bundle"), sha256("configuration")};
-  intent.to.deployment = intent.id;
-  intent.deadline = 30min;
-  intent.desired.repository = "/srv/fleet";
-  intent.desired.commit = domain::CommitId(std::string(40, 'a'));
-  intent.desired.committed_at = kNoon;
-  intent.desired.path = "clients/acme/releases/greeter.yaml";
-  intent.desired.author = "Ann <ann@example.com>";
-  intent.at = kNoon;
-  manifest.progress.outcome = outcome;
-  if (outcome) manifest.progress.finished_at = kNoon + 1min;
-  return codec::encode_manifest(manifest);
-}
+const auto& kEnvironment = kPlacement.environment;
 
 class RecordReaderTest : public testing::Test {
  protected:
@@ -54,7 +29,8 @@ class RecordReaderTest : public testing::Test {
     remote.commit_by_another({{"root/" + path, content}});
   }
   void put_manifest(const std::string& id, std::optional<domain::Outcome> outcome) {
-    put("manifests/acme/production/greeter/" + id.substr(0, 4) + "/" + id + ".yaml", manifest(id, outcome));
+    put("manifests/acme/production/greeter/" + id.substr(0, 4) + "/" + id + ".yaml",
+        codec::encode_manifest(test::manifest(id, outcome)));
   }
 
   test::GitWorld world;
