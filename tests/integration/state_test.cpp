@@ -26,7 +26,6 @@ using test::mode_of;
 using test::names_in;
 using test::TemporaryDirectory;
 using test::text_of;
-using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

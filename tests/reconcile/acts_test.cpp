@@ -9,7 +9,6 @@ using domain::DeploymentId;
 using domain::Phase;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 class ActsTest : public testing::Test {

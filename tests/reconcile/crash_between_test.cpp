@@ -7,7 +7,6 @@ namespace {
 
 using domain::ActVerb;
 using testing::ElementsAreArray;
-using testing::IsEmpty;
 
 struct Passage {
   std::string name;
