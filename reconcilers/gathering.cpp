@@ -45,6 +45,7 @@ Result<Gathered> Gathering::gather(const domain::EnvironmentKey& key, const Call
   facts.source_held = settings_.source_held();
 
   read_wishes(facts);
+  find_forbidden_checks(facts);
   TRY(find_records_tip(gathered, call));
   TRY(read_records(gathered));
   open_targets(gathered);
@@ -64,6 +65,19 @@ void Gathering::read_wishes(EnvironmentFacts& facts) {
     const bool here = std::find(release.environments.begin(), release.environments.end(), key.name) !=
                       release.environments.end();
     if (here) facts.wishes.emplace(release.talent, shelf_.wish(*facts.catalog, release, *facts.environment));
+  }
+}
+
+void Gathering::find_forbidden_checks(EnvironmentFacts& facts) {
+  const auto look = [&](const std::vector<domain::Check>& checks) {
+    for (const auto& check : checks) {
+      if (auto why = settings_.forbids(check)) facts.forbidden_checks.push_back({check, *std::move(why)});
+    }
+  };
+  look(facts.environment->preflight);
+  for (const auto& [talent, wish] : facts.wishes) {
+    look(wish.release->health);
+    look(wish.release->smoke);
   }
 }
 

@@ -42,6 +42,10 @@ struct PassSettings {
   std::function<bool()> is_stopped = [] { return false; };
   /// Why the watched branch may not be followed at present, if so.
   std::function<std::optional<Error>()> source_held = [] { return std::nullopt; };
+  /// Why this controller may not ask a check, if so; who is no controller knows of nothing that forbids one.
+  std::function<std::optional<Error>(const domain::Check&)> forbids = [](const auto&) {
+    return std::nullopt;
+  };
 };
 
 /// The facts of one pass with what the effect will need again: open targets, the tip of the records.
@@ -68,6 +72,7 @@ class Gathering {
   Status find_records_tip(Gathered& gathered, const Call& call);
   Status read_records(Gathered& gathered);
   void read_wishes(plan::EnvironmentFacts& facts);
+  void find_forbidden_checks(plan::EnvironmentFacts& facts);
   void open_targets(Gathered& gathered);
   void observe(Gathered& gathered, const Call& call);
   void find_restageable(plan::EnvironmentFacts& facts);

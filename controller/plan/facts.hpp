@@ -47,6 +47,12 @@ struct RunMemory {
   std::map<domain::TargetName, std::string> refused = {};
 };
 
+/// A check that this controller may not ask, and what would allow it.
+struct ForbiddenCheck {
+  domain::Check check;
+  Error why;
+};
+
 struct EnvironmentFacts {
   std::shared_ptr<const domain::Catalog> catalog;
   const domain::Environment* environment = nullptr;
@@ -59,6 +65,8 @@ struct EnvironmentFacts {
   std::vector<domain::Act> acts = {};                     ///< of this environment, oldest first
   std::map<domain::DeploymentId, RunMemory> runs = {};
   std::map<std::string, CheckRun> preflight = {};
+  /// Of the wishes and of the environment; empty also where no controller's configuration is known.
+  std::vector<ForbiddenCheck> forbidden_checks = {};
   /// Talents whose wish was something else since their last deployment: that ends a quarantine.
   std::set<domain::TalentName> wished_otherwise = {};
   /// Packages that can be made again from the repository.

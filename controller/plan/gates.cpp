@@ -181,8 +181,31 @@ GateResult platform(const GateQuestion& q) {
   return passed(kName, fmt::format("fits {}", q.facts.environment->platform));
 }
 
+/// The first check that would be asked before or after the switch, and that this controller may not ask.
+const ForbiddenCheck* first_forbidden(const GateQuestion& q) {
+  const auto among = [&](const std::vector<domain::Check>& checks) -> const ForbiddenCheck* {
+    const auto& forbidden = q.facts.forbidden_checks;
+    const auto found = std::find_if(forbidden.begin(), forbidden.end(), [&](const auto& each) {
+      return std::find(checks.begin(), checks.end(), each.check) != checks.end();
+    });
+    return found == forbidden.end() ? nullptr : &*found;
+  };
+  const auto* before = q.purpose == Purpose::kDeploy ? among(q.facts.environment->preflight) : nullptr;
+  if (before != nullptr) return before;
+  const auto* health = among(q.wish.release->health);
+  return health != nullptr ? health : among(q.wish.release->smoke);
+}
+
 GateResult preflight(const GateQuestion& q) {
   constexpr std::string_view kName = "preflight";
+  // A check that may not be asked fails for certain, and whoever learns that after the switch is served
+  // twice.
+  if (const auto* forbidden = first_forbidden(q)) {
+    return denied(kName, forbidden->why.code,
+                  fmt::format("{} may not be asked: {}", forbidden->check.name, forbidden->why.message),
+                  forbidden->why.hint);
+  }
+  if (q.purpose == Purpose::kRevert) return passed(kName, "its checks may be asked");
   const auto& checks = q.facts.environment->preflight;
   for (const auto& check : checks) {
     const auto found = q.facts.preflight.find(check.name);
@@ -259,7 +282,7 @@ constexpr std::array<Row, 7> kMatrix = {{
     {"certified", certified_gate, true, true, true, false},
     {"artifact", artifact, true, true, true, false},
     {"platform", platform, true, true, false, false},
-    {"preflight", preflight, true, false, false, false},
+    {"preflight", preflight, true, true, false, false},
     {"rollback-plan", rollback_plan, true, true, false, false},
 }};
 

@@ -363,7 +363,8 @@ class Run {
     const auto gates = gates_of(*asked, purpose_of(intent_.action));
     for (const auto& gate : gates) {
       if (gate.verdict == domain::Verdict::kPass) continue;
-      if (auto measure = measure_for(gate)) return measure;
+      const bool waits = gate.verdict == domain::Verdict::kWait;
+      if (auto measure = waits ? measure_for(gate) : std::nullopt) return measure;
       auto why = fmt::format("gate {}: {}", gate.name, gate.why);
       if (gate.verdict == domain::Verdict::kDeny && !touched)
         return finish(Outcome::kCancelled, std::move(why));

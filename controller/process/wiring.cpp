@@ -211,7 +211,8 @@ reconcilers::PassSettings Wiring::Parts::pass_settings() {
           .trust_from_repository = settings.config.trust.from_repository,
           .signers = settings.signers,
           .is_stopped = [this] { return state.is_stopped(); },
-          .source_held = [this] { return source_held(); }};
+          .source_held = [this] { return source_held(); },
+          .forbids = [this](const domain::Check& check) { return probe->forbids(check); }};
 }
 
 void Wiring::Parts::make_engine() {

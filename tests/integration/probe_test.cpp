@@ -44,6 +44,9 @@ class World {
     check.timeout = timeout;
     return probe_.run(check, context(), call);
   }
+  std::optional<Error> forbids(domain::CheckKind kind) const {
+    return probe_.forbids({"test", std::move(kind)});
+  }
   const test::TemporaryDirectory& target() const { return target_; }
 
  private:
@@ -63,6 +66,25 @@ class World {
   AllowListProbe probe_{allow_, egress_, http_, runner_};
   test::TemporaryDirectory target_;
 };
+
+TEST(ForbiddenCheckTest, IsKnownBeforeItIsAskedWithTheLineThatWouldAllowIt) {
+  domain::AllowConfig allow;
+  allow.hosts = {"api.example.com", "127.0.0.1"};
+  allow.commands = {{"greets", {"/usr/bin/true"}}};
+  const World world(allow);
+  const auto hint = [&](domain::CheckKind kind) {
+    const auto why = world.forbids(std::move(kind));
+    return why ? why->hint : std::string("allowed");
+  };
+  EXPECT_EQ(hint(CommandCheck{"greets", {}}), "allowed");
+  EXPECT_EQ(hint(FileCheck{"agents/greeter.md", {}}), "allowed");
+  EXPECT_EQ(hint(HttpCheck{"https://api.example.com/health"}), "allowed");
+  EXPECT_EQ(hint(TcpCheck{"api.example.com", 443}), "allowed");
+  EXPECT_THAT(hint(CommandCheck{"rm", {}}), HasSubstr("commands: [{name: rm,"));
+  EXPECT_THAT(hint(HttpCheck{"https://other.example.com/health"}), HasSubstr("urls:"));
+  EXPECT_THAT(hint(TcpCheck{"other.example.com", 443}), HasSubstr("hosts:"));
+  EXPECT_THAT(hint(TcpCheck{"127.0.0.1", 443}), HasSubstr("addresses:")) << "an address needs no asking";
+}
 
 struct FileRow {
   const char* name;

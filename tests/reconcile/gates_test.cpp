@@ -1,3 +1,4 @@
+#include "controller/base/codes/machine.hpp"
 #include "controller/base/codes/trust.hpp"
 #include "tests/reconcile/pass_world.hpp"
 
@@ -160,6 +161,37 @@ TEST_F(GatedTest, APreflightCheckThatFailsIsAskedAgainUntilItPasses) {
   world.wait(kMinute);
   world.settle();
   EXPECT_EQ(world.serves(), "Greet politely.");
+}
+
+TEST_F(GatedTest, ACheckThatMayNotBeAskedKeepsADeploymentFromBeginning) {
+  bool is_allowed = false;
+  world.forbids = [&](const domain::Check& check) -> std::optional<Error> {
+    if (is_allowed || !std::holds_alternative<domain::CommandCheck>(check.kind)) return std::nullopt;
+    return Error{
+        ErrorKind::kDenied, codes::kCommandNotAllowed, "the command greets is not allowed", {}, "add it"};
+  };
+  world.deliver("1.0.0", "Greet politely.", "  smoke: [{name: greets, command: greets}]\n");
+  world.settle();
+  EXPECT_EQ(world.status().reason, "Preflight");
+  EXPECT_THAT(world.status().message, HasSubstr("smoke/greets may not be asked: the command greets"));
+  EXPECT_THAT(world.story(), IsEmpty());
+  EXPECT_EQ(world.serves(), "");
+  is_allowed = true;
+  world.wait(kMinute);
+  world.settle();
+  EXPECT_EQ(world.serves(), "Greet politely.");
+}
+
+TEST_F(GatedTest, ACheckThatMayNoLongerBeAskedCancelsBeforeTheSwitch) {
+  world.deliver("1.0.0", "Greet politely.", "  smoke: [{name: greets, command: greets}]\n");
+  world.run_until([&] { return !world.manifests().empty(); });
+  world.forbids = [](const domain::Check&) -> std::optional<Error> {
+    return Error{
+        ErrorKind::kDenied, codes::kCommandNotAllowed, "the command greets is not allowed", {}, "add it"};
+  };
+  world.settle();
+  EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 cancelled"));
+  EXPECT_EQ(world.serves(), "");
 }
 
 TEST_F(GatedTest, ACertificationThatIsRevokedBeforeActivationCancels) {

@@ -60,7 +60,8 @@ struct PassWorld::Process {
             .records_root = kRecordsRoot,
             .signers = world.signers_,
             .is_stopped = [&world] { return world.is_stopped; },
-            .source_held = [&world] { return world.source_held; }};
+            .source_held = [&world] { return world.source_held; },
+            .forbids = [&world](const domain::Check& check) { return world.forbids(check); }};
   }
 
   simulation::Answers answers;

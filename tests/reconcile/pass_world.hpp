@@ -97,6 +97,10 @@ class PassWorld : public GitWorld {
   simulation::EventList events;
   bool is_stopped = false;
   std::optional<Error> source_held;
+  /// What the controller's configuration does not allow.
+  std::function<std::optional<Error>(const domain::Check&)> forbids = [](const auto&) {
+    return std::nullopt;
+  };
 
   const domain::EnvironmentKey key{domain::ClientName("acme"), domain::EnvironmentName("production")};
 

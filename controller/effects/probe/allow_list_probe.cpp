@@ -71,6 +71,11 @@ std::string detail_of(const ports::CommandResult& result) {
                       : fmt::format("exit code {}: {}", result.exit_code, word);
 }
 
+template <typename Answer>
+std::optional<Error> error_of(const Answer& answer) {
+  return answer ? std::nullopt : std::optional(answer.error());
+}
+
 std::string told(const HttpResponse& response) {
   const bool is_redirect = response.status >= 300 && response.status < 400;
   return fmt::format("{}{}", response.status, is_redirect ? " (redirects are not followed)" : "");
@@ -88,17 +93,70 @@ Measurement judge(const domain::HttpCheck& check, const Url& url, const HttpResp
 
 }  // namespace
 
+Result<const domain::AllowedCommand*> AllowListProbe::allowed(const domain::CommandCheck& check) const {
+  const auto& commands = allow_.commands;
+  const auto found = std::find_if(commands.begin(), commands.end(),
+                                  [&](const auto& command) { return command.name == check.command; });
+  if (found == commands.end()) return command_not_allowed(printable(check.command));
+  return &*found;
+}
+
+/// A host that is written as an address is judged as one; what addresses a name has is known when it is
+/// asked.
+Status AllowListProbe::check_literal(const std::string& host) const {
+  const auto address = IpAddress::parse(host);
+  return address ? egress_.check_address(*address, host) : Status();
+}
+
+Result<Url> AllowListProbe::allowed(const domain::HttpCheck& check) const {
+  auto url = TRY(parse_url(check.url));
+  TRY(egress_.check_url(url));
+  TRY(check_literal(url.host));
+  return url;
+}
+
+Status AllowListProbe::allowed(const domain::TcpCheck& check) const {
+  if (check.port < 1 || check.port > 65535) {
+    return Error{ErrorKind::kInvalid,
+                 codes::kPortInvalid,
+                 fmt::format("{} is not a port", check.port),
+                 {},
+                 "write a number from 1 to 65535"};
+  }
+  TRY(egress_.check_host(check.host, static_cast<std::uint16_t>(check.port)));
+  return check_literal(check.host);
+}
+
+std::optional<Error> AllowListProbe::forbids(const domain::Check& check) const {
+  struct Asked {
+    const AllowListProbe& probe;
+
+    std::optional<Error> operator()(const domain::DigestCheck&) const { return std::nullopt; }
+    std::optional<Error> operator()(const domain::EffectiveCheck&) const { return std::nullopt; }
+    std::optional<Error> operator()(const domain::FileCheck&) const { return std::nullopt; }
+    std::optional<Error> operator()(const domain::CommandCheck& command) const {
+      return error_of(probe.allowed(command));
+    }
+    std::optional<Error> operator()(const domain::HttpCheck& http) const {
+      return error_of(probe.allowed(http));
+    }
+    std::optional<Error> operator()(const domain::TcpCheck& tcp) const {
+      return error_of(probe.allowed(tcp));
+    }
+  };
+  return std::visit(Asked{*this}, check.kind);
+}
+
 Measurement AllowListProbe::ask(const domain::CommandCheck& check, const ports::ProbeContext& context,
                                 const Call& call) {
-  const auto& commands = allow_.commands;
-  const auto allowed = std::find_if(commands.begin(), commands.end(),
-                                    [&](const auto& command) { return command.name == check.command; });
-  if (allowed == commands.end()) return failed(command_not_allowed(printable(check.command)));
-  ports::Command command{allowed->argv, context.variables()};
+  const auto found = allowed(check);
+  if (!found) return failed(found.error());
+  const auto& program = **found;
+  ports::Command command{program.argv, context.variables()};
   command.argv.insert(command.argv.end(), check.arguments.begin(), check.arguments.end());
-  const bool is_at_target = allowed->at == domain::CommandPlace::kTarget && !context.target_directory.empty();
+  const bool is_at_target = program.at == domain::CommandPlace::kTarget && !context.target_directory.empty();
   if (is_at_target) command.directory = context.target_directory;
-  const auto result = runner_.run(command, call.until(now() + allowed->timeout));
+  const auto result = runner_.run(command, call.until(now() + program.timeout));
   if (!result) {
     const bool was_started = result.error().code != codes::kCommandNotStarted;
     return {was_started ? meaning_of(result.error()) : Measured::kError, result.error().text()};
@@ -107,7 +165,7 @@ Measurement AllowListProbe::ask(const domain::CommandCheck& check, const ports::
 }
 
 Measurement AllowListProbe::ask(const domain::HttpCheck& check, const Call& call) {
-  const auto url = parse_url(check.url);
+  const auto url = allowed(check);
   if (!url) return failed(url.error());
   const auto response = http_.send({check.method, *url}, call);
   if (!response) return failed(response.error());
@@ -115,16 +173,8 @@ Measurement AllowListProbe::ask(const domain::HttpCheck& check, const Call& call
 }
 
 Measurement AllowListProbe::ask(const domain::TcpCheck& check, const Call& call) {
-  if (check.port < 1 || check.port > 65535) {
-    const Error error{ErrorKind::kInvalid,
-                      codes::kPortInvalid,
-                      fmt::format("{} is not a port", check.port),
-                      {},
-                      "write a number from 1 to 65535"};
-    return failed(error);
-  }
+  if (const auto status = allowed(check); !status) return failed(status.error());
   const auto port = static_cast<std::uint16_t>(check.port);
-  if (const auto status = egress_.check_host(check.host, port); !status) return failed(status.error());
   const auto socket = dial(check.host, port, egress_, call);
   if (!socket) return failed(socket.error());
   return {Measured::kPass, fmt::format("{}:{} accepts connections", check.host, port)};

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "controller/domain/config.hpp"
 #include "controller/effects/http/egress.hpp"
 #include "controller/effects/http/http_client.hpp"
@@ -18,10 +20,19 @@ class AllowListProbe final : public ports::Probe {
                  ports::Runner& runner)
       : allow_(allow), egress_(egress), http_(http), runner_(runner) {}
 
+  /// Why the configuration does not allow `check`, as far as that can be said without asking: a name's
+  /// addresses are known only then.
+  std::optional<Error> forbids(const domain::Check& check) const;
+
   domain::Measurement run(const domain::Check& check, const ports::ProbeContext& context,
                           const Call& call) override;
 
  private:
+  Result<const domain::AllowedCommand*> allowed(const domain::CommandCheck& check) const;
+  Result<Url> allowed(const domain::HttpCheck& check) const;
+  Status allowed(const domain::TcpCheck& check) const;
+  Status check_literal(const std::string& host) const;
+
   domain::Measurement ask(const domain::CommandCheck& check, const ports::ProbeContext& context,
                           const Call& call);
   domain::Measurement ask(const domain::HttpCheck& check, const Call& call);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "controller/base/codes/gates.hpp"
+#include "controller/base/codes/machine.hpp"
 #include "controller/base/codes/trust.hpp"
 #include "tests/unit/plan/plan_builders.hpp"
 
@@ -50,7 +51,7 @@ TEST(GateMatrixTest, ADeploymentAsksAll) {
 }
 TEST(GateMatrixTest, ARevertWishedInGitAsksForNoFreshLookAtTheEnvironment) {
   EXPECT_THAT(names(Purpose::kRevert),
-              ElementsAre("suspended", "certified", "artifact", "platform", "rollback-plan"));
+              ElementsAre("suspended", "certified", "artifact", "platform", "preflight", "rollback-plan"));
 }
 TEST(GateMatrixTest, GoingBackAsksOnlyWhatKeepsItSafe) {
   EXPECT_THAT(names(Purpose::kGoBack), ElementsAre("certified", "artifact"));
@@ -117,6 +118,25 @@ FactsBuilder with_preflight() {
   return some_facts(std::move(catalog));
 }
 FactsBuilder with_preflight_and(Measured result) { return with_preflight().preflight("space", result); }
+FactsBuilder with_smoke_that_is_forbidden() {
+  auto catalog = a_catalog();
+  catalog.release().smoke = {{"smoke/greets", domain::CommandCheck{"greets", {}}}};
+  auto builder = some_facts(std::move(catalog));
+  builder.facts().forbidden_checks = {{{"smoke/greets", domain::CommandCheck{"greets", {}}},
+                                       Error{ErrorKind::kDenied,
+                                             codes::kCommandNotAllowed,
+                                             "the command greets is not allowed",
+                                             {},
+                                             "add it"}}};
+  return builder;
+}
+FactsBuilder with_preflight_that_is_forbidden() {
+  auto builder = with_preflight();
+  builder.facts().forbidden_checks = {
+      {file_check("space"),
+       Error{ErrorKind::kDenied, codes::kCommandNotAllowed, "df is not allowed", {}, "add it"}}};
+  return builder;
+}
 FactsBuilder asking_for_no_certification() {
   return some_facts(
       a_catalog().without_certifications().with_policy({.name = "demo", .certification_required = false}));
@@ -246,7 +266,26 @@ INSTANTIATE_TEST_SUITE_P(
                     GateRow{"MeasuredNothing", "preflight", with_preflight_and(Measured::kNoData),
                             Verdict::kWait, "", codes::kPreflightFailed},
                     GateRow{"CouldNotBeAsked", "preflight", with_preflight_and(Measured::kError),
-                            Verdict::kWait, "", codes::kPreflightFailed}),
+                            Verdict::kWait, "", codes::kPreflightFailed},
+                    GateRow{"MayNotBeAsked", "preflight", with_preflight_that_is_forbidden(), Verdict::kDeny,
+                            "space may not be asked: df is not allowed", codes::kCommandNotAllowed},
+                    GateRow{"ACheckAfterTheSwitchMayNotBeAsked", "preflight", with_smoke_that_is_forbidden(),
+                            Verdict::kDeny, "smoke/greets may not be asked: the command greets",
+                            codes::kCommandNotAllowed},
+                    GateRow{"NorAfterARevert",
+                            "preflight",
+                            with_smoke_that_is_forbidden(),
+                            Verdict::kDeny,
+                            "smoke/greets may not be asked",
+                            codes::kCommandNotAllowed,
+                            {.purpose = Purpose::kRevert}},
+                    GateRow{"ARevertAsksNothingOfTheEnvironment",
+                            "preflight",
+                            with_preflight_that_is_forbidden(),
+                            Verdict::kPass,
+                            "may be asked",
+                            {},
+                            {.purpose = Purpose::kRevert}}),
     [](const auto& row) { return row.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(RollbackPlan, GateTable,
