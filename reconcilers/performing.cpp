@@ -63,9 +63,8 @@ Result<ports::Target*> target_of(Gathered& gathered, const domain::TargetName& n
                fmt::format("the plan names target {}, which is not open", name.text())};
 }
 
-std::string in(const domain::EnvironmentKey& key, const domain::TargetName& target) {
-  return fmt::format("{}, target {}", key.text(), target.text());
-}
+/// Which of the targets; whoever is told knows of which environment.
+std::string at(const domain::TargetName& target) { return fmt::format("target {}", target.text()); }
 
 }  // namespace
 
@@ -100,8 +99,7 @@ ports::RecordFile accepted_tip(const plan::EnvironmentFacts& facts) {
 
 Status Performing::take(const domain::TakeTarget& effect, Gathered& gathered, const Call& call) {
   auto* target = TRY(target_of(gathered, effect.target));
-  const auto holder = TRY(target->take(settings_.holder, effect.seen, call)
-                              .context(in(gathered.facts.environment->key, effect.target)));
+  const auto holder = TRY(target->take(settings_.holder, effect.seen, call).context(at(effect.target)));
   book_.change(gathered.facts.environment->key,
                [&](auto& memory) { memory.held[effect.target] = holder.epoch; });
   return {};
@@ -245,8 +243,7 @@ Result<std::shared_ptr<const domain::Package>> Performing::package_of(const Gath
 Status Performing::stage(const domain::StagePackage& effect, Gathered& gathered, const Call& call) {
   auto* target = TRY(target_of(gathered, effect.target));
   const auto package = TRY(package_of(gathered, effect.talent, effect.what.package));
-  return target->stage(*package, holder_of(gathered, effect.target), call)
-      .context(in(gathered.facts.environment->key, effect.target));
+  return target->stage(*package, holder_of(gathered, effect.target), call).context(at(effect.target));
 }
 
 namespace {
@@ -281,7 +278,7 @@ Status Performing::activate(const domain::ActivateTarget& effect, Gathered& gath
                                      .at = ports_.clock.now()};
   auto switched = target->activate(activation, holder_of(gathered, effect.target), call);
   if (is_refusal(switched)) return note_refusal(intent, effect.target, switched.error());
-  TRY(std::move(switched).context(in(intent.environment, effect.target)));
+  TRY(std::move(switched).context(at(effect.target)));
   note(intent, domain::Phase::kProgressing, fmt::format("activated at {}", effect.target.text()));
   return {};
 }
@@ -310,7 +307,7 @@ Status Performing::revert(const domain::RevertTarget& effect, Gathered& gathered
   const ports::Reversion reversion{effect.intent.talent, effect.ended.deployment, effect.way_back, ended};
   auto switched = target->revert(reversion, holder_of(gathered, effect.target), call);
   if (is_refusal(switched)) return note_refusal(effect.intent, effect.target, switched.error());
-  TRY(std::move(switched).context(in(effect.intent.environment, effect.target)));
+  TRY(std::move(switched).context(at(effect.target)));
   note(effect.intent, domain::Phase::kRollingBack,
        fmt::format("taken back at {} to {}: {}", effect.target.text(),
                    effect.way_back ? effect.way_back->version.text() : "nothing installed", ended.reason));
@@ -327,7 +324,7 @@ Status Performing::restore(const domain::RestoreReceipt& effect, Gathered& gathe
                                      .way_back = std::nullopt,
                                      .at = ports_.clock.now()};
   TRY(target->restore_receipt(*package, activation, holder_of(gathered, effect.target), call)
-          .context(in(gathered.facts.environment->key, effect.target)));
+          .context(at(effect.target)));
   log::info("receipt restored", {{"client", gathered.facts.environment->key.client.text()},
                                  {"environment", gathered.facts.environment->key.name.text()},
                                  {"target", effect.target.text()},
