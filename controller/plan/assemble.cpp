@@ -10,6 +10,7 @@
 #include "controller/base/text.hpp"
 #include "controller/plan/broken_rules.hpp"
 #include "controller/plan/cross_checks.hpp"
+#include "controller/plan/shared_directories.hpp"
 
 namespace talentops::plan {
 namespace {

@@ -64,9 +64,10 @@ struct CatalogSource {
 /// down with it:
 ///
 /// - the Fleet: exactly one. Otherwise `fleet.name` is empty, and nothing of the catalog may be deployed.
-/// - of environments and releases that are there twice, that share a directory, or that wish one talent in
-/// one environment, the one that has done so since before the others counts, and where that cannot be told
-/// none does; of policies and certifications both stay, since to drop one could loosen a rule.
+/// - of environments and releases that are there twice, that have a directory in common or inside another,
+/// or that wish one talent in one environment, the one that has done so since before the others counts, and
+/// where that cannot be told none does; of policies and certifications both stay, since to drop one could
+/// loosen a rule.
 /// - with `tenancy: path`, a document of client X outside clients/X/ is left out, and so is a policy or Fleet
 /// of the whole fleet
 ///   below clients/.

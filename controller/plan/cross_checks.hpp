@@ -22,12 +22,6 @@ Location place_of_field(const Location& document, const domain::Position& field)
 /// Where a release names an environment.
 Location place_of_environment(const domain::Release& release, const domain::EnvironmentName& name);
 
-/// The environments one of whose directories is also another target's, but for the one that had it first;
-/// each is named in `problems`. The same document there twice is another matter, and not looked at.
-std::set<const domain::Environment*> sharing_directories(
-    const std::vector<const domain::Environment*>& environments, const Eldest& eldest,
-    domain::Problems& problems);
-
 /// Takes an environment out of all releases that wish the same talent in it, but for the first that did, and
 /// drops those that are left with none.
 void settle_placements(std::map<domain::ReleaseKey, domain::Release>& releases, const Eldest& eldest,
