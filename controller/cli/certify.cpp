@@ -52,9 +52,8 @@ Result<domain::CertificationDocument> sign_certification(const CertifyRequest& r
       .stages = request.stages};
   const auto& name = bundle.manifest.name;
   const auto& version = bundle.manifest.version;
-  domain::CertificationDocument document{
-      .name = fmt::format("{}-{}-{}", name.text(), version.text(), request.by),
-      .statement = codec::encode_statement(statement, name, version)};
+  domain::CertificationDocument document{.name = {},  // told by the file that it gets
+                                         .statement = codec::encode_statement(statement, name, version)};
   auto signature = TRY(key.sign(document.statement, codec::kCertificationNamespace));
   document.signatures.push_back({"sshsig", std::move(signature)});
   if (request.allowed_signers) TRY(check_name(request, statement, document));
@@ -79,26 +78,26 @@ void warn_of_unknown_stages(const CertifyRequest& request, const std::string& fl
   }
 }
 
-/// The name is the file: whoever certifies again says another thing in the same place.
-void warn_of_replaced(const std::string& path, const Output& output) {
-  std::error_code ignored;  // what cannot be looked at cannot be written either, and that is said then
-  if (!std::filesystem::exists(path, ignored)) return;
-  warn(output, codes::kArgumentInvalid, fmt::format("{} was there already and is replaced", path),
-       "what it said is in git, if it was committed; certify under another --by to keep both");
+/// Names are tried in turn, `qa-engineer`, `qa-engineer-2`, …: what somebody signed before is never written
+/// over.
+std::string name_of(const std::string& by, int count) {
+  return count == 1 ? by : fmt::format("{}-{}", by, count);
 }
 
 Result<std::string> write_certification(const CertifyRequest& request, const domain::Bundle& bundle,
-                                        const domain::CertificationDocument& document,
-                                        const std::string& fleet, const Output& output) {
-  const auto folder = fmt::format("{}/certifications/{}/{}", fleet, bundle.manifest.name.text(),
-                                  bundle.manifest.version.text());
+                                        domain::CertificationDocument document, const std::string& fleet) {
+  const auto& talent = bundle.manifest.name.text();
+  const auto& version = bundle.manifest.version.text();
+  const auto folder = fmt::format("{}/certifications/{}/{}", fleet, talent, version);
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
   if (failed) return effects::write_error(failed.value(), folder);
-  const auto path = fmt::format("{}/{}.yaml", folder, request.by);
-  warn_of_replaced(path, output);
-  TRY(effects::write_file_atomically(path, codec::encode_certification(document), 0644));
-  return path;
+  for (int count = 1;; ++count) {
+    const auto name = name_of(request.by, count);
+    document.name = fmt::format("{}-{}-{}", talent, version, name);
+    auto path = fmt::format("{}/{}.yaml", folder, name);
+    if (TRY(effects::write_new_file(path, codec::encode_certification(document), 0644))) return path;
+  }
 }
 
 }  // namespace
@@ -119,7 +118,7 @@ ExitCode certify(const CertifyRequest& request, const Output& output) {
   const auto document = sign_certification(request, *bundle, *key);
   if (!document) return output.refuse(document.error());
   warn_of_unknown_stages(request, *fleet, output);
-  const auto path = write_certification(request, *bundle, *document, *fleet, output);
+  const auto path = write_certification(request, *bundle, *document, *fleet);
   if (!path) return output.fail(path.error());
 
   if (output.wants_value()) {

@@ -263,11 +263,29 @@ class BundleTest(FleetTest):
         self.assert_code(0, answer)
         self.assertIn("warning: the fleet has no stage nosuch: its stages are development, staging", answer.err)
 
-    def test_an_earlier_certification_is_not_replaced_silently(self):
-        self.assertEqual("", self.certify("qa-engineer").err)
-        answer = self.certify("qa-engineer")
-        self.assert_code(0, answer)
-        self.assertIn("qa-engineer.yaml was there already and is replaced", answer.err)
+    def test_who_certifies_again_leaves_what_was_signed_before(self):
+        names = ["qa-engineer.yaml", "qa-engineer-2.yaml", "qa-engineer-3.yaml"]
+        folder = self.fleet.repository / "certifications/greeter/1.0.0"
+        texts = {}
+        for name in names:
+            answer = self.certify("qa-engineer")
+            self.assert_code(0, answer)
+            self.assertIn(f"/{name}\n", answer.out)
+            self.assertEqual("", answer.err)
+            texts[name] = (folder / name).read_text()
+        self.assertEqual(texts, {file.name: file.read_text() for file in folder.iterdir()})
+        self.assertEqual({f"greeter-1.0.0-{name.removesuffix('.yaml')}" for name in names},
+                         {fleet.yaml.safe_load(text)["metadata"]["name"] for text in texts.values()})
+        self.assert_code(0, self.fleet.talentops("validate", self.fleet.repository, "--allowed-signers", self.fleet.trust))
+        self.assert_code(0, self.verify(self.folder))
+
+    def test_a_failed_verdict_counts_beside_the_earlier_one(self):
+        self.fleet.certify("1.0.0")
+        self.fleet.certify("1.0.0", result="FAIL")
+        answer = self.verify(self.folder)
+        self.assert_code(1, answer)
+        self.assertIn("[TO2483]", answer.out)
+        self.assertIn("[TO2481]", answer.out)
 
     def test_a_failed_verdict_is_no(self):
         self.fleet.certify("1.0.0", result="FAIL")

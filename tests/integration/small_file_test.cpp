@@ -26,6 +26,7 @@ using test::text_of;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::UnorderedElementsAre;
 
 TEST(SmallFileTest, ReadsUpToTheLimitAndNoMore) {
   const TemporaryDirectory directory;
@@ -88,6 +89,21 @@ TEST(SmallFileTest, LeavesTheOldFileWhereTheNewOneCannotBeWritten) {
   EXPECT_THAT(refused.error().message, HasSubstr(file));
   EXPECT_EQ(text_of(file), "old");
   EXPECT_THAT(names_in(directory.path()), ElementsAre("file"));
+}
+
+TEST(SmallFileTest, WritesANewFileOnlyWhereNothingIs) {
+  const TemporaryDirectory directory;
+  const auto file = directory.file("file");
+  EXPECT_EQ(write_new_file(file, "one", 0640).value(), true);
+  EXPECT_EQ(write_new_file(file, "two", 0600).value(), false);
+  EXPECT_EQ(text_of(file), "one");
+  EXPECT_EQ(mode_of(file), 0640u);
+  fs::create_symlink("nowhere", directory.file("link"));
+  EXPECT_EQ(write_new_file(directory.file("link"), "two", 0600).value(), false);
+  const auto refused = write_new_file(directory.file("missing/file"), "x", 0600);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("missing/file"));
+  EXPECT_THAT(names_in(directory.path()), UnorderedElementsAre("file", "link"));
 }
 
 TEST(SmallFileTest, NamesADirectoryThatIsNotThere) {

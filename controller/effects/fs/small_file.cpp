@@ -187,6 +187,19 @@ Status write_file_atomically(const std::string& path, std::string_view bytes, st
   return sync_parent(path);
 }
 
+Result<bool> write_new_file(const std::string& path, std::string_view bytes, std::uint32_t mode) {
+  const auto temporary = temporary_name(path);
+  auto written = write_new(temporary, bytes, mode, path);
+  // A second name, unlike a rename, never takes the place of what is there.
+  const int number = !written || ::link(temporary.c_str(), path.c_str()) == 0 ? 0 : errno;
+  ::unlink(temporary.c_str());
+  TRY(std::move(written));
+  if (number == EEXIST) return false;
+  if (number != 0) return write_error(number, path);
+  TRY(sync_parent(path));
+  return true;
+}
+
 bool is_leftover(std::string_view name) {
   return name.starts_with('.') && name.find(kTemporaryMark) != std::string_view::npos;
 }

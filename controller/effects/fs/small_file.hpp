@@ -25,7 +25,12 @@ Result<std::string> read_secret_file(const std::string& path, std::size_t limit)
 /// with the path and the system's reason.
 Status write_file_atomically(const std::string& path, std::string_view bytes, std::uint32_t mode);
 
-/// Whether `name` is a file that write_file_atomically had to leave behind when it was killed.
+/// As write_file_atomically, but replaces nothing: false, and nothing is written, if there is something at
+/// `path` already, whoever put it there and however late.
+Result<bool> write_new_file(const std::string& path, std::string_view bytes, std::uint32_t mode);
+
+/// Whether `name` is a file that write_file_atomically or write_new_file had to leave behind when it was
+/// killed.
 bool is_leftover(std::string_view name);
 
 /// What the system's error number says about `path`, as an error to show: "write /a/b: No space left on
