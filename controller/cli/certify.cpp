@@ -5,6 +5,7 @@
 
 #include "controller/base/codes/machine.hpp"
 #include "controller/base/codes/trust.hpp"
+#include "controller/base/digest.hpp"
 #include "controller/base/pattern.hpp"
 #include "controller/base/text.hpp"
 #include "controller/cli/bundle_folder.hpp"
@@ -84,17 +85,23 @@ std::string name_of(const std::string& by, int count) {
   return count == 1 ? by : fmt::format("{}-{}", by, count);
 }
 
+/// What the document calls itself. A long talent's name, or a version in capitals, makes no name of a
+/// document.
+std::string document_name(const domain::Bundle& bundle, const std::string& name) {
+  auto told = fmt::format("{}-{}-{}", bundle.manifest.name.text(), bundle.manifest.version.text(), name);
+  return domain::is_valid_name(told) ? told : "certification-" + sha256(told).short_hex();
+}
+
 Result<std::string> write_certification(const CertifyRequest& request, const domain::Bundle& bundle,
                                         domain::CertificationDocument document, const std::string& fleet) {
-  const auto& talent = bundle.manifest.name.text();
-  const auto& version = bundle.manifest.version.text();
-  const auto folder = fmt::format("{}/certifications/{}/{}", fleet, talent, version);
+  const auto folder = fmt::format("{}/certifications/{}/{}", fleet, bundle.manifest.name.text(),
+                                  bundle.manifest.version.text());
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
   if (failed) return effects::write_error(failed.value(), folder);
   for (int count = 1;; ++count) {
     const auto name = name_of(request.by, count);
-    document.name = fmt::format("{}-{}-{}", talent, version, name);
+    document.name = document_name(bundle, name);
     auto path = fmt::format("{}/{}.yaml", folder, name);
     if (TRY(effects::write_new_file(path, codec::encode_certification(document), 0644))) return path;
   }

@@ -279,6 +279,12 @@ class BundleTest(FleetTest):
         self.assert_code(0, self.fleet.talentops("validate", self.fleet.repository, "--allowed-signers", self.fleet.trust))
         self.assert_code(0, self.verify(self.folder))
 
+    def test_what_makes_no_name_of_a_document_is_certified_under_another(self):
+        for version, name in (("1.0.0", "greeter-" + "of-everybody-" * 4), ("1.0.0-RC1", "greeter"), ("1.0.0+build.7", "greeter")):
+            with self.subTest(version=version, name=name):
+                self.fleet.talent(version, name=name[:63].rstrip("-"))
+                self.assert_code(0, self.fleet.talentops("validate", self.fleet.repository))
+
     def test_a_failed_verdict_counts_beside_the_earlier_one(self):
         self.fleet.certify("1.0.0")
         self.fleet.certify("1.0.0", result="FAIL")
