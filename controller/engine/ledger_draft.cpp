@@ -5,41 +5,10 @@
 #include <string_view>
 #include <utility>
 
-#include "controller/base/text.hpp"
 #include "controller/codec/records.hpp"
 
 namespace talentops::engine {
 namespace {
-
-std::string one_line(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\0'; }, ' ');
-  return std::string(trim(text));
-}
-
-void add_once(std::vector<std::string>& lines, const std::string& text) {
-  auto line = one_line(text);
-  if (!line.empty() && std::find(lines.begin(), lines.end(), line) == lines.end())
-    lines.push_back(std::move(line));
-}
-
-/// The lines of a message as `Draft::commit` wrote it: headlines, an empty line, trailers.
-struct Words {
-  std::vector<std::string> headlines;
-  std::vector<std::string> trailers;
-};
-Words words_of(std::string_view message) {
-  Words words;
-  bool is_body = false;
-  for (const auto line : split(message, '\n')) {
-    if (line.empty()) {
-      is_body = true;
-    } else {
-      (is_body ? words.trailers : words.headlines).emplace_back(line);
-    }
-  }
-  return words;
-}
 
 /// The file name without what follows its first dot: a deployment's files are all called by its id.
 std::string_view stem(std::string_view path) {
@@ -84,8 +53,7 @@ Status Draft::add(const Backlog& backlog) {
     adds = true;
   }
   if (!adds) return {};
-  const auto words = words_of(backlog.contents.change.message);
-  add_words(words.headlines, words.trailers);
+  message_.add(RecordsMessage::parse(backlog.contents.change.message));
   return {};
 }
 
@@ -111,7 +79,7 @@ Status Draft::add(const ports::Proposal& proposal) {
     files_[file.path] = file.content;
     adds = true;
   }
-  if (adds) add_words({proposal.headline}, proposal.trailers);
+  if (adds) message_.add({proposal.headline}, proposal.trailers);
   return {};
 }
 
@@ -121,11 +89,6 @@ Result<bool> Draft::differs_from_tip(const ports::RecordFile& file) const {
   if (there) return *there != file.content;
   if (there.error().kind == ErrorKind::kNotFound) return true;
   return there.error();
-}
-
-void Draft::add_words(const std::vector<std::string>& headlines, const std::vector<std::string>& trailers) {
-  for (const auto& line : headlines) add_once(headlines_, line);
-  for (const auto& line : trailers) add_once(trailers_, line);
 }
 
 bool Draft::same_as(const Backlog& backlog) const {
@@ -140,8 +103,7 @@ bool Draft::same_as(const Backlog& backlog) const {
 ports::RecordCommit Draft::commit(Instant at) const {
   ports::RecordCommit commit;
   for (const auto& [path, content] : files_) commit.files.push_back({path, content});
-  commit.message = join(headlines_, "\n") + "\n";
-  if (!trailers_.empty()) commit.message += "\n" + join(trailers_, "\n") + "\n";
+  commit.message = message_.text();
   commit.at = at;
   return commit;
 }

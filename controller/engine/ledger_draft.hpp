@@ -3,10 +3,10 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "controller/base/result.hpp"
 #include "controller/domain/names.hpp"
+#include "controller/engine/records_message.hpp"
 #include "controller/ports/ledger.hpp"
 #include "controller/ports/record_store.hpp"
 
@@ -41,14 +41,12 @@ class Draft {
   Result<bool> differs_from_tip(const ports::RecordFile& file) const;
   Result<std::optional<std::string>> object_at(const std::optional<domain::CommitId>& commit,
                                                const std::string& path) const;
-  void add_words(const std::vector<std::string>& headlines, const std::vector<std::string>& trailers);
 
   ports::RecordStore& store_;
   std::optional<domain::CommitId> tip_;
   std::string root_;
   std::map<std::string, std::string> files_;  ///< content by path
-  std::vector<std::string> headlines_;
-  std::vector<std::string> trailers_;
+  RecordsMessage message_;
 };
 
 }  // namespace talentops::engine

@@ -14,7 +14,7 @@ namespace talentops::ports {
 
 /// Some records that belong together: they reach git in one commit or not at all.
 struct Proposal {
-  std::string headline;               ///< one line for the commit message
+  std::string headline;               ///< one line of the commit message
   std::vector<std::string> trailers;  ///< "Deployment-Id: …"
   std::vector<RecordFile> files;      ///< paths below the records root
   /// Set for an intent: refused if the tip has an open intent of another for this placement.
