@@ -70,7 +70,7 @@ std::string encode_rollback(const domain::RollbackRecord& record) {
   status.put("startedAt", format_time(record.started_at));
   status.put("finishedAt", format_time(record.finished_at));
   status.put("durationSeconds", in_seconds(record.finished_at - record.started_at));
-  if (!record.targets.empty()) status.put("targets", encode(record.targets, kTakenBackAt));
+  if (!record.targets.empty()) status.put("targets", encode(record.targets));
   if (!record.checks.empty()) status.put("checks", encode(record.checks));
   return write_yaml(record_of_kind(kRollback, record.deployment.text(), record.placement.environment.client)
                         .put("spec", encode_rollback_spec(record))

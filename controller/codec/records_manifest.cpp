@@ -159,13 +159,6 @@ YamlValue encode_points(const domain::Manifest& manifest) {
   return points;
 }
 
-/// Whether what the targets tell is when they were switched back.
-bool went_back(const domain::Manifest& manifest) {
-  const auto outcome = manifest.progress.outcome;
-  return manifest.intent.uninstalls || outcome == domain::Outcome::kRolledBack ||
-         outcome == domain::Outcome::kSuperseded;
-}
-
 YamlValue encode_status(const domain::Manifest& manifest) {
   const domain::Progress& progress = manifest.progress;
   YamlValue status;
@@ -178,8 +171,7 @@ YamlValue encode_status(const domain::Manifest& manifest) {
     status.put("durationSeconds", in_seconds(*progress.finished_at - manifest.intent.at));
   }
   if (progress.downtime_seconds) status.put("downtimeSeconds", *progress.downtime_seconds);
-  if (!progress.targets.empty())
-    status.put("targets", encode(progress.targets, went_back(manifest) ? kTakenBackAt : kActivatedAt));
+  if (!progress.targets.empty()) status.put("targets", encode(progress.targets));
   if (!progress.checks.empty()) status.put("checks", encode(progress.checks));
   if (!progress.timeline.empty()) status.put("timeline", list_of(progress.timeline, encode_moment));
   put_text(status, "rollback", progress.rollback_record);

@@ -32,6 +32,8 @@ YamlValue list_with_unknown(const YamlValue& fresh, const YamlNode& older) {
   return merged;
 }
 
+std::string_view moment_of(bool is_taken_back) { return is_taken_back ? "takenBackAt" : "activatedAt"; }
+
 }  // namespace
 
 YamlValue record_of_kind(std::string_view kind, const std::string& name, const domain::ClientName& client) {
@@ -82,11 +84,12 @@ std::optional<domain::Deployed> decode_optional_deployed(const RecordFields& fie
   return decode_deployed(*found);
 }
 
-YamlValue encode(const std::vector<domain::TargetResult>& targets, std::string_view moment) {
+YamlValue encode(const std::vector<domain::TargetResult>& targets) {
   YamlValue list = YamlValue::list();
   for (const auto& target : targets) {
     YamlValue item;
-    item.put("name", target.name.text()).put(std::string(moment), format_time(target.activated_at));
+    item.put("name", target.name.text())
+        .put(std::string(moment_of(target.is_taken_back)), format_time(target.switched_at));
     if (!target.verified.empty()) item.put("verified", target.verified);
     list.add(std::move(item));
   }
@@ -96,9 +99,9 @@ YamlValue encode(const std::vector<domain::TargetResult>& targets, std::string_v
 std::vector<domain::TargetResult> decode_target_results(const RecordFields& fields, std::string_view key) {
   std::vector<domain::TargetResult> targets;
   for (const auto& item : fields.mappings(key)) {
-    const auto moment = item.has(kTakenBackAt) ? kTakenBackAt : kActivatedAt;
-    targets.push_back(
-        {item.name<domain::TargetName>("name"), item.time(moment), item.text_or_empty("verified")});
+    const bool is_taken_back = item.has(moment_of(true));
+    targets.push_back({item.name<domain::TargetName>("name"), item.time(moment_of(is_taken_back)),
+                       item.text_or_empty("verified"), is_taken_back});
   }
   return targets;
 }

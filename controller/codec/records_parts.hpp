@@ -28,9 +28,7 @@ YamlValue encode(const domain::Step& step);
 domain::Step decode_step(const RecordFields& fields);
 
 /// When a target was switched has the name of what was done: put there, or taken back. Both are read.
-inline constexpr std::string_view kActivatedAt = "activatedAt";
-inline constexpr std::string_view kTakenBackAt = "takenBackAt";
-YamlValue encode(const std::vector<domain::TargetResult>& targets, std::string_view moment);
+YamlValue encode(const std::vector<domain::TargetResult>& targets);
 std::vector<domain::TargetResult> decode_target_results(const RecordFields& fields, std::string_view key);
 
 YamlValue encode(const std::vector<domain::CheckResult>& checks);

@@ -88,8 +88,9 @@ struct DesiredSource {
 
 struct TargetResult {
   TargetName name;
-  Instant activated_at;
-  std::string verified;  ///< "digest"
+  Instant switched_at;         ///< to the new version, or back
+  std::string verified;        ///< "digest"
+  bool is_taken_back = false;  ///< it was switched back
   bool operator==(const TargetResult&) const = default;
 };
 

@@ -42,7 +42,6 @@ CheckRun after(const CheckRun& run, const domain::Measurement& measurement, Inst
 struct RunMemory {
   std::map<std::pair<std::string, domain::TargetName>, CheckRun> checks = {};
   std::vector<domain::TimelineEntry> timeline = {};
-  std::vector<domain::TargetResult> activated = {};
   /// Targets that would not be switched before a person has decided about something there, and why.
   std::map<domain::TargetName, std::string> refused = {};
 };

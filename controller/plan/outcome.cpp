@@ -46,10 +46,9 @@ std::vector<domain::TargetResult> target_results(const EnvironmentFacts& facts,
     const auto& receipt = *observation.receipt;
     const auto stage = stage_of(*target, intent);
     if (stage != TargetStage::kExposed && stage != TargetStage::kTakenBack) continue;
-    const Instant at = receipt.ended && stage != TargetStage::kExposed ? receipt.ended->at
-                       : receipt.installed                             ? receipt.installed->activated_at
-                                                                       : receipt.ended->at;
-    results.push_back({name, at, lies_as_written(observation) ? "digest" : "differs"});
+    const bool is_taken_back = stage == TargetStage::kTakenBack || !receipt.installed;
+    const Instant at = is_taken_back ? receipt.ended->at : receipt.installed->activated_at;
+    results.push_back({name, at, lies_as_written(observation) ? "digest" : "differs", is_taken_back});
   }
   return results;
 }
@@ -91,6 +90,7 @@ domain::RollbackRecord rollback_record(const EnvironmentFacts& facts, const doma
   record.started_at = facts.now;
   record.finished_at = facts.now;
   record.targets = target_results(facts, intent);
+  for (auto& target : record.targets) target.is_taken_back = true;  // a return that was asked for activates
   for (const auto& name : intent.targets) {
     const auto* target = facts.target(name);
     if (target == nullptr) continue;

@@ -84,7 +84,7 @@ std::string deployed_box(const Manifest& manifest) {
     if (found == progress.targets.end() || found->verified != "digest") {
       return unticked(kWhat, fmt::format("target {} was not read back", code(name.text())));
     }
-    last = std::max(last.value_or(found->activated_at), found->activated_at);
+    last = std::max(last.value_or(found->switched_at), found->switched_at);
     evidence += fmt::format("{}{} read back by digest", evidence.empty() ? "" : ", ", code(name.text()));
   }
   if (!last) return unticked(kWhat, "no target is named");

@@ -97,8 +97,9 @@ std::string target_line(const Manifest& manifest, const domain::TargetName& name
                               ? std::string("read back: every file is as the receipt says")
                           : result.verified.empty() ? std::string("not read back")
                                                     : fmt::format("read back: {}", plain(result.verified));
-    return fmt::format("- Target {}: last switched on {}; {}.\n", code(name.text()),
-                       moment(result.activated_at), verified);
+    return fmt::format("- Target {}: {} on {}; {}.\n", code(name.text()),
+                       result.is_taken_back ? "taken back" : "activated", moment(result.switched_at),
+                       verified);
   }
   return fmt::format(
       "- Target {}: {}.\n", code(name.text()),

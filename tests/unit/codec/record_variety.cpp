@@ -72,7 +72,7 @@ domain::CheckResult any_result(Variety& v) {
 }
 
 domain::TargetResult any_target(Variety& v) {
-  return {domain::TargetName(v.name()), v.time(), v.coin() ? "digest" : ""};
+  return {domain::TargetName(v.name()), v.time(), v.coin() ? "digest" : "", v.coin()};
 }
 
 domain::Manifest any_manifest(unsigned seed) {

@@ -50,7 +50,7 @@ TEST_F(OutcomeTest, ASuccessSaysWhatWasReadBackAndMeasured) {
   EXPECT_EQ(progress.finished_at, kNow);
   ASSERT_THAT(progress.targets, SizeIs(1));
   EXPECT_EQ(progress.targets[0].verified, "digest");
-  EXPECT_EQ(progress.targets[0].activated_at, kNow - std::chrono::hours(1));
+  EXPECT_EQ(progress.targets[0].switched_at, kNow - std::chrono::hours(1));
   EXPECT_THAT(progress.checks, SizeIs(3));
   for (const auto& check : progress.checks) EXPECT_EQ(check.target, progress.targets[0].name) << check.name;
   EXPECT_FALSE(effect.rollback);
@@ -90,6 +90,14 @@ TEST_F(OutcomeTest, WhatWasMeasuredBeforeItWasTakenBackIsKept) {
   ASSERT_THAT(effect.manifest.progress.checks, SizeIs(1));
   EXPECT_EQ(effect.manifest.progress.checks[0].measurement.result, Measured::kFail);
   EXPECT_EQ(effect.manifest.progress.checks[0].target, open.intent.targets[0]);
+}
+
+TEST_F(OutcomeTest, ATargetThatWentBackSaysSoWhateverBecameOfTheOthers) {
+  auto stuck = exposed();
+  EXPECT_FALSE(compose(stuck, Outcome::kRollbackFailed).manifest.progress.targets.at(0).is_taken_back);
+  const auto back_at = compose(back(), Outcome::kRollbackFailed).manifest.progress.targets.at(0);
+  EXPECT_TRUE(back_at.is_taken_back);
+  EXPECT_EQ(back_at.switched_at, kNow);
 }
 
 TEST_F(OutcomeTest, APersonWhoAskedIsNamed) {

@@ -95,6 +95,11 @@ void switched(Manifest& manifest) {
   manifest.progress.targets = {{domain::TargetName("workspace"), at("2026-11-21T09:30:01.200Z"), "digest"}};
 }
 
+void taken_back(Manifest& manifest) {
+  switched(manifest);
+  for (auto& target : manifest.progress.targets) target.is_taken_back = true;
+}
+
 }  // namespace
 
 domain::Bundle sample_bundle() {
@@ -166,7 +171,7 @@ Manifest first_rolled_back() {
   auto manifest = installing();
   manifest.intent.steps.push_back(check("smoke/greets", domain::CommandCheck{"claude-greets", {}}));
   end(manifest, domain::Outcome::kRolledBack, domain::Phase::kRolledBack, "smoke/greets failed: exit 1");
-  switched(manifest);
+  taken_back(manifest);
   manifest.progress.checks = {result("smoke/greets", domain::Measured::kFail, "exit 1", 800)};
   return manifest;
 }
@@ -175,7 +180,7 @@ Manifest upgrade_rolled_back() {
   auto manifest = begun_upgrade();
   end(manifest, domain::Outcome::kRolledBack, domain::Phase::kRolledBack,
       "smoke/greets failed: exit 1\nexpected `hello` | got <nothing>");
-  switched(manifest);
+  taken_back(manifest);
   manifest.progress.checks = {
       result("digest", domain::Measured::kPass, "3 files lie there as certified", 0),
       result("health/answers", domain::Measured::kPass, "200", 41),
@@ -214,6 +219,7 @@ Manifest returned_as_asked() {
 Manifest removed_as_asked() {
   auto manifest = returned_as_asked();
   manifest.intent.uninstalls = true;
+  taken_back(manifest);
   manifest.intent.previous = deployed("1.0.0", "20261120T080000Z-77ab02de");
   manifest.intent.way_back_to = manifest.intent.previous;
   manifest.intent.to = *manifest.intent.previous;
