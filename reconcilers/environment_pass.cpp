@@ -54,8 +54,8 @@ void EnvironmentPass::remember_built_in_checks(const plan::EnvironmentFacts& fac
     for (const auto& standing : plan::check_results(facts, *history.open)) {
       if (!standing.built_in) continue;
       book_.change(facts.environment->key, [&](auto& memory) {
-        auto& run = memory.runs[deployment].checks[{standing.check->name, standing.target}];
-        run = plan::after(run, standing.measurement, facts.now);
+        plan::remember(memory.runs[deployment], {standing.check->name, standing.target}, standing.measurement,
+                       facts.now);
       });
     }
   }

@@ -221,6 +221,7 @@ Status Performing::commit_intent(const domain::CommitIntent& effect, const domai
   proposal.files.push_back(status_page_of(gathered.facts, plan, manifest));
   proposal.intent = ports::Proposal::Intent{intent.placement(), intent.id};
   TRY(ports_.ledger.propose(std::move(proposal), call));
+  book_.change(intent.environment, [&](auto& memory) { memory.runs[intent.id].is_whole = true; });
   note(intent, domain::Phase::kPreparing, "intent recorded");
   announce(domain::event_type::kDeploymentStarted, intent, headline);
   return {};
@@ -290,8 +291,7 @@ Status Performing::measure(const domain::MeasureCheck& effect, Gathered& gathere
   if (call.stop.stop_requested()) return {};  // an answer that was cut short is none
   const auto at = ports_.clock.now();
   book_.change(effect.intent.environment, [&](auto& memory) {
-    auto& run = memory.runs[effect.intent.id].checks[{effect.check.name, effect.target}];
-    run = plan::after(run, measurement, at);
+    plan::remember(memory.runs[effect.intent.id], {effect.check.name, effect.target}, measurement, at);
   });
   const bool passed = measurement.result == domain::Measured::kPass;
   note(effect.intent, domain::Phase::kVerifying,

@@ -170,7 +170,7 @@ YamlValue encode_status(const domain::Manifest& manifest) {
     status.put("finishedAt", format_time(*progress.finished_at));
     status.put("durationSeconds", in_seconds(*progress.finished_at - manifest.intent.at));
   }
-  if (progress.downtime_seconds) status.put("downtimeSeconds", *progress.downtime_seconds);
+  if (progress.downtime) status.put("downtimeSeconds", in_seconds(*progress.downtime));
   if (!progress.targets.empty()) status.put("targets", encode(progress.targets));
   if (!progress.checks.empty()) status.put("checks", encode(progress.checks));
   if (!progress.timeline.empty()) status.put("timeline", list_of(progress.timeline, encode_moment));
@@ -279,7 +279,7 @@ domain::Progress decode_progress(const RecordFields& status) {
     progress.timeline.push_back({entry.time("at"), entry.word<domain::Phase>("phase", domain::parse_phase),
                                  entry.text_or_empty("note")});
   }
-  progress.downtime_seconds = status.optional_number("downtimeSeconds");
+  if (status.has("downtimeSeconds")) progress.downtime = status.seconds("downtimeSeconds");
   progress.rollback_record = status.text_or_empty("rollback");
   return progress;
 }

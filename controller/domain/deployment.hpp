@@ -155,7 +155,9 @@ struct Progress {
   std::vector<TargetResult> targets = {};
   std::vector<CheckResult> checks = {};
   std::vector<TimelineEntry> timeline = {};
-  std::optional<std::int64_t> downtime_seconds = {};
+  /// How long a health check failed at a target that served the version; absent where that was not measured
+  /// from its start to its end.
+  std::optional<Duration> downtime = {};
   std::string rollback_record = {};  ///< its path below the records root, where there was one
   bool operator==(const Progress&) const = default;
 };

@@ -28,6 +28,13 @@ CheckRun after(const CheckRun& run, const domain::Measurement& measurement, Inst
   return next;
 }
 
+void remember(RunMemory& memory, const CheckPlace& place, const domain::Measurement& measurement,
+              Instant at) {
+  auto& run = memory.checks[place];
+  run = after(run, measurement, at);
+  memory.downtime = after(std::move(memory.downtime), place, measurement, at);
+}
+
 const domain::TargetObservation* EnvironmentFacts::target(const domain::TargetName& name) const {
   for (const auto& each : targets) {
     if (each.target == name) return &each;

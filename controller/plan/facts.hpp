@@ -14,6 +14,7 @@
 #include "controller/domain/catalog.hpp"
 #include "controller/domain/deployment.hpp"
 #include "controller/domain/observation.hpp"
+#include "controller/plan/downtime.hpp"
 
 /// Everything that a decision about one environment is made from. Decisions are functions of these values and
 /// nothing else.
@@ -37,14 +38,19 @@ Instant next_due(const domain::Check& check, const CheckRun& run);
 /// The run after one more measurement.
 CheckRun after(const CheckRun& run, const domain::Measurement& measurement, Instant at);
 
-/// What this process remembers of a deployment that it runs; losing it costs measurements and timeline,
-/// nothing else.
+/// What this process remembers of a deployment that it runs; losing it costs measurements, downtime and
+/// timeline, nothing else.
 struct RunMemory {
-  std::map<std::pair<std::string, domain::TargetName>, CheckRun> checks = {};
+  bool is_whole = false;  ///< this process began it, so that no measurement is missing
+  std::map<CheckPlace, CheckRun> checks = {};
+  Downtime downtime = {};
   std::vector<domain::TimelineEntry> timeline = {};
   /// Targets that would not be switched before a person has decided about something there, and why.
   std::map<domain::TargetName, std::string> refused = {};
 };
+
+/// Adds what one check measured at one target.
+void remember(RunMemory& memory, const CheckPlace& place, const domain::Measurement& measurement, Instant at);
 
 /// A check that this controller may not ask, and what would allow it.
 struct ForbiddenCheck {

@@ -75,6 +75,28 @@ std::vector<domain::CheckResult> measured_checks(const EnvironmentFacts& facts,
   return results;
 }
 
+/// The last failure, where it was never met again as a pass, lasts until its target was taken back, or until
+/// now.
+Instant failure_end(const EnvironmentFacts& facts, const domain::Intent& intent,
+                    const domain::TargetName& name) {
+  const auto* target = facts.target(name);
+  if (target == nullptr || !target->reached() || stage_of(*target, intent) != TargetStage::kTakenBack)
+    return facts.now;
+  return EnvironmentFacts::talent_at(*target, intent.talent).receipt->ended->at;
+}
+
+std::optional<Duration> downtime_of(const EnvironmentFacts& facts, const domain::Intent& intent) {
+  const auto memory = facts.runs.find(intent.id);
+  if (memory == facts.runs.end() || !memory->second.is_whole) return std::nullopt;
+  const auto& downtime = memory->second.downtime;
+  if (!downtime.was_measured) return std::nullopt;
+  if (!downtime.since) return downtime.before;
+  auto end = *downtime.since;
+  for (const auto& [check, target] : downtime.failing)
+    end = std::max(end, failure_end(facts, intent, target));
+  return downtime.before + (end - *downtime.since);
+}
+
 domain::RollbackRecord rollback_record(const EnvironmentFacts& facts, const domain::Manifest& open,
                                        const std::string& reason, const std::string& by) {
   const auto& intent = open.intent;
@@ -151,6 +173,7 @@ domain::CommitOutcome compose_outcome(const EnvironmentFacts& facts, const domai
   progress.finished_at = facts.now;
   progress.targets = target_results(facts, open.intent);
   progress.checks = measured_checks(facts, open);
+  progress.downtime = downtime_of(facts, open.intent);
   if (const auto memory = facts.runs.find(open.intent.id); memory != facts.runs.end()) {
     progress.timeline = memory->second.timeline;
   }

@@ -25,11 +25,11 @@ std::string section(std::string_view title, const std::string& body) {
 }
 
 std::string downtime(const Manifest& manifest) {
-  if (manifest.progress.downtime_seconds) return fmt::format("{} s", *manifest.progress.downtime_seconds);
+  if (const auto& measured = manifest.progress.downtime) return span_of(*measured);
   const auto& checks = manifest.progress.checks;
   const bool ran = std::any_of(checks.begin(), checks.end(),
                                [](const auto& check) { return check.name.starts_with("health/"); });
-  return ran ? "not recorded" : "not measured: no health check ran";
+  return ran ? "not known: it was not measured from its beginning" : "not measured: no health check ran";
 }
 
 std::string desired_text(const Intent& intent) {

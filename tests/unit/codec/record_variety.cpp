@@ -113,7 +113,7 @@ domain::Manifest any_manifest(unsigned seed) {
   progress.timeline = v.several([&] {
     return domain::TimelineEntry{v.time(), static_cast<domain::Phase>(v.below(12)), v.text()};
   });
-  progress.downtime_seconds = v.maybe([&] { return std::int64_t{v.below(1000)}; });
+  progress.downtime = v.maybe([&] { return Duration(v.below(1000000)); });
   progress.rollback_record = v.coin() ? "rollbacks/x.yaml" : "";
   return manifest;
 }

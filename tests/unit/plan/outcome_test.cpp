@@ -100,6 +100,50 @@ TEST_F(OutcomeTest, ATargetThatWentBackSaysSoWhateverBecameOfTheOthers) {
   EXPECT_EQ(back_at.switched_at, kNow);
 }
 
+std::optional<Duration> downtime_after(const domain::CommitOutcome& effect) {
+  return effect.manifest.progress.downtime;
+}
+
+TEST_F(OutcomeTest, DowntimeIsAbsentWhereItWasNotMeasured) {
+  EXPECT_FALSE(downtime_after(compose(exposed(), Outcome::kSucceeded)));
+  EXPECT_FALSE(
+      downtime_after(compose(exposed().measured(open, "smoke/greets", Measured::kFail), Outcome::kSucceeded)))
+      << "a smoke test is no health check";
+  auto facts = exposed().measured(open, "health/answers", Measured::kPass).build();
+  facts.runs[open.intent.id].is_whole = false;
+  EXPECT_FALSE(compose_outcome(facts, open, Outcome::kSucceeded, "", "").manifest.progress.downtime)
+      << "what an earlier process measured is not known";
+}
+
+TEST_F(OutcomeTest, DowntimeIsNoneWhereHealthAlwaysPassed) {
+  const auto facts = exposed().measured(open, "health/answers", Measured::kPass);
+  EXPECT_EQ(downtime_after(compose(facts, Outcome::kSucceeded)), Duration(0));
+}
+
+TEST_F(OutcomeTest, DowntimeLastsFromAFailureToThePassThatFollows) {
+  using std::chrono::seconds;
+  auto facts = exposed()
+                   .measured(open, "health/answers", Measured::kFail, "eu-1", kNow - seconds(50))
+                   .measured(open, "health/answers", Measured::kNoData, "eu-1", kNow - seconds(40))
+                   .measured(open, "health/responds", Measured::kFail, "eu-1", kNow - seconds(35))
+                   .measured(open, "health/answers", Measured::kPass, "eu-1", kNow - seconds(30))
+                   .measured(open, "health/responds", Measured::kPass, "eu-1", kNow - seconds(20))
+                   .measured(open, "health/answers", Measured::kFail, "eu-1", kNow - seconds(10))
+                   .measured(open, "health/answers", Measured::kPass, "eu-1", kNow - seconds(9));
+  EXPECT_EQ(downtime_after(compose(facts, Outcome::kSucceeded)), seconds(31)) << "two at once count once";
+}
+
+TEST_F(OutcomeTest, DowntimeEndsWhereTheTargetWasTakenBackOrIsNotOverYet) {
+  const auto failed_at = kNow - std::chrono::minutes(3);
+  const auto name = open.intent.targets[0].text();
+  const auto failing = [&](FactsBuilder facts) {
+    return facts.measured(open, "health/answers", Measured::kFail, name, failed_at)
+        .at_time(kNow + std::chrono::minutes(1));
+  };
+  EXPECT_EQ(downtime_after(compose(failing(back()), Outcome::kRolledBack)), std::chrono::minutes(3));
+  EXPECT_EQ(downtime_after(compose(failing(exposed()), Outcome::kRollbackFailed)), std::chrono::minutes(4));
+}
+
 TEST_F(OutcomeTest, APersonWhoAskedIsNamed) {
   const auto effect = compose(back(), Outcome::kRolledBack, "marcus");
   EXPECT_FALSE(effect.rollback->automatic);

@@ -343,8 +343,10 @@ FactsBuilder& FactsBuilder::holding_all() {
 FactsBuilder& FactsBuilder::measured(const domain::Manifest& open, const std::string& check,
                                      domain::Measured result, const std::string& target,
                                      std::optional<Instant> when) {
-  auto& run = facts_.runs[open.intent.id].checks[{check, domain::TargetName(target)}];
-  run = plan::after(run, {result, "answered"}, when.value_or(facts_.now));
+  auto& memory = facts_.runs[open.intent.id];
+  memory.is_whole = true;
+  plan::remember(memory, {check, domain::TargetName(target)}, {result, "answered"},
+                 when.value_or(facts_.now));
   return *this;
 }
 

@@ -159,7 +159,7 @@ Manifest upgraded() {
   auto manifest = begun_upgrade();
   end(manifest, domain::Outcome::kSucceeded, domain::Phase::kSucceeded, "");
   switched(manifest);
-  manifest.progress.downtime_seconds = 0;
+  manifest.progress.downtime = Duration(0);
   manifest.progress.checks = {result("digest", domain::Measured::kPass, "3 files lie there as certified", 0),
                               result("effective", domain::Measured::kPass, "the runtime loads it", 0),
                               result("health/answers", domain::Measured::kPass, "200", 41),
