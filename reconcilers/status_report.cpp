@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "controller/base/text.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/machine.hpp"
 #include "controller/plan/planner.hpp"
@@ -52,9 +53,10 @@ std::string gate_reason(const TalentPlan& plan) {
 Judgement judge_settled(const TalentPlan& plan) {
   if (!plan.drift.empty()) {
     const auto& first = plan.drift.front();
-    return {Readiness::kFalse, "Drifted",
-            fmt::format("{} of {} files are not as deployed: {} is {} at {}", plan.drift.size(),
-                        "the talent's", first.path, first.state, first.target.text())};
+    return {
+        Readiness::kFalse, "Drifted",
+        fmt::format("{} of the talent {} not as deployed: {} is {} at {}", counted(plan.drift.size(), "file"),
+                    plan.drift.size() == 1 ? "is" : "are", first.path, first.state, first.target.text())};
   }
   if (!plan.restart_hint.empty()) return {Readiness::kTrue, "RestartNeeded", plan.restart_hint};
   return {Readiness::kTrue, "Succeeded", plan.why};

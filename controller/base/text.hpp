@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,8 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(std::span<const std::string> parts, std::string_view separator);
 std::string_view trim(std::string_view text);
 std::string lower_ascii(std::string_view text);
+/// "1 file", "2 files": of a noun whose plural ends in an s.
+std::string counted(std::uint64_t count, std::string_view noun);
 
 /// Lower-case hexadecimal, both ways; anything else is nothing.
 std::string encode_hex(std::string_view bytes);

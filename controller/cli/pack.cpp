@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "controller/base/text.hpp"
 #include "controller/cli/bundle_folder.hpp"
 #include "controller/cli/verbs.hpp"
 #include "controller/effects/fs/archive.hpp"
@@ -31,9 +32,9 @@ std::string text_of(const domain::Bundle& bundle) {
     text += fmt::format("{} {} {:>9}  {}\n", file.mode(), file.sha256.short_hex(), file.content->size(),
                         file.path);
   }
-  return text + fmt::format("{} {}: {} files, {} bytes\n{}\n", bundle.manifest.name.text(),
-                            bundle.manifest.version.text(), bundle.files.size(), bundle.bytes,
-                            bundle.digest.text());
+  return text + fmt::format("{} {}: {}, {}\n{}\n", bundle.manifest.name.text(),
+                            bundle.manifest.version.text(), counted(bundle.files.size(), "file"),
+                            counted(bundle.bytes, "byte"), bundle.digest.text());
 }
 
 }  // namespace

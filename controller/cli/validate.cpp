@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/trust.hpp"
+#include "controller/base/text.hpp"
 #include "controller/cli/fleet_directory.hpp"
 #include "controller/cli/problem_report.hpp"
 #include "controller/cli/verbs.hpp"
@@ -132,11 +133,12 @@ void print(const domain::Catalog& catalog, const Problems& problems, const std::
     return;
   }
   print_problems(problems, output.out, output.out_is_terminal, blamed_below(directory));
-  const auto errors = std::count_if(problems.begin(), problems.end(), [](const auto& each) {
-    return each.severity == domain::Severity::kError;
-  });
-  output.out << fmt::format("{}: {} documents, {} errors, {} warnings\n", valid ? "valid" : "invalid",
-                            documents, errors, problems.size() - static_cast<std::size_t>(errors));
+  const auto errors =
+      static_cast<std::size_t>(std::count_if(problems.begin(), problems.end(), [](const auto& each) {
+        return each.severity == domain::Severity::kError;
+      }));
+  output.out << fmt::format("{}: {}, {}, {}\n", valid ? "valid" : "invalid", counted(documents, "document"),
+                            counted(errors, "error"), counted(problems.size() - errors, "warning"));
 }
 
 }  // namespace

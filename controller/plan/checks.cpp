@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "controller/base/text.hpp"
 #include "controller/plan/machine.hpp"
 
 namespace talentops::plan {
@@ -32,7 +33,8 @@ Measurement measure_digest(const TalentObservation& observation, const domain::I
               fmt::format("{} is {}", item.path, item.state == ItemState::kMissing ? "missing" : "changed")};
     }
   }
-  auto detail = fmt::format("{} files lie there as certified", observation.items.size() - left.size());
+  const auto whole = observation.items.size() - left.size();
+  auto detail = fmt::format("{} {} there as certified", counted(whole, "file"), whole == 1 ? "lies" : "lie");
   // This version brings nothing new for them, so what the client made of them stays; it is drift, and said
   // so.
   if (!left.empty()) detail += fmt::format("; left as the client changed them: {}", fmt::join(left, ", "));

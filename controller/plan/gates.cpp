@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
+#include "controller/base/text.hpp"
 #include "controller/plan/certified.hpp"
 
 namespace talentops::plan {
@@ -135,8 +136,8 @@ GateResult artifact(const GateQuestion& q) {
   if (const auto changed = changed_since_deployed(q)) {
     return denied(kName, codes::kBundleUnusable, *changed, "a new version for the changed files");
   }
-  return passed(kName, fmt::format("{} files, {} bytes, {}", q.wish.bundle->files.size(),
-                                   q.wish.bundle->bytes, q.wish.bundle->digest.text()));
+  return passed(kName, fmt::format("{}, {}, {}", counted(q.wish.bundle->files.size(), "file"),
+                                   counted(q.wish.bundle->bytes, "byte"), q.wish.bundle->digest.text()));
 }
 
 /// The first other talent here that has one of our paths in its receipt.
@@ -224,7 +225,7 @@ GateResult preflight(const GateQuestion& q) {
     }
   }
   return passed(kName, checks.empty() ? "the environment names no checks"
-                                      : fmt::format("{} checks passed", checks.size()));
+                                      : counted(checks.size(), "check") + " passed");
 }
 
 GateResult rollback_plan(const GateQuestion& q) {

@@ -7,6 +7,7 @@
 
 #include "controller/base/codes/git.hpp"
 #include "controller/base/log.hpp"
+#include "controller/base/text.hpp"
 #include "controller/cli/problem_report.hpp"
 #include "controller/effects/clock/bell.hpp"
 #include "controller/effects/clock/system_clock.hpp"
@@ -64,8 +65,8 @@ ExitCode tell_problems(const domain::Problems& problems, domain::LogLevel level,
   if (level == domain::LogLevel::kError) {
     print(problems, output);
   } else if (!problems.empty()) {
-    output.err << fmt::format("talentops: the documents have {} problems, told above: correct them\n",
-                              problems.size());
+    output.err << fmt::format("talentops: the documents have {}, told above: correct {}\n",
+                              counted(problems.size(), "problem"), problems.size() == 1 ? "it" : "them");
   }
   return domain::has_errors(problems) ? ExitCode::kNo : ExitCode::kFine;
 }

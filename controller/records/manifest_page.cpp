@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "controller/base/text.hpp"
 #include "controller/records/decision_log.hpp"
 #include "controller/records/manual_way.hpp"
 #include "controller/records/markdown.hpp"
@@ -109,8 +110,8 @@ std::string target_line(const Manifest& manifest, const domain::TargetName& name
 /// Installed are fewer files than the bundle has: its manifest and changelog stay where they are.
 std::string size_of(const Intent& intent) {
   if (intent.files == 0) return {};
-  return fmt::format(" ({} installed {}, {} bytes, packaged by packager {})", intent.files,
-                     intent.files == 1 ? "file" : "files", intent.bytes, intent.packager);
+  return fmt::format(" ({}, {}, packaged by packager {})", counted(intent.files, "installed file"),
+                     counted(intent.bytes, "byte"), intent.packager);
 }
 
 std::string what_lies_there(const Manifest& manifest) {

@@ -22,6 +22,12 @@ TEST(TextTest, TrimsAndLowers) {
   EXPECT_EQ(lower_ascii("AÄz"), "aÄz") << "ASCII only";
 }
 
+TEST(TextTest, CountsInWords) {
+  EXPECT_EQ(counted(0, "file"), "0 files");
+  EXPECT_EQ(counted(1, "file"), "1 file");
+  EXPECT_EQ(counted(2, "file"), "2 files");
+}
+
 TEST(TextTest, WritesHexadecimalAndReadsItBack) {
   const std::string bytes("\x00\x7F\xFF", 3);
   EXPECT_EQ(encode_hex(bytes), "007fff");

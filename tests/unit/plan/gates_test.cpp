@@ -260,7 +260,7 @@ INSTANTIATE_TEST_SUITE_P(
                     GateRow{"NotAskedYet", "preflight", with_preflight(), Verdict::kWait,
                             "has not passed yet", codes::kPreflightFailed},
                     GateRow{"Passed", "preflight", with_preflight_and(Measured::kPass), Verdict::kPass,
-                            "1 checks passed"},
+                            "1 check passed"},
                     GateRow{"Failed", "preflight", with_preflight_and(Measured::kFail), Verdict::kWait,
                             "answered", codes::kPreflightFailed},
                     GateRow{"MeasuredNothing", "preflight", with_preflight_and(Measured::kNoData),
