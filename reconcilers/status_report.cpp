@@ -129,6 +129,7 @@ std::vector<domain::ReleaseStatus> status_of(const plan::EnvironmentFacts& facts
                         .environment = talent.placement.environment.name,
                         .talent = talent.placement.talent,
                         .phase = talent.phase,
+                        .action = talent.action,
                         .desired = desired_by(facts, talent),
                         .deployed = served_by(facts, talent),
                         .exposure = exposure_of(facts, talent),

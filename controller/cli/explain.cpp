@@ -76,6 +76,7 @@ codec::YamlValue explanation_value(const domain::ReleaseStatus& status) {
   codec::YamlValue value;
   value.put("release", status.release.text())
       .put("environment", status.environment.text())
+      .put("action", name_of(status.action))
       .put("phase", name_of(status.phase))
       .put("ready", name_of(status.ready))
       .put("reason", status.reason)

@@ -97,6 +97,7 @@ YamlValue release_document(const ReleaseStatus& release) {
       .put("environment", release.environment.text())
       .put("talent", release.talent.text())
       .put("phase", domain::name_of(release.phase))
+      .put("action", domain::name_of(release.action))
       .put("desired", desired_or_null(release.desired))
       .put("deployed", deployed_or_null(release.deployed))
       .put("exposure", release.exposure)
@@ -158,6 +159,7 @@ ReleaseStatus read_release(const StatusFields& fields) {
   release.environment = domain::EnvironmentName(fields.text("environment"));
   release.talent = domain::TalentName(fields.text_or_empty("talent"));
   release.phase = fields.word("phase", domain::parse_phase);
+  if (!fields.text_or_empty("action").empty()) release.action = fields.word("action", domain::parse_action);
   if (const auto desired = fields.optional_object("desired")) {
     release.desired = {desired->version("version"), desired->optional_digest("digest")};
   }

@@ -40,6 +40,7 @@ struct ReleaseStatus {
   EnvironmentName environment;
   TalentName talent;
   Phase phase = Phase::kPlanned;
+  Action action = Action::kNone;  ///< what would bring what is wished
   std::optional<DesiredVersion> desired = {};
   std::optional<ServedVersion> deployed = {};  ///< absent: nothing is, or nobody knows
   int exposure = 0;                            ///< percent of the environment that sees the newest version

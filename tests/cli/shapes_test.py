@@ -134,6 +134,8 @@ class ShapesTest(FleetTest):
         self.hold("1.2.0")
         value = self.both(EXPLAIN, "explain", "acme/greeter", *self.source())
         self.assertEqual(("upgrade", "deny"), (value["action"], value["decision"]))
+        known = self.both(EXPLAIN, "explain", "acme/greeter", "--state", self.fleet.state)
+        self.assertEqual(("upgrade", "deny"), (known["action"], known["decision"]))
         code = self.both({"code": TEXT, "meaning": TEXT, "whatToDo": TEXT}, "explain", "TO1203")
         self.assertEqual("TO1203", code["code"])
         self.both({"kind": TEXT, "text": TEXT}, "explain", "TalentRelease")

@@ -22,6 +22,7 @@ domain::ReleaseStatus full_release() {
   release.environment = domain::EnvironmentName("production");
   release.talent = domain::TalentName("greeter");
   release.phase = domain::Phase::kRolledBack;
+  release.action = domain::Action::kUpgrade;
   release.desired = {domain::Version::parse("1.5.0").value(), sha256("new")};
   release.deployed = {domain::Version::parse("1.4.2").value(), sha256("old"),
                       domain::DeploymentId("20261121T093000Z-0011aabb")};
@@ -96,7 +97,7 @@ TEST(StatusTest, HasThePromisedNames) {
       "false,\"releases\":["
       "{\"release\":\"acme/"
       "greeter\",\"environment\":\"production\",\"talent\":\"greeter\",\"phase\":\"RolledBack\","
-      "\"desired\":{\"version\":\"1.5.0\",\"digest\":\"" +
+      "\"action\":\"upgrade\",\"desired\":{\"version\":\"1.5.0\",\"digest\":\"" +
           digest("new") +
           "\"},"
           "\"deployed\":{\"version\":\"1.4.2\",\"digest\":\"" +
