@@ -1,6 +1,7 @@
 #include "controller/process/settings.hpp"
 
 #include <array>
+#include <filesystem>
 
 #include <fmt/format.h>
 #include <limits.h>
@@ -42,6 +43,27 @@ void apply_flags(const cli::RunRequest& request, domain::ControllerConfig& confi
   if (*request.log_level == "error") config.logging.level = domain::LogLevel::kError;
 }
 
+/// Of a pattern such as /srv/{client}, the part that is there whoever the client is.
+std::filesystem::path certain_part(const std::string& pattern) {
+  const auto placeholder = pattern.find('{');
+  return placeholder == std::string::npos
+             ? std::filesystem::path(pattern)
+             : std::filesystem::path(pattern.substr(0, placeholder)).parent_path();
+}
+
+/// Who names a directory here means one that is there; in a file it may be mounted later.
+void check_directories(const cli::RunRequest& request, domain::Problems& problems) {
+  for (const auto& pattern : request.allow_directories) {
+    const auto directory = certain_part(effects::absolute_path(pattern));
+    std::error_code failed;
+    if (std::filesystem::is_directory(directory, failed)) continue;
+    auto why = failed ? failed.message() : std::string("it is no directory");
+    blame(problems, {ErrorKind::kInvalid, codes::kArgumentInvalid,
+                     fmt::format("--allow-directory {}: {}", directory.string(), why), std::nullopt,
+                     "create the directory that workspaces lie below, or correct the path"});
+  }
+}
+
 /// Without a file, state lies with the user: XDG_STATE_HOME, or ~/.local/state; root has /var/lib.
 std::string default_state_directory() {
   if (geteuid() == 0) return "/var/lib/talentops";
@@ -73,6 +95,7 @@ ReadSettings read_settings(const cli::RunRequest& request) {
     settings.config.workers = 4;
   }
   apply_flags(request, settings.config);
+  check_directories(request, read.problems);
   if (settings.config.repository.url.empty()) {
     blame(read.problems, {ErrorKind::kInvalid, codes::kNothingToServe, "no fleet repository is named",
                           std::nullopt, "give --repository PATH, or --config FILE with repositories[0].url"});

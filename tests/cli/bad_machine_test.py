@@ -55,6 +55,12 @@ class ArgumentsTest(FleetTest):
             "a configuration that is not there": (["run", "--config", missing], "TO6001", str(missing)),
             "a log level that is none": (["run", "--log-level", "loud"], "TO6403", "debug|info|warn|error"),
         }
+        serve = ["run", *source, "--allowed-signers", self.fleet.trust, "--state", missing, "--until-idle", "--allow-directory"]
+        table |= {
+            "a place for workspaces that is not there": ([*serve, missing], "TO6403", f"{missing}: No such file or directory"),
+            "a place that is a file": ([*serve, self.fleet.trust], "TO6403", "create the directory that workspaces lie below"),
+            "a place for each client that is not there": ([*serve, missing / "{client}" / "x"], "TO6403", f"{missing}: No such file"),
+        }
         before = fleet.tree(self.fleet.base)
         for name, (arguments, number, text) in table.items():
             with self.subTest(name):
