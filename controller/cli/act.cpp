@@ -6,6 +6,8 @@
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/machine.hpp"
+#include "controller/base/codes/trust.hpp"
+#include "controller/base/redact.hpp"
 #include "controller/cli/act_delivery.hpp"
 #include "controller/cli/fleet_view.hpp"
 #include "controller/cli/known_names.hpp"
@@ -114,6 +116,14 @@ Result<std::string> announcement(const ActRequest& request, const PastDeployment
   return request.is_rollback ? announce_rollback(where, past) : announce_retry(where, past);
 }
 
+/// What is signed cannot be masked afterwards, and what is pushed cannot be taken back.
+Status check_reason(const ActRequest& request) {
+  if (redact(request.reason) == request.reason) return {};
+  return Error{ErrorKind::kDenied, codes::kActSecret,
+               fmt::format("--reason \"{}\" would record what looks like a secret", redact(request.reason)),
+               std::nullopt, "say it without; nothing was recorded"};
+}
+
 /// Says what the act will do, and asks whoever sits at a terminal; a script has decided when it calls.
 bool confirmed(const ActRequest& request, const Output& output, const std::string& what) {
   if (!output.wants_value()) output.out << what << "\n";
@@ -129,6 +139,7 @@ bool confirmed(const ActRequest& request, const Output& output, const std::strin
 ExitCode act(const ActRequest& request, const Output& output) {
   const auto release = read_release_key(request.release);
   if (!release) return output.refuse(release.error());
+  if (const auto fit = check_reason(request); !fit) return output.refuse(fit.error());
   auto view = FleetView::open(request.source, {});
   if (!view) return output.refuse(view.error());
   const auto past = subject_of(*view, request, *release);

@@ -280,6 +280,20 @@ class ActsTest(DeployedTest):
         self.assert_error(elsewhere, "TO3201", "staging")
         self.assertEqual(before, self.fleet.refs())
 
+    def test_a_secret_in_a_reason_is_refused_before_anything_is_written(self):
+        before = self.fleet.refs()
+        for verb in ("rollback", "retry"):
+            for secret in ("ghp_" + "0123456789abcdefghijABCDEFGHIJ012345", "password=correct-horse-9", "https://bot:hunter2secret@git.example/x"):
+                with self.subTest(verb=verb, secret=secret):
+                    answer = self.fleet.view(verb, "acme/greeter", "-e", "production", "--reason", f"INC-881 {secret}", "--key",
+                                             self.fleet.key)
+                    self.assert_code(2, answer)
+                    self.assert_error(answer, "TO2503", "looks like a secret", "nothing was recorded")
+                    self.assertIn("INC-881", answer.err)
+                    self.assertNotIn(secret, answer.text)
+                    self.assertEqual("", answer.out)
+        self.assertEqual(before, self.fleet.refs())
+
     def test_an_act_by_an_untrusted_key_does_nothing(self):
         stranger = self.fleet.new_key("stranger")
         before = fleet.tree(self.fleet.base / "clients")
