@@ -5,13 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "controller/base/length.hpp"
 #include "controller/base/text.hpp"
 
 namespace talentops::engine {
 namespace {
 
 constexpr std::size_t kSubjectLength = 72;
-constexpr std::string_view kEllipsis = "…";
 
 std::string one_line(std::string text) {
   std::replace_if(
@@ -25,25 +25,10 @@ void add_once(std::vector<std::string>& lines, const std::string& text) {
     lines.push_back(std::move(line));
 }
 
-bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
-
-std::size_t length_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
-}
-
-/// At most `length` characters; of a longer text the last one says that there are more.
-std::string cut(const std::string& text, std::size_t length) {
-  if (length_of(text) <= length) return text;
-  std::size_t characters = 0;
-  const auto end = std::find_if(text.begin(), text.end(),
-                                [&](char byte) { return begins_character(byte) && ++characters == length; });
-  return std::string(trim({text.begin(), end})).append(kEllipsis);
-}
-
 std::string subject_of(const std::vector<std::string>& headlines) {
   if (headlines.empty()) return {};
   const auto more = headlines.size() > 1 ? fmt::format(", and {} more", headlines.size() - 1) : std::string();
-  return cut(headlines.front(), kSubjectLength - more.size()) + more;
+  return shortened(headlines.front(), kSubjectLength - more.size()) + more;
 }
 
 bool is_trailer(std::string_view line) {

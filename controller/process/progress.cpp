@@ -7,19 +7,25 @@
 
 namespace talentops::process {
 
+Placement placement_of(const domain::ReleaseStatus& release) {
+  return {release.release, release.environment};
+}
+
+std::string progress_line(const domain::ReleaseStatus& release) {
+  const auto version = release.desired ? release.desired->version.text() : std::string("-");
+  return redact(fmt::format("{} {} {}: {} ({})", release.release.text(), version, release.environment.text(),
+                            name_of(release.phase), cli::message_of(release)));
+}
+
 void Progress::publish(const domain::EnvironmentStatus& status) {
   next_.publish(status);
-  if (out_ == nullptr) return;
   for (const auto& release : status.releases) {
-    const auto version = release.desired ? release.desired->version.text() : std::string("-");
-    const auto line =
-        fmt::format("{} {} {}: {} ({})", release.release.text(), version, release.environment.text(),
-                    name_of(release.phase), cli::message_of(release));
+    const auto line = progress_line(release);
     said_.with([&](auto& said) {
-      auto& before = said[{release.release, release.environment}];
+      auto& before = said[placement_of(release)];
       if (before == line) return;
       before = line;
-      *out_ << redact(line) << std::endl;  // flushed: somebody waits for it
+      out_ << line << std::endl;  // flushed: somebody waits for it
     });
   }
 }

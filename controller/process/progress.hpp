@@ -10,12 +10,17 @@
 
 namespace talentops::process {
 
+using Placement = std::pair<domain::ReleaseKey, domain::EnvironmentName>;
+Placement placement_of(const domain::ReleaseStatus& release);
+
+/// "acme/greeter 1.1.0 production: Progressing (activating at eu-1)", without secrets.
+std::string progress_line(const domain::ReleaseStatus& release);
+
 /// Passes status on, and prints one line for each change of a release: what a person who waits wants to see.
 /// Borrows: both, for its lifetime. Threads: safe.
 class Progress : public ports::StatusSink {
  public:
-  /// `out`: nothing, and only passes on.
-  Progress(ports::StatusSink& next, std::ostream* out) : next_(next), out_(out) {}
+  Progress(ports::StatusSink& next, std::ostream& out) : next_(next), out_(out) {}
 
   void publish(const domain::EnvironmentStatus& status) override;
   void withdraw(const domain::EnvironmentKey& environment) override { next_.withdraw(environment); }
@@ -24,8 +29,8 @@ class Progress : public ports::StatusSink {
 
  private:
   ports::StatusSink& next_;
-  std::ostream* out_;
-  Guarded<std::map<std::pair<domain::ReleaseKey, domain::EnvironmentName>, std::string>> said_;
+  std::ostream& out_;
+  Guarded<std::map<Placement, std::string>> said_;
 };
 
 }  // namespace talentops::process

@@ -128,14 +128,20 @@ std::optional<Settings> reread(const cli::RunRequest& request, const cli::Output
   return std::nullopt;
 }
 
+/// Whoever starts a run that ends by itself waits for it.
+Showing showing_of(const cli::RunRequest& request, const cli::Output& output) {
+  if (request.mode == engine::RunMode::kForever) return Showing::kNothing;
+  return output.out_is_terminal ? Showing::kLive : Showing::kLines;
+}
+
 /// A first look that fails is tried again for ever by a controller that is to run for ever.
 Result<std::unique_ptr<Wiring>> make_wiring(const cli::RunRequest& request, const Settings& settings,
-                                            const effects::StateDirectory& state, domain::Problems& problems,
-                                            const std::stop_token& stop) {
+                                            const effects::StateDirectory& state, Showing showing,
+                                            domain::Problems& problems, const std::stop_token& stop) {
   const effects::SystemClock clock;
   effects::ThreadBell nobody_rings;
   while (true) {
-    auto made = Wiring::make(settings, state, request.mode != engine::RunMode::kForever, problems, stop);
+    auto made = Wiring::make(settings, state, showing, problems, stop);
     if (made || request.mode != engine::RunMode::kForever || stop.stop_requested()) return made;
     if (made.error().kind == ErrorKind::kInvalid && problems.empty()) return made;
     log::warn("fleet cannot be read yet, will be tried again", {{"why", made.error().text()}});
@@ -150,7 +156,7 @@ Result<ExitCode> run_round(const cli::RunRequest& request, const Settings& setti
                            const cli::Output& output) {
   const Grace grace(stop, settings.config.grace);
   domain::Problems problems;
-  auto wiring = make_wiring(request, settings, state, problems, stop);
+  auto wiring = make_wiring(request, settings, state, showing_of(request, output), problems, stop);
   if (!wiring) {
     if (!stop.stop_requested()) print(problems, output);
     return std::move(wiring).error();

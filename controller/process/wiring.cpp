@@ -25,6 +25,7 @@
 #include "controller/effects/state/status_file.hpp"
 #include "controller/engine/last_good.hpp"
 #include "controller/engine/ledger_writer.hpp"
+#include "controller/process/live_progress.hpp"
 #include "controller/process/progress.hpp"
 #include "controller/process/status_upkeep.hpp"
 #include "controller/records/paths.hpp"
@@ -56,7 +57,8 @@ struct Wiring::Parts {
   effects::DirectoryOpener opener;
   effects::StatusFile status_file;
   effects::EventLog events;
-  std::optional<Progress> progress;
+  std::optional<Progress> lines;
+  std::optional<LiveProgress> live;
   std::optional<effects::Egress> egress;
   std::optional<effects::HttpClient> http;
   std::optional<effects::AllowListProbe> probe;
@@ -73,7 +75,8 @@ struct Wiring::Parts {
   std::optional<reconcilers::EnvironmentPass> pass;
   std::optional<engine::Controller> controller;
 
-  Status make_effects(bool print_progress);
+  Status make_effects(Showing showing);
+  ports::StatusSink& sink();
   Result<domain::CommitId> newest_tip(const Call& call);
   Result<std::optional<domain::CommitId>> records_tip(const Call& call);
   Status read_fleet(domain::Problems& problems, const std::stop_token& stop);
@@ -89,10 +92,18 @@ struct Wiring::Parts {
 Wiring::Wiring(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Wiring::~Wiring() = default;
 
-Status Wiring::Parts::make_effects(bool print_progress) {
+/// Where status goes; whoever watches passes it on.
+ports::StatusSink& Wiring::Parts::sink() {
+  if (live) return *live;
+  if (lines) return *lines;
+  return status_file;
+}
+
+Status Wiring::Parts::make_effects(Showing showing) {
   const auto& config = settings.config;
   TRY(effects::git::initialize_git());
-  progress.emplace(status_file, print_progress ? &std::cout : nullptr);
+  if (showing == Showing::kLines) lines.emplace(status_file, std::cout);
+  if (showing == Showing::kLive) live.emplace(status_file, std::cout, clock);
   egress = TRY(effects::Egress::make(config.allow));
   http = TRY(effects::HttpClient::make(*egress));
   probe.emplace(settings.config.allow, *egress, *http, runner);
@@ -219,8 +230,7 @@ void Wiring::Parts::make_engine() {
   const auto& config = settings.config;
   const codec::BundleLimits limits{.bytes = config.limits.bundle_bytes, .files = config.limits.file_count};
   pass.emplace(
-      reconcilers::PassPorts{
-          {*catalogs, *store, *records, *targets, clock}, *ledger, *probe, *progress, events},
+      reconcilers::PassPorts{{*catalogs, *store, *records, *targets, clock}, *ledger, *probe, sink(), events},
       pass_settings(), limits);
   controller.emplace(*source, *acts, *catalogs, *pass, clock, entropy, bell,
                      engine::ControllerSettings{.poll_every = config.repository.interval,
@@ -229,10 +239,10 @@ void Wiring::Parts::make_engine() {
 }
 
 Result<std::unique_ptr<Wiring>> Wiring::make(const Settings& settings, const effects::StateDirectory& state,
-                                             bool print_progress, domain::Problems& problems,
+                                             Showing showing, domain::Problems& problems,
                                              const std::stop_token& stop) {
   auto parts = std::make_unique<Parts>(settings, state);
-  TRY(parts->make_effects(print_progress));
+  TRY(parts->make_effects(showing));
   TRY(parts->read_fleet(problems, stop));
   TRY(parts->make_records());
   parts->make_engine();
@@ -245,7 +255,7 @@ Status Wiring::run(engine::RunMode mode, const std::stop_token& stop, const std:
   if (const auto pushed = p.ledger->push_pending({break_off, p.clock.monotonic() + timeout}); !pushed) {
     log::warn("records wait to be pushed", {{"why", pushed.error().text()}});
   }
-  const StatusUpkeep upkeep(*p.progress, [&p] { return p.describe(); });
+  const StatusUpkeep upkeep(p.sink(), [&p] { return p.describe(); });
   auto ended = p.controller->run(mode, stop, break_off);
   // A call of its own: whatever was broken off, what is recorded is to go out before this ends.
   const auto patience = stop.stop_requested() ? std::min<Duration>(timeout, kLastPush) : timeout;
@@ -253,6 +263,7 @@ Status Wiring::run(engine::RunMode mode, const std::stop_token& stop, const std:
     log::warn("records could not be pushed, they are kept for the next start",
               {{"why", pushed.error().text()}});
   }
+  if (p.live) p.live->finish();
   return ended;
 }
 

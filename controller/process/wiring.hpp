@@ -14,6 +14,9 @@
 
 namespace talentops::process {
 
+/// What standard output shows while it runs: nothing, a line for each change, or for a person at a terminal.
+enum class Showing { kNothing, kLines, kLive };
+
 /// One controller, put together: the one place where objects meet. Owns: all of them.
 class Wiring {
  public:
@@ -21,7 +24,7 @@ class Wiring {
   /// Borrows: `state`. Errors: kUnavailable, kNotFound, kInvalid where the fleet cannot be read; the problems
   /// of its documents are in `problems` then.
   static Result<std::unique_ptr<Wiring>> make(const Settings& settings, const effects::StateDirectory& state,
-                                              bool print_progress, domain::Problems& problems,
+                                              Showing showing, domain::Problems& problems,
                                               const std::stop_token& stop);
   ~Wiring();
 
