@@ -150,8 +150,9 @@ class ShapesTest(FleetTest):
 
     def test_makers(self):
         folder = self.fleet.bundle("2.0.0")
-        self.both({"digest": TEXT, "result": TEXT, "path": TEXT}, "certify", folder, "--result", "PASS", "--key", self.fleet.key,
-                  "--by", "qa-engineer")
+        certify = ["certify", folder, "--result", "PASS", "--key", self.fleet.key, "--by", "qa-engineer"]
+        for form, read in (("json", fleet.json.loads), ("yaml", fleet.yaml.safe_load)):
+            self.fits({"digest": TEXT, "result": TEXT, "path": TEXT}, read(self.fleet.must(*certify, "-o", form).out))
         self.assertEqual({"directory": "fresh"}, self.fleet.must("init", "fresh", "-o", "json").value)
 
 
