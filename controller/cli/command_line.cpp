@@ -1,8 +1,7 @@
 // The only file that sees CLI11; longer than others because every verb's options stand here, and only here.
 #include "controller/cli/command_line.hpp"
 
-#include <algorithm>
-#include <functional>
+#include <memory>
 #include <sstream>
 
 #include <CLI/CLI.hpp>
@@ -11,6 +10,7 @@
 #include "controller/base/codes/machine.hpp"
 #include "controller/base/redact.hpp"
 #include "controller/base/text.hpp"
+#include "controller/cli/argument_forms.hpp"
 
 namespace talentops::cli {
 namespace {
@@ -44,68 +44,19 @@ CLI::Option* choose(CLI::Option* option, const Choices<T>& choices) {
 const Choices<Format> kFormats = {
     {"table", Format::kTable}, {"text", Format::kText}, {"json", Format::kJson}, {"yaml", Format::kYaml}};
 
-const CLI::Validator kDuration(
-    [](std::string& text) {
-      return parse_duration(text) ? std::string()
-                                  : fmt::format("{} is no duration, such as 90s, 10m, 2h or 7d", text);
-    },
-    "", "duration");
+/// The form that an argument has, told by a function of argument_forms.hpp.
+CLI::Validator form(std::string (*complaint)(const std::string&), const std::string& name) {
+  return CLI::Validator([complaint](std::string& text) { return complaint(text); }, "", name);
+}
 
-const CLI::Validator kTime(
-    [](std::string& text) {
-      return parse_time(text) ? std::string()
-                              : fmt::format("{} is no time, such as 2026-11-21T09:30:00Z", text);
-    },
-    "", "time");
-
-const CLI::Validator kReleaseName(
-    [](std::string& text) {
-      const auto parts = split(text, '/');
-      const bool good =
-          parts.size() == 2 && domain::is_valid_name(parts[0]) && domain::is_valid_name(parts[1]);
-      return good ? std::string() : fmt::format("{} is no release, such as acme/greeter", text);
-    },
-    "", "release");
-
-const CLI::Validator kClientOrRelease(
-    [](std::string& text) {
-      const auto parts = split(text, '/');
-      const bool good = !parts.empty() && parts.size() <= 2 &&
-                        std::all_of(parts.begin(), parts.end(), domain::is_valid_name);
-      return good ? std::string()
-                  : fmt::format("{} is neither a client nor a release, such as acme or acme/greeter", text);
-    },
-    "", "client or release");
-
-const CLI::Validator kName(
-    [](std::string& text) {
-      return domain::is_valid_name(text)
-                 ? std::string()
-                 : fmt::format("{} is no name: lower-case letters, digits and hyphens", text);
-    },
-    "", "name");
-
-const CLI::Validator kReason(
-    [](std::string& text) {
-      const bool good = text.find_first_not_of(" \t\r\n") != std::string::npos;
-      return good ? std::string() : std::string("a reason is recorded, and this one is empty");
-    },
-    "", "reason");
-
-const CLI::Validator kScore(
-    [](std::string& text) {
-      double score = -1;
-      const bool good = CLI::detail::lexical_cast(text, score) && score >= 0 && score <= 1;
-      return good ? std::string() : fmt::format("{} is no score: a number from 0 to 1", text);
-    },
-    "", "score");
-
-const CLI::Validator kLogLevel(
-    [](std::string& text) {
-      const bool good = text == "debug" || text == "info" || text == "warn" || text == "error";
-      return good ? std::string() : fmt::format("{} is not one of debug|info|warn|error", text);
-    },
-    "", "log level");
+const CLI::Validator kDuration = form(no_duration, "duration");
+const CLI::Validator kTime = form(no_time, "time");
+const CLI::Validator kReleaseName = form(no_release, "release");
+const CLI::Validator kClientOrRelease = form(neither_client_nor_release, "client or release");
+const CLI::Validator kName = form(no_name, "name");
+const CLI::Validator kReason = form(no_reason, "reason");
+const CLI::Validator kScore = form(no_score, "score");
+const CLI::Validator kLogLevel = form(no_log_level, "log level");
 
 /// Builds the commands; each verb's callback leaves its request in `parsed`.
 class Builder {

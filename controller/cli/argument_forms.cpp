@@ -1,0 +1,65 @@
+#include "controller/cli/argument_forms.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "controller/base/text.hpp"
+#include "controller/base/time.hpp"
+#include "controller/domain/names.hpp"
+
+namespace talentops::cli {
+namespace {
+
+/// Names with slashes between them, from `fewest` to `most`.
+bool are_names(const std::string& text, std::size_t fewest, std::size_t most) {
+  const auto parts = split(text, '/');
+  return parts.size() >= fewest && parts.size() <= most &&
+         std::all_of(parts.begin(), parts.end(), domain::is_valid_name);
+}
+
+}  // namespace
+
+std::string no_duration(const std::string& text) {
+  return parse_duration(text) ? "" : fmt::format("{} is no duration, such as 90s, 10m, 2h or 7d", text);
+}
+
+std::string no_time(const std::string& text) {
+  return parse_time(text) ? "" : fmt::format("{} is no time, such as 2026-11-21T09:30:00Z", text);
+}
+
+std::string no_release(const std::string& text) {
+  return are_names(text, 2, 2) ? "" : fmt::format("{} is no release, such as acme/greeter", text);
+}
+
+std::string neither_client_nor_release(const std::string& text) {
+  return are_names(text, 1, 2)
+             ? ""
+             : fmt::format("{} is neither a client nor a release, such as acme or acme/greeter", text);
+}
+
+std::string no_name(const std::string& text) {
+  return domain::is_valid_name(text)
+             ? ""
+             : fmt::format("{} is no name: lower-case letters, digits and hyphens", text);
+}
+
+std::string no_reason(const std::string& text) {
+  return trim(text).empty() ? "a reason is recorded, and this one is empty" : "";
+}
+
+std::string no_score(const std::string& text) {
+  char* end = nullptr;
+  const double score = std::strtod(text.c_str(), &end);
+  const bool is_number = !text.empty() && end == text.c_str() + text.size();
+  return is_number && score >= 0 && score <= 1 ? ""
+                                               : fmt::format("{} is no score: a number from 0 to 1", text);
+}
+
+std::string no_log_level(const std::string& text) {
+  const bool is_one = text == "debug" || text == "info" || text == "warn" || text == "error";
+  return is_one ? "" : fmt::format("{} is not one of debug|info|warn|error", text);
+}
+
+}  // namespace talentops::cli
