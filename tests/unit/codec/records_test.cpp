@@ -155,11 +155,11 @@ TEST(ManifestCodecTest, WritesNoSecretOfAFreeText) {
 }
 
 TEST(ManifestCodecTest, WritesAnyBytesOfACheckAsText) {
+  using std::string_literals::operator""s;
   auto manifest = whole_manifest();
   manifest.progress.checks = {
       {"smoke/x",
-       {domain::Measured::kFail, std::string("\xFF\xFE\0 \x1B[31mred\x1B[0m\r\nnext\xE2\x80\xAE", 29),
-        Duration(1)}}};
+       {domain::Measured::kFail, "\xFF\xFE\0 \x1B[31mred\x1B[0m\r\nnext\xE2\x80\xAE"s, Duration(1)}}};
   const auto again = decode_manifest(encode_manifest(manifest), "m.yaml");
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_THAT(again->progress.checks.front().measurement.detail, HasSubstr("red"));
