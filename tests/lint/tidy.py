@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """clang-tidy over the sources that changed, with the answers of earlier runs kept as ccache keeps objects.
 
-    tests/lint/tidy.py BUILD              what changed since the branch left origin/main, or since the last commit
-    tests/lint/tidy.py BUILD --everything every source
-    tests/lint/tidy.py BUILD FILE…        these
+    tests/lint/tidy.py BUILD…              what changed since the branch left origin/main, or since the last commit
+    tests/lint/tidy.py BUILD… --everything every source
+    tests/lint/tidy.py BUILD… FILE…        these
 
-BUILD is a build directory with compile_commands.json. Where git cannot tell what changed, everything did.
+BUILD is a build directory with compile_commands.json; a source is looked at as the first that has it compiles it (build/fuzz has
+the fuzz targets, which no other build has). Where git cannot tell what changed, everything did.
 """
 
 import concurrent.futures
@@ -79,14 +80,14 @@ def key_of(tree, source, command):
     return key.hexdigest()
 
 
-def _commands(build):
-    """How each source is compiled, without where: two clones have the same answers."""
+def _commands(builds):
+    """For each source the build that has it, and how it is compiled, without where: two clones have the same answers."""
     commands = {}
-    for entry in json.loads((build / "compile_commands.json").read_text()):
-        path = pathlib.Path(entry["file"])
-        if not path.is_relative_to(ROOT):
-            continue
-        commands[path.relative_to(ROOT).as_posix()] = entry["command"].replace(str(ROOT), "")
+    for build in builds:
+        for entry in json.loads((build / "compile_commands.json").read_text()):
+            path = pathlib.Path(entry["file"])
+            if path.is_relative_to(ROOT):
+                commands.setdefault(path.relative_to(ROOT).as_posix(), (build, entry["command"].replace(str(ROOT), "")))
     return commands
 
 
@@ -95,18 +96,18 @@ def _tidy(build, source):
     return done.returncode, done.stdout.strip() or done.stderr.strip()
 
 
-def _tidy_all(build, sources):
+def _tidy_all(builds, sources):
     version = subprocess.run([TOOL, "--version"], capture_output=True, text=True, check=True).stdout
-    tree, commands = Tree(ROOT), _commands(build)
+    tree, commands = Tree(ROOT), _commands(builds)
     known = [source for source in sources if source in commands]
-    keys = {source: CACHE / key_of(tree, source, version + commands[source]) for source in known}
+    keys = {source: CACHE / key_of(tree, source, version + commands[source][1]) for source in known}
     waiting = [source for source in known if not keys[source].exists()]
     for source in set(known) - set(waiting):
         keys[source].touch()
     failed = 0
     CACHE.mkdir(parents=True, exist_ok=True)
     with concurrent.futures.ThreadPoolExecutor(max_workers=len(os.sched_getaffinity(0))) as pool:
-        for source, (code, said) in zip(waiting, pool.map(lambda source: _tidy(build, source), waiting)):
+        for source, (code, said) in zip(waiting, pool.map(lambda source: _tidy(commands[source][0], source), waiting)):
             if code == 0:
                 keys[source].touch()
                 continue
@@ -124,18 +125,19 @@ def _forget_old():
 
 
 def main(arguments):
-    if not arguments:
+    if not arguments or not pathlib.Path(arguments[0]).is_dir():
         sys.exit(__doc__)
     if shutil.which(TOOL) is None:
         sys.exit(f"tidy: {TOOL} is not there: .ci/install --tests installs it")
-    build, asked = pathlib.Path(arguments[0]).resolve(), arguments[1:]
+    builds = [pathlib.Path(argument).resolve() for argument in arguments if pathlib.Path(argument).is_dir()]
+    asked = [argument for argument in arguments if not pathlib.Path(argument).is_dir()]
     tree = Tree(ROOT)
     if asked and asked != ["--everything"]:
         sources, why = asked, "asked for"
     else:
         paths, why = (None, "all of them") if asked else changed_paths()
         sources = tree.paths(".cpp", below=FOLDERS) if paths is None else sources_of(tree, paths)
-    looked_at, failed = _tidy_all(build, sources)
+    looked_at, failed = _tidy_all(builds, sources)
     what = f"{len(sources)} sources, {why}; {len(sources) - looked_at} were known to be tidy"
     if failed:
         sys.exit(f"tidy: {failed} to mend of {what}")
