@@ -45,10 +45,9 @@ void apply_flags(const cli::RunRequest& request, domain::ControllerConfig& confi
 
 /// Of a pattern such as /srv/{client}, the part that is there whoever the client is.
 std::filesystem::path certain_part(const std::string& pattern) {
-  const auto placeholder = pattern.find('{');
-  return placeholder == std::string::npos
-             ? std::filesystem::path(pattern)
-             : std::filesystem::path(pattern.substr(0, placeholder)).parent_path();
+  const auto variable = pattern.find('{');
+  return variable == std::string::npos ? std::filesystem::path(pattern)
+                                       : std::filesystem::path(pattern.substr(0, variable)).parent_path();
 }
 
 /// Who names a directory here means one that is there; in a file it may be mounted later.

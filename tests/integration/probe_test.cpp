@@ -78,10 +78,10 @@ TEST(ForbiddenCheckTest, IsKnownBeforeItIsAskedWithTheLineThatWouldAllowIt) {
   };
   EXPECT_EQ(hint(CommandCheck{"greets", {}}), "allowed");
   EXPECT_EQ(hint(FileCheck{"agents/greeter.md", {}}), "allowed");
-  EXPECT_EQ(hint(HttpCheck{"https://api.example.com/health"}), "allowed");
+  EXPECT_EQ(hint(HttpCheck{"https://api.example.com/health", "GET", 200, {}}), "allowed");
   EXPECT_EQ(hint(TcpCheck{"api.example.com", 443}), "allowed");
   EXPECT_THAT(hint(CommandCheck{"rm", {}}), HasSubstr("commands: [{name: rm,"));
-  EXPECT_THAT(hint(HttpCheck{"https://other.example.com/health"}), HasSubstr("urls:"));
+  EXPECT_THAT(hint(HttpCheck{"https://other.example.com/health", "GET", 200, {}}), HasSubstr("urls:"));
   EXPECT_THAT(hint(TcpCheck{"other.example.com", 443}), HasSubstr("hosts:"));
   EXPECT_THAT(hint(TcpCheck{"127.0.0.1", 443}), HasSubstr("addresses:")) << "an address needs no asking";
 }

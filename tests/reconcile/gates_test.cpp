@@ -10,7 +10,6 @@ using domain::Phase;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::SizeIs;
 
 class GatedTest : public testing::Test {
  protected:

@@ -276,7 +276,7 @@ void PassWorld::run_until(const std::function<bool()>& done) {
 }
 
 std::string PassWorld::serves(const std::string& target) {
-  const auto agent = disk(target).read(".claude/agents/greeter.md").value_or("");
+  auto agent = disk(target).read(".claude/agents/greeter.md").value_or("");
   const auto body = agent.rfind("---\n");
   if (body == std::string::npos) return agent;
   const auto text = agent.substr(body + 4);

@@ -26,8 +26,10 @@ class OutcomeTest : public testing::Test {
         .after({past("d1", "1.0.0", Outcome::kSucceeded)});
   }
   domain::CommitOutcome compose(const FactsBuilder& facts, Outcome outcome, const std::string& by = "") {
-    return compose_outcome(facts.build(), open, outcome,
-                           outcome == Outcome::kSucceeded ? "" : "smoke/greets failed", by);
+    auto built = facts.build();
+    for (auto& [deployment, memory] : built.runs) memory.is_whole = true;
+    return compose_outcome(built, open, outcome, outcome == Outcome::kSucceeded ? "" : "smoke/greets failed",
+                           by);
   }
   FactsBuilder exposed() {
     return upgrade()
@@ -109,8 +111,7 @@ TEST_F(OutcomeTest, DowntimeIsAbsentWhereItWasNotMeasured) {
   EXPECT_FALSE(
       downtime_after(compose(exposed().measured(open, "smoke/greets", Measured::kFail), Outcome::kSucceeded)))
       << "a smoke test is no health check";
-  auto facts = exposed().measured(open, "health/answers", Measured::kPass).build();
-  facts.runs[open.intent.id].is_whole = false;
+  const auto facts = exposed().measured(open, "health/answers", Measured::kPass).build();
   EXPECT_FALSE(compose_outcome(facts, open, Outcome::kSucceeded, "", "").manifest.progress.downtime)
       << "what an earlier process measured is not known";
 }

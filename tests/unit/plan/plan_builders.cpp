@@ -343,9 +343,7 @@ FactsBuilder& FactsBuilder::holding_all() {
 FactsBuilder& FactsBuilder::measured(const domain::Manifest& open, const std::string& check,
                                      domain::Measured result, const std::string& target,
                                      std::optional<Instant> when) {
-  auto& memory = facts_.runs[open.intent.id];
-  memory.is_whole = true;
-  plan::remember(memory, {check, domain::TargetName(target)}, {result, "answered"},
+  plan::remember(facts_.runs[open.intent.id], {check, domain::TargetName(target)}, {result, "answered"},
                  when.value_or(facts_.now));
   return *this;
 }
