@@ -15,7 +15,8 @@
 #include "tests/support/branch.hpp"
 #include "tests/support/manifest.hpp"
 
-/// A ledger over git in memory, on virtual time.
+/// A ledger over a world's git, on virtual time. The world has no lock: only who leads the ledger touches it,
+/// and the clock, which everybody reads, is apart.
 namespace talentops::test::ledger {
 
 inline const std::string kRoot = "records/here";
