@@ -17,9 +17,7 @@ const Release* Catalog::release_for(const PlacementKey& placement) const {
   return nullptr;
 }
 
-namespace {
-
-bool matches(const Policy& policy, const Environment& environment) {
+bool applies_to(const Policy& policy, const Environment& environment) {
   const auto contains = [](const auto& list, const auto& value) {
     return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
   };
@@ -32,6 +30,8 @@ bool matches(const Policy& policy, const Environment& environment) {
                        return found != environment.labels.end() && found->second == label.second;
                      });
 }
+
+namespace {
 
 /// The smaller one, where `stated` says anything at all.
 template <typename T>
@@ -61,7 +61,7 @@ EffectivePolicy effective_policy(const Catalog& catalog, const Environment& envi
   std::optional<bool> required;
   std::optional<Duration> max_age, verify_every, deadline;
   for (const auto& policy : catalog.policies) {
-    if (!matches(policy, environment)) continue;
+    if (!applies_to(policy, environment)) continue;
     merged.names.push_back(policy.name);
     intersect(merged.signers, policy.signers);
     if (policy.min_score && (!merged.min_score || *policy.min_score > *merged.min_score))
@@ -77,7 +77,7 @@ EffectivePolicy effective_policy(const Catalog& catalog, const Environment& envi
   merged.verify_environment_every = verify_every.value_or(merged.verify_environment_every);
   merged.deadline = deadline.value_or(merged.deadline);
   for (const auto& policy : catalog.policies) {
-    if (!policy.client || !matches(policy, environment)) continue;
+    if (!policy.client || !applies_to(policy, environment)) continue;
     merged.certification_required =
         merged.certification_required || policy.certification_required.value_or(false);
     merged.max_age = std::min(merged.max_age, policy.max_age.value_or(merged.max_age));

@@ -51,6 +51,9 @@ struct Catalog {
   const Release* release_for(const PlacementKey& placement) const;
 };
 
+/// Whether `policy` is one of those that bind `environment`.
+bool applies_to(const Policy& policy, const Environment& environment);
+
 /// The policies that match `environment`, merged so that the strictest value wins.
 EffectivePolicy effective_policy(const Catalog& catalog, const Environment& environment);
 

@@ -4,9 +4,9 @@
 
 #include "controller/base/codes/documents.hpp"
 #include "controller/base/log.hpp"
-#include "controller/base/text.hpp"
 #include "controller/engine/last_good.hpp"
 #include "controller/engine/seniority.hpp"
+#include "controller/engine/touched.hpp"
 
 namespace talentops::engine {
 
@@ -102,64 +102,6 @@ Result<std::shared_ptr<const Catalog>> CatalogKeeper::at(const CommitId& commit)
     others[commit] = built;
   });
   return built;
-}
-
-namespace {
-
-using Keys = std::set<EnvironmentKey>;
-
-void add_environments_of(const domain::Release& release, Keys& keys) {
-  for (const auto& name : release.environments) keys.insert({release.key.client, name});
-}
-
-/// Documents of one catalog that stand in `path`, as the environments that they bear on; false: on all of
-/// them.
-bool add_touched(const Catalog& catalog, const std::set<std::string>& paths, Keys& keys) {
-  if (paths.contains(catalog.fleet.where.file)) return false;
-  for (const auto& policy : catalog.policies) {
-    if (paths.contains(policy.where.file)) return false;
-  }
-  for (const auto& rule : catalog.unread_rules) {
-    if (rule.problem.where && paths.contains(rule.problem.where->file)) return false;
-  }
-  for (const auto& certification : catalog.certifications) {
-    if (paths.contains(certification.document.where.file)) return false;
-  }
-  for (const auto& [key, environment] : catalog.environments) {
-    if (paths.contains(environment.where.file)) keys.insert(key);
-  }
-  for (const auto& [key, release] : catalog.releases) {
-    if (paths.contains(release.where.file)) add_environments_of(release, keys);
-  }
-  return true;
-}
-
-/// "talents/<talent>/<version>/…"
-void add_touched_bundles(const Catalog& catalog, const std::set<std::string>& paths, Keys& keys) {
-  std::set<std::pair<std::string, std::string>> bundles;
-  for (auto it = paths.lower_bound("talents/"); it != paths.end() && it->starts_with("talents/"); ++it) {
-    const auto parts = split(*it, '/');
-    if (parts.size() > 3) bundles.emplace(parts[1], parts[2]);
-  }
-  if (bundles.empty()) return;
-  for (const auto& [key, release] : catalog.releases) {
-    if (bundles.contains({release.talent.text(), release.version.text()})) add_environments_of(release, keys);
-  }
-}
-
-}  // namespace
-
-std::set<EnvironmentKey> touched_environments(const Catalog* before, const Catalog& after,
-                                              const std::set<std::string>& paths) {
-  Keys keys;
-  const bool bounded =
-      before != nullptr && add_touched(*before, paths, keys) && add_touched(after, paths, keys);
-  if (!bounded) {
-    for (const auto& [key, environment] : after.environments) keys.insert(key);
-    return keys;
-  }
-  add_touched_bundles(after, paths, keys);
-  return keys;
 }
 
 }  // namespace talentops::engine

@@ -46,9 +46,4 @@ class CatalogKeeper : public ports::CatalogSource {
   Guarded<std::map<domain::CommitId, std::shared_ptr<const domain::Catalog>>> others_;
 };
 
-/// The environments that a change from `before` to `after` can touch, given the paths that changed.
-std::set<domain::EnvironmentKey> touched_environments(const domain::Catalog* before,
-                                                      const domain::Catalog& after,
-                                                      const std::set<std::string>& paths);
-
 }  // namespace talentops::engine
