@@ -26,6 +26,12 @@ struct Stale {
   Error problem;
 };
 
+/// A document that can be read, and that does not count as it stands, since others say otherwise.
+struct RefusedDocument {
+  DocumentId id;
+  Problem problem;
+};
+
 /// A rule that stands in the repository and that nobody can read: what it asks is not known.
 struct UnreadRule {
   DocumentId id;
@@ -46,6 +52,7 @@ struct Catalog {
   std::vector<UnreadRule> unread_rules;
   std::map<DocumentId, Stale> stale;
   Problems problems;
+  std::vector<RefusedDocument> refused;  ///< each problem is among `problems`, too
 
   /// The one release that wishes `talent` in `environment`, if any.
   const Release* release_for(const PlacementKey& placement) const;

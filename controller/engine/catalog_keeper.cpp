@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "controller/base/codes/documents.hpp"
 #include "controller/base/log.hpp"
+#include "controller/engine/kept.hpp"
 #include "controller/engine/last_good.hpp"
 #include "controller/engine/seniority.hpp"
 #include "controller/engine/touched.hpp"
@@ -37,7 +37,17 @@ Status CatalogKeeper::apply_trust(DocumentShelf& shelf, const FleetFiles& files)
 }
 
 Result<Catalog> CatalogKeeper::build(DocumentShelf& shelf, const FleetFiles& files, const CommitId& commit) {
+  OlderCatalogs older([&](const CommitId& each) -> Result<Catalog> {
+    FleetFiles others;
+    TRY(others.move_to(store_, each, ""));
+    return build_upon(older, shelf, others, each);
+  });
   TRY(apply_trust(shelf, files));
+  return build_upon(older, shelf, files, commit);
+}
+
+Result<Catalog> CatalogKeeper::build_upon(OlderCatalogs& older, DocumentShelf& shelf, const FleetFiles& files,
+                                          const CommitId& commit) {
   const auto facts = TRY(store_.commit(commit));
   plan::CatalogSource source{.commit = commit,
                              .committed_at = facts.committed_at,
@@ -52,15 +62,13 @@ Result<Catalog> CatalogKeeper::build(DocumentShelf& shelf, const FleetFiles& fil
     if (!domain::has_errors(file->problems)) continue;
     source.files.push_back(TRY(in_force(store_, shelf, *file, commit, source.stale)));
   }
+  const Keeping keeping{store_, shelf, older, files.files()};
   auto catalog = make_catalog(shelf, files.files(), source);
-  const auto missing =
-      std::find_if(catalog.problems.begin(), catalog.problems.end(),
-                   [](const auto& problem) { return problem.error.code == codes::kNoFleet; });
-  if (missing == catalog.problems.end()) return catalog;
-  auto older = TRY(last_fleet(store_, shelf, commit, *missing, source.stale));
-  if (!older) return catalog;
-  source.files.push_back(std::move(*older));
-  return make_catalog(shelf, files.files(), std::move(source));
+  if (older.is_deep()) return catalog;
+  if (TRY(keep_fleet(keeping, catalog, source))) catalog = make_catalog(shelf, files.files(), source);
+  // What is kept can be in the way of others, of which something is to be kept then.
+  while (TRY(keep_refused(keeping, catalog, source))) catalog = make_catalog(shelf, files.files(), source);
+  return catalog;
 }
 
 Result<std::set<EnvironmentKey>> CatalogKeeper::read(const CommitId& commit) {

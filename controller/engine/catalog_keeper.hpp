@@ -11,6 +11,7 @@
 #include "controller/domain/catalog.hpp"
 #include "controller/engine/document_shelf.hpp"
 #include "controller/engine/fleet_files.hpp"
+#include "controller/engine/older_catalogs.hpp"
 #include "controller/plan/assemble.hpp"
 #include "controller/ports/catalog_source.hpp"
 #include "controller/ports/desired_store.hpp"
@@ -18,9 +19,9 @@
 namespace talentops::engine {
 
 /// Keeps the catalog of the watched branch: one walk over what changed, one decoding a blob, one immutable
-/// value, swapped as a whole. A broken document keeps its last good version in force, and so does a
-/// Fleet that is gone. Threads: `current` and
-/// `at` are safe; `read` is called by one thread.
+/// value, swapped as a whole. A document that is broken or contradicted by others keeps its last good version
+/// in force, and so does a Fleet that is gone. Threads: `current` and `at` are safe; `read` is called by one
+/// thread.
 class CatalogKeeper : public ports::CatalogSource {
  public:
   /// Borrows: `store`, for its lifetime.
@@ -36,6 +37,9 @@ class CatalogKeeper : public ports::CatalogSource {
  private:
   Result<domain::Catalog> build(DocumentShelf& shelf, const FleetFiles& files,
                                 const domain::CommitId& commit);
+  /// What stays in force of refused documents is looked up in `older`, which asks this in turn.
+  Result<domain::Catalog> build_upon(OlderCatalogs& older, DocumentShelf& shelf, const FleetFiles& files,
+                                     const domain::CommitId& commit);
   Status apply_trust(DocumentShelf& shelf, const FleetFiles& files);
 
   ports::DesiredStore& store_;

@@ -89,7 +89,7 @@ void DocumentShelf::keep_only(const std::map<std::string, std::string>& files) {
 
 domain::Catalog make_catalog(DocumentShelf& shelf, const std::map<std::string, std::string>& files,
                              plan::CatalogSource source) {
-  std::string records_root;
+  std::string records_root = source.kept_fleet ? source.kept_fleet->records.root : "";
   for (const auto& [path, blob] : files) {
     if (!is_document_path(path)) continue;
     const bool replaced = std::any_of(source.files.begin(), source.files.end(),
@@ -99,7 +99,8 @@ domain::Catalog make_catalog(DocumentShelf& shelf, const std::map<std::string, s
   }
   for (const auto& file : source.files) {
     for (const auto& document : file.documents) {
-      if (const auto* fleet = std::get_if<domain::Fleet>(&document)) records_root = fleet->records.root;
+      const auto* fleet = std::get_if<domain::Fleet>(&document);
+      if (fleet != nullptr && !source.kept_fleet) records_root = fleet->records.root;
     }
   }
   if (!records_root.empty()) {

@@ -13,17 +13,15 @@ namespace talentops::engine {
 
 using domain::CommitId;
 
-namespace {
+std::string stays_in_force(const CommitId& commit) {
+  return fmt::format("; what commit {} has stays in force", commit.text().substr(0, 12));
+}
 
-constexpr int kLastGoodDepth = 1000;
+namespace {
 
 const domain::Problem& first_error(const domain::Problems& problems) {
   return *std::find_if(problems.begin(), problems.end(),
                        [](const auto& problem) { return problem.severity == domain::Severity::kError; });
-}
-
-std::string stays_in_force(const CommitId& commit) {
-  return fmt::format("; what commit {} has stays in force", commit.text().substr(0, 12));
 }
 
 /// What of a broken file is in force: its good documents, and of every other one the newest version that can
@@ -83,35 +81,22 @@ Result<plan::SourceFile> in_force(ports::DesiredStore& store, DocumentShelf& she
   return good.take();
 }
 
-Result<std::optional<plan::SourceFile>> last_fleet(ports::DesiredStore& store, DocumentShelf& shelf,
-                                                   const CommitId& commit, domain::Problem missing,
-                                                   std::map<domain::DocumentId, domain::Stale>& stale) {
-  constexpr std::string_view kFile = "fleet.yaml";
-  for (const auto& version : TRY(store.history(commit, kFile, kLastGoodDepth))) {
-    if (!version.blob) continue;
-    const auto older = shelf.read(std::string(kFile), *version.blob);
-    const auto fleet =
-        std::find_if(older->documents.begin(), older->documents.end(),
-                     [](const auto& document) { return std::holds_alternative<domain::Fleet>(document); });
-    if (fleet == older->documents.end()) continue;
-    missing.error.message += stays_in_force(version.commit);
-    stale[plan::id_of(*fleet)] = {version.commit, missing.error};
-    // As git names a file of another commit: what stands in `fleet.yaml` now, if anything, is read as well.
-    const auto path = fmt::format("{}:{}", version.commit.text(), kFile);
-    return std::optional(plan::SourceFile{path, {*fleet}, {std::move(missing)}});
-  }
-  return std::optional<plan::SourceFile>();
-}
-
 std::optional<Error> missing_fleet(const domain::Catalog& catalog) {
   if (catalog.fleet.name.empty()) {
     return Error{ErrorKind::kInvalid, codes::kFleetUnusable, "there is no usable Fleet document",
                  std::nullopt, "run talentops validate"};
   }
   const auto older = catalog.stale.find(plan::id_of(catalog.fleet));
-  if (older == catalog.stale.end() || older->second.problem.code != codes::kNoFleet) return std::nullopt;
-  return Error{ErrorKind::kInvalid, codes::kFleetUnusable, older->second.problem.message, std::nullopt,
-               "run talentops validate, and put fleet.yaml back"};
+  if (older == catalog.stale.end()) return std::nullopt;
+  const auto& problem = older->second.problem;
+  const bool is_gone = problem.code == codes::kNoFleet;
+  // One that cannot be read does not count among these: its last good version is the Fleet.
+  if (!is_gone && problem.code != codes::kSeveralFleets && problem.code != codes::kTenancyPath)
+    return std::nullopt;
+  auto message = is_gone || !problem.where ? problem.message
+                                           : fmt::format("{}: {}", problem.where->text(), problem.message);
+  return Error{ErrorKind::kInvalid, codes::kFleetUnusable, std::move(message), std::nullopt,
+               "run talentops validate, and " + (is_gone ? "put fleet.yaml back" : problem.hint)};
 }
 
 }  // namespace talentops::engine

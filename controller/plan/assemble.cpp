@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <tuple>
 
 #include <fmt/format.h>
 
@@ -34,7 +33,9 @@ class Assembler {
   explicit Assembler(CatalogSource source)
       : files_(std::move(source.files)),
         may_have_(std::move(source.may_have)),
-        eldest_(std::move(source.eldest)) {
+        eldest_(std::move(source.eldest)),
+        findings_(std::move(source.kept)),
+        kept_fleet_(std::move(source.kept_fleet)) {
     catalog_.commit = std::move(source.commit);
     catalog_.committed_at = source.committed_at;
     catalog_.author = std::move(source.author);
@@ -51,7 +52,7 @@ class Assembler {
     settle_policies();
     settle_releases();
     settle_certifications();
-    sort_problems();
+    findings_.move_into(catalog_);
     return std::move(catalog_);
   }
 
@@ -87,11 +88,14 @@ class Assembler {
   }
 
   void report(const Location& where, std::string field, Code code, std::string message, std::string hint) {
-    catalog_.problems.push_back(
-        cross_problem(where, std::move(field), code, std::move(message), std::move(hint)));
+    findings_.report(cross_problem(where, std::move(field), code, std::move(message), std::move(hint)));
   }
 
   void settle_fleet() {
+    if (kept_fleet_) {
+      catalog_.fleet = *kept_fleet_;
+      return;
+    }
     if (fleets_.size() == 1) {
       catalog_.fleet = std::move(fleets_.front());
       return;
@@ -102,9 +106,11 @@ class Assembler {
     }
     for (const auto& fleet : fleets_) {
       const auto& other = &fleet == &fleets_.front() ? fleets_.back() : fleets_.front();
-      report(fleet.where, "", codes::kSeveralFleets,
-             fmt::format("there is another Fleet at {}; none of them counts", other.where.text()),
-             "keep one of them");
+      findings_.refuse(
+          id_of(fleet),
+          cross_problem(fleet.where, "", codes::kSeveralFleets,
+                        fmt::format("there is another Fleet at {}; none of them counts", other.where.text()),
+                        "keep one of them"));
     }
   }
 
@@ -113,26 +119,26 @@ class Assembler {
   template <typename Value>
   void drop_misplaced(ById<Value>& values) {
     for (auto& [id, same] : values) {
-      std::erase_if(same, [&, &id = id](const Value& value) { return is_misplaced(id, place_of(value)); });
+      std::erase_if(same,
+                    [&, &id = id](const Value& value) { return drop_if_misplaced(id, place_of(value)); });
     }
     std::erase_if(values, [](const auto& entry) { return entry.second.empty(); });
   }
 
-  bool is_misplaced(const DocumentId& id, const Location& where) {
-    if (id.client.empty()) {
-      if (!where.file.starts_with("clients/")) return false;
-      report(where, "metadata", codes::kTenancyPath,
-             fmt::format("{} is for the whole fleet and lies below clients/: it does not count", id.text()),
-             "move it out of clients/, or give it a namespace");
-      return true;
-    }
-    const auto folder = fmt::format("clients/{}/", id.client);
-    if (where.file.starts_with(folder)) return false;
-    report(where, "metadata.namespace", codes::kTenancyPath,
-           fmt::format("{} lies outside {}: with `tenancy: path` it does not count", id.text(), folder),
-           fmt::format("move it below {}", folder));
-    unusable_.insert(id);
+  bool drop_if_misplaced(const DocumentId& id, const Location& where) {
+    auto problem = check_place(id, where);
+    if (!problem) return false;
+    findings_.report(*std::move(problem));
+    if (!id.client.empty()) unusable_.insert(id);
     return true;
+  }
+
+  void drop_misplaced_fleet() {
+    const auto id = id_of(catalog_.fleet);
+    auto problem = kept_fleet_ ? std::nullopt : check_place(id, catalog_.fleet.where);
+    if (!problem) return;
+    findings_.refuse(id, *std::move(problem));
+    catalog_.fleet = {};
   }
 
   void settle_tenancy() {
@@ -140,19 +146,21 @@ class Assembler {
       drop_misplaced(environments_);
       drop_misplaced(releases_);
       drop_misplaced(policies_);
-      if (is_misplaced(id_of(catalog_.fleet), catalog_.fleet.where)) catalog_.fleet = {};
+      drop_misplaced_fleet();
       return;
     }
     std::set<std::string> clients;
     for (const auto& [id, same] : environments_) clients.insert(id.client);
     for (const auto& [id, same] : releases_) clients.insert(id.client);
     if (clients.size() < 2 || catalog_.fleet.name.empty()) return;
-    report(catalog_.fleet.where, "spec.tenancy", codes::kTenancyAdvised,
-           fmt::format("{} clients share the repository, and whoever may write one client's documents may "
-                       "write them all",
-                       clients.size()),
-           "write `tenancy: path` and keep each client's documents below clients/<client>/");
-    catalog_.problems.back().severity = domain::Severity::kWarning;
+    auto advice = cross_problem(
+        catalog_.fleet.where, "spec.tenancy", codes::kTenancyAdvised,
+        fmt::format("{} clients share the repository, and whoever may write one client's documents may "
+                    "write them all",
+                    clients.size()),
+        "write `tenancy: path` and keep each client's documents below clients/<client>/");
+    advice.severity = domain::Severity::kWarning;
+    findings_.report(std::move(advice));
   }
 
   template <typename Value>
@@ -194,13 +202,11 @@ class Assembler {
         if (may_have_all(environment)) all.push_back(&environment);
       }
     }
-    const auto sharing = sharing_directories(all, eldest_, catalog_.problems);
+    const auto sharing = sharing_directories(all, eldest_, findings_);
     for (auto& [id, same] : environments_) {
       bool is_good = same.size() == 1;
       for (const auto& environment : same) {
-        const auto where = place_of_field(environment.where, environment.stage_position);
-        if (!check_stage(environment.stage, where, "spec.stage")) is_good = false;
-        if (sharing.contains(&environment)) is_good = false;
+        if (!has_known_stage(environment) || sharing.contains(&environment)) is_good = false;
       }
       if (!is_good) {
         unusable_.insert(id);
@@ -211,36 +217,38 @@ class Assembler {
     }
   }
 
+  bool has_known_stage(const domain::Environment& environment) {
+    if (findings_.is_kept(id_of(environment))) return true;
+    const auto where = place_of_field(environment.where, environment.stage_position);
+    auto problem = check_stage(catalog_.fleet, environment.stage, where, "spec.stage");
+    if (!problem) return true;
+    findings_.refuse(id_of(environment), *std::move(problem));
+    return false;
+  }
+
   bool may_have_all(const domain::Environment& environment) const {
     return !may_have_ ||
            std::all_of(environment.targets.begin(), environment.targets.end(),
                        [&](const auto& target) { return may_have_(environment.key, target.directory.path); });
   }
 
-  /// Without a Fleet nothing is known about stages, and that was said.
-  bool check_stage(const std::string& stage, const Location& where, std::string field) {
-    const auto& stages = catalog_.fleet.stages;
-    if (catalog_.fleet.name.empty() || std::find(stages.begin(), stages.end(), stage) != stages.end())
-      return true;
-    const auto near = nearest(stage, stages);
-    report(where, std::move(field), codes::kUnknownStage,
-           fmt::format("\"{}\" is not a stage of the Fleet", stage),
-           near ? fmt::format("did you mean {}?", *near)
-                : fmt::format("write one of {}, or add it to the Fleet", join(stages, ", ")));
-    return false;
-  }
-
   void settle_policies() {
     for (auto& [id, same] : policies_) {
       report_duplicates(id, same, "both apply");
       for (auto& policy : same) {
-        // A policy whose stage is misspelt matches less than was meant; what it still matches stays bound by
-        // it.
-        for (std::size_t i = 0; i < policy.selector.stages.size(); ++i) {
-          check_stage(policy.selector.stages[i], policy.where, fmt::format("spec.selector.stages[{}]", i));
-        }
+        check_stages_of(policy);
         catalog_.policies.push_back(std::move(policy));
       }
+    }
+  }
+
+  /// A policy whose stage is misspelt matches less than was meant; what it still matches stays bound by it.
+  void check_stages_of(const domain::Policy& policy) {
+    if (findings_.is_kept(id_of(policy))) return;
+    for (std::size_t i = 0; i < policy.selector.stages.size(); ++i) {
+      auto problem = check_stage(catalog_.fleet, policy.selector.stages[i], policy.where,
+                                 fmt::format("spec.selector.stages[{}]", i));
+      if (problem) findings_.refuse(id_of(policy), *std::move(problem));
     }
   }
 
@@ -248,12 +256,12 @@ class Assembler {
     for (auto& [id, same] : releases_) {
       settle_duplicates(id, same);
       for (const auto& release : same)
-        check_environments(release, catalog_.environments, unusable_, catalog_.problems);
+        check_environments(release, catalog_.environments, unusable_, findings_);
       if (same.size() != 1) continue;
       auto key = same.front().key;
       catalog_.releases.emplace(std::move(key), std::move(same.front()));
     }
-    settle_placements(catalog_.releases, eldest_, catalog_.problems);
+    settle_placements(catalog_.releases, eldest_, findings_);
   }
 
   void settle_certifications() {
@@ -263,19 +271,11 @@ class Assembler {
     }
   }
 
-  void sort_problems() {
-    const auto order = [](const domain::Problem& each) {
-      static const Location kNowhere;
-      const auto& where = each.error.where ? *each.error.where : kNowhere;
-      return std::tie(where.file, where.line, where.column);
-    };
-    std::stable_sort(catalog_.problems.begin(), catalog_.problems.end(),
-                     [&](const auto& a, const auto& b) { return order(a) < order(b); });
-  }
-
   std::vector<SourceFile> files_;
   std::function<bool(const domain::EnvironmentKey&, const std::string&)> may_have_;
   Eldest eldest_;
+  Findings findings_;
+  std::optional<domain::Fleet> kept_fleet_;
   domain::Catalog catalog_ = {};
   std::vector<domain::Fleet> fleets_;
   ById<domain::Environment> environments_;

@@ -54,6 +54,11 @@ struct CatalogSource {
   std::string author = {};
   std::vector<SourceFile> files = {};
   std::map<domain::DocumentId, domain::Stale> stale = {};
+  /// Documents whose last good version is among the files, with what their newest is refused for: that is
+  /// reported, and what is among the files counts as it stood then.
+  std::map<domain::DocumentId, domain::Problems> kept = {};
+  /// The Fleet that counted last, where those of the files do not.
+  std::optional<domain::Fleet> kept_fleet = {};
   /// Whether an environment may have a target at this path at all; empty: nobody knows.
   std::function<bool(const domain::EnvironmentKey&, const std::string& path)> may_have = {};
   Eldest eldest = {};
@@ -64,6 +69,7 @@ struct CatalogSource {
 /// down with it:
 ///
 /// - the Fleet: exactly one. Otherwise `fleet.name` is empty, and nothing of the catalog may be deployed.
+/// - a document that others contradict is `refused`; what then becomes of it is said below.
 /// - of environments and releases that are there twice, that have a directory in common or inside another,
 /// or that wish one talent in one environment, the one that has done so since before the others counts, and
 /// where that cannot be told none does; of policies and certifications both stay, since to drop one could

@@ -1,6 +1,8 @@
 #include "controller/plan/cross_checks.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -14,6 +16,38 @@ domain::Problem cross_problem(const Location& where, std::string field, Code cod
   if (!field.empty()) message = field + ": " + message;
   return {domain::Severity::kError, std::move(field),
           Error{ErrorKind::kInvalid, code, std::move(message), where, std::move(hint)}};
+}
+
+Findings::Findings(Kept kept) : kept_(std::move(kept)) {
+  for (const auto& [id, problems] : kept_)
+    problems_.insert(problems_.end(), problems.begin(), problems.end());
+}
+
+void Findings::refuse(const domain::DocumentId& id, domain::Problem problem) {
+  problems_.push_back(problem);
+  refused_.push_back({id, std::move(problem)});
+}
+
+void Findings::move_into(domain::Catalog& catalog) {
+  std::move(problems_.begin(), problems_.end(), std::back_inserter(catalog.problems));
+  catalog.refused = std::move(refused_);
+  const auto place = [](const domain::Problem& each) {
+    static const Location kNowhere;
+    const auto& where = each.error.where ? *each.error.where : kNowhere;
+    return std::tie(where.file, where.line, where.column);
+  };
+  std::stable_sort(catalog.problems.begin(), catalog.problems.end(),
+                   [&](const auto& a, const auto& b) { return place(a) < place(b); });
+}
+
+std::optional<std::size_t> only_kept(const std::vector<Claimant>& claimants, const Findings& findings) {
+  std::optional<std::size_t> only;
+  for (std::size_t i = 0; i < claimants.size(); ++i) {
+    if (!findings.is_kept(claimants[i].id)) continue;
+    if (only) return std::nullopt;
+    only = i;
+  }
+  return only;
 }
 
 Location place_of_field(const Location& document, const domain::Position& field) {
@@ -30,9 +64,11 @@ namespace {
 
 /// The release that wished the talent there first, where that can be told.
 domain::Release* first_to_wish(const domain::PlacementKey& placement,
-                               const std::vector<domain::Release*>& wishing, const Eldest& eldest) {
+                               const std::vector<domain::Release*>& wishing, const Eldest& eldest,
+                               const Findings& findings) {
   std::vector<Claimant> claimants;
   for (const auto* release : wishing) claimants.push_back({release->where.file, id_of(*release)});
+  if (const auto kept = only_kept(claimants, findings)) return wishing[*kept];
   if (!eldest) return nullptr;
   const auto first = eldest(claimants, [&](const SourceDocument& document) {
     const auto* release = std::get_if<domain::Release>(&document);
@@ -46,7 +82,7 @@ domain::Release* first_to_wish(const domain::PlacementKey& placement,
 }  // namespace
 
 void settle_placements(std::map<domain::ReleaseKey, domain::Release>& releases, const Eldest& eldest,
-                       domain::Problems& problems) {
+                       Findings& findings) {
   std::map<domain::PlacementKey, std::vector<domain::Release*>> wishes;
   for (auto& [key, release] : releases) {
     for (const auto& name : release.environments) {
@@ -55,20 +91,21 @@ void settle_placements(std::map<domain::ReleaseKey, domain::Release>& releases, 
   }
   for (const auto& [placement, wishing] : wishes) {
     if (wishing.size() < 2) continue;
-    auto* first = first_to_wish(placement, wishing, eldest);
+    auto* first = first_to_wish(placement, wishing, eldest, findings);
     for (auto* release : wishing) {
       if (release == first) continue;
       const auto& other = first != nullptr             ? *first
                           : release == wishing.front() ? *wishing.back()
                                                        : *wishing.front();
-      problems.push_back(cross_problem(
-          place_of_environment(*release, placement.environment.name), "spec.environments",
-          codes::kSeveralReleases,
-          fmt::format("{} and {} ({}) both wish the talent {} in {}; {}", release->key.text(),
-                      other.key.text(), other.where.text(), placement.talent.text(),
-                      placement.environment.text(),
-                      first == nullptr ? "neither counts there" : "that one was first, and counts"),
-          "let only one of them name the environment"));
+      findings.refuse(id_of(*release),
+                      cross_problem(place_of_environment(*release, placement.environment.name),
+                                    "spec.environments", codes::kSeveralReleases,
+                                    fmt::format("{} and {} ({}) both wish the talent {} in {}; {}",
+                                                release->key.text(), other.key.text(), other.where.text(),
+                                                placement.talent.text(), placement.environment.text(),
+                                                first == nullptr ? "neither counts there"
+                                                                 : "that one was first, and counts"),
+                                    "let only one of them name the environment"));
       std::erase(release->environments, placement.environment.name);
     }
   }
@@ -92,22 +129,60 @@ std::string hint_for(const domain::EnvironmentKey& wrong,
 
 }  // namespace
 
+std::optional<domain::Problem> check_place(const domain::DocumentId& id, const Location& where) {
+  if (id.client.empty()) {
+    if (!where.file.starts_with("clients/")) return std::nullopt;
+    return cross_problem(
+        where, "metadata", codes::kTenancyPath,
+        fmt::format("{} is for the whole fleet and lies below clients/: it does not count", id.text()),
+        "move it out of clients/, or give it a namespace");
+  }
+  const auto folder = fmt::format("clients/{}/", id.client);
+  if (where.file.starts_with(folder)) return std::nullopt;
+  return cross_problem(
+      where, "metadata.namespace", codes::kTenancyPath,
+      fmt::format("{} lies outside {}: with `tenancy: path` it does not count", id.text(), folder),
+      fmt::format("move it below {}", folder));
+}
+
+std::optional<domain::Problem> check_stage(const domain::Fleet& fleet, const std::string& stage,
+                                           const Location& where, std::string field) {
+  const auto& stages = fleet.stages;
+  if (fleet.name.empty() || std::find(stages.begin(), stages.end(), stage) != stages.end())
+    return std::nullopt;
+  const auto near = nearest(stage, stages);
+  return cross_problem(where, std::move(field), codes::kUnknownStage,
+                       fmt::format("\"{}\" is not a stage of the Fleet", stage),
+                       near ? fmt::format("did you mean {}?", *near)
+                            : fmt::format("write one of {}, or add it to the Fleet", join(stages, ", ")));
+}
+
+namespace {
+
+domain::Problem unknown_environment(
+    const domain::EnvironmentKey& key, const Location& where, std::string field,
+    const std::map<domain::EnvironmentKey, domain::Environment>& environments) {
+  return cross_problem(where, std::move(field), codes::kUnknownEnvironment,
+                       fmt::format("there is no environment {}", key.text()), hint_for(key, environments));
+}
+
+}  // namespace
+
 void check_environments(const domain::Release& release,
                         const std::map<domain::EnvironmentKey, domain::Environment>& environments,
-                        const std::set<domain::DocumentId>& unusable, domain::Problems& problems) {
+                        const std::set<domain::DocumentId>& unusable, Findings& findings) {
+  if (findings.is_kept(id_of(release))) return;
   for (std::size_t i = 0; i < release.environments.size(); ++i) {
     const domain::EnvironmentKey key{release.key.client, release.environments[i]};
     if (environments.contains(key)) continue;
     const auto field = fmt::format("spec.environments[{}]", i);
     const auto where = place_of_environment(release, key.name);
     if (unusable.contains({"ClientEnvironment", key.client.text(), key.name.text()})) {
-      problems.push_back(cross_problem(where, field, codes::kUnusableEnvironment,
-                                       fmt::format("the environment {} has errors of its own", key.text()),
-                                       "correct the environment"));
+      findings.report(cross_problem(where, field, codes::kUnusableEnvironment,
+                                    fmt::format("the environment {} has errors of its own", key.text()),
+                                    "correct the environment"));
     } else {
-      problems.push_back(cross_problem(where, field, codes::kUnknownEnvironment,
-                                       fmt::format("there is no environment {}", key.text()),
-                                       hint_for(key, environments)));
+      findings.refuse(id_of(release), unknown_environment(key, where, field, environments));
     }
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,6 +18,31 @@ namespace talentops::plan {
 domain::Problem cross_problem(const Location& where, std::string field, Code code, std::string message,
                               std::string hint);
 
+/// What documents are found to have against each other.
+class Findings {
+ public:
+  using Kept = std::map<domain::DocumentId, domain::Problems>;
+
+  /// What is wrong with the newest version of what is `kept` is known already.
+  explicit Findings(Kept kept);
+
+  bool is_kept(const domain::DocumentId& id) const { return kept_.contains(id); }
+  void report(domain::Problem problem) { problems_.push_back(std::move(problem)); }
+  /// Reports it, and that the document does not count as it stands.
+  void refuse(const domain::DocumentId& id, domain::Problem problem);
+  /// Adds them to those of the files, all sorted by place.
+  void move_into(domain::Catalog& catalog);
+
+ private:
+  Kept kept_;
+  domain::Problems problems_;
+  std::vector<domain::RefusedDocument> refused_;
+};
+
+/// The one of them whose last good version is kept: it was there before whatever is good only now. Nothing
+/// where that is true of none, or of several.
+std::optional<std::size_t> only_kept(const std::vector<Claimant>& claimants, const Findings& findings);
+
 /// Where a document's field stands; the document itself where the field is not written.
 Location place_of_field(const Location& document, const domain::Position& field);
 /// Where a release names an environment.
@@ -25,11 +51,19 @@ Location place_of_environment(const domain::Release& release, const domain::Envi
 /// Takes an environment out of all releases that wish the same talent in it, but for the first that did, and
 /// drops those that are left with none.
 void settle_placements(std::map<domain::ReleaseKey, domain::Release>& releases, const Eldest& eldest,
-                       domain::Problems& problems);
+                       Findings& findings);
+
+/// What is wrong with where a document lies, where the Fleet keeps clients apart by path.
+std::optional<domain::Problem> check_place(const domain::DocumentId& id, const Location& where);
+
+/// What is wrong with a stage that the Fleet does not have; nothing also where there is no Fleet: that was
+/// said.
+std::optional<domain::Problem> check_stage(const domain::Fleet& fleet, const std::string& stage,
+                                           const Location& where, std::string field);
 
 /// Reports every environment that a release names and that is not there, or is not usable.
 void check_environments(const domain::Release& release,
                         const std::map<domain::EnvironmentKey, domain::Environment>& environments,
-                        const std::set<domain::DocumentId>& unusable, domain::Problems& problems);
+                        const std::set<domain::DocumentId>& unusable, Findings& findings);
 
 }  // namespace talentops::plan

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/documents.hpp"
-#include "controller/plan/cross_checks.hpp"
 
 namespace talentops::plan {
 namespace {
@@ -41,7 +40,7 @@ bool is_one_document_twice(const Uses& uses) {
 
 /// The environment that had its directory among these first; nothing where they are of one only, or where
 /// nobody can tell.
-const Environment* first_of(const Uses& uses, const Eldest& eldest) {
+const Environment* first_of(const Uses& uses, const Eldest& eldest, const Findings& findings) {
   std::vector<const Environment*> environments;
   std::vector<Claimant> claimants;
   std::map<domain::EnvironmentKey, std::string> paths;
@@ -52,7 +51,9 @@ const Environment* first_of(const Uses& uses, const Eldest& eldest) {
     claimants.push_back({use.environment->where.file, id_of(*use.environment)});
     paths[use.environment->key] = use.path();
   }
-  if (!eldest || environments.size() < 2) return nullptr;
+  if (environments.size() < 2) return nullptr;
+  if (const auto kept = only_kept(claimants, findings)) return environments[*kept];
+  if (!eldest) return nullptr;
   const auto first = eldest(claimants, [&](const SourceDocument& document) {
     const auto* environment = std::get_if<Environment>(&document);
     const auto claimed = environment == nullptr ? paths.end() : paths.find(environment->key);
@@ -65,12 +66,12 @@ const Environment* first_of(const Uses& uses, const Eldest& eldest) {
 
 class Sharing {
  public:
-  Sharing(const Eldest& eldest, domain::Problems& problems) : eldest_(eldest), problems_(problems) {}
+  Sharing(const Eldest& eldest, Findings& findings) : eldest_(eldest), findings_(findings) {}
 
   /// Several targets with the same directory.
   void settle_same(const Uses& uses) {
     if (uses.size() < 2 || is_one_document_twice(uses)) return;
-    const auto* first = first_of(uses, eldest_);
+    const auto* first = first_of(uses, eldest_, findings_);
     for (const auto& use : uses) {
       if (use.environment == first) continue;
       const auto had_it =
@@ -87,7 +88,7 @@ class Sharing {
     const bool is_settled = refused_.contains(outer.environment) || refused_.contains(inner.environment);
     const Uses both = {outer, inner};
     if (is_settled || is_one_document_twice(both)) return;
-    const auto* first = first_of(both, eldest_);
+    const auto* first = first_of(both, eldest_, findings_);
     if (inner.environment != first) {
       refuse(inner, codes::kNestedDirectory,
              fmt::format("{} lies inside {}, {}{}", inner.path(), outer.path(), outer.text(), whose(first)),
@@ -111,28 +112,29 @@ class Sharing {
   }
 
   void refuse(const DirectoryUse& use, Code code, std::string message, std::string hint) {
-    problems_.push_back(cross_problem(place_of_field(use.environment->where, use.target().path_position),
-                                      fmt::format("spec.targets[{}].directory.path", use.index), code,
-                                      std::move(message), std::move(hint)));
+    findings_.refuse(id_of(*use.environment),
+                     cross_problem(place_of_field(use.environment->where, use.target().path_position),
+                                   fmt::format("spec.targets[{}].directory.path", use.index), code,
+                                   std::move(message), std::move(hint)));
     refused_.insert(use.environment);
   }
 
   const Eldest& eldest_;
-  domain::Problems& problems_;
+  Findings& findings_;
   std::set<const Environment*> refused_;
 };
 
 }  // namespace
 
 std::set<const Environment*> sharing_directories(const std::vector<const Environment*>& environments,
-                                                 const Eldest& eldest, domain::Problems& problems) {
+                                                 const Eldest& eldest, Findings& findings) {
   std::map<std::string, Uses> by_path;
   for (const auto* environment : environments) {
     for (std::size_t i = 0; i < environment->targets.size(); ++i) {
       by_path[environment->targets[i].directory.path].push_back({environment, i});
     }
   }
-  Sharing sharing(eldest, problems);
+  Sharing sharing(eldest, findings);
   for (const auto& [path, uses] : by_path) sharing.settle_same(uses);
   for (const auto& [path, outer] : by_path) {
     const auto below = path + "/";

@@ -22,8 +22,8 @@ std::optional<CommitId> tip_of(const std::map<std::string, CommitId>& branches, 
 }
 
 std::optional<CommitId> first_parent(const GitObjects& objects, const CommitId& commit) {
-  const auto& parents = objects.commit(commit)->parents;
-  return parents.empty() ? std::nullopt : std::optional(parents.front());
+  const auto* made = objects.commit(commit);
+  return made == nullptr || made->parents.empty() ? std::nullopt : std::optional(made->parents.front());
 }
 
 }  // namespace
@@ -108,6 +108,12 @@ Result<std::vector<ports::DesiredStore::PathVersion>> FleetStore::history(const 
 }
 
 Result<CommitId> FleetStore::resolve(std::string_view revision) {
+  constexpr std::string_view kParent = "~1";
+  if (revision.ends_with(kParent)) {
+    const CommitId child{std::string(revision.substr(0, revision.size() - kParent.size()))};
+    if (const auto parent = first_parent(*world_.objects, child)) return *parent;
+    return missing(codes::kRevisionUnknown, "revision " + std::string(revision));
+  }
   const CommitId id{std::string(revision)};
   if (world_.objects->commit(id) != nullptr) return id;
   return missing(codes::kRevisionUnknown, "revision " + std::string(revision));

@@ -255,6 +255,21 @@ class RunningTest(FleetTest):
             self.assertIn("Version 1.2.0.", self.fleet.installed())
             self.assertIsNone(controller.poll())
 
+    def test_a_start_with_a_second_fleet_document_serves_by_the_one_that_counted(self):
+        self.upgraded()
+        second = self.fleet.write("another.yaml", (self.fleet.repository / "fleet.yaml").read_text().replace("test", "another"))
+        self.deliver("1.2.0")
+        (self.fleet.state / "status.json").unlink()
+        with self.fleet.controller() as controller:
+            until(lambda: self.held() == "TO5404" and self.fleet.releases(), "the hold")
+            self.assertRegex(self.status()["source"]["held"]["message"],
+                             "^another.yaml:1:1: there is another Fleet at fleet.yaml:1:1; .* has stays in force$")
+            self.assertIn("Version 1.1.0.", self.fleet.installed())
+            second.unlink()
+            self.assert_code(0, self.wait_for(self.fleet.commit("One Fleet again")))
+            self.assertIn("Version 1.2.0.", self.fleet.installed())
+            self.assertIsNone(controller.poll())
+
     def test_a_start_while_the_remote_is_away_serves_what_was_accepted(self):
         second = self.upgraded()
         away = self.fleet.base / "away"

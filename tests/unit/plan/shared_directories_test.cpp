@@ -43,8 +43,12 @@ struct Settled {
 Settled settle(const std::vector<domain::Environment>& all, const Eldest& eldest = {}) {
   std::vector<const domain::Environment*> pointers;
   for (const auto& each : all) pointers.push_back(&each);
+  Findings findings{{}};
+  const auto refused = sharing_directories(pointers, eldest, findings);
+  domain::Catalog catalog;
+  findings.move_into(catalog);
   Settled settled;
-  const auto refused = sharing_directories(pointers, eldest, settled.problems);
+  for (const auto& each : catalog.refused) settled.problems.push_back(each.problem);
   for (const auto* each : pointers) {
     if (refused.contains(each)) settled.refused.push_back(each->key.client.text());
   }
