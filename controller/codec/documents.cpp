@@ -8,6 +8,7 @@
 #include "controller/base/text.hpp"
 #include "controller/codec/excerpt.hpp"
 #include "controller/codec/kinds/decode.hpp"
+#include "controller/codec/references.hpp"
 #include "controller/codec/schema.hpp"
 #include "controller/codec/schema_check.hpp"
 #include "controller/codec/schema_reader.hpp"
@@ -76,10 +77,12 @@ class FileDecoder {
     const auto problems_before = result_.problems.size();
     decode_ours(document);
     if (auto error = first_error(result_.problems, problems_before)) {
-      result_.broken.push_back(
-          {{intended_kind(text_of(document.find("kind"))), text_at(document, "metadata", "namespace"),
-            text_at(document, "metadata", "name")},
-           *std::move(error)});
+      domain::BrokenDocument broken{
+          {intended_kind(text_of(document.find("kind"))), text_at(document, "metadata", "namespace"),
+           text_at(document, "metadata", "name")},
+          *std::move(error)};
+      add_references(document, file_, broken);
+      result_.broken.push_back(std::move(broken));
     }
   }
 

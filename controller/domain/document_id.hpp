@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <string>
+#include <vector>
 
 #include "controller/base/error.hpp"
 
@@ -18,10 +19,21 @@ struct DocumentId {
   std::string text() const { return kind + " " + (client.empty() ? name : client + "/" + name); }
 };
 
-/// A document that is there and cannot be decoded; of its id only what can be read.
+/// A name by which one document means another, where it stands.
+struct Reference {
+  std::string field;  ///< "spec.environments[0]"
+  std::string name;
+  Location where;
+
+  bool operator==(const Reference&) const = default;
+};
+
+/// A document that is there and cannot be decoded; of its id and of what it names only what can be read.
 struct BrokenDocument {
   DocumentId id;
   Error problem;  ///< the first
+  std::vector<Reference> environments = {};
+  std::vector<Reference> stages = {};
 
   bool operator==(const BrokenDocument&) const = default;
 };

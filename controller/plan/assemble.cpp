@@ -52,6 +52,7 @@ class Assembler {
     settle_policies();
     settle_releases();
     settle_certifications();
+    for (const auto& broken : broken_) check_references(broken, catalog_, unusable_, findings_);
     findings_.move_into(catalog_);
     return std::move(catalog_);
   }
@@ -60,7 +61,10 @@ class Assembler {
   void sort_documents() {
     for (auto& file : files_) {
       for (auto& document : file.documents) mark_if_older(document);
-      for (auto& broken : file.broken) unusable_.insert(std::move(broken.id));
+      for (auto& broken : file.broken) {
+        unusable_.insert(broken.id);
+        broken_.push_back(std::move(broken));
+      }
       std::move(file.problems.begin(), file.problems.end(), std::back_inserter(catalog_.problems));
       for (auto& document : file.documents) {
         std::visit([&](auto& value) { put(value); }, document);
@@ -282,6 +286,7 @@ class Assembler {
   ById<domain::Release> releases_;
   ById<domain::Policy> policies_;
   ById<domain::Certification> certifications_;
+  std::vector<domain::BrokenDocument> broken_;
   std::set<DocumentId> unusable_;  ///< there, but not in the catalog
 };
 

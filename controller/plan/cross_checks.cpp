@@ -168,6 +168,22 @@ domain::Problem unknown_environment(
 
 }  // namespace
 
+void check_references(const domain::BrokenDocument& broken, const domain::Catalog& catalog,
+                      const std::set<domain::DocumentId>& unusable, Findings& findings) {
+  for (const auto& stage : broken.stages) {
+    if (auto problem = check_stage(catalog.fleet, stage.name, stage.where, stage.field))
+      findings.report(*std::move(problem));
+  }
+  if (!domain::is_valid_name(broken.id.client)) return;
+  for (const auto& named : broken.environments) {
+    const domain::EnvironmentKey key{domain::ClientName(broken.id.client),
+                                     domain::EnvironmentName(named.name)};
+    const bool is_there = catalog.environments.contains(key) ||
+                          unusable.contains({"ClientEnvironment", key.client.text(), key.name.text()});
+    if (!is_there) findings.report(unknown_environment(key, named.where, named.field, catalog.environments));
+  }
+}
+
 void check_environments(const domain::Release& release,
                         const std::map<domain::EnvironmentKey, domain::Environment>& environments,
                         const std::set<domain::DocumentId>& unusable, Findings& findings) {

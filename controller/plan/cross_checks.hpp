@@ -61,6 +61,10 @@ std::optional<domain::Problem> check_place(const domain::DocumentId& id, const L
 std::optional<domain::Problem> check_stage(const domain::Fleet& fleet, const std::string& stage,
                                            const Location& where, std::string field);
 
+/// Reports what a document that cannot be decoded names and that is not there: it is told with the rest.
+void check_references(const domain::BrokenDocument& broken, const domain::Catalog& catalog,
+                      const std::set<domain::DocumentId>& unusable, Findings& findings);
+
 /// Reports every environment that a release names and that is not there, or is not usable.
 void check_environments(const domain::Release& release,
                         const std::map<domain::EnvironmentKey, domain::Environment>& environments,

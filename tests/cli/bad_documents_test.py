@@ -49,6 +49,8 @@ TABLE = {
                                             HEAD.replace("TalentRelease", "ClientEnvironment").replace("greeter", "production")
                                             + "spec: {stage: nowhere, targets: [{name: a, directory: {path: /srv/acme}}]}\n"), 1, "TO1308",
                                       ("clients/acme/environments/production.yaml:4:15: error: spec.stage: ",)),
+    "a_wrong_name_in_a_document_that_is_wrong_anyway": Row(document("spec: {verzion: \"1.0.0\", environments: [stagign]}\n"), 1, "TO1201",
+                                                           ("spec.verzion", f"{RELEASE}:4:41: error: spec.environments[0]: ", "[TO1304]")),
     "the_fleet_itself": Row(spoil("fleet.yaml", "apiVersion: talentops.dev/v1alpha1\nkind: Fleet\nmetadata: {name: test}\n"
                                                 "spec: {tenancy: path, recrods: {}}\n"), 1, "TO1201",
                             ("fleet.yaml:4:", "did you mean records?")),

@@ -246,6 +246,26 @@ TEST(DocumentsTest, ReportsAllProblemsOfAllDocumentsAtOnce) {
   EXPECT_EQ(file.broken[1].problem, file.problems.back().error);
 }
 
+TEST(DocumentsTest, SaysWhatABrokenDocumentNames) {
+  const auto file = decode_documents(
+      "apiVersion: talentops.dev/v1alpha1\nkind: TalentRelease\nmetadata: {name: a, namespace: acme}\n"
+      "spec: {verzion: \"1.0.0\", environments: [staging, {a: b}, No, prodution]}\n"
+      "---\napiVersion: talentops.dev/v1alpha1\nkind: ClientEnvironment\nmetadata: {name: b}\n"
+      "spec: {stage: prodution}\n"
+      "---\napiVersion: talentops.dev/v1alpha1\nkind: ReleasePolicy\nmetadata: {name: c}\n"
+      "spec: {selektor: {}, selector: {stages: [staging]}}\n",
+      "f.yaml");
+  ASSERT_THAT(file.broken, SizeIs(3));
+  const domain::Reference staging{"spec.environments[0]", "staging", {"f.yaml", 4, 41}};
+  ASSERT_THAT(file.broken[0].environments, SizeIs(2));
+  EXPECT_EQ(file.broken[0].environments[0], staging);
+  EXPECT_EQ(file.broken[0].environments[1].field, "spec.environments[3]");
+  ASSERT_THAT(file.broken[1].stages, SizeIs(1));
+  EXPECT_EQ(file.broken[1].stages[0].name, "prodution");
+  ASSERT_THAT(file.broken[2].stages, SizeIs(1));
+  EXPECT_EQ(file.broken[2].stages[0].field, "spec.selector.stages[0]");
+}
+
 TEST(DocumentsTest, SaysOfABrokenDocumentWhatKindWasMeant) {
   const std::string header = "apiVersion: talentops.dev/v1alpha1\n";
   const auto kinds = [](const std::string& text) {

@@ -361,6 +361,16 @@ TEST_F(UnreadRuleTest, AnOlderVersionStandsIn) {
   EXPECT_THAT(catalog.policies, SizeIs(1));
 }
 
+TEST_F(AssembleTest, TellsWhatABrokenDocumentNamesAndNobodyHas) {
+  have_small_fleet();
+  domain::BrokenDocument document{{"TalentRelease", "acme", "helper"}, broken("r.yaml")};
+  document.environments = {{"spec.environments[0]", "production", {"r.yaml", 6, 5}},
+                           {"spec.environments[1]", "prodution", {"r.yaml", 7, 5}}};
+  document.stages = {{"spec.stage", "prodution", {"r.yaml", 8, 5}}};
+  files_.push_back({"r.yaml", {}, {}, {document}});
+  EXPECT_THAT(places_of(assemble()), ElementsAre("r.yaml:7:5", "r.yaml:8:5"));
+}
+
 TEST_F(AssembleTest, PointsAtTheFieldThatAnotherDocumentProvesWrong) {
   have(fleet());
   auto staging = environment("acme", "staging", "/srv/acme", "staging.yaml");
