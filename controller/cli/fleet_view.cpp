@@ -16,6 +16,7 @@
 #include "controller/effects/git/library.hpp"
 #include "controller/effects/git/record_store.hpp"
 #include "controller/engine/catalog_keeper.hpp"
+#include "controller/plan/action.hpp"
 #include "controller/plan/planner.hpp"
 #include "reconcilers/gathering.hpp"
 
@@ -176,6 +177,21 @@ Result<std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>>> 
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.second.started_at > b.second.started_at; });
+  return found;
+}
+
+Result<std::vector<FleetView::LeftBehind>> FleetView::left_behind() {
+  auto& p = *parts_;
+  std::vector<LeftBehind> found;
+  for (const auto& key : TRY(p.reader->environments(p.tip))) {
+    if (catalog().environments.contains(key)) continue;
+    for (const auto& talent : TRY(p.reader->placements(p.tip, key))) {
+      const domain::PlacementKey placement{key, talent};
+      const auto history = p.reader->history(p.tip, placement);
+      if (history.unreadable) return *history.unreadable;
+      if (const auto* standing = plan::standing_deployment(history)) found.push_back({placement, *standing});
+    }
+  }
   return found;
 }
 

@@ -49,6 +49,13 @@ class FleetView {
   Result<std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>>> history(
       const domain::ReleaseKey& release, const std::optional<domain::EnvironmentName>& environment);
 
+  /// What by the records stands in environments that no document is about any more.
+  struct LeftBehind {
+    domain::PlacementKey placement;
+    domain::PastDeployment deployment;
+  };
+  Result<std::vector<LeftBehind>> left_behind();
+
   /// The tip that the records are read from, and when it was written; nothing if there are none.
   const std::optional<ports::CommitFacts>& records_tip() const;
   const std::string& records_root() const;

@@ -431,5 +431,25 @@ class PlanTest(FleetTest):
         self.assertEqual([], self.plan("acme/greeter", "-e", "elsewhere", "-o", "json").value["changes"])
 
 
+class LeftBehindTest(FleetTest):
+    def test_what_stands_in_an_environment_that_left_git_is_told_by_the_records(self):
+        self.fleet.environment()
+        document = self.fleet.environment(name="staging", targets=("other",))
+        self.fleet.talent("1.0.0")
+        self.fleet.release("1.0.0", environments=["production", "staging"])
+        self.fleet.commit()
+        self.assert_code(0, self.fleet.reconcile())
+        document.unlink()
+        self.fleet.release("1.0.0")
+        self.fleet.commit("No staging any more")
+        answer = self.fleet.view("status", "--problems")
+        self.assertIn("acme/staging has left git; by the records greeter 1.0.0 still stands there", answer.out)
+        self.assertIn("TO3108", answer.out)
+        told = {each["environment"]: each for each in self.fleet.view("status", "-o", "json").value["releases"]}
+        self.assertEqual(("EnvironmentGone", "1.0.0", None),
+                         (told["staging"]["reason"], told["staging"]["deployed"]["version"], told["staging"]["desired"]))
+        self.assertNotEqual("EnvironmentGone", told["production"]["reason"])
+
+
 if __name__ == "__main__":
     fleet.main()
