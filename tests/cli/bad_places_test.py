@@ -109,6 +109,16 @@ def two_that_are_one(world):
     world.release("1.0.0", environments=["production", "staging"])
 
 
+def one_inside_another(world):
+    world.environment(name="staging", targets=("workspace/inside",))
+    document = world.repository / "clients/acme/environments/staging.yaml"
+    document.write_text(document.read_text().replace("name: workspace/inside", "name: inside"))
+
+
+def asked_by_a_command_that_is_not_allowed(world):
+    deliver(world, smoke=[{"name": "greets", "command": "greets"}])
+
+
 TABLE = {
     "not_allowed": Row(moved_to("/srv/elsewhere"), 5, "TO4020",
                        ("/srv/elsewhere", "allow.directories in controller.yaml", "--allow-directory")),
@@ -136,6 +146,9 @@ TABLE = {
     "a_file_for_its_state": Row(in_workspace(with_a_file_for_state), 5, "TO4006", (".talentops", "move away")),
     "somebody_elses_file_in_the_way": Row(somebody_elses_file, 5, "TO3005", (".claude/agents/other.md", "is not ours")),
     "two_targets_that_are_one": Row(two_that_are_one, 1, "TO1309", ("clients/acme/", "acme/workspace")),
+    "two_targets_one_inside_another": Row(one_inside_another, 1, "TO1311", ("acme/workspace/inside lies inside", "which had it first")),
+    "a_check_that_is_not_allowed": Row(asked_by_a_command_that_is_not_allowed, 5, "TO6104",
+                                       ("smoke/greets may not be asked: the command greets", "commands: [{name: greets")),
 }
 
 
