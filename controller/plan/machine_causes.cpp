@@ -1,0 +1,94 @@
+#include <fmt/format.h>
+
+#include "controller/base/codes/gates.hpp"
+#include "controller/plan/action.hpp"
+#include "controller/plan/gates.hpp"
+#include "controller/plan/holds.hpp"
+#include "controller/plan/machine_run.hpp"
+
+namespace talentops::plan {
+
+using domain::Outcome;
+
+std::optional<Run::Cause> Run::reason_to_go_back() const {
+  if (auto cause = already_going_back()) return cause;
+  if (is_return()) return std::nullopt;  // a return goes on until it is done
+  // What is done only waits for its outcome to be written; whatever else is wished begins from there.
+  if (is_complete()) return std::nullopt;
+  if (auto cause = asked_by_person()) return cause;
+  if (const auto failed = failed_check()) {
+    if (intent_.automatic_rollback) return Cause{Outcome::kRolledBack, *failed};
+  }
+  if (auto cause = too_late()) return cause;
+  if (auto cause = superseded()) return cause;
+  return obstructed();
+}
+
+/// What lies where files are to be written is its owner's to move, and nobody knows when: nothing waits for
+/// that.
+std::optional<Run::Cause> Run::obstructed() const {
+  const auto* asked = wish();
+  const bool is_wished = asked != nullptr && asked->package && asked->package->id == intent_.to.package;
+  for (const auto* target : reached_) {
+    if (stage_of(*target, intent_) == TargetStage::kExposed) continue;
+    if (const auto refused = refusal(*target)) return Cause{Outcome::kRolledBack, *refused};
+    const auto found = is_wished ? in_the_way(*target, intent_.talent) : std::nullopt;
+    if (found) return Cause{Outcome::kRolledBack, *found};
+  }
+  return std::nullopt;
+}
+
+std::optional<Run::Cause> Run::asked_by_person() const {
+  const auto* act = act_about(facts_, domain::ActVerb::kRollback, intent_.id);
+  if (act == nullptr) return std::nullopt;
+  return Cause{Outcome::kRolledBack, fmt::format("asked by {}: {}", act->by, act->reason), act->by};
+}
+
+std::optional<Run::Cause> Run::already_going_back() const {
+  for (const auto* target : reached_) {
+    if (stage_of(*target, intent_) != TargetStage::kTakenBack) continue;
+    const auto& ended = *EnvironmentFacts::talent_at(*target, intent_.talent).receipt->ended;
+    Cause cause{domain::parse_outcome(ended.outcome).value_or(Outcome::kRolledBack), ended.reason};
+    if (const auto asked = asked_by_person(); asked && asked->reason == ended.reason) cause.by = asked->by;
+    return cause;
+  }
+  return std::nullopt;
+}
+
+std::optional<Run::Cause> Run::too_late() const {
+  if (facts_.now < deadline()) return std::nullopt;
+  if (frozen())
+    return Cause{Outcome::kSuperseded,
+                 "git wishes another version, which could not start before the deadline"};
+  if (is_only_to_be_verified()) return std::nullopt;
+  return Cause{Outcome::kRolledBack,
+               fmt::format("not finished within its deadline of {}", format_duration(intent_.deadline))};
+}
+
+std::optional<Run::Cause> Run::superseded() const {
+  const auto* newer = wish();
+  if (newer == nullptr || !newer->package || newer->package->id == intent_.to.package) return std::nullopt;
+  if (intent_.way_back_to && newer->package->id == intent_.way_back_to->package) {
+    return Cause{Outcome::kSuperseded, fmt::format("git went back to {}", newer->package->version.text())};
+  }
+  const auto history = facts_.histories.find(intent_.talent);
+  const bool is_revert =
+      history != facts_.histories.end() && stood_before(history->second, newer->package->id);
+  if (!passes_timeless_gates(gates_of(*newer, is_revert ? Purpose::kRevert : Purpose::kDeploy)))
+    return std::nullopt;
+  return Cause{Outcome::kSuperseded, fmt::format("git wishes {} now", newer->package->version.text())};
+}
+
+/// Whether git wishes something else that may not start yet: exposure does not grow meanwhile.
+std::optional<domain::Hold> Run::frozen() const {
+  const auto* newer = wish();
+  if (is_return() || newer == nullptr || is_complete()) return std::nullopt;
+  if (newer->package && newer->package->id == intent_.to.package) return std::nullopt;
+  return domain::Hold{.reason = domain::HoldReason::kGateRevoked,
+                      .why = "git wishes another version, which may not start yet",
+                      .until = deadline(),
+                      .released_by = "the newer wish, once it may start",
+                      .code = codes::kFrozen};
+}
+
+}  // namespace talentops::plan
