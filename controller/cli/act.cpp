@@ -155,6 +155,11 @@ ExitCode act(const ActRequest& request, const Output& output) {
   if (!key) return output.refuse(key.error());
   const auto by = name_of_signer(request, *key);
   if (!by) return output.refuse(by.error());
+  const auto at = std::chrono::floor<std::chrono::seconds>(effects::SystemClock().now());
+  if (const auto& trust = request.source.allowed_signers) {
+    const auto known = check_signer(*key, *by, *trust, codec::kActNamespace, at);
+    if (!known) return output.refuse(known.error());
+  }
   if (!confirmed(request, output, *what)) return ExitCode::kNo;
 
   const domain::Act act{.verb = request.is_rollback ? ActVerb::kRollback : ActVerb::kRetry,
@@ -163,7 +168,7 @@ ExitCode act(const ActRequest& request, const Output& output) {
                         .deployment = past->id,
                         .reason = request.reason,
                         .by = *by,
-                        .at = std::chrono::floor<std::chrono::seconds>(effects::SystemClock().now()),
+                        .at = at,
                         .path = {}};
   const auto signed_act = codec::encode_act(act, *key);
   if (!signed_act) return output.fail(signed_act.error());

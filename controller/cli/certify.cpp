@@ -6,7 +6,6 @@
 #include "controller/base/codes/machine.hpp"
 #include "controller/base/codes/trust.hpp"
 #include "controller/base/digest.hpp"
-#include "controller/base/pattern.hpp"
 #include "controller/base/text.hpp"
 #include "controller/cli/bundle_folder.hpp"
 #include "controller/cli/fleet_directory.hpp"
@@ -18,26 +17,6 @@
 
 namespace talentops::cli {
 namespace {
-
-/// Whether the file of trusted keys holds what `--by` says of the key that signed.
-Status check_name(const CertifyRequest& request, const domain::Statement& statement,
-                  const domain::CertificationDocument& document) {
-  const auto& file = *request.allowed_signers;
-  const auto signers =
-      TRY(codec::read_allowed_signers(TRY(effects::read_small_file(file, 1024 * 1024)), file));
-  const auto good = TRY(codec::verify_signature(document.statement, document.signatures.front().armored,
-                                                codec::kCertificationNamespace, signers));
-  std::vector<std::string> names;
-  for (const auto& entry : good.entries) {
-    if (!entry.validity.contains(statement.verified_at)) continue;
-    if (matches_pattern_list(request.by, entry.principals)) return {};
-    names.insert(names.end(), entry.principals.begin(), entry.principals.end());
-  }
-  return Error{ErrorKind::kDenied, codes::kSignerOtherName,
-               fmt::format("key {} is not {}'s in {}", good.fingerprint, request.by, file), std::nullopt,
-               names.empty() ? "its lines there are not valid now; nothing was written"
-                             : fmt::format("it is {} there; nothing was written", join(names, ", "))};
-}
 
 Result<domain::CertificationDocument> sign_certification(const CertifyRequest& request,
                                                          const domain::Bundle& bundle,
@@ -57,7 +36,10 @@ Result<domain::CertificationDocument> sign_certification(const CertifyRequest& r
                                          .statement = codec::encode_statement(statement, name, version)};
   auto signature = TRY(key.sign(document.statement, codec::kCertificationNamespace));
   document.signatures.push_back({"sshsig", std::move(signature)});
-  if (request.allowed_signers) TRY(check_name(request, statement, document));
+  if (request.allowed_signers) {
+    TRY(check_signer(key, request.by, *request.allowed_signers, codec::kCertificationNamespace,
+                     statement.verified_at));
+  }
   return document;
 }
 
