@@ -44,7 +44,7 @@ std::optional<BundleManifest> read_manifest(const std::vector<RawEntry>& entries
     problems.push_back({Severity::kError,
                         {},
                         missing(codes::kBundleManifestMissing, "talent.yaml is missing", file,
-                                "add it with apiVersion, kind: Bundle, name and version")});
+                                "add it, with name and version")});
     return std::nullopt;
   }
   const bool is_file = found->kind == EntryKind::kFile || found->kind == EntryKind::kExecutable;
