@@ -45,6 +45,8 @@ std::string no_name(const std::string& text) {
              : fmt::format("{} is no name: lower-case letters, digits and hyphens", text);
 }
 
+std::string no_path(const std::string& text) { return text.empty() ? "this path is empty" : ""; }
+
 std::string no_reason(const std::string& text) {
   return trim(text).empty() ? "a reason is recorded, and this one is empty" : "";
 }

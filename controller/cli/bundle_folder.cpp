@@ -24,8 +24,13 @@ std::shared_ptr<const domain::Bundle> read_bundle_folder(const std::string& fold
 
 Result<std::string> find_fleet(const std::string& path, const std::optional<std::string>& given) {
   namespace fs = std::filesystem;
-  if (given) return *given;
   std::error_code failed;
+  if (given && !fs::is_directory(*given, failed)) {
+    return Error{ErrorKind::kInvalid, codes::kArgumentInvalid,
+                 fmt::format("there is no directory {}", *given), std::nullopt,
+                 "correct --fleet, or make a fleet with talentops init"};
+  }
+  if (given) return *given;
   auto folder = fs::weakly_canonical(fs::absolute(path, failed), failed);
   std::string around_talents;
   for (; !failed; folder = folder.parent_path()) {

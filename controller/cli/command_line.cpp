@@ -54,6 +54,7 @@ const CLI::Validator kTime = form(no_time, "time");
 const CLI::Validator kReleaseName = form(no_release, "release");
 const CLI::Validator kClientOrRelease = form(neither_client_nor_release, "client or release");
 const CLI::Validator kName = form(no_name, "name");
+const CLI::Validator kPath = form(no_path, "path");
 const CLI::Validator kReason = form(no_reason, "reason");
 const CLI::Validator kScore = form(no_score, "score");
 const CLI::Validator kLogLevel = form(no_log_level, "log level");
@@ -98,12 +99,18 @@ class Builder {
     return command;
   }
 
+  template <typename Path>
+  static CLI::Option* add_path(CLI::App* command, const std::string& name, Path& path,
+                               const std::string& help) {
+    return command->add_option(name, path, help)->check(kPath);
+  }
+
   static void add_source(CLI::App* command, Source& source) {
-    command->add_option("--repository", source.repository,
-                        "the fleet repository, or a clone of it (default: here)");
-    command->add_option("--state", source.state, "a running controller's state directory");
-    command->add_option("--allowed-signers", source.allowed_signers,
-                        "who is trusted: a file as ssh-keygen reads it");
+    add_path(command, "--repository", source.repository,
+             "the fleet repository, or a clone of it (default: here)");
+    add_path(command, "--state", source.state, "a running controller's state directory");
+    add_path(command, "--allowed-signers", source.allowed_signers,
+             "who is trusted: a file as ssh-keygen reads it");
   }
 
   static void add_environment(CLI::App* command, std::optional<std::string>& environment) {
@@ -131,7 +138,7 @@ class Builder {
   void init() {
     std::shared_ptr<InitRequest> r;
     auto* command = verb("init", "Make a new fleet repository to start from", "init fleet", r);
-    command->add_option("DIR", r->directory, "an empty or new directory")->required();
+    add_path(command, "DIR", r->directory, "an empty or new directory")->required();
   }
 
   void new_document() {
@@ -143,12 +150,12 @@ class Builder {
                                              {"environment", NewRequest::What::kEnvironment}};
     choose(command->add_option("WHAT", r->what, "what to write")->required(), kinds);
     command->add_option("NAME", r->name, "a talent's name; client/name for the others")->required();
-    command->add_option("--fleet", r->directory, "the fleet's directory (default: here)")->default_val(".");
+    add_path(command, "--fleet", r->directory, "the fleet's directory (default: here)")->default_val(".");
     command->add_option("--version", r->version,
                         "of a talent (default 0.1.0), or the one that a release wishes");
     command->add_option("--description", r->description, "of a talent: what it does");
     command->add_option("-e,--environment", r->environments, "of a release: where; may be given again");
-    command->add_option("--path", r->path, "of an environment: the workspace's directory");
+    add_path(command, "--path", r->path, "of an environment: the workspace's directory");
     command->add_option("--stage", r->stage, "of an environment (default: production)");
   }
 
@@ -156,33 +163,33 @@ class Builder {
     std::shared_ptr<ValidateRequest> r;
     auto* command = verb("validate", "Check every document, bundle and reference of a fleet",
                          "validate fleet -o json", r);
-    command->add_option("DIR", r->directory, "the fleet's directory (default: here)")->default_val(".");
-    command->add_option("--allowed-signers", r->allowed_signers,
-                        "also check certifications against these keys");
+    add_path(command, "DIR", r->directory, "the fleet's directory (default: here)")->default_val(".");
+    add_path(command, "--allowed-signers", r->allowed_signers,
+             "also check certifications against these keys");
   }
 
   void pack() {
     std::shared_ptr<PackRequest> r;
     auto* command = verb("pack", "List a bundle and its digest, or pack it into an archive",
                          "pack talents/greeter/1.0.0", r);
-    command->add_option("DIR", r->directory, "the bundle's folder")->required();
-    command->add_option("--output", r->output, "write a deterministic .tar.gz there");
+    add_path(command, "DIR", r->directory, "the bundle's folder")->required();
+    add_path(command, "--output", r->output, "write a deterministic .tar.gz there");
   }
 
   void verify() {
     std::shared_ptr<VerifyRequest> r;
     auto* command = verb("verify", "Check a bundle's certification, or a certification's signatures",
                          "verify talents/greeter/1.0.0 --allowed-signers /etc/talentops/allowed_signers", r);
-    command->add_option("PATH", r->path, "a bundle's folder or a certification's file")->required();
+    add_path(command, "PATH", r->path, "a bundle's folder or a certification's file")->required();
     command
         ->add_option("--stage", r->stage, "whether it counts in this stage (default: stages are not asked)")
         ->check(kName)
         ->type_name("NAME");
-    command->add_option("--fleet", r->fleet, "the fleet's directory (default: found above PATH)");
-    command->add_option("--allowed-signers", r->allowed_signers,
-                        "who is trusted: a file as ssh-keygen reads it");
-    command->add_option("--extract", r->extract,
-                        "write statement and signature there, as ssh-keygen -Y verify reads them");
+    add_path(command, "--fleet", r->fleet, "the fleet's directory (default: found above PATH)");
+    add_path(command, "--allowed-signers", r->allowed_signers,
+             "who is trusted: a file as ssh-keygen reads it");
+    add_path(command, "--extract", r->extract,
+             "write statement and signature there, as ssh-keygen -Y verify reads them");
   }
 
   void certify() {
@@ -191,15 +198,17 @@ class Builder {
         verb("certify", "Sign QA's verdict about a bundle",
              "certify talents/greeter/1.0.0 --result PASS --key ~/.ssh/id_ed25519 --by qa-engineer", r);
     const Choices<bool> results = {{"PASS", true}, {"FAIL", false}};
-    command->add_option("DIR", r->directory, "the bundle's folder")->required();
+    add_path(command, "DIR", r->directory, "the bundle's folder")->required();
     choose(command->add_option("--result", r->passed, "what QA found")->required(), results);
-    command->add_option("--key", r->key, "an SSH private key without passphrase")->required();
+    add_path(command, "--key", r->key, "an SSH private key without passphrase")->required();
     command->add_option("--by", r->by, "who verified: your name in allowed_signers")->required();
-    command->add_option("--allowed-signers", r->allowed_signers,
-                        "hold --by against this file, and write it into the signed statement");
+    add_path(command, "--allowed-signers", r->allowed_signers,
+             "hold --by against this file, and write it into the signed statement");
     command->add_option("--score", r->score, "from 0 to 1")->check(kScore);
-    command->add_option("--stage", r->stages, "only for this stage; may be given again");
-    command->add_option("--fleet", r->fleet, "the fleet's directory (default: found above DIR)");
+    command->add_option("--stage", r->stages, "only for this stage; may be given again")
+        ->check(kName)
+        ->type_name("NAME");
+    add_path(command, "--fleet", r->fleet, "the fleet's directory (default: found above DIR)");
   }
 
   void plan() {
@@ -220,8 +229,8 @@ class Builder {
     choose(command->add_option("--against", r->against_targets,
                                "what is deployed: as recorded (default), or by looking"),
            against);
-    command->add_option("--allow-directory", r->source.allow_directories,
-                        "with --against targets: directories that may be looked at");
+    add_path(command, "--allow-directory", r->source.allow_directories,
+             "with --against targets: directories that may be looked at");
     command->add_flag("--exit-code", r->exit_code,
                       "0 nothing to do, 1 changes that would go, 5 changes that would be held");
   }
@@ -229,14 +238,14 @@ class Builder {
   void run() {
     std::shared_ptr<RunRequest> r;
     auto* command = verb("run", "Run the controller", "run --config /etc/talentops/controller.yaml", r);
-    command->add_option("--config", r->config, "the controller's configuration");
-    command->add_option("--repository", r->repository, "the fleet repository: a path or a file:// URL");
+    add_path(command, "--config", r->config, "the controller's configuration");
+    add_path(command, "--repository", r->repository, "the fleet repository: a path or a file:// URL");
     command->add_option("--branch", r->branch, "the watched branch (default: main)");
-    command->add_option("--allow-directory", r->allow_directories,
-                        "workspaces may lie below this directory; may be given again");
-    command->add_option("--allowed-signers", r->allowed_signers,
-                        "who is trusted: a file as ssh-keygen reads it");
-    command->add_option("--state", r->state, "the state directory");
+    add_path(command, "--allow-directory", r->allow_directories,
+             "workspaces may lie below this directory; may be given again");
+    add_path(command, "--allowed-signers", r->allowed_signers,
+             "who is trusted: a file as ssh-keygen reads it");
+    add_path(command, "--state", r->state, "the state directory");
     command->add_option("--log-level", r->log_level, "what is logged")
         ->check(kLogLevel)
         ->type_name("debug|info|warn|error");
@@ -311,7 +320,7 @@ class Builder {
         ->required()
         ->check(kReason)
         ->type_name("TEXT");
-    command->add_option("--key", r->key, "your SSH private key (default: user.signingKey of the repository)");
+    add_path(command, "--key", r->key, "your SSH private key (default: user.signingKey of the repository)");
     command->add_option("--by", r->by, "your name in allowed_signers (default: the one your key has there)");
     command->add_flag("-y,--yes", r->yes,
                       "do not ask before signing (without a terminal nobody is asked: it says what it does)");

@@ -22,6 +22,10 @@ namespace {
 Status make_fleet(const std::string& directory) {
   namespace fs = std::filesystem;
   std::error_code failed;
+  if (fs::exists(directory, failed) && !fs::is_directory(directory, failed)) {
+    return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, directory + " is a file", std::nullopt,
+                 "nothing was written; name a new or an empty directory"};
+  }
   fs::create_directories(directory, failed);
   if (failed) return effects::write_error(failed.value(), directory);
   if (!fs::is_empty(directory, failed)) {

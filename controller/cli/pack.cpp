@@ -47,7 +47,7 @@ ExitCode pack(const PackRequest& request, const Output& output) {
     const auto archive = effects::write_archive(*bundle);
     if (!archive) return output.fail(archive.error());
     if (const auto written = effects::write_file_atomically(*request.output, *archive, 0644); !written) {
-      return output.fail(written.error());
+      return output.refuse(written.error());
     }
   }
   if (output.wants_value()) {

@@ -119,6 +119,11 @@ ExitCode verify_file(const VerifyRequest& request, const codec::AllowedSigners& 
     }
     judged.push_back(codec::judge(*certification, signers));
   }
+  if (judged.empty() && decoded.problems.empty()) {
+    return output.refuse({ErrorKind::kInvalid, codes::kArgumentInvalid,
+                          request.path + " holds no certification", std::nullopt,
+                          "name a bundle's folder, or a file that talentops certify wrote"});
+  }
   std::vector<Line> lines;
   bool all_good = !domain::has_errors(decoded.problems) && !judged.empty();
   const auto now = effects::SystemClock().now();

@@ -53,6 +53,16 @@ class ArgumentsTest(FleetTest):
             "nothing to serve": (["run", "--allowed-signers", self.fleet.trust], "TO6401", "give --repository PATH"),
             "nobody to believe": (["run", "--repository", self.fleet.repository], "TO6402", "give --allowed-signers FILE"),
             "a configuration that is not there": (["run", "--config", missing], "TO6001", str(missing)),
+            "an empty path": (["init", ""], "TO6403", "DIR: this path is empty"),
+            "an empty path of an option": (["pack", folder, "--output", ""], "TO6403", "--output: this path is empty"),
+            "a file for a fleet": (["init", self.fleet.trust], "TO6403", "is a file: nothing was written"),
+            "a directory for an archive": (["pack", folder, "--output", self.fleet.base], "TO6004", "name a file"),
+            "a file that certifies nothing": (["verify", self.fleet.trust, "--allowed-signers", self.fleet.trust], "TO6403",
+                                              "holds no certification: name a bundle's folder"),
+            "a fleet that is not there to certify in": ([*certify, "--result", "PASS", "--key", self.fleet.key, "--fleet", missing],
+                                                        "TO6403", "correct --fleet"),
+            "a stage that is no name": ([*certify, "--result", "PASS", "--key", self.fleet.key, "--stage", "Not A Stage"], "TO6403",
+                                        "Not A Stage is no name"),
             "a log level that is none": (["run", "--log-level", "loud"], "TO6403", "debug|info|warn|error"),
         }
         serve = ["run", *source, "--allowed-signers", self.fleet.trust, "--state", missing, "--until-idle", "--allow-directory"]

@@ -137,6 +137,7 @@ Error write_error(int number, const std::string& path) {
             {},
             "mount the file system for writing, or name another directory"};
   }
+  if (number == EISDIR) return {ErrorKind::kInvalid, codes::kNotAFile, std::move(message), {}, "name a file"};
   const bool is_missing = number == ENOENT || number == ENOTDIR;
   return {ErrorKind::kUnavailable,
           codes::kFileUnwritable,
