@@ -10,6 +10,7 @@ namespace {
 
 /// So many failures in a row, and an environment counts as one that will not come right by itself.
 constexpr int kStuckAfter = 8;
+constexpr int kDeniedAfter = 2;  ///< who says no twice means it
 
 /// A conflict is read again at once, but not for ever.
 constexpr int kConflictsAtOnce = 10;
@@ -67,7 +68,9 @@ bool Dispatcher::is_idle(MonotonicTime now) const {
   const auto due = queue_.next_due();
   if (due && *due <= now) return false;
   return std::all_of(standing_.begin(), standing_.end(), [&](const auto& each) {
-    return each.second.settled || backoff_.failures(each.first) >= kStuckAfter;
+    const auto& [key, standing] = each;
+    const bool is_denied = standing.error && standing.error->kind == ErrorKind::kDenied;
+    return standing.settled || backoff_.failures(key) >= (is_denied ? kDeniedAfter : kStuckAfter);
   });
 }
 

@@ -132,6 +132,17 @@ TEST_F(DispatcherTest, OneThatFailsAgainAndAgainKeepsNobodyWaitingForIdleness) {
   EXPECT_THAT(dispatcher.failing(), SizeIs(1));
 }
 
+TEST_F(DispatcherTest, ANoIsBelievedSoonerThanAFailure) {
+  dispatcher.set_keys({kOne}, kStart);
+  const auto denied = failed(ErrorKind::kDenied);
+  pass(denied);
+  EXPECT_FALSE(dispatcher.is_idle(kStart));
+  const auto next = *dispatcher.next_due();
+  pass(denied, next);
+  EXPECT_TRUE(dispatcher.is_idle(next));
+  EXPECT_THAT(dispatcher.failing(), SizeIs(1));
+}
+
 TEST_F(DispatcherTest, SaysWhichEnvironmentsFailAndForgetsThoseThatRecover) {
   dispatcher.set_keys({kOne}, kStart);
   pass(failed());
