@@ -28,7 +28,9 @@ Status make_fleet(const std::string& directory) {
   }
   fs::create_directories(directory, failed);
   if (failed) return effects::write_error(failed.value(), directory);
-  if (!fs::is_empty(directory, failed)) {
+  const bool is_empty = fs::is_empty(directory, failed);
+  if (failed) return effects::read_error(failed.value(), directory);
+  if (!is_empty) {
     return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, directory + " is not empty", std::nullopt,
                  "nothing was written; name a new or an empty directory"};
   }

@@ -48,6 +48,10 @@ class ReleaseCheck {
     if (known != bundles_.end()) return known->second;
     auto& bundle = bundles_[folder];
     auto read = reconcilers::read_bundle_from_tree(*fleet_.tree, fleet_.catalog.commit, folder);
+    if (!read && read.error().kind == ErrorKind::kUnavailable) {
+      add({.field = "spec.version", .error = read.error()}, version_of(release));
+      return bundle;
+    }
     if (!read) {
       add({.field = "spec.version",
            .error = {read.error().kind, codes::kTreeMissing, fmt::format("there is no bundle in {}", folder),

@@ -3,9 +3,12 @@
 import json
 import os
 import shutil
+import subprocess
 
 import fleet
 from fleet import FleetTest
+
+NOBODY = 65534
 
 
 class ArgumentsTest(FleetTest):
@@ -79,6 +82,38 @@ class ArgumentsTest(FleetTest):
                 self.assertEqual("", answer.out)
                 self.assert_error(answer, number, text)
         self.assertEqual(before, fleet.tree(self.fleet.base))
+
+    def without_rights(self, *arguments):
+        """As somebody who may not read everything: to root nothing is forbidden."""
+        who = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+        try:
+            done = subprocess.run([fleet.BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, cwd=self.fleet.base,
+                                  env=fleet.environment(), timeout=fleet.LIMIT, check=False, **who)
+        except PermissionError:
+            self.skipTest("the binary lies where others may not run it")
+        return fleet.Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def test_what_may_not_be_read_is_told_as_that(self):
+        self.fleet.environment()
+        self.fleet.release("1.0.0")
+        agent = self.fleet.bundle("1.0.0") / "agent.md"
+        self.fleet.commit()
+        empty, repository = self.fleet.base / "empty", self.fleet.repository / ".git"
+        empty.mkdir()
+        if os.geteuid() == 0:
+            fleet.must(["chown", "-R", str(NOBODY), self.fleet.base])
+        table = {"a directory to make a fleet in": (empty, ["init", empty], 6, "TO6002"),
+                 "a file of a bundle": (agent, ["validate", self.fleet.repository], 1, "TO6002"),
+                 "a repository": (repository, ["plan", "--repository", self.fleet.repository], 6, "TO5008")}
+        for name, (path, arguments, code, number) in table.items():
+            with self.subTest(name):
+                mode = path.stat().st_mode
+                path.chmod(0)
+                answer = self.without_rights(*arguments)
+                path.chmod(mode)
+                self.assert_code(code, answer)
+                self.assertIn("Permission denied", answer.text)
+                self.assertIn(number, answer.text)
 
     def test_keys_that_cannot_sign(self):
         folder = self.fleet.bundle("1.0.0")

@@ -114,7 +114,11 @@ Result<std::string> discover_repository(const std::string& path) {
   const int result = git_repository_discover(&found, path.c_str(), 0, nullptr);
   std::string directory = result == 0 ? found.ptr : "";
   git_buf_dispose(&found);
-  if (result == GIT_ENOTFOUND) return not_a_repository(path);
+  if (result == GIT_ENOTFOUND) {
+    auto entered = can_be_entered(path);
+    const bool is_hidden = !entered && entered.error().code == codes::kRepositoryUnreadable;
+    return is_hidden ? std::move(entered).error() : not_a_repository(path);
+  }
   if (result < 0) return git_failure(result, fmt::format("repository {}", path));
   while (directory.size() > 1 && directory.back() == '/') directory.pop_back();
   return directory;
