@@ -97,7 +97,7 @@ std::string explanation_text(const domain::ReleaseStatus& status, Instant observ
                      gates_text(status.gates, status.holds, observed_at));
 }
 
-ExitCode print_explanations(codec::YamlValue list, const std::string& text, ExitCode code,
+ExitCode print_explanations(const codec::YamlValue& list, const std::string& text, ExitCode code,
                             const Output& output) {
   if (output.wants_value()) {
     output.value(list.items().size() == 1 ? list.items().front() : list);
@@ -122,7 +122,7 @@ ExitCode explain_by_status(const ExplainRequest& request, const Output& output) 
     text += "\n" + explanation_text(each, known->status.observed_at);
     code = graver(code, code_of(each));
   }
-  if (!list.items().empty()) return print_explanations(std::move(list), text, code, output);
+  if (!list.items().empty()) return print_explanations(list, text, code, output);
   const auto unknown = unknown_name(names_of(known->status), request.subject, request.environment);
   return output.fail(unknown.value_or(
       Error{ErrorKind::kNotFound, codes::kReleaseUnknown,
@@ -161,7 +161,7 @@ ExitCode explain_by_repository(const ExplainRequest& request, const Output& outp
   text += fmt::format("as of commit {}, {}\n", view->catalog().commit.text().substr(0, 12),
                       looks ? "looking at the targets"
                             : "by the records alone; --state tells what a running controller knows");
-  return print_explanations(std::move(list), text, code, output);
+  return print_explanations(list, text, code, output);
 }
 
 }  // namespace

@@ -164,7 +164,7 @@ std::vector<KeptCopy> kept_copies(const EnvironmentFacts& facts, const domain::I
 }
 
 domain::CommitOutcome compose_outcome(const EnvironmentFacts& facts, const domain::Manifest& open,
-                                      Outcome outcome, std::string reason, std::string by) {
+                                      Outcome outcome, std::string reason, const std::string& by) {
   domain::CommitOutcome effect{.manifest = open};
   auto& progress = effect.manifest.progress;
   if (reason.empty()) reason = open.intent.asked_because;

@@ -11,7 +11,7 @@ namespace talentops::plan {
 /// The manifest's last form, and the rollback record where something was taken back: read off the targets,
 /// not remembered. `by` is the person who asked for a rollback while the deployment ran.
 domain::CommitOutcome compose_outcome(const EnvironmentFacts& facts, const domain::Manifest& open,
-                                      domain::Outcome outcome, std::string reason, std::string by);
+                                      domain::Outcome outcome, std::string reason, const std::string& by);
 
 /// What somebody had made of a file of ours, kept as a copy when a deployment replaced or removed it.
 struct KeptCopy {
