@@ -13,8 +13,7 @@
 #include "controller/effects/clock/system_clock.hpp"
 #include "controller/effects/clock/system_entropy.hpp"
 #include "controller/engine/controller.hpp"
-#include "tests/support/memory_desired_store.hpp"
-#include "tests/support/memory_record_store.hpp"
+#include "tests/support/branch.hpp"
 
 /// The loop with the threads, the clock and the bell of a real process.
 namespace talentops::engine {
@@ -72,30 +71,28 @@ class ControllerThreadsTest : public testing::Test {
  protected:
   ControllerThreadsTest() {
     const std::string header = "apiVersion: talentops.dev/v1alpha1\n";
-    store.put("fleet.yaml", header + "kind: Fleet\nmetadata: {name: small}\n");
+    world.fleet.put("fleet.yaml", header + "kind: Fleet\nmetadata: {name: small}\n");
     for (int i = 0; i < kEnvironments; ++i) {
-      store.put(
+      world.fleet.put(
           fmt::format("clients/c{}/environments/production.yaml", i),
           fmt::format("{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: c{}}}\nspec: "
                       "{{targets: [{{name: w, directory: {{path: /srv/{}}}}}]}}\n",
                       header, i, i));
     }
-    store.commit_all(clock.now());
+    world.fleet.commit_all(clock.now());
   }
 
   effects::SystemClock clock;
   effects::SystemEntropy entropy;
   effects::ThreadBell bell;
-  test::MemoryDesiredStore store;
-  test::MemoryRemote remote;
-  test::MemoryRecordStore records{remote};
-  CatalogKeeper catalogs{store, {}};
-  Source source{store,
+  test::GitWorld world;  ///< only the thread of the loop reads git
+  CatalogKeeper catalogs{world.desired, {}};
+  Source source{world.desired,
                 [](const Call&) -> Result<std::optional<domain::CommitId>> {
                   return std::optional<domain::CommitId>();
                 },
                 [](const domain::CommitId&, const Call&) { return Status(); }};
-  ActWatch acts{records, "records"};
+  ActWatch acts{world.recorded, "records"};
   Crowd reconciler;
   Controller controller{source, acts, catalogs, reconciler, clock, entropy, bell, {.workers = kEnvironments}};
 };

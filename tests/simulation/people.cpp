@@ -233,7 +233,7 @@ void People::plant_link() {
   auto& disk = world_.disks.at(workspaces_.front());
   if (disk.client_tree().contains(path)) return;
   disk.make_directories(".claude/skills");
-  disk.make_link(path);
+  disk.make_link(path, "elsewhere");
   own_files_[workspaces_.front()][path] = "link";
   world_.tell({nullptr, EffectKind::kWriteNew, workspaces_.front(), path});
 }
