@@ -18,8 +18,6 @@
 
 namespace talentops::reconcilers {
 
-using domain::Effect;
-
 Performing::Performing(const PassPorts& ports, const PassSettings& settings, BundleShelf& shelf,
                        RunBook& book)
     : ports_(ports), settings_(settings), shelf_(shelf), book_(book) {}

@@ -19,7 +19,6 @@ namespace talentops::effects {
 namespace {
 
 namespace fs = std::filesystem;
-using domain::Severity;
 using testing::ElementsAre;
 using testing::UnorderedElementsAre;
 

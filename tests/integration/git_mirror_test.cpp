@@ -9,7 +9,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using effects::git::GitDesiredStore;
-using effects::git::GitRecordStore;
 using effects::git::Mirror;
 using test::shell;
 using test::write_file;

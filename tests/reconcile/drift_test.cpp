@@ -5,7 +5,6 @@ namespace talentops::test {
 namespace {
 
 using domain::Readiness;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
 

@@ -4,8 +4,6 @@
 namespace talentops::test {
 namespace {
 
-using domain::ActVerb;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
 

@@ -6,7 +6,6 @@
 namespace talentops::test {
 namespace {
 
-using domain::Phase;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

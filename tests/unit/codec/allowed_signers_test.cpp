@@ -10,7 +10,6 @@ namespace {
 
 using fixture::kQaPublic;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 const std::string kKey(kQaPublic);

@@ -11,7 +11,6 @@ namespace {
 using fixture::kQaPublic;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 domain::CertificationDocument document() {
   domain::Statement statement;

@@ -12,9 +12,6 @@
 namespace talentops::codec {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
-
 FrontMatter read(std::string_view text) {
   auto result = read_front_matter(text, "agent.md");
   EXPECT_TRUE(result) << (result ? "" : result.error().text());

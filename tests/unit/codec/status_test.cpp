@@ -12,7 +12,6 @@ namespace {
 using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
-using testing::Not;
 
 Instant at(const char* text) { return parse_time(text).value(); }
 

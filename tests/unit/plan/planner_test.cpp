@@ -12,13 +12,11 @@ namespace {
 using domain::Action;
 using domain::ActVerb;
 using domain::Decision;
-using domain::HoldReason;
 using domain::Measured;
 using domain::Outcome;
 using domain::Phase;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 FactsBuilder installed() {

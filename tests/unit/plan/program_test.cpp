@@ -9,7 +9,6 @@
 namespace talentops::plan::test {
 namespace {
 
-using domain::FileChange;
 using domain::Outcome;
 using testing::ElementsAre;
 

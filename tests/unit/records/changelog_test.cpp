@@ -9,8 +9,6 @@ namespace talentops::records {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::Not;
 
 domain::Version version(const std::string& text) { return *domain::Version::parse(text); }
 
