@@ -199,8 +199,9 @@ Result<std::optional<domain::Verification>> RecordReader::newest_verification(
   if (before && before->id == newest->id) return std::optional(before->verification);
   const auto path = fmt::format("{}/{}", directory, newest->name);
   const auto text = TRY(store_.read(*tip, path));
-  auto kept = std::make_shared<const KnownVerification>(
-      KnownVerification{newest->id, TRY(codec::decode_verification(text, path))});
+  auto verification = TRY(codec::decode_verification(text, path));
+  auto kept =
+      std::make_shared<const KnownVerification>(KnownVerification{newest->id, std::move(verification)});
   known_.with([&](Known& known) { known.verifications[environment] = kept; });
   return std::optional(kept->verification);
 }

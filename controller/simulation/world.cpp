@@ -51,22 +51,10 @@ Error ended() { return {ErrorKind::kCanceled, codes::kCallStopped, "the process 
 
 World::World() = default;
 
-Instant World::now() const {
-  constexpr auto kNoon = std::chrono::sys_days(std::chrono::year{2026} / 11 / 21) + std::chrono::hours(12);
-  return kNoon + gone_ + wall_offset_ + (gone_ - drift_since_) * drift_ / 1000;
-}
-
-void World::drift(int thousandths) {
-  wall_offset_ += (gone_ - drift_since_) * drift_ / 1000;
-  drift_since_ = gone_;
-  drift_ = thousandths;
-}
-
 void World::suspend(Duration duration) {
-  asleep_since_ = gone_;
+  clocks_.fall_asleep();
   let_pass(duration);
-  asleep_since_.reset();
-  slept_ += duration;
+  clocks_.wake_up();
 }
 
 void World::at(Duration when, std::function<void()> deed) { agenda_.emplace(when, std::move(deed)); }
@@ -77,13 +65,13 @@ std::optional<Duration> World::next_on_agenda() const {
 }
 
 void World::let_pass(Duration duration) {
-  const auto until = gone_ + std::max(duration, Duration(0));
+  const auto until = gone() + std::max(duration, Duration(0));
   while (!agenda_.empty() && agenda_.begin()->first <= until) {
     auto next = agenda_.extract(agenda_.begin());
-    gone_ = std::max(gone_, next.key());
+    clocks_.go_to(next.key());
     next.mapped()();
   }
-  gone_ = std::max(gone_, until);
+  clocks_.go_to(until);
 }
 
 void World::inject(std::vector<Fault> faults) { faults_ = std::move(faults); }
@@ -207,7 +195,7 @@ void World::tell(const Deed& deed) {
     for (const char byte : bytes) trace_ = (trace_ ^ static_cast<unsigned char>(byte)) * 0x100000001B3ULL;
     trace_ *= 0x100000001B3ULL;
   };
-  fold(std::to_string(gone_.count()));
+  fold(std::to_string(gone().count()));
   fold(std::to_string(deed.by == nullptr ? 0 : deed.by->number));
   fold(name_of(deed.kind));
   fold(deed.disk);

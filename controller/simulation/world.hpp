@@ -12,6 +12,7 @@
 #include "controller/base/call.hpp"
 #include "controller/base/result.hpp"
 #include "controller/base/time.hpp"
+#include "controller/simulation/clocks.hpp"
 #include "controller/simulation/disk.hpp"
 #include "controller/simulation/effect.hpp"
 #include "controller/simulation/git_objects.hpp"
@@ -51,17 +52,16 @@ class World {
   World& operator=(const World&) = delete;
 
   // Time.
-  Duration gone() const { return gone_; }  ///< since it began, for people outside
-  Instant now() const;
-  MonotonicTime monotonic() const { return MonotonicTime() + asleep_since_.value_or(gone_) - slept_; }
+  Duration gone() const { return clocks_.gone(); }  ///< since it began, for people outside
+  Instant now() const { return clocks_.now(); }
+  MonotonicTime monotonic() const { return clocks_.monotonic(); }
   /// Lets time go by; what is on the agenda for then is done then.
   void let_pass(Duration duration);
   void at(Duration when, std::function<void()> deed);
   std::optional<Duration> next_on_agenda() const;
-  /// Sets the wall clock to another time.
-  void jump(Duration by) { wall_offset_ += by; }
-  /// From now on the wall clock gains so many thousandths of what goes by (or loses them).
-  void drift(int thousandths);
+  /// The wall clock is set, or runs at another rate from now on.
+  void jump(Duration by) { clocks_.jump(by); }
+  void drift(int thousandths) { clocks_.drift(thousandths); }
   /// The machine sleeps.
   void suspend(Duration duration);
 
@@ -128,12 +128,7 @@ class World {
   std::optional<Error> refusal(Life& life, const Fault& fault, const Deed& deed, const Call& call);
   void cut_power(const Fault& fault);
 
-  Duration gone_ = Duration(0);
-  Duration wall_offset_ = Duration(0);
-  Duration drift_since_ = Duration(0);  ///< what has gone by when the rate was set
-  int drift_ = 0;                       ///< thousandths
-  Duration slept_ = Duration(0);
-  std::optional<Duration> asleep_since_;
+  Clocks clocks_;
   std::multimap<Duration, std::function<void()>> agenda_;
   std::vector<Fault> faults_;
   std::map<EffectKind, Fault> lasting_;

@@ -26,9 +26,10 @@ Event upgrade(minutes at, const std::string& version, int skills, const std::str
   });
 }
 
-std::vector<Scenario> make_scenarios() {
-  const std::vector<std::string> two = {"/srv/acme/one", "/srv/acme/two"};
-  std::vector<Scenario> made;
+const std::vector<std::string> kTwo = {"/srv/acme/one", "/srv/acme/two"};
+
+/// What everybody does every day.
+void add_everyday(std::vector<Scenario>& made) {
   made.push_back({.name = "install", .events = {first("1.0.0", 1)}, .ends_with = "1.0.0"});
   made.push_back({.name = "upgrade",
                   .events = {first("1.0.0", 1), upgrade(minutes(10), "1.1.0", 2)},
@@ -52,9 +53,13 @@ std::vector<Scenario> make_scenarios() {
                                                      })},
                   .ends_with = "1.0.0"});
   made.push_back({.name = "two-targets",
-                  .workspaces = two,
+                  .workspaces = kTwo,
                   .events = {first("1.0.0", 1), upgrade(minutes(10), "1.1.0", 0, kRefuses)},
                   .ends_with = "1.0.0"});
+}
+
+/// Minds that change, hands that slip, clients who do as they like.
+void add_troubled(std::vector<Scenario>& made) {
   made.push_back({.name = "superseded",
                   .events = {first("1.0.0", 1),
                              upgrade(minutes(10), "1.1.0", 1),
@@ -78,7 +83,7 @@ std::vector<Scenario> make_scenarios() {
        .ends_with = "1.1.0"});
   made.push_back(
       {.name = "revoked",
-       .workspaces = two,
+       .workspaces = kTwo,
        .events = {first("1.0.0", 1),
                   upgrade(minutes(10), "1.1.0", 1),
                   {minutes(10) + std::chrono::seconds(30), [](People& people) { people.revoke("1.1.0"); }}},
@@ -92,6 +97,12 @@ std::vector<Scenario> make_scenarios() {
                   .events = {first("1.0.0", 1), upgrade(minutes(10), "1.1.0", 0, kRefuses),
                              then(minutes(20), [](People& people) { people.retry(); })},
                   .ends_with = "1.0.0"});
+}
+
+std::vector<Scenario> make_scenarios() {
+  std::vector<Scenario> made;
+  add_everyday(made);
+  add_troubled(made);
   return made;
 }
 

@@ -368,7 +368,7 @@ TEST_F(AssembleTest, TellsWhatABrokenDocumentNamesAndNobodyHas) {
                            {"spec.environments[1]", "prodution", {"r.yaml", 7, 5}}};
   document.stages = {{"spec.stage", "prodution", {"r.yaml", 8, 5}}};
   files_.push_back({"r.yaml", {}, {}, {document}});
-  EXPECT_THAT(places_of(assemble()), ElementsAre("r.yaml:7:5", "r.yaml:8:5"));
+  EXPECT_THAT(places_of(assemble()), ElementsAre("TO1304 r.yaml:7:5", "TO1308 r.yaml:8:5"));
 }
 
 TEST_F(AssembleTest, PointsAtTheFieldThatAnotherDocumentProvesWrong) {
