@@ -6,8 +6,8 @@ usage() {
 usage: tests/run.sh [--all] [--sanitizers]
 
 Installs what is missing, builds, and runs everything that this machine can run:
-  every test and lint once, the quickstart with a program as it is delivered, a short run
-  of every fuzz target,
+  every test and lint once, the quickstart with a program as it is delivered, some minutes of
+  the simulation, a short run of every fuzz target,
   unit, reconcile and simulation tests with the address and undefined behaviour sanitizers,
   engine, reconcile and integration tests with the thread sanitizer,
   clang-tidy on what changed since the branch left origin/main, or since the last commit.
@@ -165,8 +165,9 @@ if stage "dev configure" configure dev && stage "dev build" build dev all; then
   built=true
   run_tests dev "dev tests" || true
   stage "quickstart" quickstart || true
+  if stage "simulation" tests/simulation/run.sh --schedules 6000 --seed 1; then tail -n 1 "$log"; fi
 else
-  for name in "dev tests" "quickstart"; do skip "$name" "the program is not built"; done
+  for name in "dev tests" "quickstart" "simulation"; do skip "$name" "the program is not built"; done
 fi
 
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
