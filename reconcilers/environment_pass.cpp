@@ -70,13 +70,28 @@ bool has_running(const plan::EnvironmentFacts& facts) {
 
 }  // namespace
 
-ports::PassResult EnvironmentPass::reconcile(const domain::EnvironmentKey& key, const Call& call) {
-  auto gathered = Gathering(ports_, settings_, shelf_, reader_, book_).gather(key, call);
-  if (!gathered) {
-    if (gathered.error().kind == ErrorKind::kNotFound)
-      return {.settled = true};  // it left git; there is nothing to look at
-    return fail(key, std::move(gathered).error());
+/// It has left git: there is nothing to look at, and what was last said of it is not so any more.
+ports::PassResult EnvironmentPass::leave(const domain::EnvironmentKey& key) {
+  const auto tip = ports_.records.last_seen();
+  if (!tip) return fail(key, tip.error());
+  const auto standing = reader_.standing(*tip, key);
+  if (!standing) return fail(key, standing.error());
+  domain::EnvironmentStatus status{key};
+  for (const auto& each : *standing)
+    status.releases.push_back(status_of_left(each.placement, each.deployment));
+  if (status.releases.empty()) {
+    ports_.status.withdraw(key);
+  } else {
+    ports_.status.publish(status);
   }
+  return {.settled = true};
+}
+
+ports::PassResult EnvironmentPass::reconcile(const domain::EnvironmentKey& key, const Call& call) {
+  const auto catalog = ports_.catalogs.current();
+  if (catalog && !catalog->environments.contains(key)) return leave(key);
+  auto gathered = Gathering(ports_, settings_, shelf_, reader_, book_).gather(key, call);
+  if (!gathered) return fail(key, std::move(gathered).error());
   const auto plan = plan::plan_environment(gathered->facts);
   remember_built_in_checks(gathered->facts);
   const auto* rest = std::get_if<domain::Rest>(&plan.effect);

@@ -17,6 +17,7 @@ class EnvironmentPass : public ports::Reconciler {
 
  private:
   ports::PassResult fail(const domain::EnvironmentKey& key, Error error);
+  ports::PassResult leave(const domain::EnvironmentKey& key);
   void remember_built_in_checks(const plan::EnvironmentFacts& facts);
   Status perform_told(const domain::EnvironmentPlan& plan, Gathered& gathered, const Call& call);
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/git.hpp"
+#include "controller/plan/action.hpp"
 #include "controller/records/paths.hpp"
 
 namespace talentops::reconcilers {
@@ -147,6 +148,18 @@ Result<std::vector<domain::TalentName>> RecordReader::placements(const Tip& tip,
   for (auto& name : TRY(names(store_, *tip, directory, is_directory))) talents.emplace_back(std::move(name));
   std::sort(talents.begin(), talents.end());
   return talents;
+}
+
+Result<std::vector<RecordReader::Standing>> RecordReader::standing(
+    const Tip& tip, const domain::EnvironmentKey& environment) {
+  std::vector<Standing> found;
+  for (const auto& talent : TRY(placements(tip, environment))) {
+    const domain::PlacementKey placement{environment, talent};
+    const auto known = history(tip, placement);
+    if (known.unreadable) return *known.unreadable;
+    if (const auto* deployment = plan::standing_deployment(known)) found.push_back({placement, *deployment});
+  }
+  return found;
 }
 
 Result<std::vector<domain::EnvironmentKey>> RecordReader::environments(const Tip& tip) {

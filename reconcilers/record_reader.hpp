@@ -32,6 +32,14 @@ class RecordReader {
   Result<std::vector<domain::TalentName>> placements(const Tip& tip,
                                                      const domain::EnvironmentKey& environment);
 
+  /// What by the records stands in an environment, for one that no document is about any more. Errors: as
+  /// the reason why its records cannot be read.
+  struct Standing {
+    domain::PlacementKey placement;
+    domain::PastDeployment deployment;
+  };
+  Result<std::vector<Standing>> standing(const Tip& tip, const domain::EnvironmentKey& environment);
+
   /// The environments that have manifests, sorted.
   Result<std::vector<domain::EnvironmentKey>> environments(const Tip& tip);
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "controller/base/codes/gates.hpp"
 #include "controller/base/text.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/machine.hpp"
@@ -142,6 +143,26 @@ std::vector<domain::ReleaseStatus> status_of(const plan::EnvironmentFacts& facts
                         .observed_at = facts.now});
   }
   return statuses;
+}
+
+domain::ReleaseStatus status_of_left(const domain::PlacementKey& placement,
+                                     const domain::PastDeployment& past) {
+  auto why = fmt::format("{} has left git; by the records {} {} still stands there",
+                         placement.environment.text(), placement.talent.text(), past.to.version.text());
+  domain::Hold hold{.reason = domain::HoldReason::kOperator,
+                    .why = why,
+                    .released_by = "its ClientEnvironment, put back",
+                    .code = codes::kEnvironmentGone};
+  return {.release = {placement.environment.client, past.release},
+          .environment = placement.environment.name,
+          .talent = placement.talent,
+          .phase = domain::Phase::kSucceeded,
+          .deployed = domain::ServedVersion{past.to.version, past.to.package.bundle, past.id},
+          .ready = domain::Readiness::kFalse,
+          .reason = "EnvironmentGone",
+          .message = std::move(why),
+          .holds = {std::move(hold)},
+          .observed_at = past.finished_at};
 }
 
 void say_failed(std::vector<domain::ReleaseStatus>& releases, const domain::EnvironmentPlan& plan,

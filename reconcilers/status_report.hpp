@@ -14,6 +14,10 @@ namespace talentops::reconcilers {
 std::vector<domain::ReleaseStatus> status_of(const plan::EnvironmentFacts& facts,
                                              const domain::EnvironmentPlan& plan);
 
+/// Of an environment that left git nothing is wished or planned; the records still know what stands there.
+domain::ReleaseStatus status_of_left(const domain::PlacementKey& placement,
+                                     const domain::PastDeployment& past);
+
 /// Says in the status of that plan that its effect could not be performed and is tried again.
 void say_failed(std::vector<domain::ReleaseStatus>& releases, const domain::EnvironmentPlan& plan,
                 const Error& error);

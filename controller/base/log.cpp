@@ -12,6 +12,9 @@
 namespace talentops::log {
 namespace {
 
+constexpr const char* kTextPattern = "%Y-%m-%dT%H:%M:%S.%eZ %l %v";
+constexpr const char* kJsonPattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})";
+
 std::atomic<Format> g_format = Format::kText;
 
 spdlog::logger& logger() {
@@ -19,7 +22,7 @@ spdlog::logger& logger() {
     auto created =
         std::make_shared<spdlog::logger>("talentops", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     created->set_level(spdlog::level::warn);
-    created->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+    created->set_pattern(kTextPattern, spdlog::pattern_time_type::utc);
     return created;
   }();
   return *instance;
@@ -92,9 +95,7 @@ void configure(Level level, Format format) {
       log.set_level(spdlog::level::off);
       break;
   }
-  if (format == Format::kJson) {
-    log.set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})", spdlog::pattern_time_type::utc);
-  }
+  log.set_pattern(format == Format::kJson ? kJsonPattern : kTextPattern, spdlog::pattern_time_type::utc);
 }
 
 void debug(std::string_view event, Fields fields) { write(spdlog::level::debug, event, fields); }

@@ -16,7 +16,6 @@
 #include "controller/effects/git/library.hpp"
 #include "controller/effects/git/record_store.hpp"
 #include "controller/engine/catalog_keeper.hpp"
-#include "controller/plan/action.hpp"
 #include "controller/plan/planner.hpp"
 #include "reconcilers/gathering.hpp"
 
@@ -180,17 +179,12 @@ Result<std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>>> 
   return found;
 }
 
-Result<std::vector<FleetView::LeftBehind>> FleetView::left_behind() {
+Result<std::vector<reconcilers::RecordReader::Standing>> FleetView::left_behind() {
   auto& p = *parts_;
-  std::vector<LeftBehind> found;
+  std::vector<reconcilers::RecordReader::Standing> found;
   for (const auto& key : TRY(p.reader->environments(p.tip))) {
     if (catalog().environments.contains(key)) continue;
-    for (const auto& talent : TRY(p.reader->placements(p.tip, key))) {
-      const domain::PlacementKey placement{key, talent};
-      const auto history = p.reader->history(p.tip, placement);
-      if (history.unreadable) return *history.unreadable;
-      if (const auto* standing = plan::standing_deployment(history)) found.push_back({placement, *standing});
-    }
+    for (auto& each : TRY(p.reader->standing(p.tip, key))) found.push_back(std::move(each));
   }
   return found;
 }

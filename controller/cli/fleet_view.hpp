@@ -13,6 +13,7 @@
 #include "controller/plan/facts.hpp"
 #include "controller/ports/catalog_source.hpp"
 #include "controller/ports/desired_store.hpp"
+#include "reconcilers/record_reader.hpp"
 
 namespace talentops::cli {
 
@@ -50,11 +51,7 @@ class FleetView {
       const domain::ReleaseKey& release, const std::optional<domain::EnvironmentName>& environment);
 
   /// What by the records stands in environments that no document is about any more.
-  struct LeftBehind {
-    domain::PlacementKey placement;
-    domain::PastDeployment deployment;
-  };
-  Result<std::vector<LeftBehind>> left_behind();
+  Result<std::vector<reconcilers::RecordReader::Standing>> left_behind();
 
   /// The tip that the records are read from, and when it was written; nothing if there are none.
   const std::optional<ports::CommitFacts>& records_tip() const;

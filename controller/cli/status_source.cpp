@@ -84,27 +84,6 @@ std::string origin_of(const FleetView& view, Instant now) {
                      format_time(tip->committed_at), commit);
 }
 
-/// Of an environment that left git nothing is wished or planned; the records still know what stands there.
-domain::ReleaseStatus status_of_left(const FleetView::LeftBehind& left) {
-  const auto& [placement, past] = left;
-  auto why = fmt::format("{} has left git; by the records {} {} still stands there",
-                         placement.environment.text(), placement.talent.text(), past.to.version.text());
-  domain::Hold hold{.reason = domain::HoldReason::kOperator,
-                    .why = why,
-                    .released_by = "its ClientEnvironment, put back",
-                    .code = codes::kEnvironmentGone};
-  return {.release = {placement.environment.client, past.release},
-          .environment = placement.environment.name,
-          .talent = placement.talent,
-          .phase = domain::Phase::kSucceeded,
-          .deployed = domain::ServedVersion{past.to.version, past.to.package.bundle, past.id},
-          .ready = domain::Readiness::kFalse,
-          .reason = "EnvironmentGone",
-          .message = std::move(why),
-          .holds = {std::move(hold)},
-          .observed_at = past.finished_at};
-}
-
 Result<KnownStatus> from_records(const Source& source) {
   auto view = TRY(FleetView::open(source, {}));
   const auto now = effects::SystemClock().now();
@@ -120,7 +99,9 @@ Result<KnownStatus> from_records(const Source& source) {
       known.status.releases.push_back(std::move(each));
     }
   }
-  for (const auto& left : TRY(view.left_behind())) known.status.releases.push_back(status_of_left(left));
+  for (const auto& left : TRY(view.left_behind())) {
+    known.status.releases.push_back(reconcilers::status_of_left(left.placement, left.deployment));
+  }
   return known;
 }
 

@@ -56,6 +56,30 @@ TEST_F(StatusTest, WhatFailsAgainAndAgainIsToldSoWhileItIsTriedAndOnceAPass) {
   EXPECT_EQ(world.status().reason, "RestartNeeded");
 }
 
+TEST_F(StatusTest, AnEnvironmentThatLeftGitIsReadyNoMore) {
+  world.deliver("1.0.0", "Greet politely.");
+  world.settle();
+  world.fleet.remove("clients/acme/environments/production.yaml");
+  world.unwish();
+  world.merge();
+  world.pass();
+  const auto gone = world.status();
+  EXPECT_EQ(gone.reason, "EnvironmentGone");
+  EXPECT_EQ(gone.ready, Readiness::kFalse);
+  ASSERT_TRUE(gone.deployed);
+  EXPECT_EQ(gone.deployed->version.text(), "1.0.0");
+  EXPECT_EQ(world.serves(), "Greet politely.") << "and nothing was touched";
+}
+
+TEST_F(StatusTest, AnEnvironmentInWhichNothingStandsLeavesWithoutAWord) {
+  world.merge();
+  world.pass();
+  world.fleet.remove("clients/acme/environments/production.yaml");
+  world.merge();
+  world.pass();
+  EXPECT_TRUE(world.board.now.empty());
+}
+
 TEST_F(StatusTest, WhatIsOutOfReachHasNotSucceeded) {
   world.deliver("1.0.0", "Greet politely.");
   world.settle();
