@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
+#include "controller/base/codes/git.hpp"
 #include "controller/base/log.hpp"
 #include "controller/plan/action.hpp"
 #include "controller/plan/holds.hpp"
@@ -48,6 +49,7 @@ Result<Gathered> Gathering::gather(const domain::EnvironmentKey& key, const Call
   find_forbidden_checks(facts);
   TRY(find_records_tip(gathered, call));
   TRY(read_records(gathered));
+  TRY(hold_if_behind(gathered));
   open_targets(gathered);
   observe(gathered, call);
   facts.now = ports_.clock.now();  // after everything was seen: a decision is never older than its facts
@@ -129,6 +131,33 @@ Status Gathering::read_records(Gathered& gathered) {
     act->path = written.path;
     facts.acts.push_back(std::move(act).value());
   }
+  return {};
+}
+
+/// Whoever has slept, or follows a mirror that lags, knows less than what others have accepted since: nothing
+/// new starts from that.
+Status Gathering::hold_if_behind(Gathered& gathered) {
+  auto& facts = gathered.facts;
+  if (facts.source_held) return {};
+  const auto read = reader_.accepted(gathered.records_tip);
+  if (!read && read.error().kind != ErrorKind::kInvalid) return read.error();
+  if (!read) {
+    facts.source_held = read.error().context("accepted tip");
+    return {};
+  }
+  const auto& accepted = *read;
+  if (!accepted || accepted->commit == facts.catalog->commit) return {};
+  const auto descent = ports_.store.descent(facts.catalog->commit, accepted->commit);
+  const bool is_unknown = !descent && descent.error().kind == ErrorKind::kNotFound;
+  if (!descent && !is_unknown) return descent.error();
+  if (!is_unknown && *descent != ports::Descent::kAhead) return {};
+  facts.source_held =
+      Error{ErrorKind::kUnavailable,
+            codes::kSourceBehind,
+            fmt::format("commit {} was accepted already, and {} is older or does not know it",
+                        accepted->commit.text().substr(0, 12), facts.catalog->commit.text().substr(0, 12)),
+            {},
+            "the watched branch to be fetched again"};
   return {};
 }
 

@@ -73,6 +73,7 @@ class Gathering {
   Status read_records(Gathered& gathered);
   void read_wishes(plan::EnvironmentFacts& facts);
   void find_forbidden_checks(plan::EnvironmentFacts& facts);
+  Status hold_if_behind(Gathered& gathered);
   void open_targets(Gathered& gathered);
   void observe(Gathered& gathered, const Call& call);
   void find_restageable(plan::EnvironmentFacts& facts);

@@ -207,6 +207,17 @@ void Performing::announce(std::string_view type, const domain::Intent& intent, s
                       .message = std::move(message)});
 }
 
+namespace {
+
+std::optional<domain::DeploymentId> newest_known(const plan::EnvironmentFacts& facts,
+                                                 const domain::TalentName& talent) {
+  const auto history = facts.histories.find(talent);
+  if (history == facts.histories.end() || history->second.deployments.empty()) return std::nullopt;
+  return history->second.deployments.front().id;
+}
+
+}  // namespace
+
 Status Performing::commit_intent(const domain::CommitIntent& effect, const domain::EnvironmentPlan& plan,
                                  Gathered& gathered, const Call& call) {
   const auto& intent = effect.intent;
@@ -217,7 +228,8 @@ Status Performing::commit_intent(const domain::CommitIntent& effect, const domai
                            files_of(records::documents_of_intent(manifest))};
   proposal.files.push_back(accepted_tip(gathered.facts));
   proposal.files.push_back(status_page_of(gathered.facts, plan, manifest));
-  proposal.intent = ports::Proposal::Intent{intent.placement(), intent.id};
+  proposal.intent =
+      ports::Proposal::Intent{intent.placement(), intent.id, newest_known(gathered.facts, intent.talent)};
   TRY(ports_.ledger.propose(std::move(proposal), call));
   book_.change(intent.environment, [&](auto& memory) { memory.runs[intent.id].is_whole = true; });
   note(intent, domain::Phase::kPreparing, "intent recorded");
@@ -363,7 +375,8 @@ Status Performing::commit_outcome(const domain::CommitOutcome& effect, const dom
   ports::Proposal proposal{
       std::move(message.headline), std::move(message.trailers),
       files_of(records::documents_of_outcome(manifest, older, effect.rollback, delivery))};
-  proposal.files.push_back(accepted_tip(gathered.facts));
+  // Who knows less than others have accepted says nothing about it.
+  if (!gathered.facts.source_held) proposal.files.push_back(accepted_tip(gathered.facts));
   proposal.files.push_back(status_page_of(gathered.facts, plan, manifest));
   TRY(ports_.ledger.propose(std::move(proposal), call));
 

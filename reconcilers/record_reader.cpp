@@ -222,10 +222,13 @@ Result<std::optional<domain::Verification>> RecordReader::newest_verification(
 Result<std::optional<codec::AcceptedTip>> RecordReader::accepted(const Tip& tip) {
   if (!tip) return std::optional<codec::AcceptedTip>();
   const auto path = root_ + "/" + records::accepted_path();
-  const auto text = store_.read(*tip, path);
-  if (!text && text.error().kind == ErrorKind::kNotFound) return std::optional<codec::AcceptedTip>();
-  if (!text) return text.error();
-  return std::optional(TRY(codec::decode_accepted(*text, path)));
+  const auto id = TRY(store_.object_id(*tip, path));
+  if (!id) return std::optional<codec::AcceptedTip>();
+  const auto before = known_.with([](const Known& known) { return known.accepted; });
+  if (before && before->id == *id) return std::optional(before->tip);
+  auto accepted = TRY(codec::decode_accepted(TRY(store_.read(*tip, path)), path));
+  known_.with([&](Known& known) { known.accepted = {*id, accepted}; });
+  return std::optional(std::move(accepted));
 }
 
 }  // namespace talentops::reconcilers

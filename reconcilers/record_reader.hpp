@@ -76,7 +76,12 @@ class RecordReader {
     std::string id;  ///< of the document
     domain::Verification verification;
   };
+  struct KnownAccepted {
+    std::string id;
+    codec::AcceptedTip tip;
+  };
   struct Known {
+    std::optional<KnownAccepted> accepted;
     std::map<domain::PlacementKey, std::shared_ptr<const KnownPlacement>> placements;
     std::map<domain::ClientName, std::shared_ptr<const KnownActs>> acts;
     std::map<domain::EnvironmentKey, std::shared_ptr<const KnownVerification>> verifications;

@@ -45,6 +45,14 @@ Error unreadable(const Error& cause) {
           "what happened here is unknown: restore the record first"};
 }
 
+Error was_planned_before(const domain::PlacementKey& placement, const domain::DeploymentId& other) {
+  return {ErrorKind::kConflict,
+          codes::kForeignIntent,
+          fmt::format("{}: deployment {} has been recorded meanwhile", placement.text(), other.text()),
+          {},
+          "it is planned again"};
+}
+
 }  // namespace
 
 Error is_open_already(const domain::PlacementKey& placement, const domain::DeploymentId& other) {
@@ -64,6 +72,8 @@ Status refuse_intent(ports::RecordStore& store, const domain::CommitId& tip, con
     if (!manifest) return unreadable(manifest.error());
     if (manifest->intent.id != intent.deployment) {
       if (manifest->is_open()) return is_open_already(intent.placement, manifest->intent.id);
+      if (manifest->intent.id != intent.after)
+        return was_planned_before(intent.placement, manifest->intent.id);
       return {};
     }
     if (manifest->is_open()) continue;

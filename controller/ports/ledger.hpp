@@ -17,10 +17,12 @@ struct Proposal {
   std::string headline;               ///< one line of the commit message
   std::vector<std::string> trailers;  ///< "Deployment-Id: …"
   std::vector<RecordFile> files;      ///< paths below the records root
-  /// Set for an intent: refused if the tip has an open intent of another for this placement.
+  /// Set for an intent: refused if the tip has an open intent of another for this placement, or one that
+  /// whoever asks did not know when it was planned.
   struct Intent {
     domain::PlacementKey placement;
     domain::DeploymentId deployment;
+    std::optional<domain::DeploymentId> after = {};  ///< the newest that was known
   };
   std::optional<Intent> intent = {};
 };

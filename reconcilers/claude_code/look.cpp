@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "controller/base/codes/targets.hpp"
 #include "controller/base/text.hpp"
 #include "reconcilers/claude_code/layout.hpp"
 #include "reconcilers/claude_code/transaction_plan.hpp"
@@ -69,6 +70,11 @@ Result<bool> is_directory(ports::Workspace& workspace, std::string_view path) {
   if (!facts && facts.error().kind == ErrorKind::kDenied) return false;
   if (!facts) return facts.error();
   return *facts && (*facts)->kind == ports::FileKind::kDirectory;
+}
+
+bool is_gone(const Status& status) {
+  return !status &&
+         (status.error().kind == ErrorKind::kNotFound || status.error().code == codes::kLinkInTheWay);
 }
 
 }  // namespace talentops::claude_code

@@ -40,4 +40,8 @@ Result<std::string> in_the_way(ports::Workspace& workspace, std::string_view pat
 /// Whether `path` is a directory that can be entered without following a link.
 Result<bool> is_directory(ports::Workspace& workspace, std::string_view path);
 
+/// Whether an act failed because what it was about is not there: also where a link has taken the place of one
+/// of its directories.
+bool is_gone(const Status& status);
+
 }  // namespace talentops::claude_code

@@ -89,7 +89,7 @@ Status Transaction::switch_over() {
 Status Transaction::perform(const Operation& operation) {
   if (!operation.after) {
     const auto moved = epoch_.move(operation.path, epoch_.scratch(label("old", operation)));
-    return failed_with(moved, ErrorKind::kNotFound) ? Status() : moved;
+    return is_gone(moved) ? Status() : moved;
   }
   const std::string from = epoch_.scratch(label("new", operation));
   if (!operation.before) return place(operation, from);
@@ -168,7 +168,7 @@ Status Transaction::sync_touched() {
   for (const std::string& directory : journal_.dropped) touched.insert(parent_of(directory));
   for (const std::string& directory : touched) {
     auto synced = workspace_.sync_directory(directory);
-    if (!synced && synced.error().kind != ErrorKind::kNotFound) return synced;
+    if (!synced && !is_gone(synced)) return synced;
   }
   return {};
 }

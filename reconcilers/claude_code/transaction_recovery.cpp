@@ -74,7 +74,10 @@ Result<std::string> Transaction::scratch_with(const Operation& operation, const 
 
 Result<bool> Transaction::can_finish() {
   for (const Operation& operation : journal_.operations) {
-    if (!operation.after || is_done(operation, TRY(look(workspace_, operation.path)))) continue;
+    const Found live = TRY(look(workspace_, operation.path));
+    if (!operation.after || is_done(operation, live)) continue;
+    // A link or a directory that somebody put there is theirs to take away: nothing waits for that.
+    if (live.kind == Found::Kind::kOther) return false;
     if (!TRY(scratch_with(operation, *operation.after)).empty()) continue;
     const Found source = TRY(look(workspace_, operation.source));
     if (source.kind != Found::Kind::kFile || source.digest != *operation.after) return false;
@@ -155,8 +158,7 @@ Status Transaction::undo_operation(const Operation& operation) {
 /// Takes a file away that was not there before.
 Status Transaction::withdraw(const Operation& operation) {
   const auto moved = epoch_.move(operation.path, epoch_.scratch(fmt::format("old-{}", operation.number)));
-  if (!moved && moved.error().kind == ErrorKind::kNotFound) return {};
-  return moved;
+  return is_gone(moved) ? Status() : moved;
 }
 
 /// Where what was there before is kept: in the epoch directory, in saved/, or in a slot; "" if nowhere.

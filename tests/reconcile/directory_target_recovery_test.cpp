@@ -104,6 +104,34 @@ TEST_F(DirectoryTargetRecoveryTest, UndoKeepsWhatTheClientTypedMeanwhile) {
   EXPECT_THAT(saved, ::testing::UnorderedElementsAre("0644 typed", "0644 typed too"));
 }
 
+TEST_F(DirectoryTargetRecoveryTest, UndoesWhenSomebodyHasPutALinkInTheWay) {
+  interrupt();
+  world.disk().make_directories(".claude/skills");
+  world.disk().make_link(".claude/skills/greet", "/elsewhere");
+  ASSERT_TRUE(world.take("two"));
+  EXPECT_EQ(world.disk().read(kAgent), "agent 1");
+  EXPECT_EQ(world.disk().client_tree().at(".claude/skills/greet"), "link");
+  EXPECT_EQ(deployed(), "d1");
+  EXPECT_FALSE(world.observe().journal_open);
+}
+
+TEST_F(DirectoryTargetRecoveryTest, AFileThatIsToGoIsGoneWhereALinkStandsInPlaceOfItsDirectory) {
+  ASSERT_TRUE(world.install(second, "d2", {"one", world.observe().epoch}));
+  const auto holder = *world.take("dying");
+  world.on_deed = [&](const simulation::Deed& deed) {
+    if (deed.what == kSkill) world.end(world.life);
+  };
+  EXPECT_FALSE(world.install(first, "d3", holder));
+  world.on_deed = nullptr;
+  world.restart();
+  world.disk().remove(".claude/skills/greet");
+  world.disk().make_link(".claude/skills/greet", "/elsewhere");
+  ASSERT_TRUE(world.take("two"));
+  EXPECT_EQ(world.disk().client_tree().at(".claude/skills/greet"), "link");
+  EXPECT_EQ(world.disk().read(kAgent), "agent 1");
+  EXPECT_EQ(deployed(), "d3");
+}
+
 TEST_F(DirectoryTargetRecoveryTest, TouchesNothingWhenItCanDoNeither) {
   interrupt();
   lose(second, "skill");

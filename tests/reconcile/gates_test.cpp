@@ -1,5 +1,7 @@
 #include "controller/base/codes/machine.hpp"
 #include "controller/base/codes/trust.hpp"
+#include "controller/codec/records.hpp"
+#include "controller/records/paths.hpp"
 #include "tests/reconcile/pass_world.hpp"
 
 /// Nothing starts, and nothing goes on, that a gate does not let through.
@@ -110,6 +112,25 @@ TEST_F(GatedTest, StopHoldsWhatHasBegunAndTouchedNothing) {
   world.is_stopped = false;
   world.settle();
   EXPECT_EQ(world.serves(), "Greet politely.");
+}
+
+TEST_F(GatedTest, WhoKnowsLessThanOthersHaveAcceptedStartsNothing) {
+  world.deliver("1.0.0", "Greet politely.");
+  world.settle();
+  world.deliver("1.1.0", "Greet warmly.");
+  world.fleet.put("README.md", "what another controller has seen\n");
+  const auto newer = world.fleet.commit_all(world.now());
+  world.remote.put(kRecordsRoot + "/" + records::accepted_path(),
+                   codec::encode_accepted({newer, world.now()}));
+  world.remote.commit_all(world.now());
+  world.settle();
+  EXPECT_EQ(world.serves(), "Greet politely.");
+  EXPECT_THAT(world.status().message, HasSubstr(newer.text().substr(0, 12) + " was accepted already"));
+  EXPECT_THAT(world.remote.files().at(kRecordsRoot + "/" + records::accepted_path()), HasSubstr(newer.text()))
+      << "and takes nothing back";
+  world.merge();
+  world.settle();
+  EXPECT_EQ(world.serves(), "Greet warmly.");
 }
 
 TEST_F(GatedTest, ARewrittenHistoryStartsNothing) {

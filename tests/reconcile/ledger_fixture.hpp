@@ -48,11 +48,12 @@ inline ports::Proposal outcome(const std::string& id) {
           {{path_of(id), codec::encode_manifest(manifest(id, domain::Outcome::kSucceeded))}}};
 }
 
-inline ports::Proposal intent(const std::string& id) {
+/// `after`: the newest deployment that whoever asks knows of.
+inline ports::Proposal intent(const std::string& id, std::optional<domain::DeploymentId> after = {}) {
   return {"Deploying " + id,
           {"Deployment-Id: " + id},
           {{path_of(id), codec::encode_manifest(manifest(id))}},
-          ports::Proposal::Intent{kPlacement, domain::DeploymentId(id)}};
+          ports::Proposal::Intent{kPlacement, domain::DeploymentId(id), std::move(after)}};
 }
 
 inline ports::Proposal note(const std::string& name, const std::string& content = "text\n") {

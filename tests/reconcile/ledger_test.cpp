@@ -108,7 +108,16 @@ TEST_F(LedgerTest, RefusesAnIntentOverAForeignOpenOne) {
 TEST_F(LedgerTest, AllowsTheNextIntentAfterTheOutcome) {
   ASSERT_TRUE(ledger.propose(intent(kFirst), {}));
   ASSERT_TRUE(ledger.propose(outcome(kFirst), {}));
-  EXPECT_TRUE(ledger.propose(intent(kSecond), {}));
+  EXPECT_TRUE(ledger.propose(intent(kSecond, domain::DeploymentId(kFirst)), {}));
+}
+
+TEST_F(LedgerTest, RefusesAnIntentThatWasPlannedBeforeTheNewestDeployment) {
+  ASSERT_TRUE(ledger.propose(intent(kFirst), {}));
+  ASSERT_TRUE(ledger.propose(outcome(kFirst), {}));
+  const auto refused = ledger.propose(intent(kSecond), {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kConflict);
+  EXPECT_EQ(refused.error().code, codes::kForeignIntent);
 }
 
 TEST_F(LedgerTest, SaysYesAgainToAnIntentThatIsThere) {
