@@ -154,9 +154,10 @@ class Builder {
     command->add_option("--version", r->version,
                         "of a talent (default 0.1.0), or the one that a release wishes");
     command->add_option("--description", r->description, "of a talent: what it does");
-    command->add_option("-e,--environment", r->environments, "of a release: where; may be given again");
+    command->add_option("-e,--environment", r->environments, "of a release: where; may be given again")
+        ->check(kName);
     add_path(command, "--path", r->path, "of an environment: the workspace's directory");
-    command->add_option("--stage", r->stage, "of an environment (default: production)");
+    command->add_option("--stage", r->stage, "of an environment (default: production)")->check(kName);
   }
 
   void validate() {

@@ -4,6 +4,7 @@
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/machine.hpp"
+#include "controller/base/text.hpp"
 #include "controller/cli/fleet_view.hpp"
 #include "controller/cli/known_names.hpp"
 #include "controller/cli/plan_view.hpp"
@@ -182,9 +183,11 @@ ExitCode explain(const ExplainRequest& request, const Output& output) {
     return ExitCode::kFine;
   }
   if (request.subject.find('/') == std::string::npos) {
-    return output.refuse({ErrorKind::kInvalid, codes::kArgumentInvalid,
-                          fmt::format("{} is neither a code, nor a kind, nor a release", request.subject),
-                          std::nullopt, "write TO1203, TalentRelease, or client/name"});
+    const auto near = nearest(request.subject, codec::kind_names());
+    return output.refuse(
+        {ErrorKind::kInvalid, codes::kArgumentInvalid,
+         fmt::format("{} is neither a code, nor a kind, nor a release", request.subject), std::nullopt,
+         near ? fmt::format("did you mean {}?", *near) : "write TO1203, TalentRelease, or client/name"});
   }
   return request.source.state ? explain_by_status(request, output) : explain_by_repository(request, output);
 }

@@ -106,6 +106,18 @@ class NewFleetTest(FleetTest):
         self.assert_error(again, "TO6403", "is there already", "nothing was written")
         self.assertEqual(before, fleet.tree(self.directory))
 
+    def test_new_takes_no_name_that_validate_would_refuse(self):
+        self.fleet.must("init", self.directory)
+        for arguments in (("release", "acme/greeter", "--version", "1.0.0", "-e", "Bad Name"),
+                          ("environment", "acme/production", "--path", "/srv/acme", "--stage", "Bad Name")):
+            refused = self.fleet.talentops("new", *arguments, "--fleet", self.directory)
+            self.assert_code(2, refused)
+            self.assert_error(refused, "TO6403", "Bad Name is no name")
+        self.assertFalse((self.directory / "clients").exists())
+
+    def test_explain_names_the_kind_that_was_nearly_written(self):
+        self.assert_error(self.fleet.talentops("explain", "TalentReleas"), "TO6403", "did you mean TalentRelease?")
+
     def test_new_says_of_a_first_version_only_that_it_is_one(self):
         self.fleet.must("init", self.directory)
         for version in ("1.0.0", "1.1.0"):
