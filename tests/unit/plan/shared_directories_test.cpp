@@ -56,20 +56,20 @@ Settled settle(const std::vector<domain::Environment>& all, const Eldest& eldest
 }
 
 TEST(NestedDirectoryTest, NeitherCountsWhereNobodyKnowsWhoWasFirst) {
-  const auto settled = settle({environment("acme", {"/srv/work"}), environment("globex", {"/srv/work/a/b"})});
+  const auto settled = settle({environment("acme", {"/srv/site"}), environment("globex", {"/srv/site/a/b"})});
   EXPECT_THAT(settled.refused, ElementsAre("acme", "globex"));
   ASSERT_THAT(settled.problems, SizeIs(2));
   for (const auto& problem : settled.problems) EXPECT_EQ(problem.error.code, codes::kNestedDirectory);
   EXPECT_THAT(settled.problems[0].error.text(),
-              HasSubstr("spec.targets[0].directory.path: /srv/work/a/b lies inside /srv/work, target t1 of "
+              HasSubstr("spec.targets[0].directory.path: /srv/site/a/b lies inside /srv/site, target t1 of "
                         "acme/production"));
   EXPECT_EQ(settled.problems[0].error.where->text(), "clients/globex/production.yaml:1:7");
-  EXPECT_THAT(settled.problems[1].error.text(), HasSubstr("/srv/work has /srv/work/a/b inside it"));
+  EXPECT_THAT(settled.problems[1].error.text(), HasSubstr("/srv/site has /srv/site/a/b inside it"));
   EXPECT_THAT(settled.problems[1].error.hint, HasSubstr("none inside another"));
 }
 
 TEST(NestedDirectoryTest, WhoWasFirstKeepsItInsideAndAround) {
-  const std::vector all = {environment("acme", {"/srv/work"}), environment("globex", {"/srv/work/a"})};
+  const std::vector all = {environment("acme", {"/srv/site"}), environment("globex", {"/srv/site/a"})};
   const auto around = settle(all, first_is("acme", all));
   EXPECT_THAT(around.refused, ElementsAre("globex"));
   ASSERT_THAT(around.problems, SizeIs(1));
@@ -78,7 +78,7 @@ TEST(NestedDirectoryTest, WhoWasFirstKeepsItInsideAndAround) {
 }
 
 TEST(NestedDirectoryTest, TwoTargetsOfOneEnvironmentAreToldOnce) {
-  const auto settled = settle({environment("acme", {"/srv/work", "/srv/work/a"})});
+  const auto settled = settle({environment("acme", {"/srv/site", "/srv/site/a"})});
   EXPECT_THAT(settled.refused, ElementsAre("acme"));
   ASSERT_THAT(settled.problems, SizeIs(1));
   EXPECT_EQ(settled.problems[0].error.where->line, 2);
@@ -91,14 +91,14 @@ TEST(NestedDirectoryTest, WhoIsRefusedAlreadyIsInNobodysWay) {
 }
 
 TEST(NestedDirectoryTest, NamesThatOnlyBeginAlikeAreApart) {
-  EXPECT_THAT(settle({environment("acme", {"/srv/work"}), environment("globex", {"/srv/work-2"}),
-                      environment("initech", {"/srv/wor"})})
+  EXPECT_THAT(settle({environment("acme", {"/srv/site"}), environment("globex", {"/srv/site-2"}),
+                      environment("initech", {"/srv/sit"})})
                   .problems,
               IsEmpty());
 }
 
 TEST(NestedDirectoryTest, OneDocumentTwiceIsAnotherMatter) {
-  EXPECT_THAT(settle({environment("acme", {"/srv/work"}), environment("acme", {"/srv/work/a"})}).problems,
+  EXPECT_THAT(settle({environment("acme", {"/srv/site"}), environment("acme", {"/srv/site/a"})}).problems,
               IsEmpty());
 }
 
