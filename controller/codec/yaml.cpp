@@ -1,12 +1,10 @@
 #include "controller/codec/yaml.hpp"
 
-#include <sstream>
+#include <algorithm>
+#include <cstdint>
 
 #include <fmt/format.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/mark.h>
-#include <yaml-cpp/parser.h>
+#include <yaml.h>
 
 #include "controller/base/codes/documents.hpp"
 #include "controller/base/codes/internal.hpp"
@@ -31,45 +29,123 @@ const YamlNode* YamlNode::find(std::string_view key) const {
 
 namespace {
 
-std::size_t offset_of(const YAML::Mark& mark) {
-  return mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos);
-}
-
-/// Hands the parser's events on to the tree.
-class Events final : public YAML::EventHandler {
+/// The parser counts characters, everybody else here bytes. Asked in almost ascending order.
+class ByteOffsets {
  public:
-  Events(YamlTree& tree, YamlComplaints& complaints) : tree_(tree), complaints_(complaints) {}
+  explicit ByteOffsets(std::string_view text)
+      : text_(text), is_ascii_(std::none_of(text.begin(), text.end(), [](char c) {
+          return static_cast<unsigned char>(c) >= 0x80;
+        })) {}
 
-  void OnDocumentStart(const YAML::Mark& mark) override { tree_.start_document(offset_of(mark)); }
-  void OnDocumentEnd() override {}
-  void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    complaints_.refuse(
-        offset_of(mark), codes::kYamlAnchor, fmt::format("an anchor: {}", excerpt(name)),
-        "anchors are not read; write the value where it is needed, or quote a text that begins with &");
+  std::size_t of(const yaml_mark_t& mark) {
+    if (is_ascii_) return std::min(mark.index, text_.size());
+    if (mark.index < characters_) characters_ = bytes_ = 0;
+    for (; characters_ < mark.index && bytes_ < text_.size(); ++characters_) {
+      do ++bytes_;
+      while (bytes_ < text_.size() && (static_cast<unsigned char>(text_[bytes_]) & 0xC0U) == 0x80U);
+    }
+    return bytes_;
   }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    complaints_.refuse(offset_of(mark), codes::kYamlAnchor, "an alias (*…)",
-                       "aliases are not read; write the value out, or quote a text that begins with *");
-  }
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { tree_.add_null(offset_of(mark)); }
-  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
-                const std::string& value) override {
-    tree_.add_scalar(offset_of(mark), value);
-  }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
-                       YAML::EmitterStyle::value style) override {
-    tree_.open_sequence(offset_of(mark), mark.column, style == YAML::EmitterStyle::Flow);
-  }
-  void OnSequenceEnd() override { tree_.close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
-                  YAML::EmitterStyle::value style) override {
-    tree_.open_mapping(offset_of(mark), mark.column, style == YAML::EmitterStyle::Flow);
-  }
-  void OnMapEnd() override { tree_.close(); }
 
  private:
+  std::string_view text_;
+  bool is_ascii_;
+  std::size_t characters_ = 0;
+  std::size_t bytes_ = 0;
+};
+
+/// One event after the other; libyaml's own, given back when the next one is asked for.
+class Events {
+ public:
+  explicit Events(std::string_view text) {
+    is_open_ = yaml_parser_initialize(&parser_) == 1;
+    if (!is_open_) return;
+    yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes are bytes
+    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  }
+  ~Events() {
+    yaml_event_delete(&event_);
+    if (is_open_) yaml_parser_delete(&parser_);
+  }
+  Events(const Events&) = delete;
+  Events& operator=(const Events&) = delete;
+  Events(Events&&) = delete;
+  Events& operator=(Events&&) = delete;
+
+  /// Nothing: it cannot go on, `parser` says why.
+  const yaml_event_t* next() {
+    yaml_event_delete(&event_);
+    return is_open_ && yaml_parser_parse(&parser_, &event_) == 1 ? &event_ : nullptr;
+  }
+  const yaml_parser_t& parser() const { return parser_; }
+
+ private:
+  yaml_parser_t parser_ = {};
+  yaml_event_t event_ = {};
+  bool is_open_ = false;
+};
+
+/// Hands the parser's events on to the tree.
+class Telling {
+ public:
+  Telling(YamlTree& tree, YamlComplaints& complaints, ByteOffsets& offsets)
+      : tree_(tree), complaints_(complaints), offsets_(offsets) {}
+
+  void tell(const yaml_event_t& event) {
+    const auto at = offsets_.of(event.start_mark);
+    switch (event.type) {
+      case YAML_DOCUMENT_START_EVENT:
+        return tree_.start_document(at);
+      case YAML_ALIAS_EVENT:
+        return complaints_.refuse(
+            at, codes::kYamlAnchor, "an alias (*…)",
+            "aliases are not read; write the value out, or quote a text that begins with *");
+      case YAML_SCALAR_EVENT:
+        refuse_anchor(at, event.data.scalar.anchor);
+        return tell_scalar(at, event);
+      case YAML_SEQUENCE_START_EVENT:
+        refuse_anchor(at, event.data.sequence_start.anchor);
+        return tree_.open_sequence(at, column_of(event),
+                                   event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
+      case YAML_MAPPING_START_EVENT:
+        refuse_anchor(at, event.data.mapping_start.anchor);
+        return tree_.open_mapping(at, column_of(event),
+                                  event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE);
+      case YAML_SEQUENCE_END_EVENT:
+      case YAML_MAPPING_END_EVENT:
+        return tree_.close();
+      case YAML_NO_EVENT:
+      case YAML_STREAM_START_EVENT:
+      case YAML_STREAM_END_EVENT:
+      case YAML_DOCUMENT_END_EVENT:
+        return;
+    }
+  }
+
+ private:
+  static int column_of(const yaml_event_t& event) { return static_cast<int>(event.start_mark.column); }
+
+  /// A value that is not there is an empty one that begins where it ends.
+  void tell_scalar(std::size_t at, const yaml_event_t& event) {
+    const auto& scalar = event.data.scalar;
+    const bool is_missing = scalar.length == 0 && scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    if (is_missing && scalar.tag == nullptr) return tree_.add_missing(at);
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes are bytes
+    tree_.add_scalar(at, {reinterpret_cast<const char*>(scalar.value), scalar.length});
+  }
+
+  void refuse_anchor(std::size_t at, const yaml_char_t* name) {
+    if (name == nullptr) return;
+    complaints_.refuse(
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes are bytes
+        at, codes::kYamlAnchor, fmt::format("an anchor: {}", excerpt(reinterpret_cast<const char*>(name))),
+        "anchors are not read; write the value where it is needed, or quote a text that begins with &");
+  }
+
   YamlTree& tree_;
   YamlComplaints& complaints_;
+  ByteOffsets& offsets_;
 };
 
 std::optional<Error> refuse_bytes(std::string_view text, const std::string& file, const YamlLimits& limits) {
@@ -102,17 +178,26 @@ std::optional<Error> refuse_bytes(std::string_view text, const std::string& file
   return std::nullopt;
 }
 
+void complain(const yaml_parser_t& parser, YamlTree& tree, ByteOffsets& offsets, YamlComplaints& complaints) {
+  if (parser.problem == nullptr) throw std::bad_alloc();
+  const std::string_view context = parser.context == nullptr ? "" : parser.context;
+  if (context == "while parsing a flow node") tree.refuse_item(offsets.of(parser.problem_mark));
+  const bool is_about_bytes = parser.error == YAML_READER_ERROR;
+  complaints.note_syntax({.problem = parser.problem,
+                          .context = std::string(context),
+                          .offset = is_about_bytes ? parser.problem_offset : offsets.of(parser.problem_mark),
+                          .context_offset = offsets.of(parser.context_mark)});
+}
+
 void parse(std::string_view text, YamlTree& tree, YamlComplaints& complaints) {
-  try {
-    std::istringstream stream{std::string(text)};
-    YAML::Parser parser(stream);
-    Events events(tree, complaints);
-    while (parser.HandleNextDocument(events)) {
-    }
-    tree.finish();
-  } catch (const YAML::Exception& exception) {
-    complaints.note_syntax(exception.mark.is_null() ? tree.read() : offset_of(exception.mark), exception.msg,
-                           tree.read());
+  ByteOffsets offsets(text);
+  Events events(text);
+  Telling telling(tree, complaints, offsets);
+  while (true) {
+    const auto* event = events.next();
+    if (event == nullptr) return complain(events.parser(), tree, offsets, complaints);
+    if (event->type == YAML_STREAM_END_EVENT) return tree.finish();
+    telling.tell(*event);
   }
 }
 

@@ -6,32 +6,31 @@
 namespace talentops::codec {
 namespace {
 
-std::string hint_for(std::string_view thrown) {
+std::string hint_for(std::string_view said) {
   struct Hint {
     std::string_view part;
     std::string_view hint;
   };
   constexpr Hint kHints[] = {
-      {"illegal map value",
+      {"mapping values are not allowed",
        "put a text that contains ': ' in quotes, and indent all keys of a mapping alike"},
-      {"end of map",
-       "indent all entries alike, close braces, and put a text with special characters in quotes"},
-      {"end of sequence",
+      {"mapping", "indent all entries alike, close braces, and put a text with special characters in quotes"},
+      {"collection",
        "indent all entries alike, close brackets, and put a text with special characters in quotes"},
-      {"unknown token", "put a text that begins with @, `, % or the like in quotes"},
+      {"sequence",
+       "indent all entries alike, close brackets, and put a text with special characters in quotes"},
+      {"cannot start any token", "put a text that begins with @, `, % or the like in quotes"},
       {"document indicator", "a quoted text is not closed before --- or ..."},
-      {"scanning hex", "in \"…\" a backslash begins an escape: write \\\\, or use '…'"},
-      {"escape", "in \"…\" a backslash begins an escape: write \\\\, or use '…'"},
-      {"alias", "aliases are not read; put a text that begins with * in quotes"},
-      {"anchor", "anchors are not read; put a text that begins with * or & in quotes"},
+      {"quoted scalar", "in \"…\" a backslash begins an escape: write \\\\, or use '…'"},
   };
   for (const auto& [part, hint] : kHints) {
-    if (thrown.find(part) != std::string_view::npos) return std::string(hint);
+    if (said.find(part) != std::string_view::npos) return std::string(hint);
   }
   return "indent with spaces, all entries of a list or mapping alike, and put texts with special characters "
-         "in "
-         "quotes";
+         "in quotes";
 }
+
+bool says(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 }  // namespace
 
@@ -48,28 +47,32 @@ void YamlComplaints::note_tab(std::size_t offset) {
   note(offset, codes::kYamlTab, "the line is indented with a tab", "indent with spaces");
 }
 
-void YamlComplaints::note_syntax(std::size_t offset, const std::string& thrown, std::size_t read) {
+void YamlComplaints::note_syntax(const Syntax& syntax) {
+  const auto offset = syntax.offset;
+  if (text_.substr(offset).starts_with('\t')) return note_tab(offset);
   const auto line_start = offset == 0 ? 0 : text_.rfind('\n', offset - 1) + 1;  // npos + 1 is 0
   const auto indent = text_.substr(line_start, skip_spaces(text_, line_start) - line_start);
   if (const auto tab = indent.find('\t'); tab != std::string_view::npos) return note_tab(line_start + tab);
-  if (thrown == "illegal EOF in scalar") return note_open_quote(read);
-  const bool is_alias =
-      thrown.find("alias") != std::string::npos || thrown.find("anchor") != std::string::npos;
-  note(offset, is_alias ? codes::kYamlAnchor : codes::kYamlSyntax, "this is not YAML: " + excerpt(thrown),
-       hint_for(thrown));
+  if (says(syntax.context, "quoted scalar") && says(syntax.problem, "end of stream")) {
+    return note(syntax.context_offset, codes::kYamlUnclosedQuote,
+                "the quoted text that begins here is not closed", "add the closing quote");
+  }
+  if (says(syntax.problem, "<document start>")) refuse_rest(offset);
+  if (says(syntax.problem, "expected key") && text_.substr(offset).starts_with(':')) refuse_key(offset);
+  if (says(syntax.context, "directive")) refuse_directive(syntax.context_offset);
+  if (says(syntax.context, "an alias") || says(syntax.context, "an anchor")) {
+    return note(syntax.context_offset, codes::kYamlAnchor, "an anchor or an alias without a name",
+                "aliases are not read; put a text that begins with * or & in quotes");
+  }
+  // What is not closed is noticed far behind where it was opened.
+  const bool is_opened = says(syntax.context, "a flow") || says(syntax.context, "a simple key");
+  const auto said = syntax.context.empty() ? syntax.problem : syntax.problem + " " + syntax.context;
+  note(is_opened ? syntax.context_offset : offset, codes::kYamlSyntax, "this is not YAML: " + said,
+       hint_for(said));
 }
 
-/// The parser says only that the file ended; the quote that was opened is the first one behind what was read.
-void YamlComplaints::note_open_quote(std::size_t read) {
-  auto at = read;
-  for (; at < text_.size(); ++at) {
-    const bool is_quote = text_[at] == '"' || text_[at] == '\'';
-    const bool starts_value =
-        at == 0 || std::string_view(" \t\n[{,:").find(text_[at - 1]) != std::string_view::npos;
-    if (is_quote && starts_value) break;
-  }
-  note(at, codes::kYamlUnclosedQuote, "the quoted text that begins here is not closed",
-       "add the closing quote");
+void YamlComplaints::refuse_directive(std::size_t offset) {
+  refuse(offset, codes::kYamlDirective, "a YAML directive", "remove the line");
 }
 
 void YamlComplaints::refuse(std::size_t offset, Code code, std::string message, std::string hint) {

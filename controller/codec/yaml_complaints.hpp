@@ -24,20 +24,24 @@ class YamlComplaints {
   /// Reading goes on, until there are more than anybody reads at once; then it throws YamlRefused.
   void note(std::size_t offset, Code code, std::string message, std::string hint);
   void note_tab(std::size_t offset);
-  /// What the parser threw at `offset` when `read` bytes had been read, as a problem that says more than it
-  /// does.
-  void note_syntax(std::size_t offset, const std::string& thrown, std::size_t read);
+  /// What the parser says, as a problem that says more than it does.
+  struct Syntax {
+    std::string problem;  ///< "did not find expected key"
+    std::string context;  ///< "while parsing a block mapping", or ""
+    std::size_t offset = 0;
+    std::size_t context_offset = 0;  ///< where that began
+  };
+  void note_syntax(const Syntax& syntax);
 
   /// Reading ends.
   [[noreturn]] void refuse(std::size_t offset, Code code, std::string message, std::string hint);
   [[noreturn]] void refuse_key(std::size_t offset);
   [[noreturn]] void refuse_rest(std::size_t offset);
+  [[noreturn]] void refuse_directive(std::size_t offset);
 
   domain::Problems take() { return std::move(problems_); }
 
  private:
-  void note_open_quote(std::size_t read);
-
   std::string_view text_;
   const std::string& file_;
   YamlPlaces places_;

@@ -12,36 +12,40 @@ namespace talentops::codec {
 
 void YamlTree::start_document(std::size_t offset) {
   check_gap(offset);
+  if (text_.substr(offset).starts_with('%')) complaints_.refuse_directive(offset);
   const bool is_marked = text_.substr(offset).starts_with("---");
   const bool is_further = documents_seen_ > 0;
-  // The parser reports documents without end where it cannot go on: each must start behind the one before.
-  if (is_further && (!is_marked || offset <= document_start_)) complaints_.refuse_rest(offset);
+  if (is_further && !is_marked) complaints_.refuse_rest(offset);
   if (++documents_seen_ > limits_.documents) {
     complaints_.refuse(offset, codes::kYamlTooManyDocuments,
                        fmt::format("more than {} documents in one file", limits_.documents),
                        "split the file");
   }
-  document_start_ = offset;
   if (is_marked) end_ = offset + 3;
 }
 
-void YamlTree::add_null(std::size_t offset) {
-  refuse_tag(offset);
+void YamlTree::add_missing(std::size_t offset) {
   if (expects_key()) complaints_.refuse_key(offset);
   auto node = node_at(YamlNode::Kind::kScalar, offset);
-  for (const std::string_view word : {"null", "~", "Null", "NULL"}) {
-    if (!has_word(text_, offset, word)) continue;
-    const auto behind = skip_spaces(text_, offset + word.size());
-    if (behind < text_.size() && text_[behind] == ':')
-      continue;  // the next key, after a value that is not there
-    node.text = word;
-    node.end = offset + word.size();
-  }
-  if (node.text.empty()) place_missing(node);
+  place_missing(node);
   add(std::move(node));
 }
 
-void YamlTree::add_scalar(std::size_t offset, const std::string& value) {
+void YamlTree::refuse_item(std::size_t offset) {
+  if (offset >= text_.size() && !stack_.empty()) {
+    complaints_.refuse(stack_.back().node.offset, codes::kYamlSyntax, "what is opened here is not closed",
+                       "close every [ with ] and every { with }");
+  }
+  if (expects_key()) complaints_.refuse_key(offset);
+  if (text_.substr(offset).starts_with(',')) {
+    complaints_.refuse(offset, codes::kYamlEmptyItem, "nothing stands before this comma",
+                       "remove the comma, or write the item");
+  }
+  complaints_.refuse(offset, codes::kYamlSyntax, "a value is expected here, or a bracket that closes",
+                     "put a text with special characters in quotes");
+}
+
+void YamlTree::add_scalar(std::size_t offset, std::string_view value) {
   refuse_tag(offset);
   auto node = node_at(YamlNode::Kind::kScalar, offset);
   node.text = value;
@@ -136,10 +140,6 @@ void YamlTree::place_missing(YamlNode& node) {
     node.column = frame.key.column;
     node.offset = node.end = frame.key.end;
     return;
-  }
-  if (frame.flow) {
-    complaints_.refuse(node.offset, codes::kYamlEmptyItem, "nothing stands before this comma",
-                       "remove the comma, or write the item");
   }
   node.offset = node.end = skip_blank(text_, std::max(end_, frame.node.offset));
   const auto place = complaints_.place(node.offset);
@@ -261,7 +261,7 @@ void YamlTree::check_gap(std::size_t offset) {
     at = skip_blank(text_, at + 3);
   }
   if (at >= offset) return;
-  if (text_[at] == '%') complaints_.refuse(at, codes::kYamlDirective, "a YAML directive", "remove the line");
+  if (text_[at] == '%') complaints_.refuse_directive(at);
   complaints_.refuse_rest(at);
 }
 

@@ -21,16 +21,18 @@ class YamlTree {
       : text_(text), limits_(limits), complaints_(complaints) {}
 
   void start_document(std::size_t offset);
-  void add_null(std::size_t offset);
-  void add_scalar(std::size_t offset, const std::string& value);
+  /// A value that is not there, before what stands at `offset`.
+  void add_missing(std::size_t offset);
+  void add_scalar(std::size_t offset, std::string_view value);
   void open_sequence(std::size_t offset, int column, bool flow);
   void open_mapping(std::size_t offset, int column, bool flow);
   void close();
+  /// The parser finds no item of an open list or braces at `offset`.
+  [[noreturn]] void refuse_item(std::size_t offset);
   /// After the last document: nothing but blanks and comments may follow, and no line may be indented with
   /// tabs.
   void finish();
 
-  std::size_t read() const { return end_; }  ///< how far the text was read
   std::vector<YamlNode> take() { return std::move(documents_); }
 
  private:
@@ -75,7 +77,6 @@ class YamlTree {
   std::vector<Span> spans_;
   std::size_t nodes_ = 0;
   std::size_t documents_seen_ = 0;
-  std::size_t document_start_ = 0;
   std::size_t end_ = 0;
 };
 

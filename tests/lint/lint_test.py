@@ -119,7 +119,7 @@ class LayeringTest(TreeCase):
         self.assertEqual(self.include("tests/integration/a.hpp", "<openssl/ssl.h>", "<gtest/gtest.h>"), ["1: third-party-header"])
 
     def test_refuses_third_party_in_another_layer(self):
-        for layer, header in (("plan", "yaml-cpp/yaml.h"), ("codec", "openssl/evp.h"), ("engine", "spdlog/spdlog.h"), ("cli", "git2.h"),
+        for layer, header in (("plan", "yaml.h"), ("codec", "openssl/evp.h"), ("engine", "spdlog/spdlog.h"), ("cli", "git2.h"),
                               ("effects", "boost/json.hpp"), ("codec", "boost/asio.hpp"), ("process", "CLI/CLI.hpp"), ("base", "gtest/gtest.h"),
                               ("domain", "archive.h"), ("plan", "utf8proc.h")):
             self.assertEqual(self.include(f"controller/{layer}/a.cpp", f"<{header}>"), ["1: third-party"], header)

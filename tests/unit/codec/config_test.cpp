@@ -118,7 +118,7 @@ const std::vector<Wrong> kWrong = {
      "out"},
     {"UnknownLevel", kSmall + "logging: {level: verbose}\n", codes::kUnknownValue,
      "debug, info, warn, error"},
-    {"NotYaml", kSmall + "allow: [\n", codes::kYamlSyntax, "not YAML"},
+    {"NotYaml", kSmall + "allow: [\n", codes::kYamlSyntax, "not closed"},
 };
 
 INSTANTIATE_TEST_SUITE_P(All, ConfigRefusalTest, ValuesIn(kWrong),
