@@ -119,17 +119,9 @@ Status Gathering::read_records(Gathered& gathered) {
   const auto unfit = book_.of(facts.environment->key).unfit;
   if (unfit && (!facts.verification || facts.verification->at < unfit->at)) facts.verification = unfit;
 
-  auto acts = TRY(reader_.acts(tip, facts.environment->key.client));
-  std::reverse(acts.begin(), acts.end());  // oldest first
-  for (const auto& written : acts) {
-    auto act = codec::decode_act(written.text, written.path, settings_.signers);
-    if (!act) {
-      log::debug("act does not count", {{"path", written.path}, {"why", act.error().text()}});
-      continue;
-    }
-    if (act->environment != facts.environment->key.name) continue;
-    act->path = written.path;
-    facts.acts.push_back(std::move(act).value());
+  const auto acts = TRY(reader_.acts(tip, facts.environment->key.client, settings_.signers));
+  for (const auto& act : *acts) {
+    if (act.environment == facts.environment->key.name) facts.acts.push_back(act);
   }
   return {};
 }

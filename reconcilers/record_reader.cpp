@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/git.hpp"
+#include "controller/base/log.hpp"
 #include "controller/plan/action.hpp"
 #include "controller/records/paths.hpp"
 
@@ -124,8 +125,11 @@ Status RecordReader::read_manifest(const domain::CommitId& tip, const std::strin
   if (before != nullptr) {
     const auto known = before->manifests.find(path);
     const bool is_known = known != before->manifests.end() && known->second.id == id;
-    // The newest is decoded again while it is open: its whole program is part of the history.
-    if (is_known && (known->second.past.outcome || !is_newest)) {
+    // Of the newest one the whole program is part of the history while it is open.
+    const auto& open = before->history.open;
+    const bool has_program = is_known && open && open->intent.id == known->second.past.id;
+    if (is_known && (known->second.past.outcome || !is_newest || has_program)) {
+      if (is_newest && has_program) now.history.open = open;
       now.history.deployments.push_back(known->second.past);
       now.manifests.emplace(*known);
       return {};
@@ -175,28 +179,38 @@ Result<std::vector<domain::EnvironmentKey>> RecordReader::environments(const Tip
   return keys;
 }
 
-Result<std::vector<RecordReader::ActText>> RecordReader::acts(const Tip& tip,
-                                                              const domain::ClientName& client) {
-  if (!tip) return std::vector<ActText>();
+Result<RecordReader::Acts> RecordReader::acts(const Tip& tip, const domain::ClientName& client,
+                                              const codec::AllowedSigners& signers) {
+  static const auto kNone = std::make_shared<const std::vector<domain::Act>>();
+  if (!tip) return kNone;
   const auto directory = root_ + "/" + records::acts_folder(client);
   const auto id = TRY(store_.object_id(*tip, directory));
-  if (!id) return std::vector<ActText>();
-  const auto before = known_.with([&](Known& known) { return known.acts[client]; });
-  if (before && before->id == *id) return before->acts;
-  auto acts = TRY(read_acts(*tip, directory));
-  auto kept = std::make_shared<const KnownActs>(KnownActs{*id, acts});
-  known_.with([&](Known& known) { known.acts[client] = std::move(kept); });
+  if (!id) return kNone;
+  const auto before = known_.with([&](const Known& known) {
+    const auto found = known.acts.find(client);
+    return found == known.acts.end() ? KnownActs() : found->second;
+  });
+  if (before.id == *id) return before.acts;
+  auto acts = TRY(read_acts(*tip, directory, signers));
+  known_.with([&](Known& known) { known.acts[client] = {*id, acts}; });
   return acts;
 }
 
-Result<std::vector<RecordReader::ActText>> RecordReader::read_acts(const domain::CommitId& tip,
-                                                                   const std::string& directory) {
-  std::vector<ActText> acts;
+Result<RecordReader::Acts> RecordReader::read_acts(const domain::CommitId& tip, const std::string& directory,
+                                                   const codec::AllowedSigners& signers) {
+  std::vector<domain::Act> acts;
   for (const auto& path : TRY(dated_documents(store_, tip, directory, kMostActs))) {
-    auto text = TRY(store_.read(tip, path));
-    acts.push_back({below_root(path), std::move(text)});
+    const auto text = TRY(store_.read(tip, path));
+    auto act = codec::decode_act(text, below_root(path), signers);
+    if (!act) {
+      log::debug("act does not count", {{"path", below_root(path)}, {"why", act.error().text()}});
+      continue;
+    }
+    act->path = below_root(path);
+    acts.push_back(std::move(act).value());
   }
-  return acts;
+  std::reverse(acts.begin(), acts.end());
+  return std::make_shared<const std::vector<domain::Act>>(std::move(acts));
 }
 
 Result<std::optional<domain::Verification>> RecordReader::newest_verification(

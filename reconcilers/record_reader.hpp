@@ -9,6 +9,7 @@
 #include "controller/base/guarded.hpp"
 #include "controller/base/result.hpp"
 #include "controller/codec/records.hpp"
+#include "controller/codec/trust.hpp"
 #include "controller/domain/act.hpp"
 #include "controller/domain/deployment.hpp"
 #include "controller/domain/names.hpp"
@@ -43,13 +44,9 @@ class RecordReader {
   /// The environments that have manifests, sorted.
   Result<std::vector<domain::EnvironmentKey>> environments(const Tip& tip);
 
-  /// An act as it was written; who signed it is for the caller to find out.
-  struct ActText {
-    std::string path;  ///< below the records root
-    std::string text;
-  };
-  /// The newest 500 acts of a client, newest first.
-  Result<std::vector<ActText>> acts(const Tip& tip, const domain::ClientName& client);
+  /// Of the newest 500 acts of a client those that count, oldest first; `signers` are the same at each call.
+  using Acts = std::shared_ptr<const std::vector<domain::Act>>;
+  Result<Acts> acts(const Tip& tip, const domain::ClientName& client, const codec::AllowedSigners& signers);
 
   /// Errors: kInvalid if the newest one cannot be read: unknown, not "never verified".
   Result<std::optional<domain::Verification>> newest_verification(const Tip& tip,
@@ -70,7 +67,7 @@ class RecordReader {
   };
   struct KnownActs {
     std::string id;
-    std::vector<ActText> acts;
+    Acts acts;
   };
   struct KnownVerification {
     std::string id;  ///< of the document
@@ -83,7 +80,7 @@ class RecordReader {
   struct Known {
     std::optional<KnownAccepted> accepted;
     std::map<domain::PlacementKey, std::shared_ptr<const KnownPlacement>> placements;
-    std::map<domain::ClientName, std::shared_ptr<const KnownActs>> acts;
+    std::map<domain::ClientName, KnownActs> acts;
     std::map<domain::EnvironmentKey, std::shared_ptr<const KnownVerification>> verifications;
   };
 
@@ -92,7 +89,8 @@ class RecordReader {
                                                                const std::string& id);
   Status read_manifest(const domain::CommitId& tip, const std::string& path, const KnownPlacement* before,
                        KnownPlacement& now);
-  Result<std::vector<ActText>> read_acts(const domain::CommitId& tip, const std::string& directory);
+  Result<Acts> read_acts(const domain::CommitId& tip, const std::string& directory,
+                         const codec::AllowedSigners& signers);
   std::string below_root(const std::string& path) const;
 
   ports::RecordStore& store_;

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "controller/base/characters.hpp"
 #include "controller/base/masking.hpp"
 #include "controller/base/text.hpp"
 
 namespace talentops {
 namespace {
 
-constexpr std::string_view kNameCharacters =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
+constexpr Characters kNameCharacters("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
 constexpr std::string_view kBlanks = " \t";
 constexpr std::string_view kValueEnds = " \t\r\n\"'`&<>|";
 /// Longer names are none: a run of them would be looked at for nothing.
@@ -134,14 +134,13 @@ bool is_secret(std::string_view value, Link link) {
 
 std::string without_named_secrets(std::string_view text) {
   Masking masking(text);
-  for (auto at = text.find_first_of(kNameCharacters); at < text.size();
-       at = text.find_first_of(kNameCharacters, at)) {
+  for (auto at = kNameCharacters.find_in(text, 0); at < text.size(); at = kNameCharacters.find_in(text, at)) {
     const auto begin = at;
-    at = std::min(text.find_first_not_of(kNameCharacters, at), text.size());
-    const auto name = name_within(text.substr(begin, at - begin));
-    if (!is_secrets_name(name)) continue;
+    at = kNameCharacters.skip_in(text, at);
     const auto linked = link_at(text, begin, at);
     if (linked.link == Link::kNone) continue;
+    const auto name = name_within(text.substr(begin, at - begin));
+    if (!is_secrets_name(name)) continue;
     const auto value = value_at(text, linked, name);
     if (!is_secret(text.substr(value.begin, value.end - value.begin), linked.link)) continue;
     masking.mask(value.begin, value.end);

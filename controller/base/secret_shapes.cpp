@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "controller/base/characters.hpp"
 #include "controller/base/masking.hpp"
 #include "controller/base/named_secrets.hpp"
 #include "controller/base/text.hpp"
@@ -11,17 +12,12 @@ namespace talentops {
 namespace {
 
 constexpr std::string_view kDigits = "0123456789";
-constexpr std::string_view kAlphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-constexpr std::string_view kKeyCharacters =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
+constexpr Characters kAlphanumeric("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
+constexpr Characters kCapitals("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+constexpr Characters kKeyCharacters("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
 
 std::size_t end_of(std::string_view text, std::size_t from, std::string_view delimiters) {
   return std::min(text.find_first_of(delimiters, from), text.size());
-}
-
-std::size_t end_of_run(std::string_view text, std::size_t from, std::string_view characters) {
-  return std::min(text.find_first_not_of(characters, from), text.size());
 }
 
 /// "scheme://user:password@host" keeps scheme and host only.
@@ -54,9 +50,9 @@ constexpr std::string_view kPrivateKey = "PRIVATE KEY-----";
 /// followed by a whole key, and only an end ends it.
 std::size_t end_of_key(std::string_view text, std::size_t from) {
   constexpr std::string_view kEnd = "-----END ";
-  constexpr std::string_view kLabel = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ";
+  constexpr Characters kLabel("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ");
   for (auto at = text.find(kEnd, from); at != std::string_view::npos; at = text.find(kEnd, at + 1)) {
-    const auto end = end_of_run(text, at + kEnd.size(), kLabel) + 5;  // with its hyphens
+    const auto end = kLabel.skip_in(text, at + kEnd.size()) + 5;  // with its hyphens
     if (end <= text.size() && text.substr(0, end).ends_with(kPrivateKey)) return end;
   }
   return text.size();
@@ -84,7 +80,7 @@ std::string without_private_keys(std::string_view text) {
 struct Issued {
   std::string_view prefix;
   std::size_t shortest;
-  std::string_view characters = kKeyCharacters;
+  const Characters& characters = kKeyCharacters;
 };
 constexpr std::array kIssued{
     Issued{"ghp_", 4},
@@ -116,21 +112,23 @@ constexpr std::array kIssued{
     Issued{"ASIA", 12, kCapitals},
 };
 
+constexpr std::size_t kShortestKey = 8;
+
 bool is_issued(std::string_view word) {
-  return std::any_of(kIssued.begin(), kIssued.end(), [&](const Issued& issued) {
-    if (!word.starts_with(issued.prefix)) return false;
-    const auto length = end_of_run(word, issued.prefix.size(), issued.characters) - issued.prefix.size();
-    // "sk-" is a beginning of words as well; a key of this length has a digit.
-    return length >= issued.shortest &&
-           (issued.prefix != "sk-" || word.find_first_of(kDigits) != std::string_view::npos);
-  });
+  return word.size() >= kShortestKey &&
+         std::any_of(kIssued.begin(), kIssued.end(), [&](const Issued& issued) {
+           if (!word.starts_with(issued.prefix)) return false;
+           const auto length = issued.characters.skip_in(word, issued.prefix.size()) - issued.prefix.size();
+           // "sk-" is a beginning of words as well; a key of this length has a digit.
+           return length >= issued.shortest &&
+                  (issued.prefix != "sk-" || word.find_first_of(kDigits) != std::string_view::npos);
+         });
 }
 
 std::string without_issued_keys(std::string_view text) {
   Masking masking(text);
-  for (auto at = text.find_first_of(kKeyCharacters); at < text.size();
-       at = text.find_first_of(kKeyCharacters, at)) {
-    const auto end = end_of_run(text, at, kKeyCharacters);
+  for (auto at = kKeyCharacters.find_in(text, 0); at < text.size(); at = kKeyCharacters.find_in(text, at)) {
+    const auto end = kKeyCharacters.skip_in(text, at);
     if (is_issued(text.substr(at, end - at))) masking.mask(at, end);
     at = end;
   }

@@ -1,5 +1,7 @@
 #include "controller/codec/recordable.hpp"
 
+#include <algorithm>
+
 #include "controller/base/redact.hpp"
 #include "controller/base/text.hpp"
 
@@ -56,12 +58,19 @@ std::string without_controls(std::string_view text) {
   return clean;
 }
 
+bool is_clean(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= ' ' && c <= '~') || c == '\n' || c == '\t'; });
+}
+
 }  // namespace
 
 std::string recordable(std::string_view text) {
   // The secret goes first: cleaning could break it into pieces that are not recognised any more, and cleaning
   // may also make one whole that was hidden between unseen characters.
-  return std::string(trim(redact(without_controls(visible(valid_utf8(redact(text)))))));
+  auto clean = redact(text);
+  if (!is_clean(clean)) clean = redact(without_controls(visible(valid_utf8(clean))));
+  return std::string(trim(clean));
 }
 
 }  // namespace talentops::codec

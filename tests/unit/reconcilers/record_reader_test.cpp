@@ -8,6 +8,7 @@
 #include "controller/base/codes/git.hpp"
 #include "tests/support/branch.hpp"
 #include "tests/support/manifest.hpp"
+#include "tests/unit/codec/trust_fixture.hpp"
 
 namespace talentops {
 namespace {
@@ -44,7 +45,7 @@ TEST_F(RecordReaderTest, KnowsNothingWithoutRecords) {
   EXPECT_FALSE(reader.history({}, kPlacement).unreadable);
   put("other", "text");
   EXPECT_TRUE(reader.history(remote.tip(), kPlacement).deployments.empty());
-  EXPECT_TRUE(reader.acts(remote.tip(), kEnvironment.client)->empty());
+  EXPECT_TRUE((*reader.acts(remote.tip(), kEnvironment.client, {}))->empty());
   EXPECT_FALSE(*reader.newest_verification(remote.tip(), kEnvironment));
   EXPECT_FALSE(*reader.accepted(remote.tip()));
 }
@@ -111,19 +112,49 @@ TEST_F(RecordReaderTest, FindsPlacementsAndEnvironments) {
                                                                domain::EnvironmentName("staging")}));
 }
 
-TEST_F(RecordReaderTest, ReadsActsNewestFirst) {
-  put("acts/acme/2026-10/20261031T100000Z-retry.yaml", "old");
-  put("acts/acme/2026-11/20261101T100000Z-retry.yaml", "new");
-  put("acts/other/2026-11/20261101T100000Z-retry.yaml", "another's");
-  const auto acts = reader.acts(remote.tip(), kEnvironment.client);
+TEST_F(RecordReaderTest, ReadsTheActsThatCountOldestFirst) {
+  namespace fixture = codec::fixture;
+  const auto signers = fixture::signers("ops@example.com", fixture::kQaPublic);
+  const auto act = [](std::string reason) {
+    const domain::Act made{.verb = domain::ActVerb::kRetry,
+                           .release = {kEnvironment.client, domain::ReleaseName("greeter")},
+                           .environment = kEnvironment.name,
+                           .deployment = domain::DeploymentId("20261101T120000Z-00000001"),
+                           .reason = std::move(reason),
+                           .by = "ops@example.com",
+                           .at = kNoon,
+                           .path = {}};
+    return codec::encode_act(made, fixture::key(fixture::kQaKey)).value();
+  };
+  put("acts/acme/2026-11/20261101T100000Z-retry.yaml", act("new"));
+  put("acts/acme/2026-10/20261031T100000Z-retry.yaml", act("old"));
+  put("acts/acme/2026-10/20261031T110000Z-retry.yaml", "signed by nobody");
+  put("acts/other/2026-11/20261101T100000Z-retry.yaml", act("another's"));
+  const auto acts = reader.acts(remote.tip(), kEnvironment.client, signers);
   ASSERT_TRUE(acts);
-  ASSERT_EQ(acts->size(), 2U);
-  EXPECT_EQ(acts->front().path, "acts/acme/2026-11/20261101T100000Z-retry.yaml");
-  EXPECT_EQ(acts->front().text, "new");
+  ASSERT_EQ((*acts)->size(), 2U);
+  EXPECT_EQ((*acts)->front().reason, "old");
+  EXPECT_EQ((*acts)->back().reason, "new");
+  EXPECT_EQ((*acts)->back().path, "acts/acme/2026-11/20261101T100000Z-retry.yaml");
   const int before = reads;
   put("elsewhere", "text");
-  EXPECT_EQ(reader.acts(remote.tip(), kEnvironment.client)->size(), 2U);
+  EXPECT_EQ(reader.acts(remote.tip(), kEnvironment.client, signers)->get(), acts->get());
   EXPECT_EQ(reads, before);
+}
+
+TEST_F(RecordReaderTest, ReadsTheProgramOfAnOpenDeploymentOnce) {
+  put_manifest("20261101T120000Z-00000001", domain::Outcome::kSucceeded);
+  put_manifest("20261121T120000Z-00000003", {});
+  const auto first = reader.history(remote.tip(), kPlacement);
+  ASSERT_TRUE(first.open);
+  const int before = reads;
+  put("manifests/acme/production/greeter/2026/20261121T120000Z-00000003.md", "# page");
+  const auto second = reader.history(remote.tip(), kPlacement);
+  EXPECT_EQ(reads, before);
+  ASSERT_TRUE(second.open);
+  EXPECT_EQ(second.open->intent.id, first.open->intent.id);
+  put_manifest("20261121T120000Z-00000003", domain::Outcome::kRolledBack);
+  EXPECT_FALSE(reader.history(remote.tip(), kPlacement).open);
 }
 
 TEST_F(RecordReaderTest, TakesTheNewestVerificationAndNoOtherForIt) {
