@@ -99,13 +99,17 @@ class Numbers {
   std::uint64_t at_;
 };
 
-/// First one for each pair of fault and effect, then up to half of them single faults as the seed orders
-/// them; of the rest half are double crashes, and half swarms.
+/// First what once failed, then one for each pair of fault and effect, then up to half of them single faults
+/// as the seed orders them; of the rest half are double crashes, and half swarms.
 std::vector<Schedule> choose(const Request& request) {
+  std::vector<Schedule> chosen;
+  for (const auto& line : regressions()) {
+    if (auto schedule = parse_schedule(line)) chosen.push_back(*std::move(schedule));
+  }
   auto singles = every_single_fault();
   Chance chance(request.seed);
   for (std::size_t i = singles.size(); i > 1; --i) std::swap(singles[i - 1], singles[chance.below(i)]);
-  auto chosen = one_for_each_pair(singles);
+  for (auto& each : one_for_each_pair(singles)) chosen.push_back(std::move(each));
   for (const auto& single : singles) {
     if (chosen.size() >= request.schedules / 2) break;
     chosen.push_back(single);

@@ -6,8 +6,8 @@ usage() {
   cat <<'TEXT'
 usage: tests/simulation/run.sh [--schedules N] [--seed S] [--mutants] [--json FILE] [--replay "SCENARIO SEED FAULT…"]
 
-  --schedules N  how many (default 1000): one for each pair of fault and effect, up to half of them single faults in an order that
-                 the seed chooses; of the rest half are double crashes, and half swarms
+  --schedules N  how many (default 1000): what once failed, one for each pair of fault and effect, up to half of them single faults
+                 in an order that the seed chooses; of the rest half are double crashes, and half swarms
   --seed S       chooses them; the same seed, the same schedules (default 1)
   --mutants      plants each wrong behaviour of tests/simulation/mutants in a build of its own and tells who notices it: it must
                  pass the unit and reconcile tests, and break an invariant within the schedules

@@ -1,6 +1,5 @@
 #include "tests/simulation/run.hpp"
 
-#include <fstream>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -35,16 +34,13 @@ INSTANTIATE_TEST_SUITE_P(All, EveryScenario, testing::ValuesIn(all_scenarios()),
 });
 
 TEST(SchedulesTest, WhatOnceFailedDoesNotFailAgain) {
-  std::ifstream file(std::string(TALENTOPS_SOURCE_DIR) + "/tests/simulation/regressions.txt");
-  int schedules = 0;
-  for (std::string line; std::getline(file, line);) {
-    if (line.empty() || line.front() == '#') continue;
+  const auto lines = regressions();
+  EXPECT_FALSE(lines.empty());
+  for (const auto& line : lines) {
     const auto schedule = parse_schedule(line);
     ASSERT_TRUE(schedule) << line;
     EXPECT_THAT(run(*schedule->scenario, schedule->faults, schedule->seed).violations, IsEmpty()) << line;
-    ++schedules;
   }
-  EXPECT_GT(schedules, 0);
 }
 
 TEST(SchedulesTest, IsReadFromWhatItIsWrittenAs) {

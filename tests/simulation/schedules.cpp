@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fstream>
 #include <map>
 #include <set>
 #include <utility>
@@ -94,6 +95,15 @@ std::optional<Schedule> parse_schedule(std::string_view text) {
     schedule.faults.push_back(*fault);
   }
   return schedule;
+}
+
+std::vector<std::string> regressions() {
+  std::ifstream file(std::string(TALENTOPS_SOURCE_DIR) + "/tests/simulation/regressions.txt");
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.empty() && line.front() != '#') lines.push_back(line);
+  }
+  return lines;
 }
 
 std::vector<Schedule> one_for_each_pair(const std::vector<Schedule>& singles) {

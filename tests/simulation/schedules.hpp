@@ -21,6 +21,9 @@ struct Schedule {
 std::string text_of(const Schedule& schedule);
 std::optional<Schedule> parse_schedule(std::string_view text);
 
+/// What once failed, as it is written in regressions.txt.
+std::vector<std::string> regressions();
+
 /// Every single fault at every effect of every scenario, in each of its forms; looks only where they are few
 /// enough. The golden runs that it takes are made here.
 std::vector<Schedule> every_single_fault();
