@@ -178,7 +178,7 @@ if $sanitizers; then
   sanitized tsan '.*'
 else
   sanitized asan 'unit_.*|reconcile|simulation.*'
-  sanitized tsan 'unit_engine|reconcile|integration' '-*Crash*'  # many, long, and of one thread
+  sanitized tsan 'unit_engine|reconcile|integration'
 fi
 if $built; then tidied; else skip "clang-tidy" "the program is not built"; fi
 
