@@ -35,8 +35,9 @@ bool is_accompanying(std::string_view path) {
 }  // namespace
 
 Part part_of(std::string_view path) {
-  constexpr auto kMergedFiles = std::to_array<std::string_view>(
-      {"mcp.json", ".mcp.json", "settings.json", "settings.local.json", "CLAUDE.md", "CLAUDE.local.md"});
+  constexpr auto kMergedFiles = std::to_array<std::string_view>({"mcp.json", "settings.json", "CLAUDE.md"});
+  constexpr auto kForbiddenFiles =
+      std::to_array<std::string_view>({".mcp.json", "settings.local.json", "CLAUDE.local.md"});
   if (path == "talent.yaml") return Part::kManifest;
   if (path == "agent.md" || is_markdown_in(path, "agents/")) return Part::kAgent;
   if (is_markdown_in(path, "commands/")) return Part::kCommand;
@@ -44,6 +45,7 @@ Part part_of(std::string_view path) {
   if (is_markdown_in(path, "output-styles/")) return Part::kOutputStyle;
   if (path.starts_with("evals/")) return Part::kEvaluation;
   if (is_one_of(path, kMergedFiles)) return Part::kMerged;
+  if (is_one_of(path, kForbiddenFiles)) return Part::kForbidden;
   if (is_accompanying(path)) return Part::kAccompanying;
   const auto in_skill = below_skill(path);
   if (in_skill == "SKILL.md") return Part::kSkill;

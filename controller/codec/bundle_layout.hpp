@@ -17,7 +17,8 @@ enum class Part {
   kCommand,       ///< commands/*.md
   kRule,          ///< rules/*.md
   kOutputStyle,   ///< output-styles/*.md
-  kMerged,        ///< what would be merged into a file of the client: mcp.json, settings.json, CLAUDE.md
+  kMerged,        ///< what is merged into a file of the client: mcp.json, settings.json, CLAUDE.md
+  kForbidden,     ///< what is the client's alone: settings.local.json, CLAUDE.local.md
   kEvaluation,    ///< below evals/: QA's input, neither deployed nor in the digest
   kAccompanying,  ///< told or run, never installed: README.md, CHANGELOG.md, LICENSE…, hooks/, migrations/
   kUnplaced,      ///< prompts/ and all else: a platform must say where it goes

@@ -108,6 +108,7 @@ bool has_front_matter(Part part) {
     case Part::kManifest:
     case Part::kSkillFile:
     case Part::kMerged:
+    case Part::kForbidden:
     case Part::kEvaluation:
     case Part::kAccompanying:
     case Part::kUnplaced:
@@ -134,12 +135,10 @@ void check_skill_folders(const std::vector<RawEntry>& entries, const std::string
   }
 }
 
-Problem merged_file(const RawEntry& entry, std::string file) {
-  return problem(
-      Severity::kError, codes::kBundleMergedFile,
-      fmt::format("{} would be merged into a file of the client, which this version of talentops does not do",
-                  entry.path),
-      Location{std::move(file)}, "remove it from the bundle");
+Problem forbidden_file(const RawEntry& entry, std::string file) {
+  return problem(Severity::kError, codes::kBundleMergedFile,
+                 fmt::format("{} is the client's alone", entry.path), Location{std::move(file)},
+                 "put settings into settings.json, servers into mcp.json, and memory into CLAUDE.md");
 }
 
 const RawEntry* find(const std::vector<RawEntry>& entries, std::string_view path) {
@@ -160,7 +159,7 @@ Problems check_structure(const std::vector<RawEntry>& entries, const std::string
   std::size_t components = 0;
   for (const auto& entry : entries) {
     const Part part = part_of(entry.path);
-    if (part == Part::kMerged) problems.push_back(merged_file(entry, placed(folder, entry.path)));
+    if (part == Part::kForbidden) problems.push_back(forbidden_file(entry, placed(folder, entry.path)));
     if (!has_front_matter(part) || ++components > limits.components || !is_readable(entry)) continue;
     check_front_matter(entry, part, placed(folder, entry.path), problems);
   }

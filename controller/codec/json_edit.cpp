@@ -33,8 +33,15 @@ class Layout {
   Layout(std::string_view text, const YamlNode& root)
       : text_(text), line_end_(text.find("\r\n") == std::string_view::npos ? "\n" : "\r\n") {
     const auto entries = entries_of(root);
-    const auto indent = entries.empty() ? std::string_view() : indent_at(entries.front().begin);
-    unit_ = indent.empty() ? "  " : indent;
+    const auto first = std::find_if(entries.begin(), entries.end(),
+                                    [&](const auto& entry) { return begins_line(entry.begin); });
+    unit_ = first == entries.end() ? "" : indent_at(first->begin);
+    if (unit_.empty()) unit_ = "  ";
+  }
+
+  bool begins_line(std::size_t offset) const {
+    const auto line = offset == 0 ? 0 : text_.rfind('\n', offset - 1) + 1;  // npos + 1 is 0
+    return line > 0 && line + indent_at(offset).size() == offset;
   }
 
   /// The blanks that the line of `offset` begins with.
@@ -96,7 +103,9 @@ class Editing {
     if (edit_.kind == Kind::kContainer && there != nullptr && (edit_.after || !is_empty(*there)))
       return is_as_wide(*there) ? Result<std::string>(std::string(text_)) : conflict("is of another kind");
     if (TRY(is(there, edit_.after))) return std::string(text_);
-    if (!TRY(is(there, edit_.before))) return conflict("was changed meanwhile");
+    // Nothing that is empty, or not there, has anything that could have been changed.
+    if (edit_.kind != Kind::kContainer && !TRY(is(there, edit_.before)))
+      return conflict("was changed meanwhile");
     if (object == nullptr || object->kind != YamlNode::Kind::kMapping) return conflict("is in no object");
     if (!edit_.after) return removed(*object, index_in(*object, there));
     const auto value = TRY(read(*edit_.after));
@@ -153,8 +162,7 @@ class Editing {
           container.offset + 1, container.end - container.offset - 2,
           layout_.line_below(inner) + head + layout_.laid_out(value, inner) + layout_.line_below(indent));
     }
-    const auto before_first = text_.substr(container.offset, entries.front().begin - container.offset);
-    if (before_first.find('\n') == std::string_view::npos)
+    if (!layout_.begins_line(entries.back().begin))
       return text.insert(entries.back().end, ", " + head + json_line(value));
     const auto indent = layout_.indent_at(entries.back().begin);
     return text.insert(entries.back().end,

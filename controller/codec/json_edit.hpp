@@ -16,9 +16,11 @@ namespace talentops::codec {
 /// nothing where it is not there.
 struct JsonEdit {
   enum class Kind {
-    kValue,      ///< the member of an object at `pointer`
-    kElement,    ///< one element of the list at `pointer`, which is taken for a set
-    kContainer,  ///< an empty object or list at `pointer`; it is only removed while it is empty
+    kValue,    ///< the member of an object at `pointer`
+    kElement,  ///< one element of the list at `pointer`, which is taken for a set
+    /// An object or a list at `pointer`, made empty; it is only removed while it is empty, and not at all
+    /// where `before` has it too.
+    kContainer,
   };
   Kind kind = Kind::kValue;
   std::string pointer;  ///< RFC 6901

@@ -1,6 +1,9 @@
 #include "controller/codec/receipt.hpp"
 
+#include <algorithm>
+#include <array>
 #include <limits>
+#include <utility>
 
 namespace talentops::codec {
 namespace {
@@ -10,6 +13,12 @@ using domain::PackageId;
 using domain::Receipt;
 using domain::ReceiptItem;
 using domain::Version;
+
+constexpr std::array<std::pair<domain::ItemKind, std::string_view>, 4> kItemKinds = {
+    {{domain::ItemKind::kFile, "file"},
+     {domain::ItemKind::kKey, "key"},
+     {domain::ItemKind::kElement, "element"},
+     {domain::ItemKind::kLine, "line"}}};
 
 Version read_version(JsonFields& fields) {
   const auto version = Version::parse(fields.text("version"));
@@ -67,8 +76,8 @@ domain::Ended read_ended(JsonFields fields) {
 YamlValue item_value(const ReceiptItem& item) {
   YamlValue value;
   value.put("path", item.path);
-  value.put("kind", "file");
-  value.put("mode", item.executable ? "0755" : "0644");
+  put_item_kind(value, item.kind, item.merge);
+  if (!item.merge) value.put("mode", item.executable ? "0755" : "0644");
   value.put("written", item.written.text());
   value.put("before", item.before ? item.before->text() : "absent");
   if (item.client_owned) value.put("clientOwned", true);
@@ -80,10 +89,8 @@ YamlValue item_value(const ReceiptItem& item) {
 ReceiptItem read_item(JsonFields fields) {
   ReceiptItem item;
   item.path = fields.text("path");
-  if (fields.text("kind") != "file") fields.fail("kind", "\"file\"");
-  const std::string mode = fields.text("mode");
-  if (mode != "0644" && mode != "0755") fields.fail("mode", "\"0644\" or \"0755\"");
-  item.executable = mode == "0755";
+  item.kind = read_item_kind(fields, item.merge);
+  if (!item.merge) item.executable = read_is_executable(fields);
   item.written = fields.digest("written");
   if (fields.text("before") != "absent") item.before = fields.digest("before");
   item.client_owned = fields.truth("clientOwned");
@@ -103,6 +110,35 @@ std::vector<ReceiptItem> read_items(JsonFields& fields, std::string_view key) {
   std::vector<ReceiptItem> items;
   for (JsonFields& each : fields.objects(key)) items.push_back(read_item(std::move(each)));
   return items;
+}
+
+YamlValue merged_value(const std::vector<domain::MergedFile>& files) {
+  YamlValue list = YamlValue::list();
+  for (const auto& file : files) {
+    YamlValue value;
+    value.put("path", file.path);
+    value.put("written", file.written.text());
+    value.put("previous", file.previous ? file.previous->text() : "absent");
+    if (!file.made.empty()) value.put("made", YamlValue::list(file.made));
+    if (file.made_file) value.put("madeFile", true);
+    list.add(std::move(value));
+  }
+  return list;
+}
+
+std::vector<domain::MergedFile> read_merged(JsonFields& fields) {
+  std::vector<domain::MergedFile> files;
+  for (JsonFields& each : fields.objects("merged")) {
+    domain::MergedFile file;
+    file.path = each.text("path");
+    file.written = each.digest("written");
+    if (each.text("previous") != "absent") file.previous = each.digest("previous");
+    file.made = each.texts("made");
+    file.made_file = each.truth("madeFile");
+    each.close();
+    files.push_back(std::move(file));
+  }
+  return files;
 }
 
 void put_installed(YamlValue& value, const Receipt::Installed& installed) {
@@ -144,6 +180,34 @@ YamlValue directories_value(const std::vector<domain::MadeDirectory>& directorie
 
 }  // namespace
 
+void put_item_kind(YamlValue& value, domain::ItemKind kind, const std::optional<domain::MergePoint>& merge) {
+  const auto found = std::find_if(kItemKinds.begin(), kItemKinds.end(),
+                                  [&](const auto& each) { return each.first == kind; });
+  value.put("kind", found->second);
+  if (!merge) return;
+  value.put("file", merge->file);
+  value.put("pointer", merge->pointer);
+}
+
+domain::ItemKind read_item_kind(JsonFields& fields, std::optional<domain::MergePoint>& merge) {
+  const auto name = fields.text("kind");
+  const auto found = std::find_if(kItemKinds.begin(), kItemKinds.end(),
+                                  [&](const auto& each) { return each.second == name; });
+  if (found == kItemKinds.end()) {
+    fields.fail("kind", "\"file\", \"key\", \"element\" or \"line\"");
+    return domain::ItemKind::kFile;
+  }
+  if (found->first != domain::ItemKind::kFile)
+    merge = domain::MergePoint{fields.text("file"), fields.text("pointer")};
+  return found->first;
+}
+
+bool read_is_executable(JsonFields& fields) {
+  const std::string mode = fields.text("mode");
+  if (mode != "0644" && mode != "0755") fields.fail("mode", "\"0644\" or \"0755\"");
+  return mode == "0755";
+}
+
 YamlValue receipt_value(const Receipt& receipt) {
   YamlValue value;
   value.put("format", 1);
@@ -156,6 +220,7 @@ YamlValue receipt_value(const Receipt& receipt) {
   value.put("items", items_value(receipt.items));
   if (!receipt.directories.empty()) value.put("directories", directories_value(receipt.directories));
   if (!receipt.released.empty()) value.put("released", items_value(receipt.released));
+  if (!receipt.merged.empty()) value.put("merged", merged_value(receipt.merged));
   return value;
 }
 
@@ -172,6 +237,7 @@ Receipt read_receipt(JsonFields fields) {
   receipt.items = read_items(fields, "items");
   receipt.directories = read_directories(fields);
   receipt.released = read_items(fields, "released");
+  receipt.merged = read_merged(fields);
   fields.close();
   return receipt;
 }

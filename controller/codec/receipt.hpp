@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,12 @@ namespace talentops::codec {
 std::string encode_receipt(const domain::Receipt& receipt);
 /// Errors: kDenied, naming file and field: unreadable, or of a newer format.
 Result<domain::Receipt> decode_receipt(std::string_view text, const std::string& file);
+
+/// What kind of item it is, with the file and the pointer of what is merged; as every file at a target says
+/// it.
+void put_item_kind(YamlValue& value, domain::ItemKind kind, const std::optional<domain::MergePoint>& merge);
+domain::ItemKind read_item_kind(JsonFields& fields, std::optional<domain::MergePoint>& merge);
+bool read_is_executable(JsonFields& fields);  ///< from "mode"
 
 /// The same as a part of another document.
 YamlValue receipt_value(const domain::Receipt& receipt);

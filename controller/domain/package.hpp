@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,16 +12,31 @@
 
 namespace talentops::domain {
 
-enum class ItemKind { kFile };
+enum class ItemKind {
+  kFile,
+  kKey,      ///< a member of an object in a JSON file of the client
+  kElement,  ///< an element of a list there, which is taken for a set
+  kLine,     ///< a line of a text file of the client
+};
+
+/// Where in a file of the client an item is merged into it.
+struct MergePoint {
+  std::string file;     ///< below the target's root: ".claude/settings.json"
+  std::string pointer;  ///< RFC 6901: of the member, or of the list; "" for a line
+  auto operator<=>(const MergePoint&) const = default;
+};
 
 /// One thing that a deployment puts into a target.
 struct Item {
-  std::string path;  ///< below the target's root: ".claude/agents/greeter.md"
+  /// Below the target's root: ".claude/agents/greeter.md". Of what is merged, a name that no other item has:
+  /// ".claude/settings.json#/env/REGION".
+  std::string path;
   ItemKind kind = ItemKind::kFile;
   bool executable = false;
   bool client_owned = false;  ///< delivered once, then the client's
-  Digest sha256;
-  std::shared_ptr<const std::string> content = {};
+  Digest sha256 = {};
+  std::shared_ptr<const std::string> content = {};  ///< of what is merged: the value as canonical JSON
+  std::optional<MergePoint> merge = {};             ///< of every kind but a file
 
   std::string_view mode() const { return executable ? "0755" : "0644"; }
 };

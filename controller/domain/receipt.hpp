@@ -44,6 +44,7 @@ struct ReceiptItem {
   std::optional<std::string> saved =
       {};                           ///< name of the copy in saved/ that was kept of a client's modification
   std::optional<Digest> left = {};  ///< what the client had made of it when this deployment left it alone
+  std::optional<MergePoint> merge = {};  ///< of what is merged into a file of the client
   bool operator==(const ReceiptItem&) const = default;
 };
 
@@ -52,6 +53,16 @@ struct MadeDirectory {
   std::string path;
   DeploymentId deployment;
   bool operator==(const MadeDirectory&) const = default;
+};
+
+/// A file of the client into which items are merged, as a whole.
+struct MergedFile {
+  std::string path;
+  Digest written;                       ///< after our last change of it
+  std::optional<Digest> previous = {};  ///< before that; absent: there was no such file
+  std::vector<std::string> made = {};   ///< pointers of objects and lists that were not there before us
+  bool made_file = false;               ///< the file was not there before us
+  bool operator==(const MergedFile&) const = default;
 };
 
 /// What is installed of one talent at one target. The one inventory: writer, differ, reverter and retirer use
@@ -78,6 +89,7 @@ struct Receipt {
   /// What left with an earlier version and is worth remembering: originals that were put back, copies that
   /// were kept.
   std::vector<ReceiptItem> released = {};
+  std::vector<MergedFile> merged = {};
   bool operator==(const Receipt&) const = default;
 };
 

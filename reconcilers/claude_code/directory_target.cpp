@@ -7,6 +7,7 @@
 #include "controller/base/codes/targets.hpp"
 #include "reconcilers/claude_code/kept_state.hpp"
 #include "reconcilers/claude_code/layout.hpp"
+#include "reconcilers/claude_code/merged_text.hpp"
 #include "reconcilers/claude_code/situation.hpp"
 #include "reconcilers/claude_code/transaction.hpp"
 
@@ -63,9 +64,19 @@ Status check_installed(const Receipt* receipt, const ports::Reversion& reversion
                   reversion.deployment.text(), installed.version.text(), installed.deployment.text())};
 }
 
+/// What is there of an item that is merged into a file of the client.
+Result<Found> look_within(ports::Workspace& workspace, const domain::Item& item) {
+  const auto text = workspace.read(item.merge->file, kItemLimit);
+  if (!text && text.error().kind == ErrorKind::kUnavailable) return text.error();
+  if (!text) return Found{};
+  const auto merged = TRY(MergedText::read(item.merge->file, *text));
+  const auto digest = merged.find(item.kind, item.merge->pointer, item.sha256);
+  return digest ? Found{.kind = Found::Kind::kFile, .digest = *digest} : Found{};
+}
+
 /// The item is there as the package has it, or is the client's by now.
 Status check_item(ports::Workspace& workspace, const domain::Item& item) {
-  const Found found = TRY(look(workspace, item.path));
+  const Found found = TRY(item.merge ? look_within(workspace, item) : look(workspace, item.path));
   if (found.is(item.sha256, item.executable) || (item.client_owned && !found.absent())) return {};
   return Error{ErrorKind::kDenied,
                codes::kReceiptNotProven,
@@ -130,6 +141,7 @@ Status DirectoryTarget::switch_to(Session& session, Journal journal, const std::
   journal.receipt.items = std::move(plan.items);
   journal.receipt.directories = std::move(plan.directories);
   journal.receipt.released = std::move(plan.released);
+  journal.receipt.merged = std::move(plan.merged);
   return Transaction(*session.workspace, session.epoch, std::move(journal)).run([&] {
     return proceed(call);
   });
@@ -187,9 +199,11 @@ Status DirectoryTarget::restore_receipt(const domain::Package& package, const po
     TRY(proceed(call));
     TRY(check_item(*session.workspace, item));
     receipt.items.push_back({.path = item.path,
+                             .kind = item.kind,
                              .executable = item.executable,
                              .client_owned = item.client_owned,
-                             .written = item.sha256});
+                             .written = item.sha256,
+                             .merge = item.merge});
   }
   TRY(make_receipt_place(session.epoch, package.talent));
   return put_receipt(session.epoch, receipt);

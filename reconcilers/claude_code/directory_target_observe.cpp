@@ -1,11 +1,15 @@
 #include <algorithm>
 #include <map>
+#include <optional>
+
+#include <fmt/format.h>
 
 #include "reconcilers/claude_code/directory_target.hpp"
 #include "reconcilers/claude_code/effective_reading.hpp"
 #include "reconcilers/claude_code/kept_state.hpp"
 #include "reconcilers/claude_code/layout.hpp"
 #include "reconcilers/claude_code/look.hpp"
+#include "reconcilers/claude_code/merged_text.hpp"
 
 /// What a target looks like, without touching it.
 namespace talentops::claude_code {
@@ -27,9 +31,34 @@ class Looking {
     return seen_.emplace(path, TRY(look(workspace_, path))).first->second;
   }
 
+  /// What is there of an item; of one that is merged, its value in the client's file.
+  template <typename AnItem>
+  Result<Found> of(const AnItem& item, const Digest& digest) {
+    if (!item.merge) return at(item.path);
+    const auto found = TRY(at(item.merge->file));
+    if (found.kind != Found::Kind::kFile) return found;
+    const auto* text = TRY(text_of(item.merge->file));
+    if (text == nullptr) return Found{.kind = Found::Kind::kOther};
+    const auto value = text->find(item.kind, item.merge->pointer, digest);
+    return value ? Found{.kind = Found::Kind::kFile, .digest = *value} : Found{};
+  }
+
  private:
+  /// Nothing: it cannot be understood.
+  Result<const MergedText*> text_of(const std::string& path) {
+    const auto known = texts_.find(path);
+    if (known != texts_.end()) return known->second ? &*known->second : nullptr;
+    const auto text = workspace_.read(path, kItemLimit);
+    if (!text && text.error().kind == ErrorKind::kUnavailable) return text.error();
+    auto merged = text ? MergedText::read(path, *text) : Result<MergedText>(text.error());
+    auto& kept = texts_[path];
+    if (merged) kept = *std::move(merged);
+    return kept ? &*kept : nullptr;
+  }
+
   ports::Workspace& workspace_;
   std::map<std::string, Found> seen_;
+  std::map<std::string, std::optional<MergedText>> texts_;
 };
 
 ItemState state_of(const ReceiptItem& item, const Found& found) {
@@ -45,6 +74,17 @@ ItemState wanted_state(const domain::Item& item, const Found& found) {
   return is_fine ? ItemState::kEqual : ItemState::kForeign;
 }
 
+/// Why nothing can be merged into a file: what is in the way, or where it cannot be read.
+Result<std::string> why_not_merged(ports::Workspace& workspace, const std::string& path) {
+  const auto text = workspace.read(path, kItemLimit);
+  if (!text && text.error().kind == ErrorKind::kUnavailable) return text.error();
+  if (!text) return in_the_way(workspace, path);
+  const auto merged = MergedText::read(path, *text);
+  return merged ? path + " changes while it is read"
+                : fmt::format("{}: {}", merged.error().where ? merged.error().where->text() : path,
+                              merged.error().message);
+}
+
 /// What is to be said of a wanted path; `ours` is the item of the receipt, if there is one. Nothing: it is
 /// ours and can be replaced.
 Result<std::optional<domain::ObservedItem>> observe_item(ports::Workspace& workspace,
@@ -53,7 +93,8 @@ Result<std::optional<domain::ObservedItem>> observe_item(ports::Workspace& works
   const bool is_clients = item.client_owned && (ours == nullptr || ours->client_owned);
   const bool is_obstructed = found.kind == Found::Kind::kOther && !is_clients;
   if (is_obstructed) {
-    auto what = TRY(in_the_way(workspace, item.path));
+    auto what =
+        item.merge ? TRY(why_not_merged(workspace, item.merge->file)) : TRY(in_the_way(workspace, item.path));
     return std::optional(domain::ObservedItem{item.path, ItemState::kForeign, std::move(what)});
   }
   if (ours != nullptr) return std::optional<domain::ObservedItem>();
@@ -62,7 +103,7 @@ Result<std::optional<domain::ObservedItem>> observe_item(ports::Workspace& works
 
 Status observe_receipt(Looking& looking, const domain::Receipt& receipt, TalentObservation& observation) {
   for (const ReceiptItem& item : receipt.items) {
-    const auto found = TRY(looking.at(item.path));
+    const auto found = TRY(looking.of(item, item.written));
     observation.items.push_back({item.path, state_of(item, found)});
   }
   observation.receipt = receipt;
@@ -77,7 +118,7 @@ Status observe_wanted(ports::Workspace& workspace, Looking& looking, const domai
   }
   observation.wanted_matches = true;
   for (const domain::Item& item : package.items) {
-    const Found found = TRY(looking.at(item.path));
+    const Found found = TRY(looking.of(item, item.sha256));
     const auto own = ours.find(item.path);
     const bool is_clients = item.client_owned && (own != ours.end() || !found.absent());
     const bool matches = is_clients || found.is(item.sha256, item.executable);

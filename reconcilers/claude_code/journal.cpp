@@ -1,5 +1,7 @@
 #include "reconcilers/claude_code/journal.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -37,10 +39,44 @@ std::uint32_t read_mode(JsonFields& fields, std::string_view key) {
   return mode;
 }
 
+constexpr std::array<std::pair<codec::JsonEdit::Kind, std::string_view>, 3> kEditKinds = {
+    {{codec::JsonEdit::Kind::kValue, "key"},
+     {codec::JsonEdit::Kind::kElement, "element"},
+     {codec::JsonEdit::Kind::kContainer, "container"}}};
+
+YamlValue edits_value(const Edits& edits) {
+  YamlValue list = YamlValue::list();
+  for (const auto& edit : edits) {
+    YamlValue value;
+    for (const auto& [kind, name] : kEditKinds) {
+      if (kind == edit.kind) value.put("kind", name);
+    }
+    value.put("pointer", edit.pointer);
+    if (edit.before) value.put("before", *edit.before);
+    if (edit.after) value.put("after", *edit.after);
+    list.add(std::move(value));
+  }
+  return list;
+}
+
+codec::JsonEdit read_edit(JsonFields& fields) {
+  codec::JsonEdit edit;
+  const auto name = fields.text("kind");
+  const auto found = std::find_if(kEditKinds.begin(), kEditKinds.end(),
+                                  [&](const auto& each) { return each.second == name; });
+  if (found == kEditKinds.end()) fields.fail("kind", "\"key\", \"element\" or \"container\"");
+  if (found != kEditKinds.end()) edit.kind = found->first;
+  edit.pointer = fields.text("pointer");
+  edit.before = fields.optional_text("before");
+  edit.after = fields.optional_text("after");
+  fields.close();
+  return edit;
+}
+
 YamlValue operation_value(const Operation& operation) {
   YamlValue value;
   value.put("n", operation.number);
-  value.put("op", operation.after ? "write" : "remove");
+  value.put("op", operation.merges ? "merge" : operation.after ? "write" : "remove");
   value.put("path", operation.path);
   value.put("before", operation.before ? operation.before->text() : "absent");
   if (operation.before) value.put("beforeMode", mode_text(operation.before_mode));
@@ -49,6 +85,7 @@ YamlValue operation_value(const Operation& operation) {
   if (!operation.source.empty()) value.put("source", operation.source);
   if (!operation.preimage.empty()) value.put("preimage", operation.preimage);
   if (!operation.keep.empty()) value.put("keep", operation.keep);
+  if (operation.merges) value.put("edits", edits_value(operation.edits));
   return value;
 }
 
@@ -58,19 +95,22 @@ Operation read_operation(JsonFields& fields) {
   if (number > std::uint64_t(std::numeric_limits<int>::max())) fields.fail("n", "a small number");
   operation.number = static_cast<int>(number);
   const std::string verb = fields.text("op");
-  if (verb != "write" && verb != "remove") fields.fail("op", "\"write\" or \"remove\"");
+  if (verb != "write" && verb != "remove" && verb != "merge")
+    fields.fail("op", "\"write\", \"remove\" or \"merge\"");
+  operation.merges = verb == "merge";
   operation.path = fields.text("path");
   if (fields.text("before") != "absent") {
     operation.before = fields.digest("before");
     operation.before_mode = read_mode(fields, "beforeMode");
   }
-  if (verb == "write") {
+  if (verb == "write" || (operation.merges && fields.has("after"))) {
     operation.after = fields.digest("after");
     operation.after_mode = read_mode(fields, "mode");
   }
   operation.source = fields.optional_text("source").value_or("");
   operation.preimage = fields.optional_text("preimage").value_or("");
   operation.keep = fields.optional_text("keep").value_or("");
+  for (auto& each : fields.objects("edits")) operation.edits.push_back(read_edit(each));
   fields.close();
   return operation;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "controller/base/result.hpp"
 #include "controller/domain/receipt.hpp"
 #include "controller/ports/workspace.hpp"
+#include "reconcilers/claude_code/merged_text.hpp"
 
 namespace talentops::claude_code {
 
@@ -23,6 +25,12 @@ struct Operation {
   std::string source = {};    ///< where the bytes of `after` are kept, below the root
   std::string preimage = {};  ///< where the bytes of `before` are kept too, if they are
   std::string keep = {};      ///< under which name in saved/ `before` is kept, where it is not ours
+  /// Of a file that is merged into: what is changed in it, whatever else it says by then.
+  bool merges = false;
+  Edits edits = {};
+  /// Of such a file: the bytes before and after, while they are at hand; the journal does not have them.
+  std::shared_ptr<const std::string> text_before = {};
+  std::shared_ptr<const std::string> text_after = {};
   bool operator==(const Operation&) const = default;
 };
 

@@ -14,6 +14,7 @@
 #include "controller/codec/front_matter.hpp"
 #include "controller/domain/catalog.hpp"
 #include "reconcilers/claude_code/constraints.hpp"
+#include "reconcilers/claude_code/merged_items.hpp"
 #include "reconcilers/claude_code/naming.hpp"
 #include "reconcilers/claude_code/references.hpp"
 #include "reconcilers/claude_code/template_check.hpp"
@@ -58,6 +59,7 @@ class Packaging {
   void learn_names();
   void learn_agent(const Source& source);
   void make_item(Source source);
+  void merge(const BundleFile& file);
   void check_name(const Source& source, const std::string& name);
   void rename(Source& source);
   std::shared_ptr<const std::string> content(Source source) const;
@@ -119,9 +121,8 @@ void Packaging::place(const BundleFile& file) {
     case Part::kOutputStyle:
       return read(file, part);
     case Part::kMerged:
-      return add(Severity::kError, codes::kBundleMergedFile,
-                 fmt::format("{} would be merged into a file of the client", file.path),
-                 Location{place_of(file)}, "remove it from the bundle");
+      return merge(file);
+    case Part::kForbidden:
     case Part::kUnplaced:
       break;
   }
@@ -129,6 +130,17 @@ void Packaging::place(const BundleFile& file) {
   add(Severity::kError, codes::kNotRepresentable,
       fmt::format("{} has no place in a Claude Code workspace", file.path), Location{place_of(file)},
       "move it to where Claude Code reads it, or list it under lossy in talent.yaml");
+}
+
+/// What goes into a file of the client, piece by piece.
+void Packaging::merge(const BundleFile& file) {
+  const auto place = place_of(file);
+  const bool is_filled = templates_.has(file.path);
+  if (is_filled) add(check_template(file, configuration_.values, place, used_values_));
+  const auto text = is_filled ? fill_file(file.path, *file.content, configuration_.values) : *file.content;
+  auto made = merged_items(file.path, text, place, names_.prefix + bundle_.manifest.name.text());
+  add(std::move(made.problems));
+  std::move(made.items.begin(), made.items.end(), std::back_inserter(items_));
 }
 
 void Packaging::read(const BundleFile& file, Part part) {
@@ -202,7 +214,7 @@ std::shared_ptr<const std::string> Packaging::content(Source source) const {
     if (is_filled) fill_front_matter(*source.front_matter, values);
     text = codec::write_front_matter(*source.front_matter);
   } else {
-    text = source.file->path.ends_with(".json") ? fill_json(*original, values) : fill_text(*original, values);
+    text = fill_file(source.file->path, *original, values);
   }
   return text == *original ? original : std::make_shared<const std::string>(std::move(text));
 }

@@ -8,10 +8,61 @@ namespace {
 /// The paths that the transaction may touch.
 Paths paths_of(const Situation& situation) {
   Paths paths;
-  for (const SlotFile& file : situation.wanted) paths.insert(file.path);
+  for (const SlotFile& file : situation.wanted) {
+    if (!file.merge) paths.insert(file.path);
+  }
   if (situation.receipt == nullptr) return paths;
-  for (const auto& item : situation.receipt->items) paths.insert(item.path);
+  for (const auto& item : situation.receipt->items) {
+    if (!item.merge) paths.insert(item.path);
+  }
   return paths;
+}
+
+/// The files of the client that the transaction may change in part.
+Paths merged_paths(const Situation& situation) {
+  Paths paths;
+  for (const SlotFile& file : situation.wanted) {
+    if (file.merge) paths.insert(file.merge->file);
+  }
+  if (situation.receipt == nullptr) return paths;
+  for (const auto& item : situation.receipt->items) {
+    if (item.merge) paths.insert(item.merge->file);
+  }
+  return paths;
+}
+
+/// The text before our last change of `path`, if its copy is still there and intact.
+Result<std::optional<std::string>> read_previous(ports::Workspace& workspace, const Situation& situation,
+                                                 const std::string& path) {
+  std::optional<std::string> previous;
+  if (situation.receipt == nullptr) return previous;
+  for (const auto& file : situation.receipt->merged) {
+    if (file.path != path || !file.previous) continue;
+    auto kept = workspace.read(saved_path(original_name(*file.previous)), kItemLimit);
+    if (!kept && kept.error().kind == ErrorKind::kUnavailable) return kept.error();
+    if (kept && sha256(*kept) == *file.previous) previous = *std::move(kept);
+  }
+  return previous;
+}
+
+Status read_merged(ports::Workspace& workspace, const Paths& paths, Situation& situation) {
+  for (const std::string& path : paths) {
+    LiveText live;
+    live.found = TRY(look(workspace, path));
+    if (live.found.kind == Found::Kind::kFile) {
+      auto text = TRY(workspace.read(path, kItemLimit));
+      live.found.digest = sha256(text);  // it may have changed since it was looked at
+      live.text = std::move(text);
+    }
+    live.previous = TRY(read_previous(workspace, situation, path));
+    situation.texts.emplace(path, std::move(live));
+  }
+  for (const SlotFile& file : situation.wanted) {
+    if (!file.merge) continue;
+    situation.values[file.sha256] =
+        TRY(workspace.read(slot_file_path(situation.package, file.sha256), kItemLimit));
+  }
+  return {};
 }
 
 Status read_directories(ports::Workspace& workspace, const Paths& paths, Paths& directories) {
@@ -55,7 +106,12 @@ Result<Situation> read_situation(ports::Workspace& workspace, const Journal& jou
     TRY(proceed());
     situation.found.emplace(path, TRY(look(workspace, path)));
   }
-  TRY(read_directories(workspace, paths, situation.directories));
+  const Paths merged = merged_paths(situation);
+  TRY(proceed());
+  TRY(read_merged(workspace, merged, situation));
+  Paths all = paths;
+  all.insert(merged.begin(), merged.end());
+  TRY(read_directories(workspace, all, situation.directories));
   if (situation.receipt != nullptr) TRY(read_originals(workspace, *situation.receipt, situation.originals));
   return situation;
 }

@@ -13,12 +13,14 @@
 
 namespace talentops::claude_code {
 
-/// One file of a slot: where it goes, and which bytes.
+/// One item of a slot: where it goes, and which bytes.
 struct SlotFile {
   std::string path;
   bool executable = false;
   bool client_owned = false;
   Digest sha256;
+  domain::ItemKind kind = domain::ItemKind::kFile;
+  std::optional<domain::MergePoint> merge = {};
   bool operator==(const SlotFile&) const = default;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "controller/codec/json.hpp"
+#include "controller/codec/receipt.hpp"
 #include "controller/codec/yaml_writer.hpp"
 #include "reconcilers/claude_code/slots.hpp"
 
@@ -12,7 +13,8 @@ namespace {
 codec::YamlValue file_value(const SlotFile& file) {
   codec::YamlValue value;
   value.put("path", file.path);
-  value.put("mode", file.executable ? "0755" : "0644");
+  if (file.merge) codec::put_item_kind(value, file.kind, file.merge);
+  if (!file.merge) value.put("mode", file.executable ? "0755" : "0644");
   value.put("sha256", file.sha256.text());
   if (file.client_owned) value.put("clientOwned", true);
   return value;
@@ -21,9 +23,8 @@ codec::YamlValue file_value(const SlotFile& file) {
 SlotFile read_file(codec::JsonFields& fields) {
   SlotFile file;
   file.path = fields.text("path");
-  const std::string mode = fields.text("mode");
-  if (mode != "0644" && mode != "0755") fields.fail("mode", "\"0644\" or \"0755\"");
-  file.executable = mode == "0755";
+  if (fields.has("kind")) file.kind = codec::read_item_kind(fields, file.merge);
+  if (!file.merge) file.executable = codec::read_is_executable(fields);
   file.sha256 = fields.digest("sha256");
   file.client_owned = fields.truth("clientOwned");
   fields.close();
@@ -35,7 +36,8 @@ SlotFile read_file(codec::JsonFields& fields) {
 SlotListing listing_of(const domain::Package& package, Instant staged_at) {
   SlotListing listing{package.talent, package.version, package.id, package.packager, staged_at, {}};
   for (const domain::Item& item : package.items) {
-    listing.files.push_back({item.path, item.executable, item.client_owned, item.sha256});
+    listing.files.push_back(
+        {item.path, item.executable, item.client_owned, item.sha256, item.kind, item.merge});
   }
   return listing;
 }

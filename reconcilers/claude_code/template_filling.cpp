@@ -76,6 +76,10 @@ std::string fill_json(std::string_view text, const Values& values) {
   return fill(text, values, [](const std::string& value) { return codec::json_escaped(value); });
 }
 
+std::string fill_file(std::string_view path, std::string_view text, const Values& values) {
+  return path.ends_with(".json") ? fill_json(text, values) : fill_text(text, values);
+}
+
 void fill_front_matter(codec::FrontMatter& front_matter, const Values& values) {
   fill_node(front_matter.fields, values);
   front_matter.body = fill_text(front_matter.body, values);

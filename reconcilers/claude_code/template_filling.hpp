@@ -28,6 +28,9 @@ std::string fill_text(std::string_view text, const Values& values);
 /// The same, each value escaped as the content of a JSON string.
 std::string fill_json(std::string_view text, const Values& values);
 
+/// What a file of this name takes: JSON or text.
+std::string fill_file(std::string_view path, std::string_view text, const Values& values);
+
 /// Fills every text of the fields, so that a value can never become a field of its own; then the body.
 void fill_front_matter(codec::FrontMatter& front_matter, const Values& values);
 

@@ -52,7 +52,11 @@ Status Transaction::run(const std::function<Status()>& proceed) {
 Status Transaction::stage(const std::function<Status()>& proceed) {
   for (const Operation& operation : journal_.operations) {
     TRY(proceed());
-    if (operation.after) TRY(prepare(operation));
+    if (operation.merges) {
+      TRY(stage_merge(operation));
+    } else if (operation.after) {
+      TRY(prepare(operation));
+    }
   }
   TRY(make_receipt_place(epoch_, journal_.receipt.talent));
   return proceed();
@@ -75,6 +79,10 @@ Status Transaction::prepare(const Operation& operation) {
 
 Status Transaction::switch_over() {
   for (const Operation& operation : journal_.operations) {
+    if (operation.merges) {
+      TRY(merge(operation));
+      continue;
+    }
     TRY(recovering_ ? perform_again(operation) : perform(operation));
     TRY(settle(operation, !operation.keep.empty()));
   }
@@ -180,6 +188,7 @@ Status Transaction::note_saved(domain::Receipt& receipt) {
   if (!names && names.error().kind != ErrorKind::kNotFound) return names.error();
   if (!names) return {};
   for (const Operation& operation : journal_.operations) {
+    if (operation.merges) continue;  // their items name their copies already
     const std::string prefix = saved_prefix(journal_.kind, journal_.deployment, operation.number);
     const auto name = std::lower_bound(names->begin(), names->end(), prefix);
     if (name == names->end() || !name->starts_with(prefix)) continue;

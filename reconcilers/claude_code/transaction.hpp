@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,23 @@ class Transaction {
   Status keep_aside(const Operation& operation, const std::string& scratch, const Found& found,
                     bool keeps_before);
   Status close();
+
+  using NextText = std::function<Result<std::optional<std::string>>(const std::optional<std::string>&)>;
+  Status stage_merge(const Operation& operation);
+  Status keep_bytes(const std::string& bytes, const std::string& name);
+  Result<std::optional<std::string>> read_text(std::string_view path);
+  Result<std::optional<std::string>> text_after(const Operation& operation,
+                                                const std::optional<std::string>& base);
+  struct Swapped {
+    std::optional<std::string> before;  ///< what the client had last
+    std::optional<std::string> after;
+  };
+  Result<Swapped> swap_text(const Operation& operation, const NextText& next_of);
+  Result<std::optional<std::string>> put_text(const Operation& operation,
+                                              const std::optional<std::string>& text);
+  Status merge(const Operation& operation);
+  Result<bool> can_merge(const Operation& operation);
+  Status undo_merge(const Operation& operation);
 
   Status undo();
   Status undo_operation(const Operation& operation);

@@ -5,15 +5,14 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/targets.hpp"
-#include "controller/base/text.hpp"
 #include "reconcilers/claude_code/layout.hpp"
+#include "reconcilers/claude_code/merge_plan.hpp"
+#include "reconcilers/claude_code/refusal.hpp"
 
 namespace talentops::claude_code {
 namespace {
 
 using domain::ReceiptItem;
-
-constexpr std::size_t kNamed = 20;  ///< so many paths are named in an error
 
 /// Whether the bytes that we replaced or found were the client's own, and the same as ours.
 bool is_adopted(const ReceiptItem& item) { return item.before == item.written; }
@@ -33,19 +32,22 @@ class Planning {
   }
 
   Result<TransactionPlan> plan() {
-    for (const SlotFile& file : situation_.wanted) place(file);
+    for (const SlotFile& file : situation_.wanted) {
+      if (!file.merge) place(file);
+    }
     if (situation_.receipt != nullptr) {
       for (const ReceiptItem& item : situation_.receipt->items) {
-        if (!wants(item.path)) withdraw(item);
+        if (!item.merge && !wants(item.path)) withdraw(item);
       }
       carry_released();
     }
     if (!lost_.empty())
-      return refuse(codes::kOriginalLost, "the copies of what was there before are gone", lost_);
+      return refusal(codes::kOriginalLost, "the copies of what was there before are gone", lost_);
     if (!shared_.empty())
-      return refuse(codes::kItemShared, "another talent has the same files with other content", shared_);
+      return refusal(codes::kItemShared, "another talent has the same files with other content", shared_);
     if (!conflicts_.empty())
-      return refuse(codes::kContentConflict, "in the way, and not written by talentops", conflicts_);
+      return refusal(codes::kContentConflict, "in the way, and not written by talentops", conflicts_);
+    TRY(plan_merges(situation_, plan_));
     plan_directories();
     return std::move(plan_);
   }
@@ -64,16 +66,6 @@ class Planning {
   Found at(std::string_view path) const {
     const auto found = situation_.found.find(path);
     return found == situation_.found.end() ? Found{} : found->second;
-  }
-
-  static Error refuse(Code code, std::string_view what, const std::vector<std::string>& paths) {
-    const std::span<const std::string> named(paths.data(), std::min(paths.size(), kNamed));
-    const std::string more = paths.size() > kNamed ? fmt::format(" and {} more", paths.size() - kNamed) : "";
-    return {ErrorKind::kDenied,
-            code,
-            fmt::format("{}: {}{}", what, join(named, ", "), more),
-            {},
-            "nothing was changed"};
   }
 
   int next_number() const { return static_cast<int>(plan_.operations.size()) + 1; }
@@ -240,7 +232,8 @@ class Planning {
   void plan_directories() {
     Paths needed;
     for (const ReceiptItem& item : plan_.items) {
-      for (auto& directory : ancestors_of(item.path)) needed.insert(std::move(directory));
+      for (auto& directory : ancestors_of(item.merge ? item.merge->file : item.path))
+        needed.insert(std::move(directory));
     }
     Paths made;
     for (const Operation& operation : plan_.operations) {

@@ -18,6 +18,13 @@ namespace talentops::claude_code {
 using FoundPaths = std::map<std::string, Found, std::less<>>;
 using Paths = std::set<std::string, std::less<>>;
 
+/// A file of the client that is merged into.
+struct LiveText {
+  Found found;
+  std::optional<std::string> text = {};
+  std::optional<std::string> previous = {};  ///< before our last change, where that is still kept
+};
+
 /// All that a transaction is decided from.
 struct Situation {
   JournalKind kind = JournalKind::kActivate;
@@ -29,6 +36,8 @@ struct Situation {
   FoundPaths found = {};                            ///< every path of the above
   Paths directories = {};  ///< those that are there, of `ancestors_of` the wanted paths
   std::map<Digest, std::uint32_t> originals = {};  ///< kept in saved/, with their modes
+  std::map<std::string, LiveText> texts = {};      ///< by path
+  std::map<Digest, std::string> values = {};       ///< of the wanted items that are merged
 };
 
 struct TransactionPlan {
@@ -38,6 +47,7 @@ struct TransactionPlan {
   std::vector<domain::ReceiptItem> items;
   std::vector<domain::MadeDirectory> directories;
   std::vector<domain::ReceiptItem> released;
+  std::vector<domain::MergedFile> merged;
 };
 
 /// Decides what is written, removed, adopted, left alone and kept. Pure.

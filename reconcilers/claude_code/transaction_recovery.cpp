@@ -74,6 +74,10 @@ Result<std::string> Transaction::scratch_with(const Operation& operation, const 
 
 Result<bool> Transaction::can_finish() {
   for (const Operation& operation : journal_.operations) {
+    if (operation.merges) {
+      if (!TRY(can_merge(operation))) return false;
+      continue;
+    }
     const Found live = TRY(look(workspace_, operation.path));
     if (!operation.after || is_done(operation, live)) continue;
     // A link or a directory that somebody put there is theirs to take away: nothing waits for that.
@@ -101,6 +105,7 @@ Status Transaction::perform_again(const Operation& operation) {
 /// Nothing is touched unless all of it can be undone.
 Status Transaction::check_undo() {
   for (const Operation& operation : journal_.operations) {
+    if (operation.merges) continue;  // what somebody has changed in it stays as it is
     const Found live = TRY(look(workspace_, operation.path));
     if (!operation.before || is_undone(operation, live) || !TRY(is_performed(operation, live))) continue;
     if (!TRY(find_before(operation)).empty()) continue;
@@ -119,6 +124,10 @@ Status Transaction::check_undo() {
 Status Transaction::undo() {
   TRY(check_undo());
   for (auto operation = journal_.operations.rbegin(); operation != journal_.operations.rend(); ++operation) {
+    if (operation->merges) {
+      TRY(undo_merge(*operation));
+      continue;
+    }
     TRY(undo_operation(*operation));
     TRY(settle(*operation, false));
   }

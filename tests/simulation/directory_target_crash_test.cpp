@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "controller/base/codes/targets.hpp"
+#include "reconcilers/claude_code/merged_items.hpp"
 #include "tests/reconcile/directory_target_world.hpp"
 
 /// Whatever ends a holder's work, and wherever: the next one makes the target whole without a person.
@@ -19,11 +20,25 @@ const std::string kAgent = ".claude/agents/greeter.md";
 const std::string kSkill = ".claude/skills/greet/SKILL.md";
 const std::string kCommand = ".claude/commands/old.md";
 
+/// With something for the client's own files.
+domain::Package with_merged(domain::Package package, std::string_view settings, std::string_view servers) {
+  for (const auto& merged : {claude_code::items_of_settings(settings, "settings.json"),
+                             claude_code::items_of_servers(servers, "mcp.json"),
+                             claude_code::items_of_memory("Greet.", "greeter")})
+    package.items.insert(package.items.end(), merged.items.begin(), merged.items.end());
+  return package;
+}
+
 domain::Package first() {
-  return make_package("1.0.0", {{kAgent, "agent 1"}, {kCommand, "old"}, {"tool.sh", "tool 1", true}});
+  return with_merged(
+      make_package("1.0.0", {{kAgent, "agent 1"}, {kCommand, "old"}, {"tool.sh", "tool 1", true}}),
+      R"({"permissions": {"allow": ["Read", "Glob"]}, "env": {"REGION": "eu"}})",
+      R"({"mcpServers": {"crm": {"command": "crm"}}})");
 }
 domain::Package second() {
-  return make_package("2.0.0", {{kAgent, "agent 2"}, {kSkill, "skill"}, {"tool.sh", "tool 2", true}});
+  return with_merged(
+      make_package("2.0.0", {{kAgent, "agent 2"}, {kSkill, "skill"}, {"tool.sh", "tool 2", true}}),
+      R"({"permissions": {"allow": ["Read"], "deny": ["WebFetch"]}, "env": {"REGION": "us"}})", "{}");
 }
 
 Status nothing(TargetWorld&, const ports::Holder&) { return {}; }
