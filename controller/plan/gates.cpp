@@ -140,15 +140,19 @@ GateResult artifact(const GateQuestion& q) {
                                    counted(q.wish.bundle->bytes, "byte"), q.wish.bundle->digest.text()));
 }
 
-/// The first other talent here that has one of our paths in its receipt.
+/// The first other talent here that has one of our paths in its receipt, with another value; equal ones are
+/// shared.
 std::optional<std::string> claimed_by_another(const GateQuestion& q) {
   for (const auto& target : q.facts.targets) {
     for (const auto& [other, observation] : target.talents) {
       if (other == q.talent || !observation.receipt) continue;
       for (const auto& item : observation.receipt->items) {
-        const bool ours = std::any_of(q.wish.package->items.begin(), q.wish.package->items.end(),
-                                      [&](const auto& each) { return each.path == item.path; });
-        if (ours)
+        const auto& items = q.wish.package->items;
+        const bool differs = std::any_of(items.begin(), items.end(), [&](const auto& each) {
+          return each.path == item.path &&
+                 (each.sha256 != item.written || each.executable != item.executable);
+        });
+        if (differs)
           return fmt::format("{} at target {} belongs to talent {}", item.path, target.target.text(),
                              other.text());
       }

@@ -37,7 +37,7 @@ bool includes(std::string_view general, std::string_view name) {
   return is_server && name.starts_with(std::string(general) + "__");
 }
 
-bool may_be(const std::string& tool, const std::string& denied) {
+bool may_be(std::string_view tool, std::string_view denied) {
   const std::string name = tool_name(tool);
   const std::string denied_name = tool_name(denied);
   return includes(name, denied_name) || includes(denied_name, name);
@@ -101,6 +101,11 @@ void check_allowed_tools(const FrontMatter& front_matter, const std::string& den
   }
 }
 
+std::string_view unquoted(std::string_view value) {
+  const bool is_text = value.size() >= 2 && value.front() == '"';
+  return is_text ? value.substr(1, value.size() - 2) : value;
+}
+
 }  // namespace
 
 domain::Problems check_constraints(const FrontMatter& front_matter, codec::Part part,
@@ -110,6 +115,36 @@ domain::Problems check_constraints(const FrontMatter& front_matter, codec::Part 
   for (const auto& denied : constraints.deny_tools) {
     if (part == codec::Part::kAgent) check_agent_tools(front_matter, denied, file, problems);
     check_allowed_tools(front_matter, denied, file, problems);
+  }
+  return problems;
+}
+
+domain::Problems check_merged(const std::vector<domain::Item>& items, const domain::Constraints& constraints,
+                              const std::string& file) {
+  domain::Problems problems;
+  const auto refuse = [&](Code code, std::string message, std::string hint) {
+    problems.push_back(
+        {Severity::kError,
+         {},
+         Error{ErrorKind::kInvalid, code, std::move(message), Location{file}, std::move(hint)}});
+  };
+  for (const auto& item : items) {
+    if (!item.merge) continue;
+    const auto value = unquoted(*item.content);
+    const auto& models = constraints.models;
+    const bool is_model = item.merge->pointer == "/model" && !models.empty();
+    if (is_model && std::find(models.begin(), models.end(), value) == models.end())
+      refuse(codes::kModelNotAllowed, fmt::format("the environment does not allow the model '{}'", value),
+             fmt::format("use one of: {}", join(models, ", ")));
+    const bool asks_nobody =
+        item.merge->pointer == "/permissions/defaultMode" && value == "bypassPermissions";
+    for (const auto& denied : constraints.deny_tools) {
+      const bool allows = item.merge->pointer == "/permissions/allow" && may_be(value, denied);
+      if (allows || asks_nobody)
+        refuse(codes::kToolDenied,
+               fmt::format("the environment denies the tool '{}', and {} allows it", denied, item.path),
+               "remove it from settings.json");
+    }
   }
   return problems;
 }

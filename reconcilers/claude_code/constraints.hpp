@@ -1,10 +1,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "controller/codec/bundle_layout.hpp"
 #include "controller/codec/front_matter.hpp"
 #include "controller/domain/documents.hpp"
+#include "controller/domain/package.hpp"
 #include "controller/domain/problem.hpp"
 
 namespace talentops::claude_code {
@@ -14,5 +16,9 @@ namespace talentops::claude_code {
 /// pattern may match what is denied.
 domain::Problems check_constraints(const codec::FrontMatter& front_matter, codec::Part part,
                                    const domain::Constraints& constraints, const std::string& file);
+
+/// The same of what is merged into the client's settings: the model, and permissions without asking.
+domain::Problems check_merged(const std::vector<domain::Item>& items, const domain::Constraints& constraints,
+                              const std::string& file);
 
 }  // namespace talentops::claude_code

@@ -140,6 +140,7 @@ void Packaging::merge(const BundleFile& file) {
   const auto text = is_filled ? fill_file(file.path, *file.content, configuration_.values) : *file.content;
   auto made = merged_items(file.path, text, place, names_.prefix + bundle_.manifest.name.text());
   add(std::move(made.problems));
+  add(check_merged(made.items, environment_.constraints, place));
   std::move(made.items.begin(), made.items.end(), std::back_inserter(items_));
 }
 
@@ -209,13 +210,9 @@ std::shared_ptr<const std::string> Packaging::content(Source source) const {
   const auto& values = configuration_.values;
   const bool is_filled = templates_.has(source.file->path);
   if (!source.front_matter && !is_filled) return original;
-  std::string text;
-  if (source.front_matter) {
-    if (is_filled) fill_front_matter(*source.front_matter, values);
-    text = codec::write_front_matter(*source.front_matter);
-  } else {
-    text = fill_file(source.file->path, *original, values);
-  }
+  if (source.front_matter && is_filled) fill_front_matter(*source.front_matter, values);
+  std::string text = source.front_matter ? codec::write_front_matter(*source.front_matter)
+                                         : fill_file(source.file->path, *original, values);
   return text == *original ? original : std::make_shared<const std::string>(std::move(text));
 }
 

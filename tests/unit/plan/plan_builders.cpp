@@ -92,11 +92,12 @@ TargetBuilder& TargetBuilder::loading(domain::Effectiveness effectiveness, const
   return *this;
 }
 
-TargetBuilder& TargetBuilder::with_another_talent(const std::string& talent, const std::string& path) {
+TargetBuilder& TargetBuilder::with_another_talent(const std::string& talent, const std::string& path,
+                                                  const std::string& content) {
   const domain::TalentName name(talent);
   auto& receipt = target_.talents[name].receipt.emplace();
   receipt.talent = name;
-  receipt.items.push_back({.path = path, .written = sha256(talent)});
+  receipt.items.push_back({.path = path, .written = sha256(content)});
   return *this;
 }
 

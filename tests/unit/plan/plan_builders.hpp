@@ -46,7 +46,8 @@ class TargetBuilder {
                          const std::string& found = "");  ///< of the wanted package
   TargetBuilder& matching();                              ///< every wanted item lies there
   TargetBuilder& loading(domain::Effectiveness effectiveness, const std::string& detail = "");
-  TargetBuilder& with_another_talent(const std::string& talent, const std::string& path);
+  TargetBuilder& with_another_talent(const std::string& talent, const std::string& path,
+                                     const std::string& content = "another's");
   TargetBuilder& unreachable(const std::string& why = "no answer");
   TargetBuilder& forbidden();
   TargetBuilder& foreign(const std::string& why = "another place");
