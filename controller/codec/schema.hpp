@@ -5,16 +5,19 @@
 #include <string_view>
 #include <vector>
 
-/// The one schema: each kind of document described once, as data. Decoder checks, messages and `explain KIND`
-/// are made from it.
+/// The one schema: each kind of document described once, as data. Decoder checks, messages, `explain KIND`
+/// and everything that is generated into crds/ are made from it.
 namespace talentops::codec {
 
 /// The form of a text: what a message calls it, an example, a pattern for other tools, and who decides.
 struct Format {
-  std::string_view name;     ///< "duration"
-  std::string_view says;     ///< "a duration such as 30s, 10m, 2h or 7d"
-  std::string_view pattern;  ///< an ECMA-262 regular expression that accepts at least what `accepts` does
+  std::string_view name;  ///< "duration"
+  std::string_view says;  ///< "a duration such as 30s, 10m, 2h or 7d"
+  /// For other tools: accepts at least what `accepts` does, and refuses what a pattern can refuse. In what
+  /// ECMA-262 and RE2 have in common, since editors read it and the API servers of Kubernetes.
+  std::string_view pattern;
   bool (*accepts)(std::string_view text);
+  std::size_t longest = 0;  ///< in bytes; 0: not for the format to say
 };
 
 enum class FieldType { kText, kBoolean, kInteger, kNumber, kObject, kList, kMap };
@@ -35,6 +38,7 @@ struct FieldSpec {
   std::vector<FieldSpec> fields =
       {};  ///< of an object; of a list or map: the one spec of its items, named ""
   std::vector<std::string> exactly_one_of = {};  ///< of an object
+  std::string needs = {};                        ///< the field beside it without which it means nothing
   const Format* key_format = nullptr;            ///< of a map
 
   bool later = false;          ///< known, but not in this version of talentops

@@ -84,6 +84,7 @@ class Checker {
     for (const auto& field : spec.fields) {
       const bool is_missing = field.required && !field.later && node.find(field.name) == nullptr;
       if (is_missing) report_missing(field, node, path);
+      check_needs(field, node, path);
     }
     check_exactly_one(spec, node, path);
   }
@@ -126,6 +127,14 @@ class Checker {
         return fmt::format("`{}: 1`", field.name);
     }
     return field.name;
+  }
+
+  void check_needs(const FieldSpec& field, const YamlNode& node, const std::string& path) {
+    const auto* found = field.needs.empty() ? nullptr : node.find(field.name);
+    if (found == nullptr || node.find(field.needs) != nullptr) return;
+    report_.add(*found, below(path, field.name), codes::kFieldNeedsOther,
+                fmt::format("means nothing without {}", field.needs),
+                fmt::format("add `{}`, or remove `{}`", field.needs, field.name));
   }
 
   void check_exactly_one(const FieldSpec& spec, const YamlNode& node, const std::string& path) {

@@ -168,50 +168,73 @@ bool is_api_version(std::string_view text) { return text == kApiVersion; }
 
 }  // namespace
 
+// A part of a path, in the patterns below, is neither "." nor "..": it begins with another character, or with
+// one dot and another character, or with two dots and something behind them.
 namespace formats {
 
 const Format kName{"name",
                    "a name: lower-case letters, digits, inner hyphens and dots, at most 63 characters",
-                   R"(^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$)", domain::is_valid_name};
+                   R"(^[a-z0-9]((\.?-)*\.?[a-z0-9])*$)", domain::is_valid_name, 63};
 const Format kPrefix{"prefix", "lower-case letters, digits and hyphens, such as acme-",
-                     R"(^([a-z][-a-z0-9]{0,31})?$)", is_prefix};
+                     R"(^([a-z][-a-z0-9]*)?$)", is_prefix, 32};
 const Format kLabelKey{"label", "a label such as tier or example.com/tier",
-                       R"(^([A-Za-z0-9.-]{1,253}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$)",
+                       R"(^([A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?/)?)"
+                       R"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$)",
                        is_label_key};
 const Format kLabelValue{"label value",
                          "letters, digits, hyphens, underscores and dots, at most 63 characters",
-                         R"(^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$)", is_label_value};
+                         R"(^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$)", is_label_value, 63};
 const Format kValueKey{"key", "a key such as region: letters, digits, hyphens, underscores and dots",
-                       R"(^[A-Za-z_][-A-Za-z0-9_.]{0,127}$)", is_value_key};
+                       R"(^[A-Za-z_][-A-Za-z0-9_.]*$)", is_value_key, 128};
 const Format kVariable{"variable", "the name of an environment variable such as CRM_TOKEN",
-                       R"(^[A-Za-z_][A-Za-z0-9_]{0,127}$)", is_variable};
-const Format kVersion{"version", "an exact version: \"major.minor.patch\" in quotes, such as \"1.4.2\"",
-                      R"(^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$)", is_version};
-const Format kDuration{"duration", "a duration such as 30s, 10m, 2h or 7d", R"(^\d+(ms|s|m|h|d)$)",
+                       R"(^[A-Za-z_][A-Za-z0-9_]*$)", is_variable, 128};
+const Format kVersion{
+    "version", "an exact version: \"major.minor.patch\" in quotes, such as \"1.4.2\"",
+    R"(^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*))"
+    R"((-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?)"
+    R"((\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$)",
+    is_version, 64};
+const Format kDuration{"duration", "a duration such as 30s, 10m, 2h or 7d", R"(^[0-9]+(ms|s|m|h|d)$)",
                        is_duration};
-const Format kSize{"size", "a size such as 812, 64KiB or 256MiB", R"(^\d+([KMG]iB)?$)", is_size};
+const Format kSize{"size", "a size such as 812, 64KiB or 256MiB", R"(^(0|[1-9][0-9]*)([KMG]iB)?$)", is_size};
 const Format kTime{"time", "a time such as 2026-11-21T09:30:00Z",
-                   R"(^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$)", is_time};
+                   R"(^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt])"
+                   R"(([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$)",
+                   is_time};
 const Format kRelativePath{"path", "a relative path without \"..\", such as agents/reviewer.md",
-                           R"(^[^/\\]+(/[^/\\]+)*$)", is_relative_path};
+                           R"(^([^/\\.][^/\\]*|\.[^/\\.][^/\\]*|\.\.[^/\\]+))"
+                           R"((/([^/\\.][^/\\]*|\.[^/\\.][^/\\]*|\.\.[^/\\]+))*$)",
+                           is_relative_path, 4096};
 const Format kFolder{"path", "a folder in the repository such as fleets/eu, or \".\"",
-                     R"(^[^/\\]+(/[^/\\]+)*$)", is_folder};
+                     R"(^(\.|([^/\\.][^/\\]*|\.[^/\\.][^/\\]*|\.\.[^/\\]+))"
+                     R"((/([^/\\.][^/\\]*|\.[^/\\.][^/\\]*|\.\.[^/\\]+))*)$)",
+                     is_folder, 4096};
 const Format kAbsolutePath{
     "absolute path",
     "an absolute path without \"..\", \".\", \"//\" or a slash at its end, such as /srv/acme/workspace",
-    R"(^(/[^/\\]+)+$)", is_absolute_path};
+    R"(^(/([^/\\.][^/\\]*|\.[^/\\.][^/\\]*|\.\.[^/\\]+))+$)", is_absolute_path, 4097};
 const Format kAllowedPath{
     "absolute path",
     "an absolute path without \"..\", such as /srv/clients/{client}; only {client} is filled in",
-    R"(^(/[^/\\]+)+$)", is_allowed_path};
+    R"(^(/(([^/\\.{}*?]|\{client\})([^/\\{}*?]|\{client\})*|\.([^/\\.{}*?]|\{client\})([^/\\{}*?]|\{client\})*)"
+    R"(|\.\.([^/\\{}*?]|\{client\})+))+$)",
+    is_allowed_path, 4099};
 const Format kBranch{"branch", "the name of a git branch such as main or talentops/records",
-                     R"(^[^\s~^:?*\[\\]+$)", is_branch};
-const Format kHttpUrl{"url", "an http or https URL without a user, such as https://crm.example/healthz",
-                      R"(^https?://[^\s"<>]+$)", is_http_url};
+                     R"(^[^-./~^:?*\[\\\x00-\x20\x7f](\.?[^./~^:?*\[\\\x00-\x20\x7f])*)"
+                     R"((\.?/[^./~^:?*\[\\\x00-\x20\x7f](\.?[^./~^:?*\[\\\x00-\x20\x7f])*)*$)",
+                     is_branch, 200};
+const Format kHttpUrl{
+    "url", "an http or https URL without a user, such as https://crm.example/healthz",
+    R"(^https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]((\.?-)*\.?[A-Za-z0-9])*)(:0*[1-9][0-9]{0,4})?)"
+    R"(([/?#][!#-;=?-~]*)?$)",
+    is_http_url, 2048};
 const Format kHost{"host", "a host such as crm.example, or with a port crm.example:8443",
-                   R"(^[A-Za-z0-9.:\[\]-]+$)", is_host};
+                   R"(^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]((\.?-)*\.?[A-Za-z0-9])*)(:0*[1-9][0-9]{0,4})?$)",
+                   is_host};
 const Format kAddress{"address", "an address or a range such as 10.1.2.3 or 10.0.0.0/8",
-                      R"(^[0-9A-Fa-f.:]+(/\d{1,3})?$)", is_address};
+                      R"(^(0*(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})(\.0*(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})){3})"
+                      R"(|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)(/0*(12[0-8]|1[01][0-9]|[0-9]{1,2}))?$)",
+                      is_address};
 const Format kApiVersionText{"apiVersion", "talentops.dev/v1alpha1", R"(^talentops\.dev/v1alpha1$)",
                              is_api_version};
 

@@ -24,8 +24,8 @@ domain::ControllerConfig decode_controller_config(const FieldReader& document);
 /// The checks of `spec.<list>`, named "<list>/<name>".
 std::vector<domain::Check> decode_checks(const FieldReader& spec, const std::string& list);
 
-/// What holds between fields and cannot be said by one alone: `args` without `command`, variables that nobody
-/// fills in.
+/// What holds between fields and no schema says: a body that is asked of a HEAD, variables that nobody fills
+/// in.
 void check_rules(const FieldReader& document, const std::string& file, domain::Problems& problems);
 
 }  // namespace talentops::codec::kinds

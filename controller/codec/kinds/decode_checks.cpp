@@ -40,10 +40,6 @@ void refuse_variables(const YamlNode& node, const std::string& path, const std::
 
 void check_one(const FieldReader& check, const std::string& path, const std::string& file,
                domain::Problems& problems) {
-  if (const auto* args = check.node("args"); args != nullptr && !check.has("command")) {
-    problems.push_back(problem_at(*args, file, path + ".args", codes::kFieldNeedsOther,
-                                  "only a command has arguments", "add `command`, or remove `args`"));
-  }
   const auto* http = check.node("http");
   if (http != nullptr && check.object("http").text("method") == "HEAD" &&
       check.object("http").object("expect").has("body")) {

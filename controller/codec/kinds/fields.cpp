@@ -97,6 +97,11 @@ FieldSpec unique(FieldSpec list, std::string by) {
   return list;
 }
 
+FieldSpec needing(std::string other, FieldSpec field) {
+  field.needs = std::move(other);
+  return field;
+}
+
 FieldSpec labels(std::string name, std::string description) {
   return text_map(std::move(name), std::move(description), &formats::kLabelKey, &formats::kLabelValue);
 }
@@ -121,8 +126,9 @@ FieldSpec checks(std::string name, std::string description) {
        text("command",
             "a command that the controller's configuration allows by this name; passes when it exits with 0",
             &formats::kName),
-       list("args", "the command's arguments; never a shell", text("", "")), http, tcp, later("prometheus"),
-       later("kubernetes"), at_least(duration("timeout", "how long one try may take", "10s"), 0.01),
+       needing("command", list("args", "the command's arguments; never a shell", text("", ""))), http, tcp,
+       later("prometheus"), later("kubernetes"),
+       at_least(duration("timeout", "how long one try may take", "10s"), 0.01),
        at_least(duration("every", "the time between two tries", "10s"), 0.01),
        integer("failureThreshold", "so many failures in a row are a failed check", 1, 100, "1"),
        duration("stableFor", "how long it must pass without a failure", "0s")});

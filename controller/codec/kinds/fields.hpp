@@ -33,6 +33,7 @@ FieldSpec with_default(FieldSpec field, std::string default_text);
 FieldSpec at_least(FieldSpec field, double minimum);
 FieldSpec between(FieldSpec field, double minimum, double maximum);
 FieldSpec unique(FieldSpec list, std::string by);
+FieldSpec needing(std::string other, FieldSpec field);
 
 /// health, smoke, preflight: a list of checks.
 FieldSpec checks(std::string name, std::string description);

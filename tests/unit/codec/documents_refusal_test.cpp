@@ -128,7 +128,7 @@ const std::vector<Wrong> kWrong = {
     {"CheckNamedTwice", release("  smoke: [{name: a, command: b}, {name: a, command: c}]\n"),
      codes::kDuplicateItem, 7, 41, "spec.smoke[1]", "\"a\" is there twice"},
     {"ArgumentsOfNothing", release("  smoke: [{name: a, file: {path: b}, args: [c]}]\n"),
-     codes::kFieldNeedsOther, 7, 44, "spec.smoke[0].args", "only a command has arguments"},
+     codes::kFieldNeedsOther, 7, 44, "spec.smoke[0].args", "means nothing without command"},
     {"BodyOfHead",
      release("  smoke: [{name: a, http: {url: \"http://b\", method: HEAD, expect: {body: c}}}]\n"),
      codes::kFieldNeedsOther, 7, 27, "spec.smoke[0].http.expect.body", "HEAD"},

@@ -91,23 +91,36 @@ struct Sample {
   const Format* format;
   std::vector<std::string> good;
   std::vector<std::string> bad;
+  std::vector<std::string> beyond = {};  ///< bad as well, but more than a pattern can say
 };
 
 class FormatTest : public TestWithParam<Sample> {};
 
-TEST_P(FormatTest, AcceptsWhatItsPatternAcceptsAndRefusesTheRest) {
-  const auto& [format, good, bad] = GetParam();
-  const std::regex pattern{std::string(format->pattern)};
+bool pattern_accepts(const Format& format, const std::string& text) {
+  const std::regex pattern{std::string(format.pattern)};
+  return std::regex_search(text, pattern) && (format.longest == 0 || text.size() <= format.longest);
+}
+
+TEST_P(FormatTest, IsWhatItsPatternSays) {
+  const auto& [format, good, bad, beyond] = GetParam();
   for (const auto& text : good) {
     EXPECT_TRUE(format->accepts(text)) << format->name << " " << text;
-    EXPECT_TRUE(std::regex_search(text, pattern)) << format->name << " " << text;
+    EXPECT_TRUE(pattern_accepts(*format, text)) << format->name << " " << text;
   }
-  for (const auto& text : bad) EXPECT_FALSE(format->accepts(text)) << format->name << " " << text;
+  for (const auto& text : bad) {
+    EXPECT_FALSE(format->accepts(text)) << format->name << " " << text;
+    EXPECT_FALSE(pattern_accepts(*format, text)) << format->name << " " << text;
+  }
+  for (const auto& text : beyond) {
+    EXPECT_FALSE(format->accepts(text)) << format->name << " " << text;
+    EXPECT_TRUE(pattern_accepts(*format, text))
+        << format->name << " " << text << " is not beyond the pattern";
+  }
 }
 
 const std::vector<Sample> kSamples = {
     {&formats::kName,
-     {"a", "a-b.c", "1x", std::string(63, 'a')},
+     {"a", "a-b.c", "1x", "a.-b", "a--b-.c", std::string(63, 'a')},
      {"", "A", "-a", "a-", "a_b", "a..b", "a/b", std::string(64, 'a')}},
     {&formats::kPrefix, {"", "acme-", "a1"}, {"-a", "1a", "A", "a/", "a.", std::string(33, 'a')}},
     {&formats::kLabelKey, {"tier", "example.com/tier", "A_b.c"}, {"", "-a", "a/b/c", "/a", "a/", "a b"}},
@@ -115,39 +128,50 @@ const std::vector<Sample> kSamples = {
     {&formats::kValueKey, {"region", "_x", "a-b.c"}, {"", "1a", "a b", "a}"}},
     {&formats::kVariable, {"CRM_TOKEN", "_a"}, {"", "1A", "A-B", "A B"}},
     {&formats::kVersion,
-     {"1.0.0", "1.2.3-rc.1+b.5"},
-     {"1.0", "v1.0.0", "01.0.0", "latest", "^1.0.0", "1.x.0", "", "1.0.0-"}},
+     {"1.0.0", "1.2.3-rc.1+b.5", "1.0.0-0a.-"},
+     {"1.0", "v1.0.0", "01.0.0", "latest", "^1.0.0", "1.x.0", "", "1.0.0-", "1.0.0-01", "1.0.0-a..b",
+      "1.0.0+" + std::string(60, 'b')},
+     {"99999999999999999999.0.0"}},
     {&formats::kDuration,
      {"0s", "90s", "10m", "2h", "7d", "250ms"},
-     {"", "10", "-1s", "1.5h", "1h30m", "10 m", "s"}},
+     {"", "10", "-1s", "1.5h", "1h30m", "10 m", "s"},
+     {"99999999999999999d"}},
     {&formats::kSize,
      {"0", "812", "64KiB", "256MiB", "1GiB"},
-     {"", "1KB", "01", "-1", "1.5MiB", "9999999999GiB", "MiB"}},
+     {"", "1KB", "01", "-1", "1.5MiB", "MiB"},
+     {"9999999999GiB"}},
     {&formats::kTime,
      {"2026-11-21T09:30:00Z", "2026-11-21T09:30:00.5+01:00"},
-     {"2026-11-21", "2026-02-30T00:00:00Z", ""}},
+     {"2026-11-21", "2026-13-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:60Z", ""},
+     {"2026-02-30T00:00:00Z"}},
     {&formats::kRelativePath,
-     {"a", "a/b.md", ".claude/x"},
-     {"", "/a", "a/", "a//b", "../a", "a/../b", "./a", ".", "a\\b"}},
+     {"a", "a/b.md", ".claude/x", "...", "..a/a..", "a b"},
+     {"", "/a", "a/", "a//b", "../a", "a/../b", "./a", ".", "a/..", "a\\b"},
+     {std::string(256, 'a')}},
     {&formats::kFolder, {".", "fleets/eu"}, {"", "/a", "..", "a/.."}},
     {&formats::kAbsolutePath,
      {"/srv/acme"},
      {"", "/", "srv", "/srv/", "/srv//a", "/srv/../etc", "/srv/.", "//srv"}},
     {&formats::kAllowedPath,
-     {"/srv", "/srv/{client}", "/srv/{client}/x"},
-     {"srv", "/srv/{environment}", "/srv/*", "/srv/{client"}},
+     {"/srv", "/srv/{client}", "/srv/{client}/x", "/srv/.a{client}b", "/srv/..{client}"},
+     {"srv", "/srv/{environment}", "/srv/*", "/srv/{client", "/srv/../{client}", "/srv/{client}/"},
+     {"/{client}/{client}"}},
     {&formats::kBranch,
-     {"main", "talentops/records", "release-1.2"},
-     {"", "a..b", "-a", "a.lock", "a//b", "a b", "a~1", "a^", "@", "/a", "a/"}},
+     {"main", "talentops/records", "release-1.2", "a./b", "\u00e9"},
+     {"", "a..b", "-a", "a//b", "a b", "a~1", "a^", "/a", "a/", ".a", "a/.b", "a.", "a\x7f"},
+     {"a.lock", "@", "a@{b"}},
     {&formats::kHttpUrl,
      {"https://x.example", "http://127.0.0.1:8080/a?b=c", "https://[::1]:8443/"},
-     {"", "ftp://x", "https://", "https://user:pw@x.example", "https://x y", "javascript:x", "https://x:0"}},
+     {"", "ftp://x", "https://", "https://user:pw@x.example", "https://x y", "javascript:x", "https://x:0",
+      "https://x/<", "https://x/\"", "https://-x"},
+     {"https://x:70000"}},
     {&formats::kHost,
      {"crm.example", "crm.example:8443", "10.0.0.1", "[::1]:80"},
-     {"", "a b", "a/b", "a:0", "a:70000", "a..b", "-a"}},
+     {"", "a b", "a/b", "a:0", "a:", "a..b", "-a", "a."},
+     {"a:70000"}},
     {&formats::kAddress,
      {"10.0.0.0/8", "192.168.1.2", "::1", "fd00::/8"},
-     {"", "10.0.0", "10.0.0.256", "10.0.0.0/999", "host"}},
+     {"", "10.0.0", "10.0.0.256", "10.0.0.0/999", "10.0.0.0/129", "host"}},
 };
 
 INSTANTIATE_TEST_SUITE_P(All, FormatTest, ValuesIn(kSamples), [](const auto& row) {
