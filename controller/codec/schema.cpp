@@ -6,6 +6,7 @@
 
 #include "controller/base/text.hpp"
 #include "controller/codec/kinds/fields.hpp"
+#include "controller/codec/schema_listing.hpp"
 
 namespace talentops::codec {
 
@@ -52,72 +53,13 @@ std::vector<std::string> kind_names() {
 
 namespace {
 
-std::string type_of(const FieldSpec& field) {
-  switch (field.type) {
-    case FieldType::kText:
-      if (!field.values.empty()) return join(field.values, " | ");
-      return field.format == nullptr ? "text" : std::string(field.format->name);
-    case FieldType::kBoolean:
-      return "true | false";
-    case FieldType::kInteger:
-      return "whole number";
-    case FieldType::kNumber:
-      return "number";
-    case FieldType::kObject:
-      return "fields";
-    case FieldType::kList:
-      return "list of " + type_of(field.fields.front());
-    case FieldType::kMap:
-      return "keys with a " + type_of(field.fields.front()) + " each";
-  }
-  return "text";
-}
-
-struct Row {
-  std::string path;
-  std::string type;
-  std::string description;
-};
-
-struct Listing {
-  std::vector<Row> rows;
-  std::vector<std::string> later;
-};
-
-void list_fields(const FieldSpec& spec, const std::string& path, Listing& listing);
-
-void list_field(const FieldSpec& field, const std::string& path, Listing& listing) {
-  if (field.later && field.only_text.empty()) {
-    listing.later.push_back(path);
-    return;
-  }
-  std::string facts = type_of(field);
-  if (field.required) facts += ", required";
-  if (!field.default_text.empty()) facts += ", default " + field.default_text;
-  if (field.later) facts += ", the only one in this version";
-  listing.rows.push_back({path, std::move(facts), field.description});
-  if (field.type == FieldType::kObject) list_fields(field, path + ".", listing);
-  if (field.type == FieldType::kList && field.fields.front().type == FieldType::kObject) {
-    list_fields(field.fields.front(), path + "[].", listing);
-  }
-}
-
-void list_fields(const FieldSpec& spec, const std::string& path, Listing& listing) {
-  for (const auto& field : spec.fields) list_field(field, path + field.name, listing);
-}
-
-std::string scope_text(const KindSpec& kind) {
-  switch (kind.scope) {
-    case Scope::kClient:
-      return "belongs to a client: metadata.namespace";
-    case Scope::kFleet:
-      return "belongs to the whole fleet";
-    case Scope::kEither:
-      return "belongs to a client where it has metadata.namespace, else to the whole fleet";
-    case Scope::kFile:
-      return "a file of its own";
-  }
-  return "";
+std::string facts_of(const FieldRow& row) {
+  std::string facts = row.type;
+  if (!row.limits.empty()) facts += ", " + row.limits;
+  if (row.required) facts += ", required";
+  if (!row.default_text.empty()) facts += ", default " + row.default_text;
+  if (row.is_only_choice) facts += ", the only one in this version";
+  return facts;
 }
 
 }  // namespace
@@ -132,13 +74,12 @@ std::optional<std::string> explain_kind(std::string_view name) {
     return fmt::format("{}\n  {}\n  Not in this version of talentops.\n", found->name, found->description);
   std::string text =
       fmt::format("{} ({}; {})\n  {}\n\n", found->name, kApiVersion, scope_text(*found), found->description);
-  Listing listing;
-  list_fields(found->root, "", listing);
+  const auto listing = list_fields(*found);
   std::size_t widest = 0;
   for (const auto& row : listing.rows) widest = std::max(widest, row.path.size());
-  for (const auto& [path, facts, description] : listing.rows) {
-    text += fmt::format("  {:<{}}  {}\n", path, widest, facts);
-    if (!description.empty()) text += fmt::format("  {:<{}}    {}\n", "", widest, description);
+  for (const auto& row : listing.rows) {
+    text += fmt::format("  {:<{}}  {}\n", row.path, widest, facts_of(row));
+    if (!row.description.empty()) text += fmt::format("  {:<{}}    {}\n", "", widest, row.description);
   }
   if (!listing.later.empty()) {
     text +=

@@ -165,6 +165,27 @@ void write_json_into(const YamlValue& value, std::string& out) {
   }
 }
 
+void write_json_lines_into(const YamlValue& value, std::size_t indent, std::string& out) {
+  if (value.kind() == YamlValue::Kind::kScalar || value.empty()) return write_json_into(value, out);
+  const bool is_list = value.kind() == YamlValue::Kind::kSequence;
+  out += is_list ? '[' : '{';
+  std::string_view separator = "\n";
+  const auto begin_line = [&] {
+    out.append(separator).append(indent + 2, ' ');
+    separator = ",\n";
+  };
+  for (const auto& [key, entry] : value.entries()) {
+    begin_line();
+    out.append(quoted_for_json(valid_utf8(key))).append(": ");
+    write_json_lines_into(entry, indent + 2, out);
+  }
+  for (const auto& item : value.items()) {
+    begin_line();
+    write_json_lines_into(item, indent + 2, out);
+  }
+  out.append("\n").append(indent, ' ') += is_list ? ']' : '}';
+}
+
 }  // namespace
 
 std::string write_yaml(const YamlValue& value) {
@@ -179,6 +200,12 @@ std::string write_json(const YamlValue& value) {
   std::string out;
   write_json_into(value, out);
   return out;
+}
+
+std::string write_json_lines(const YamlValue& value) {
+  std::string out;
+  write_json_lines_into(value, 0, out);
+  return out + "\n";
 }
 
 }  // namespace talentops::codec

@@ -65,4 +65,8 @@ std::string write_yaml(const YamlValue& value);
 /// The same value as JSON text on one line, keys in order.
 std::string write_json(const YamlValue& value);
 
+/// The same over several lines, as files are kept: two spaces, each key and item on a line of its own. Ends
+/// with a newline.
+std::string write_json_lines(const YamlValue& value);
+
 }  // namespace talentops::codec

@@ -1,5 +1,6 @@
 #include "tests/support/golden.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -13,9 +14,12 @@
 namespace talentops::test {
 namespace {
 
-std::filesystem::path path_of(const std::string& name) {
-  return std::filesystem::path(TALENTOPS_SOURCE_DIR) / "tests" / "golden" / name;
+const std::filesystem::path& source() {
+  static const std::filesystem::path kSource = TALENTOPS_SOURCE_DIR;
+  return kSource;
 }
+
+std::filesystem::path path_of(const std::string& name) { return source() / "tests" / "golden" / name; }
 
 bool accepting() {
   const char* accept = std::getenv("TALENTOPS_ACCEPT");
@@ -68,6 +72,25 @@ void expect_golden(const std::string& name, std::string_view text) {
   ADD_FAILURE() << path << " differs at " << first_difference(*expected, text)
                 << "\nIf the new text is right, TALENTOPS_ACCEPT=1 rewrites the file. Found:\n"
                 << text;
+}
+
+void expect_generated(const std::string& path, std::string_view text, std::string_view mend) {
+  const auto expected = read_file(source() / path);
+  if (!expected) {
+    ADD_FAILURE() << path << " is missing; " << mend << " writes it";
+  } else if (*expected != text) {
+    ADD_FAILURE() << path << " differs at " << first_difference(*expected, text) << "\n"
+                  << mend << " writes it anew";
+  }
+}
+
+std::vector<std::string> files_of_source(const std::string& folder) {
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(source() / folder)) {
+    if (entry.is_regular_file()) files.push_back(entry.path().lexically_relative(source()).string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
 }
 
 }  // namespace talentops::test

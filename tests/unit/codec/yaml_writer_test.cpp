@@ -67,6 +67,15 @@ struct Spelling {
 
 class YamlSpellingTest : public TestWithParam<Spelling> {};
 
+TEST(YamlWriterTest, WritesJsonAsFilesAreKept) {
+  YamlValue value;
+  value.put("a", YamlValue().put("b", "x\"")).put("c", YamlValue::list({"1", "2"})).put("d", YamlValue());
+  value.put("e", YamlValue::list()).put("f", 1);
+  EXPECT_EQ(write_json_lines(value),
+            "{\n  \"a\": {\n    \"b\": \"x\\\"\"\n  },\n  \"c\": [\n    \"1\",\n    \"2\"\n  ],\n"
+            "  \"d\": {},\n  \"e\": [],\n  \"f\": 1\n}\n");
+}
+
 TEST_P(YamlSpellingTest, IsWrittenSoThatEveryReaderTakesItForText) {
   const auto& row = GetParam();
   YamlValue value;
@@ -212,6 +221,8 @@ TEST(YamlWriterTest, IsReadBackToTheSameValue) {
     const auto again = YamlValue::from(read_back(written));
     ASSERT_EQ(write_json(again), write_json(value)) << "seed " << seed << "\n" << written;
     ASSERT_EQ(write_yaml(again), written) << "seed " << seed;
+    ASSERT_EQ(write_json(YamlValue::from(read_back(write_json_lines(value)))), write_json(value))
+        << "seed " << seed;
     ASSERT_EQ(write_json(YamlValue::from(read_back(write_json(value)))), write_json(value))
         << "seed " << seed;
   }
