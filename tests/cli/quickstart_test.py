@@ -8,6 +8,7 @@ import tempfile
 import unittest
 
 import fleet
+from independent import complaints, kind_of, load_all, schema
 
 
 class QuickstartTest(unittest.TestCase):
@@ -58,6 +59,15 @@ class QuickstartTest(unittest.TestCase):
         self.assertEqual(files[0], files[1])
         self.assertIn("Greet politely.\n", files[0])
         self.assertNotIn("name.", files[0].split("---")[-1])
+
+    def test_its_documents_pass_an_independent_validator(self):
+        kinds = []
+        for path in [self.here / "controller.yaml", *(self.here / "fleet").rglob("*.yaml")]:
+            for document in load_all(path.read_text()):
+                kinds.append(kind_of(document))
+                with self.subTest(str(path.relative_to(self.here))):
+                    self.assertEqual([], complaints(schema(kinds[-1]), document))
+        self.assertLessEqual({"ControllerConfig", "Fleet", "ClientEnvironment", "TalentRelease", "Certification", "Bundle"}, set(kinds))
 
     def test_the_commands_that_it_names_at_the_end_work(self):
         named = self.out[self.out.index("Everything is left in"):]
