@@ -145,23 +145,24 @@ bool is_http_url(std::string_view text) {
   return is_visible && is_host(rest.substr(0, rest.find_first_of("/?#")));
 }
 
+/// Digits alone: a number from nought to `most`.
+bool is_count(std::string_view text, int most) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return std::all_of(text.begin(), text.end(), is_digit) && error == std::errc{} && number <= most;
+}
+
 bool is_address(std::string_view text) {
   if (const auto slash = text.find('/'); slash != std::string_view::npos) {
-    const auto bits = text.substr(slash + 1);
-    int number = -1;
-    const auto [end, error] = std::from_chars(bits.data(), bits.data() + bits.size(), number);
-    if (error != std::errc{} || end != bits.data() + bits.size() || number < 0 || number > 128) return false;
+    if (!is_count(text.substr(slash + 1), 128)) return false;
     text = text.substr(0, slash);
   }
   if (text.find(':') != std::string_view::npos) {
     return text.size() <= 45 && text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
   }
   const auto parts = split(text, '.');
-  return parts.size() == 4 && std::all_of(parts.begin(), parts.end(), [](std::string_view part) {
-           int number = -1;
-           const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
-           return error == std::errc{} && end == part.data() + part.size() && number >= 0 && number <= 255;
-         });
+  return parts.size() == 4 &&
+         std::all_of(parts.begin(), parts.end(), [](std::string_view part) { return is_count(part, 255); });
 }
 
 bool is_api_version(std::string_view text) { return text == kApiVersion; }

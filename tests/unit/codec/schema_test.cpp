@@ -96,25 +96,52 @@ struct Sample {
 
 class FormatTest : public TestWithParam<Sample> {};
 
-bool pattern_accepts(const Format& format, const std::string& text) {
-  const std::regex pattern{std::string(format.pattern)};
+bool accepts_by_pattern(const Format& format, const std::regex& pattern, const std::string& text) {
   return std::regex_search(text, pattern) && (format.longest == 0 || text.size() <= format.longest);
 }
 
 TEST_P(FormatTest, IsWhatItsPatternSays) {
   const auto& [format, good, bad, beyond] = GetParam();
+  const std::regex pattern{std::string(format->pattern)};
   for (const auto& text : good) {
     EXPECT_TRUE(format->accepts(text)) << format->name << " " << text;
-    EXPECT_TRUE(pattern_accepts(*format, text)) << format->name << " " << text;
+    EXPECT_TRUE(accepts_by_pattern(*format, pattern, text)) << format->name << " " << text;
   }
   for (const auto& text : bad) {
     EXPECT_FALSE(format->accepts(text)) << format->name << " " << text;
-    EXPECT_FALSE(pattern_accepts(*format, text)) << format->name << " " << text;
+    EXPECT_FALSE(accepts_by_pattern(*format, pattern, text)) << format->name << " " << text;
   }
   for (const auto& text : beyond) {
     EXPECT_FALSE(format->accepts(text)) << format->name << " " << text;
-    EXPECT_TRUE(pattern_accepts(*format, text))
+    EXPECT_TRUE(accepts_by_pattern(*format, pattern, text))
         << format->name << " " << text << " is not beyond the pattern";
+  }
+}
+
+/// Every text that one edit makes of `text`: a character more, fewer, or another.
+std::vector<std::string> edits_of(const std::string& text) {
+  constexpr std::string_view kAlphabet = "aAfzZ0159-_./:{}[]@~\\+*? ";
+  std::vector<std::string> edits;
+  for (std::size_t at = 0; at <= text.size(); ++at) {
+    if (at < text.size()) edits.push_back(text.substr(0, at) + text.substr(at + 1));
+    for (const char c : kAlphabet) {
+      edits.push_back(text.substr(0, at) + c + text.substr(at));
+      if (at < text.size()) edits.push_back(text.substr(0, at) + c + text.substr(at + 1));
+    }
+  }
+  return edits;
+}
+
+TEST_P(FormatTest, AcceptsNothingThatItsPatternRefuses) {
+  const auto& format = *GetParam().format;
+  const std::regex pattern{std::string(format.pattern)};
+  for (const auto* texts : {&GetParam().good, &GetParam().bad, &GetParam().beyond}) {
+    for (const auto& text : *texts) {
+      for (const auto& edit : edits_of(text)) {
+        if (!format.accepts(edit)) continue;
+        EXPECT_TRUE(accepts_by_pattern(format, pattern, edit)) << format.name << " " << edit;
+      }
+    }
   }
 }
 
@@ -171,7 +198,7 @@ const std::vector<Sample> kSamples = {
      {"a:70000"}},
     {&formats::kAddress,
      {"10.0.0.0/8", "192.168.1.2", "::1", "fd00::/8"},
-     {"", "10.0.0", "10.0.0.256", "10.0.0.0/999", "10.0.0.0/129", "host"}},
+     {"", "10.0.0", "10.0.0.256", "10.0.0.0/999", "10.0.0.0/129", "10.0.0.-0", "10.0.0.0/-0", "host"}},
 };
 
 INSTANTIATE_TEST_SUITE_P(All, FormatTest, ValuesIn(kSamples), [](const auto& row) {
