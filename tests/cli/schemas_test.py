@@ -64,9 +64,11 @@ class ExamplesTest(unittest.TestCase):
             if path in CERTIFICATIONS:
                 continue  # as `certify` writes them
             with self.subTest(str(path.relative_to(EXAMPLES))):
-                line = MODELINE.match(path.read_text())
                 name = "Bundle" if path.name == "talent.yaml" else "talentops"
-                self.assertEqual(SCHEMAS / f"{name}.json", (path.parent / line.group(1)).resolve())
+                for document in path.read_text().split("\n---\n"):
+                    line = MODELINE.match(document)
+                    self.assertIsNotNone(line, "each document has a line of its own, or its editor knows nothing about it")
+                    self.assertEqual(SCHEMAS / f"{name}.json", (path.parent / line.group(1)).resolve())
 
 
 class CopiedExampleTest(FleetTest):
