@@ -14,6 +14,8 @@ std::string hint_for(std::string_view said) {
   constexpr Hint kHints[] = {
       {"mapping values are not allowed",
        "put a text that contains ': ' in quotes, and indent all keys of a mapping alike"},
+      {"flow sequence", "close it with ], and put a text with special characters in quotes"},
+      {"flow mapping", "close it with }, and put a text with special characters in quotes"},
       {"mapping", "indent all entries alike, close braces, and put a text with special characters in quotes"},
       {"collection",
        "indent all entries alike, close brackets, and put a text with special characters in quotes"},
