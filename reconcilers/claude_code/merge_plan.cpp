@@ -162,11 +162,19 @@ class FilePlanning {
     }
   }
 
-  /// Byte for byte what it was before the deployment that is taken back, if nobody has written it since.
+  /// To what was there before the last deployment, be it by taking that back or by wishing it.
+  bool goes_back() const {
+    const auto* receipt = situation_.receipt;
+    const bool is_way_back = receipt != nullptr && receipt->way_back && !situation_.wanted.empty() &&
+                             receipt->way_back->package == situation_.package;
+    return situation_.kind == JournalKind::kRevert || is_way_back;
+  }
+
+  /// Byte for byte what it was then, if nobody has written it since.
   bool is_untouched() const {
     const bool is_shared = std::any_of(situation_.others.begin(), situation_.others.end(),
                                        [&](const auto* other) { return file_in(*other) != nullptr; });
-    return situation_.kind == JournalKind::kRevert && !is_shared && mine_ != nullptr && live_.text &&
+    return goes_back() && !is_shared && mine_ != nullptr && live_.text &&
            live_.found.digest == mine_->written && (!mine_->previous || live_.previous);
   }
 

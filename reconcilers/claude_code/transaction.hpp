@@ -27,8 +27,8 @@ class Transaction {
   /// after it was undone; a journal stays only where that failed too, for the next holder.
   Status run(const std::function<Status()>& proceed);
 
-  /// Finishes the interrupted transaction of another holder if every new file is there and intact, else
-  /// undoes it. Whoever crashes in it can do it again. Errors: kDenied (kCannotRecover) where neither can be
+  /// Finishes the interrupted transaction of another holder if it has begun to switch and every new file is
+  /// there and intact, else undoes it. Whoever crashes in it can do it again. Errors: kDenied (kCannotRecover) where neither can be
   /// done.
   Status recover();
 
@@ -69,6 +69,7 @@ class Transaction {
   Result<std::string> fetch_before(const Operation& operation);
   Status undo_receipt();
 
+  Result<bool> is_as_before();
   Result<bool> can_finish();
   Status check_undo();
   Status load_leftovers();

@@ -38,7 +38,9 @@ std::optional<int> operation_of(std::string_view name) {
 Status Transaction::recover() {
   recovering_ = true;
   TRY(load_leftovers());
-  if (!TRY(can_finish())) return undo();
+  // What has not begun to switch is decided anew: its gates may say otherwise by now. To go back is not.
+  const bool is_decided_anew = journal_.kind == JournalKind::kActivate && TRY(is_as_before());
+  if (is_decided_anew || !TRY(can_finish())) return undo();
   TRY(switch_over());
   return close();
 }
@@ -70,6 +72,17 @@ Result<std::string> Transaction::scratch_with(const Operation& operation, const 
     if (found.kind == Found::Kind::kFile && found.digest == bytes) return name;
   }
   return std::string();
+}
+
+/// Whether no operation has changed anything, or each has been undone: a power cut can bring back what a copy
+/// was made of, too.
+Result<bool> Transaction::is_as_before() {
+  for (const Operation& operation : journal_.operations) {
+    if (!is_undone(operation, TRY(look(workspace_, operation.path)))) return false;
+    const bool has_copy = !operation.keep.empty() && TRY(workspace_.stat(saved_path(operation.keep)));
+    if (has_copy && !operation.merges) return false;
+  }
+  return true;
 }
 
 Result<bool> Transaction::can_finish() {

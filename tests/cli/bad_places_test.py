@@ -104,6 +104,17 @@ def somebody_elses_file(world):
     (world.workspace() / ".claude/agents/other.md").write_text("the client's own\n")
 
 
+def with_settings(theirs):
+    """A talent that merges settings, into a client's file that says `theirs`."""
+    def spoil(world):
+        folder = world.bundle("1.1.0")
+        (folder / "settings.json").write_text('{"env": {"REGION": "eu"}}\n')
+        world.certify("1.1.0")
+        world.release("1.1.0")
+        (world.workspace() / ".claude/settings.json").write_text(theirs)
+    return spoil
+
+
 def two_that_are_one(world):
     world.environment(name="staging")
     world.release("1.0.0", environments=["production", "staging"])
@@ -145,6 +156,9 @@ TABLE = {
     "a_link_in_place_of_a_directory": Row(in_workspace(agents_as_a_link), 5, "TO3005", (".claude/agents is a link to ../elsewhere",)),
     "a_file_for_its_state": Row(in_workspace(with_a_file_for_state), 5, "TO4006", (".talentops", "move away")),
     "somebody_elses_file_in_the_way": Row(somebody_elses_file, 5, "TO3005", (".claude/agents/other.md", "is not ours")),
+    "settings_that_are_no_json": Row(with_settings('{\n  "model": "opus",\n}\n'), 5, "TO3005", (".claude/settings.json:3:1:", "not JSON")),
+    "settings_that_say_otherwise": Row(with_settings('{"env": {"REGION": "us"}}'), 5, "TO3005",
+                                       (".claude/settings.json#/env/REGION", "is not ours")),
     "two_targets_that_are_one": Row(two_that_are_one, 1, "TO1309", ("clients/acme/", "acme/workspace")),
     "two_targets_one_inside_another": Row(one_inside_another, 1, "TO1311", ("acme/workspace/inside lies inside", "which had it first")),
     "a_check_that_is_not_allowed": Row(asked_by_a_command_that_is_not_allowed, 5, "TO6104",

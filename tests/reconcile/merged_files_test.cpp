@@ -118,6 +118,15 @@ TEST_F(MergedFilesTest, GoesFromVersionToVersionAndBackByteForByte) {
   EXPECT_EQ(text(kSettings), before);
 }
 
+TEST_F(MergedFilesTest, GoesBackByteForByteAlsoWhereThatIsWished) {
+  write(kSettings, kOdd);
+  ASSERT_TRUE(install(first, "d1"));
+  const auto before = text(kSettings);
+  ASSERT_TRUE(upgrade(second, "d2", first, "d1"));
+  ASSERT_TRUE(upgrade(first, "d3", second, "d2"));
+  EXPECT_EQ(text(kSettings), before);
+}
+
 TEST_F(MergedFilesTest, TakesBackPieceByPieceWhatAClientHasWrittenSince) {
   write(kSettings, kOdd);
   ASSERT_TRUE(install(first, "d1"));

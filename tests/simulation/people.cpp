@@ -91,7 +91,20 @@ void People::merge() {
 }
 
 void People::write(const std::string& version, int skills, bool certified) {
-  auto& edition = editions_[version] = make_edition(version, skills);
+  publish(make_edition(version, skills), certified);
+}
+
+void People::write_with_settings(const std::string& version, int skills) {
+  auto edition = make_edition(version, skills);
+  edition.mark = fmt::format("\"TALENT_VERSION\": \"{}\"", version);
+  edition.bundle["settings.json"] =
+      fmt::format("{{\"env\": {{{}}}, \"permissions\": {{\"allow\": [\"Read\"]}}}}", edition.mark);
+  publish(std::move(edition), true);
+}
+
+void People::publish(Edition made, bool certified) {
+  const auto version = made.version;
+  const auto& edition = editions_[version] = std::move(made);
   for (const auto& [path, text] : edition.bundle) put("talents/greeter/" + version + "/" + path, text);
   if (certified) certify(version, std::nullopt);
   merge();
@@ -214,9 +227,33 @@ void People::edit_own_file(std::uint64_t draw) {
   world_.tell({nullptr, EffectKind::kWriteNew, workspace, path});
 }
 
+void People::write_settings() {
+  const std::string member = "\"model\" : \"opus\"";
+  for (const auto& workspace : workspaces_) {
+    world_.disks.at(workspace).write(kSettings,
+                                     "{ " + member + ",\n\t\"permissions\": {\"allow\": [ \"Glob\" ]} }");
+    own_files_[workspace].erase(kSettings);
+    world_.tell({nullptr, EffectKind::kWriteNew, workspace, kSettings});
+  }
+  own_settings_ = {member, "\"Glob\""};
+}
+
+void People::edit_settings() {
+  const auto member = fmt::format("\"own-{0}\": {0}", ++edits_);
+  for (const auto& workspace : workspaces_) {
+    auto& disk = world_.disks.at(workspace);
+    auto text = disk.read(kSettings).value_or("{}");
+    disk.write(kSettings, text.insert(text.find('{') + 1, "\n  " + member + ","));
+    world_.tell({nullptr, EffectKind::kWriteNew, workspace, kSettings});
+  }
+  own_settings_.push_back(member);
+}
+
 void People::meddle(std::uint64_t draw) {
   const bool has_agent = world_.disks.at(workspaces_.front()).read(kAgent).has_value();
-  if (draw % 8 == 4) {
+  if (draw % 8 == 3 && !own_settings_.empty()) {
+    edit_settings();
+  } else if (draw % 8 == 4) {
     plant_link();
   } else if (draw % 8 == 5) {
     write_note(fmt::format("note-{}", ++edits_));

@@ -17,6 +17,7 @@ namespace talentops::simulation::test {
 
 inline constexpr const char* kWorkspace = "/srv/acme/workspace";
 inline constexpr const char* kAgent = ".claude/agents/greeter.md";
+inline constexpr const char* kSettings = ".claude/settings.json";
 inline constexpr const char* kRecordsRoot = "records";
 inline constexpr const char* kReleasePath = "clients/acme/releases/greeter.yaml";
 
@@ -25,6 +26,7 @@ struct Edition {
   std::string version;
   std::map<std::string, std::string> bundle = {};
   std::map<std::string, std::string> installed = {};  ///< path below the workspace -> "0644 content"
+  std::string mark = {};  ///< what it says in the client's settings, if it says anything there
 };
 
 class People {
@@ -39,6 +41,8 @@ class People {
   /// A bundle of which `files` says how many skills it has besides its agent, certified unless told
   /// otherwise.
   void write(const std::string& version, int skills, bool certified = true);
+  /// The same, with something for the client's settings.
+  void write_with_settings(const std::string& version, int skills);
   void wish(const std::string& version, const std::string& more = "");
   void revoke(const std::string& version);
   void break_release();
@@ -57,6 +61,10 @@ class People {
   // The client.
   void edit_own_file(std::uint64_t draw);
   void edit_agent(const std::string& text);
+  /// From now on the client has settings, laid out as people lay them out.
+  void write_settings();
+  /// One more member, at the front.
+  void edit_settings();
   /// Whatever somebody may do at any moment: an edit of an own file, of the agent, or a commit to the
   /// records.
   void meddle(std::uint64_t draw);
@@ -67,6 +75,8 @@ class People {
   /// In the time of the machine that the controllers run on: while it sleeps nobody can learn anything.
   std::optional<MonotonicTime> revoked_at(const std::string& version) const;
   const std::map<std::string, std::map<std::string, std::string>>& own_files() const { return own_files_; }
+  /// What the client itself says in its settings; nothing where they are no JSON.
+  const std::vector<std::string>& own_settings() const { return own_settings_; }
   const std::set<std::string>& edited() const { return edited_; }
   /// What the client wrote at managed paths of a workspace.
   const std::multimap<std::string, std::string>& edits() const { return written_edits_; }
@@ -77,6 +87,7 @@ class People {
 
  private:
   void put(const std::string& path, const std::string& text) { changes_[path] = text; }
+  void publish(Edition edition, bool certified);
   void merge();
   void plant_link();
   void act(domain::ActVerb verb, const std::string& reason);
@@ -93,7 +104,8 @@ class People {
   std::set<std::string> certified_;
   std::map<std::string, MonotonicTime> revoked_;
   std::map<std::string, std::map<std::string, std::string>>
-      own_files_;                 ///< by workspace: path -> "0644 content"
+      own_files_;  ///< by workspace: path -> "0644 content"
+  std::vector<std::string> own_settings_;
   std::set<std::string> edited_;  ///< managed paths that the client has changed
   std::multimap<std::string, std::string> written_edits_;
   std::map<std::string, std::string> others_records_;

@@ -99,10 +99,36 @@ void add_troubled(std::vector<Scenario>& made) {
                   .ends_with = "1.0.0"});
 }
 
+/// Talents with something for the client's own settings, and a client who writes them too.
+void add_merged(std::vector<Scenario>& made) {
+  const auto begin = [](People& people) {
+    people.write_settings();
+    people.write_with_settings("1.0.0", 0);
+    people.wish("1.0.0", kSmoke);
+  };
+  const auto next = [](const std::string& more) {
+    return [more](People& people) {
+      people.write_with_settings("1.1.0", 0);
+      people.wish("1.1.0", more);
+    };
+  };
+  made.push_back({.name = "merged",
+                  .events = {{Duration(0), begin},
+                             then(minutes(5), [](People& people) { people.edit_settings(); }),
+                             then(minutes(10), next(kSmoke)),
+                             then(minutes(20), [](People& people) { people.roll_back(); })},
+                  .ends_with = "1.0.0"});
+  made.push_back({.name = "merged-failing",
+                  .workspaces = kTwo,
+                  .events = {{Duration(0), begin}, then(minutes(10), next(kRefuses))},
+                  .ends_with = "1.0.0"});
+}
+
 std::vector<Scenario> make_scenarios() {
   std::vector<Scenario> made;
   add_everyday(made);
   add_troubled(made);
+  add_merged(made);
   return made;
 }
 

@@ -39,7 +39,8 @@ std::vector<std::uint64_t> variants_of(FaultKind kind) {
     case FaultKind::kClockRate:
       return {0, 1};
     case FaultKind::kEdit:
-      return {0, 4, 5, 6};  // an own file, a link in the way, a commit to the records, the agent
+      return {0, 3, 4, 5,
+              6};  // an own file, the settings, a link in the way, a commit to the records, the agent
     case FaultKind::kCrashBefore:
     case FaultKind::kCrashAfter:
     case FaultKind::kStateLost:

@@ -40,6 +40,8 @@ void Watch::saw_disk(const Deed& deed) {
   if (deed.by == nullptr) return;
   const auto& changed = deed.to.empty() ? deed.what : deed.to;
   if (is_epoch(changed)) holder_[deed.disk] = deed.by;
+  if (!has_journal(deed.disk)) journal_since_.erase(deed.disk);
+  if (changed == kJournal) journal_since_.try_emplace(deed.disk, world_.monotonic());
   if (deed.kind == EffectKind::kSyncFile || deed.kind == EffectKind::kSyncDirectory) return;
   judge_holder(deed, changed);
   const bool is_client = !is_kept(changed) || (!deed.to.empty() && !is_kept(deed.what));
@@ -76,7 +78,10 @@ void Watch::judge_arrival(const Deed& deed) {
     if (edition.installed.at(kAgent) != "0644 " + now) continue;
     if (!people_.is_certified(version)) violated("A1: " + version + " is served and was never certified");
     const auto revoked = people_.revoked_at(version);
-    if (revoked && world_.monotonic() > *revoked + kPollSlack)
+    // A switch that was interrupted before is made whole, in whichever direction can be gone.
+    const auto journal = journal_since_.find(deed.disk);
+    const bool had_begun = revoked && journal != journal_since_.end() && journal->second < *revoked;
+    if (revoked && !had_begun && world_.monotonic() > *revoked + kPollSlack)
       violated("A1: " + version + " was switched to long after it was revoked");
   }
 }
@@ -106,9 +111,14 @@ std::set<std::string> Watch::served(const std::string& workspace) const {
       return there != tree.end() && there->second == wanted->second;
     });
   };
-  if (stands({})) versions.insert("");
+  const auto settings = world_.disks.at(workspace).read(kSettings).value_or("");
+  const auto says = [&](const std::string& mark) {
+    return mark.empty() ? settings.find("TALENT_VERSION") == std::string::npos
+                        : settings.find(mark) != std::string::npos;
+  };
+  if (stands({}) && says("")) versions.insert("");
   for (const auto& [version, edition] : people_.editions()) {
-    if (stands(edition.installed)) versions.insert(version);
+    if (stands(edition.installed) && says(edition.mark)) versions.insert(version);
   }
   return versions;
 }
@@ -124,14 +134,34 @@ void Watch::judge_own_files(const std::string& workspace, const Tree& tree) {
   }
 }
 
+/// S3, S6 in a file that is the client's and holds something of ours: it is whole, it has each of the
+/// client's members once, and what one version says at most.
+void Watch::judge_settings(const std::string& workspace) {
+  if (people_.own_settings().empty()) return;
+  const auto text = world_.disks.at(workspace).read(kSettings).value_or("");
+  const auto count = [&](std::string_view part) {
+    int found = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+    return found;
+  };
+  if (!text.starts_with('{') || count("{") != count("}") || count("[") != count("]"))
+    violated("S6: the client's settings are torn");
+  for (const auto& member : people_.own_settings()) {
+    if (count(member) != 1) violated("S3: the client's settings have lost " + member);
+  }
+  if (count("\"TALENT_VERSION\"") > 1) violated("S6: the client's settings say two versions");
+}
+
 /// S1: old or new and whole, or a journal; S3: the client's own; S5, S6: at a final path only whole files of
 /// a version.
 void Watch::judge_tree(const std::string& workspace, bool at_rest) {
   const auto tree = world_.disks.at(workspace).client_tree();
   judge_own_files(workspace, tree);
+  judge_settings(workspace);
   const auto managed = managed_paths();
   const auto& own = people_.own_files().at(workspace);
   for (const auto& [path, content] : tree) {
+    if (path == kSettings && !people_.own_settings().empty()) continue;
     if (content == "directory" || own.contains(path) || people_.edited().contains(path)) continue;
     if (path.starts_with(".talentops-trial-") && !at_rest) continue;
     const bool is_known =

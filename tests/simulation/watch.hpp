@@ -45,6 +45,7 @@ class Watch {
   void judge_tree(const std::string& workspace, bool at_rest);
   void judge_arrival(const Deed& deed);
   void judge_own_files(const std::string& workspace, const Tree& tree);
+  void judge_settings(const std::string& workspace);
   void judge_holder(const Deed& deed, const std::string& changed);
   void judge_edits(const std::string& workspace);
   void judge_newest_outcome();
@@ -57,6 +58,7 @@ class Watch {
   World& world_;
   const People& people_;
   std::optional<domain::CommitId> records_tip_;
+  std::map<std::string, MonotonicTime> journal_since_;  ///< by workspace, while there is one
   std::map<std::string, const Life*> holder_;       ///< by workspace: who wrote target.json last
   GitObjects::Listing records_;                     ///< at that tip
   std::set<std::string> open_;                      ///< manifests without an outcome
