@@ -24,6 +24,11 @@ Problem problem(Severity severity, Code code, std::string message, Location wher
       severity, {}, Error{ErrorKind::kInvalid, code, std::move(message), std::move(where), std::move(hint)}};
 }
 
+Problem no_text(std::string_view key, const YamlNode& node, const std::string& file) {
+  return problem(Severity::kError, codes::kFrontMatterFieldType, fmt::format("{} is not a text", key),
+                 Location{file, node.line, node.column}, fmt::format("write {}: \"…\"", key));
+}
+
 /// A text field that a runtime cannot do without.
 void require_text(const FrontMatter& front_matter, std::string_view key, const std::string& file,
                   Problems& problems) {
@@ -36,10 +41,14 @@ void require_text(const FrontMatter& front_matter, std::string_view key, const s
     return;
   }
   const bool is_text = node->kind == YamlNode::Kind::kScalar && !trim(node->text).empty();
-  if (is_text) return;
-  problems.push_back(problem(Severity::kError, codes::kFrontMatterFieldType,
-                             fmt::format("{} is not a text", key), Location{file, node->line, node->column},
-                             fmt::format("write {}: \"…\"", key)));
+  if (!is_text) problems.push_back(no_text(key, *node, file));
+}
+
+/// A runtime drops a description that is a list or a mapping.
+void check_description(const FrontMatter& front_matter, const std::string& file, Problems& problems) {
+  const auto* node = front_matter.find("description");
+  if (node == nullptr || node->kind == YamlNode::Kind::kScalar) return;
+  problems.push_back(no_text("description", *node, file));
 }
 
 void check_name(std::string_view name, Location where, Problems& problems) {
@@ -75,18 +84,31 @@ void check_skill(const FrontMatter& front_matter, const RawEntry& entry, const s
               Location{file, name->line, name->column}, fmt::format("write name: \"{}\"", folder)));
 }
 
+/// One for a file, whatever was done to it, at the first place.
+Problem repaired(const std::vector<Repair>& repairs, const std::string& file) {
+  std::vector<std::string> done;
+  for (const auto& repair : repairs) done.push_back(repair.what);
+  const auto first = std::min_element(repairs.begin(), repairs.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+  });
+  return problem(Severity::kWarning, codes::kBundleRepaired,
+                 fmt::format("front matter was repaired: {}", join(done, ", ")),
+                 Location{file, first->line, first->column},
+                 "put texts in quotes and save the file with LF line ends");
+}
+
 void check_front_matter(const RawEntry& entry, Part part, const std::string& file, Problems& problems) {
   const auto read = read_front_matter(*entry.content, file);
   if (!read) {
     problems.push_back({Severity::kError, {}, read.error()});
     return;
   }
-  if (read->repaired) {
-    problems.push_back(problem(Severity::kWarning, codes::kBundleRepaired,
-                               "front matter was not clean and was put right", Location{file, 1, 1},
-                               "put texts in quotes and save the file with LF line ends"));
+  if (!read->repairs.empty()) problems.push_back(repaired(read->repairs, file));
+  if (part == Part::kAgent) {
+    check_agent(*read, file, problems);
+  } else {
+    check_description(*read, file, problems);
   }
-  if (part == Part::kAgent) check_agent(*read, file, problems);
   if (part == Part::kSkill) check_skill(*read, entry, file, problems);
 }
 

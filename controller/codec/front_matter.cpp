@@ -15,19 +15,34 @@ namespace {
 
 constexpr std::size_t kFrontMatterBytes = 16 * 1024;
 
+struct Cleaned {
+  std::string text;
+  std::vector<Repair> repairs;
+};
+
 /// Without byte order mark and carriage returns before line feeds.
-std::string clean(std::string_view text) {
+Cleaned clean(std::string_view text) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  std::string cleaned;
-  cleaned.reserve(text.size());
+  Cleaned cleaned;
+  if (text.starts_with(kByteOrderMark)) {
+    cleaned.repairs.push_back({"a byte order mark was left out", 1, 1});
+    text.remove_prefix(kByteOrderMark.size());
+  }
+  const auto whole = text;
+  bool has_returns = false;
+  cleaned.text.reserve(text.size());
   while (!text.empty()) {
     const auto returns = std::min(text.find_first_not_of('\r'), text.size());
-    const bool end_line = returns < text.size() && text[returns] == '\n';
-    if (!end_line) cleaned.append(returns, '\r');
+    const bool end_line = returns > 0 && returns < text.size() && text[returns] == '\n';
+    if (end_line && !has_returns) {
+      const auto place = line_column(whole, whole.size() - text.size());
+      cleaned.repairs.push_back({"carriage returns were left out", place.line, place.column});
+      has_returns = true;
+    }
+    if (!end_line) cleaned.text.append(returns, '\r');
     text.remove_prefix(returns);
     const auto rest = std::min(text.find('\r'), text.size());
-    cleaned.append(text.substr(0, rest));
+    cleaned.text.append(text.substr(0, rest));
     text.remove_prefix(rest);
   }
   return cleaned;
@@ -92,7 +107,7 @@ Error placed(Error error, std::string_view block, std::string_view repaired) {
 
 struct Fields {
   YamlNode fields;
-  bool repaired = false;
+  std::vector<QuotedText> quoted = {};
 };
 
 Result<Fields> read_fields(std::string_view block, const std::string& file) {
@@ -104,12 +119,14 @@ Result<Fields> read_fields(std::string_view block, const std::string& file) {
   }
   auto parsed = read_yaml(block, file);
   const auto error = first_error(parsed);
-  if (!error) return Fields{TRY(only_mapping(std::move(parsed), file)), false};
-  const auto repaired = repair_front_matter(block);
+  if (!error) return Fields{TRY(only_mapping(std::move(parsed), file))};
+  auto repaired = repair_front_matter(block);
   if (!repaired) return *error;
-  auto second = read_yaml(*repaired, file);
-  if (auto still = first_error(second)) return placed(*std::move(still), block, *repaired);
-  return Fields{TRY(only_mapping(std::move(second), file)), true};
+  auto second = read_yaml(repaired->text, file);
+  if (auto still = first_error(second)) return placed(*std::move(still), block, repaired->text);
+  Fields read{TRY(only_mapping(std::move(second), file))};
+  read.quoted = std::move(repaired->quoted);
+  return read;
 }
 
 }  // namespace
@@ -117,13 +134,13 @@ Result<Fields> read_fields(std::string_view block, const std::string& file) {
 Result<FrontMatter> read_front_matter(std::string_view text, const std::string& file) {
   FrontMatter front_matter;
   front_matter.fields.kind = YamlNode::Kind::kMapping;
-  const std::string cleaned = clean(text);
-  const std::string_view first_line = std::string_view(cleaned).substr(0, cleaned.find('\n'));
+  auto cleaned = clean(text);
+  const std::string_view first_line = std::string_view(cleaned.text).substr(0, cleaned.text.find('\n'));
   if (!is_fence(first_line)) {
     front_matter.body = text;
     return front_matter;
   }
-  const auto parts = cut(cleaned);
+  const auto parts = cut(cleaned.text);
   if (!parts) {
     return refuse(codes::kFrontMatterUnclosed, "front matter begins here and does not end",
                   Location{file, 1, 1}, "add a line with only --- after the last field");
@@ -132,7 +149,10 @@ Result<FrontMatter> read_front_matter(std::string_view text, const std::string& 
   front_matter.present = true;
   front_matter.fields = std::move(read.fields);
   front_matter.body = parts->body;
-  front_matter.repaired = read.repaired || cleaned.size() != text.size();
+  front_matter.repairs = std::move(cleaned.repairs);
+  for (auto& quoted : read.quoted) {
+    front_matter.repairs.push_back({quoted.key + " was put in quotes", quoted.line, quoted.column});
+  }
   return front_matter;
 }
 

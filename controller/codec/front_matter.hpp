@@ -10,12 +10,19 @@
 
 namespace talentops::codec {
 
+/// What was put right in a file, and where it stood.
+struct Repair {
+  std::string what;
+  int line = 0;
+  int column = 0;
+};
+
 /// A Markdown file with YAML front matter, as agent, skill and command files have it.
 struct FrontMatter {
   YamlNode fields;  ///< a mapping; empty where the file has no front matter
   bool present = false;
   std::string body;  ///< after the closing line, with LF line ends; without front matter the text as it is
-  bool repaired = false;  ///< a byte order mark, CRLF or an unquoted colon was put right
+  std::vector<Repair> repairs;  ///< as they follow each other in the file; none: it was clean
 
   /// A field's text, or nothing.
   const YamlNode* find(std::string_view key) const { return fields.find(key); }

@@ -1,7 +1,7 @@
 #include "controller/codec/front_matter_repair.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <array>
 
 #include "controller/base/text.hpp"
 #include "controller/codec/json_text.hpp"
@@ -40,13 +40,51 @@ bool is_balanced(std::string_view value) {
   return open.empty();
 }
 
-bool has_one_reading(std::string_view value) {
-  constexpr std::string_view kOtherMeanings = "\"'&!|>#";
-  if (kOtherMeanings.find(value.front()) != std::string_view::npos) return false;
-  if (value.starts_with("- ") || value.starts_with("? ") || value.find(" #") != std::string_view::npos)
-    return false;
-  const bool is_flow = value.front() == '[' || value.front() == '{';
-  return !is_flow || is_balanced(value);
+template <std::size_t size>
+bool is_one_of(std::string_view key, const std::array<std::string_view, size>& keys) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+/// Whether the value, which begins with a bracket, can only be a text: what a field says that is never a
+/// list, an insertion of a template, or brackets before other words where no list is asked for.
+bool is_bracketed_text(const Field& field) {
+  constexpr auto kTexts = std::to_array<std::string_view>({"description", "argument-hint", "when_to_use"});
+  constexpr auto kLists = std::to_array<std::string_view>(
+      {"tools", "disallowedTools", "allowed-tools", "disallowed-tools", "skills", "mcpServers", "paths"});
+  if (!is_balanced(field.value)) return false;
+  if (is_one_of(field.key, kTexts) || field.value.starts_with("{{")) return true;
+  const bool closes_last = field.value.ends_with(']') || field.value.ends_with('}');
+  return !closes_last && !is_one_of(field.key, kLists);
+}
+
+/// `|`, `>-`, `|2`: the first line of a block of text, without a comment.
+bool is_block_header(std::string_view value) {
+  return value.substr(1).find_first_not_of("+-0123456789 \t") == std::string_view::npos;
+}
+
+bool has_one_reading(const Field& field) {
+  const auto value = field.value;
+  if (value.find(" #") != std::string_view::npos) return false;
+  switch (value.front()) {
+    case '"':
+    case '\'':
+    case '!':
+    case '#':
+      return false;
+    case '&':
+      return value.starts_with("& ");  // a name that touches it would make it an anchor
+    case '-':
+    case '?':
+      return !value.substr(1).starts_with(' ');
+    case '|':
+    case '>':
+      return !is_block_header(value);
+    case '[':
+    case '{':
+      return is_bracketed_text(field);
+    default:
+      return true;
+  }
 }
 
 bool is_yaml(std::string_view line) {
@@ -65,23 +103,24 @@ bool continues(const std::vector<std::string_view>& lines, std::size_t at) {
 
 }  // namespace
 
-std::optional<std::string> repair_front_matter(std::string_view block) {
+std::optional<RepairedBlock> repair_front_matter(std::string_view block) {
   constexpr std::size_t kMostLines = 100;
   const auto lines = split(block, '\n');
   if (lines.size() > kMostLines) return std::nullopt;
-  std::string repaired;
-  bool changed = false;
+  RepairedBlock repaired;
   for (std::size_t at = 0; at < lines.size(); ++at) {
-    if (at != 0) repaired += '\n';
+    if (at != 0) repaired.text += '\n';
     const auto field = field_on(lines[at]);
-    if (!field || continues(lines, at) || !has_one_reading(field->value) || is_yaml(lines[at])) {
-      repaired += lines[at];
+    if (!field || continues(lines, at) || !has_one_reading(*field) || is_yaml(lines[at])) {
+      repaired.text += lines[at];
       continue;
     }
-    repaired += std::string(field->key) + ": " + json_quoted(field->value);
-    changed = true;
+    repaired.text += std::string(field->key) + ": " + json_quoted(field->value);
+    // Before the value stand the key and blanks, all of them one byte each.
+    const auto column = static_cast<int>(field->value.data() - lines[at].data()) + 1;
+    repaired.quoted.push_back({std::string(field->key), static_cast<int>(at) + 1, column});
   }
-  if (!changed) return std::nullopt;
+  if (repaired.quoted.empty()) return std::nullopt;
   return repaired;
 }
 

@@ -282,6 +282,28 @@ TEST(BundleTest, AFolderCanBeTheClientsButNotATemplate) {
               ElementsAre(codes::kBundleListsMissingFile.text()));
 }
 
+TEST(BundleTest, SaysOfAFileWhatWasRepairedInItAtTheFirstPlace) {
+  const auto read = read_bundle(
+      greeter({file("agents/b.md", "---\nname: b\nmodel: a: b\r\ndescription: Use when: asked\r\n---\n")}),
+      "b");
+  ASSERT_EQ(read.problems.size(), 1U);
+  const auto& error = read.problems[0].error;
+  EXPECT_EQ(
+      error.message,
+      "front matter was repaired: carriage returns were left out, model was put in quotes, description was "
+      "put in quotes");
+  EXPECT_EQ(error.where, (Location{"b/agents/b.md", 3, 8}));
+}
+
+TEST(BundleTest, ADescriptionIsATextWhereverItStands) {
+  for (const std::string path : {"agents/a.md", "commands/a.md", "skills/a/SKILL.md", "output-styles/a.md"}) {
+    const auto read = read_bundle(greeter({file(path, "---\nname: a\ndescription: [a, b]\n---\n")}), "b");
+    ASSERT_EQ(read.problems.size(), 1U) << path;
+    EXPECT_EQ(read.problems[0].error.code, codes::kFrontMatterFieldType);
+    EXPECT_EQ(read.problems[0].error.where, (Location{"b/" + path, 3, 14}));
+  }
+}
+
 TEST(BundleTest, IncompletenessAndRepairsAreWarnings) {
   const auto read = read_bundle(greeter({file("agents/b.md", "---\r\nname: b\r\ndescription: x\r\n---\r\n"),
                                          file("skills/a/notes.md", ""),

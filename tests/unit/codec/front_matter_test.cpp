@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -27,7 +28,7 @@ TEST(FrontMatterTest, ReadsFieldsAndLeavesTheBodyAlone) {
   const auto front_matter =
       read("---\nname: greeter\ndescription: Says hello\n---\n\n# Greeter\n---\nnot a fence\n");
   EXPECT_TRUE(front_matter.present);
-  EXPECT_FALSE(front_matter.repaired);
+  EXPECT_TRUE(front_matter.repairs.empty());
   EXPECT_EQ(field(front_matter, "name"), "greeter");
   EXPECT_EQ(field(front_matter, "description"), "Says hello");
   EXPECT_EQ(front_matter.body, "\n# Greeter\n---\nnot a fence\n");
@@ -37,7 +38,7 @@ TEST(FrontMatterTest, AFileWithoutFenceIsAllBody) {
   const std::string text = "# Review\r\n\r\nLook at $ARGUMENTS.\r\n";
   const auto front_matter = read(text);
   EXPECT_FALSE(front_matter.present);
-  EXPECT_FALSE(front_matter.repaired);
+  EXPECT_TRUE(front_matter.repairs.empty());
   EXPECT_EQ(front_matter.body, text);
   EXPECT_EQ(write_front_matter(front_matter), text);
 }
@@ -57,7 +58,7 @@ class FrontMatterRepairTest : public testing::TestWithParam<Repair> {};
 
 TEST_P(FrontMatterRepairTest, RepairsWhatIsCertainAndSaysSo) {
   const auto front_matter = read(GetParam().text);
-  EXPECT_TRUE(front_matter.repaired);
+  EXPECT_EQ(front_matter.repairs.size(), 1U);
   EXPECT_EQ(field(front_matter, "name"), "a");
   EXPECT_EQ(field(front_matter, "description"), GetParam().description);
   EXPECT_EQ(front_matter.body, "Body\n");
@@ -75,6 +76,13 @@ INSTANTIATE_TEST_SUITE_P(
         Repair{"AtSign", "---\nname: a\ndescription: @team asks\n---\nBody\n", "@team asks"},
         Repair{"Backtick", "---\nname: a\ndescription: `run` it\n---\nBody\n", "`run` it"},
         Repair{"Arguments", "---\nname: a\ndescription: [file] [--all]\n---\nBody\n", "[file] [--all]"},
+        Repair{"BracketBeforeWords", "---\nname: a\ndescription: [WIP] sorts\n---\nBody\n", "[WIP] sorts"},
+        Repair{"ColonInABracket", "---\nname: a\ndescription: [issue: number]\n---\nBody\n",
+               "[issue: number]"},
+        Repair{"StarThatIsNoAlias", "---\nname: a\ndescription: *always*\n---\nBody\n", "*always*"},
+        Repair{"LonelyAmpersand", "---\nname: a\ndescription: & more\n---\nBody\n", "& more"},
+        Repair{"PipeBeforeWords", "---\nname: a\ndescription: | then this\n---\nBody\n", "| then this"},
+        Repair{"GreaterBeforeANumber", "---\nname: a\ndescription: > 50% of it\n---\nBody\n", "> 50% of it"},
         Repair{"Insertion", "---\nname: a\ndescription: {{ values.what }}\n---\nBody\n",
                "{{ values.what }}"}),
     [](const auto& row) { return row.param.name; });
@@ -108,6 +116,17 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"Anchor", "---\nname: a\nmodel: &m opus\n---\n", codes::kYamlAnchor, 3}),
     [](const auto& row) { return row.param.name; });
 
+TEST(FrontMatterTest, SaysWhatItRepairedAndWhere) {
+  const auto front_matter = read(
+      "\xEF\xBB\xBF---\nname: a\r\ndescription:   Use when: asked\nargument-hint: [a] [b]\r\n---\nBody\n");
+  std::vector<std::string> told;
+  for (const auto& repair : front_matter.repairs)
+    told.push_back(fmt::format("{}:{} {}", repair.line, repair.column, repair.what));
+  EXPECT_THAT(told, testing::ElementsAre(
+                        "1:1 a byte order mark was left out", "2:8 carriage returns were left out",
+                        "3:16 description was put in quotes", "4:16 argument-hint was put in quotes"));
+}
+
 TEST(FrontMatterTest, RefusesWhatHasMoreThanOneReading) {
   const std::vector<std::string> uncertain = {
       "---\nname: a\ndescription: \"hi\" then\n---\n",      // a quote that ends too early
@@ -116,6 +135,10 @@ TEST(FrontMatterTest, RefusesWhatHasMoreThanOneReading) {
       "---\nname: a\ndescription: Use: a\n  and b\n---\n",  // goes on below
       "---\nname: a\ndescription: - a\n---\n",              // a list, or not
       "---\nname: a\ntools: [Read, Write\n---\n",           // a list that does not end
+      "---\nname: a\ntools: [Read, Bash(git: x)]\n---\n",   // a list, and no tool called "[Read"
+      "---\nname: a\ntools: [Read], @team\n---\n",          // the same
+      "---\nname: a\ntools: [*]\n---\n",                    // all tools, or one
+      "---\nname: a\ntags: [a: b: c]\n---\n",               // a list that nobody knows
       "---\nname: a\n\tdescription: b\n---\n",              // a tab
       "---\nname:a\n---\n",                                 // no space
   };
@@ -168,7 +191,7 @@ TEST(FrontMatterTest, WhatIsWrittenIsReadBackAndWrittenAgainAlike) {
     const auto first = read(text);
     const std::string once = write_front_matter(first);
     const auto second = read(once);
-    EXPECT_FALSE(second.repaired) << once;
+    EXPECT_TRUE(second.repairs.empty()) << once;
     EXPECT_EQ(write_front_matter(second), once);
     EXPECT_EQ(second.body, first.body);
     EXPECT_EQ(field(second, "description"), field(first, "description"));
