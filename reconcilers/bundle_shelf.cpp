@@ -23,11 +23,12 @@ std::string folder_of(const domain::TalentName& talent, const domain::Version& v
   return fmt::format("talents/{}/{}", talent.text(), version.text());
 }
 
-Error first_error(const domain::Problems& problems) {
-  for (const auto& problem : problems) {
-    if (problem.severity == domain::Severity::kError) return problem.error;
-  }
-  return {ErrorKind::kInternal, codes::kBundleUnusable, "the bundle was refused without a reason"};
+/// Why a bundle cannot be released, if it cannot.
+std::optional<Error> refusal(const codec::ReadBundle& read) {
+  const auto found = std::find_if(read.problems.begin(), read.problems.end(), codec::keeps_from_release);
+  if (found != read.problems.end()) return found->error;
+  if (read.bundle) return std::nullopt;
+  return Error{ErrorKind::kInternal, codes::kBundleUnusable, "the bundle was refused without a reason"};
 }
 
 }  // namespace
@@ -56,11 +57,8 @@ BundleShelf::Entry BundleShelf::read(const domain::CommitId& commit, const domai
   auto read = read_bundle_from_tree(trees_, commit, folder, limits_);
   if (!read) return {nullptr, read.error()};  // not kept: it may be readable next time
   Entry entry;
-  if (read->bundle) {
-    entry.bundle = read->bundle;
-  } else {
-    entry.refused = first_error(read->problems);
-  }
+  entry.refused = refusal(*read);
+  if (!entry.refused) entry.bundle = read->bundle;
   by_tree_.with([&](auto& entries) {
     if (entries.size() >= kMostEntries) entries.clear();
     entries[key] = entry;

@@ -8,6 +8,7 @@
 #include "controller/cli/fleet_directory.hpp"
 #include "controller/cli/problem_report.hpp"
 #include "controller/cli/verbs.hpp"
+#include "controller/codec/bundle.hpp"
 #include "controller/codec/trust.hpp"
 #include "controller/effects/clock/system_clock.hpp"
 #include "controller/effects/fs/small_file.hpp"
@@ -60,8 +61,7 @@ class ReleaseCheck {
       return bundle;
     }
     for (auto& problem : read->problems) {
-      // What is only incomplete may be packed, but not released.
-      if (problem.error.code == codes::kBundleSkillIncomplete) problem.severity = domain::Severity::kError;
+      if (codec::keeps_from_release(problem)) problem.severity = domain::Severity::kError;
       add(std::move(problem), release.where);
     }
     bundle = read->bundle;

@@ -110,6 +110,10 @@ ReadBundle read_bundle(std::vector<RawEntry> entries, const std::string& folder,
   return ReadBundle{std::move(bundle), std::move(problems)};
 }
 
+bool keeps_from_release(const domain::Problem& problem) {
+  return problem.severity == Severity::kError || problem.error.code == codes::kBundleSkillIncomplete;
+}
+
 std::string canonical_listing(const std::vector<BundleFile>& files) {
   std::string listing;
   for (const auto& file : files) {

@@ -34,6 +34,10 @@ struct ReadBundle {
 ReadBundle read_bundle(std::vector<domain::RawEntry> entries, const std::string& folder,
                        const BundleLimits& limits = {});
 
+/// Whether a warning of a bundle is an error where the bundle is wished: what is only incomplete may be
+/// packed, but not released.
+bool keeps_from_release(const domain::Problem& problem);
+
 /// The canonical listing whose SHA-256 is the digest: "path NUL mode NUL hex-sha256 LF" for each file, sorted
 /// bytewise.
 std::string canonical_listing(const std::vector<domain::BundleFile>& files);

@@ -52,6 +52,15 @@ TEST_F(GatedTest, WithoutACertificationNothingStarts) {
   EXPECT_EQ(world.serves(), "Greet politely.");
 }
 
+TEST_F(GatedTest, WhatIsOnlyIncompleteDoesNotStartEither) {
+  world.add_bundle("1.0.0", "Greet politely.", {{"skills/review/notes.md", "No SKILL.md beside it.\n"}});
+  world.certify("1.0.0");
+  world.wish("1.0.0");
+  world.merge();
+  expect_untouched("Certified");  // no bundle, so nothing that could be certified
+  EXPECT_THAT(world.status().message, HasSubstr(codes::kBundleSkillIncomplete.text()));
+}
+
 TEST_F(GatedTest, WhatQaFailedDoesNotStart) {
   world.add_bundle("1.0.0", "Greet politely.");
   world.certify("1.0.0", "FAILED");
