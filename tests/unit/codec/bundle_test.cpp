@@ -61,7 +61,7 @@ TEST(BundleTest, ListsPathModeAndDigestSortedBytewise) {
   const auto read = read_bundle(
       greeter({file("skills/a/SKILL.md", ""), file("skills/a/B.sh", "x", EntryKind::kExecutable)}), "b");
   ASSERT_TRUE(read.bundle);
-  const auto line = [](std::string path, std::string mode, std::string_view content) {
+  const auto line = [](const std::string& path, const std::string& mode, std::string_view content) {
     return path + '\0' + mode + '\0' + sha256(content).hex() + '\n';
   };
   const std::string listing = line("agent.md", "0644", kAgent) + line("skills/a/B.sh", "0755", "x") +
