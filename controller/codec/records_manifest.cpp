@@ -36,6 +36,7 @@ YamlValue encode_talent(const domain::Intent& intent) {
   if (intent.files != 0 || intent.bytes != 0) {  // a package has some: of none, it is not known
     value.put("files", static_cast<std::int64_t>(intent.files));
     value.put("bytes", static_cast<std::int64_t>(intent.bytes));
+    if (!intent.merged_into.empty()) value.put("mergedInto", YamlValue::list(intent.merged_into));
   }
   value.put("packager", intent.packager);
   return value;
@@ -203,6 +204,7 @@ void decode_talent(const RecordFields& talent, domain::Intent& intent) {
   intent.to.deployment = talent.has("deployment") ? talent.deployment("deployment") : intent.id;
   intent.files = static_cast<std::uint64_t>(talent.optional_number("files").value_or(0));
   intent.bytes = static_cast<std::uint64_t>(talent.optional_number("bytes").value_or(0));
+  intent.merged_into = talent.texts("mergedInto");
   intent.packager = talent.small_number("packager");
 }
 

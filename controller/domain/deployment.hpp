@@ -123,6 +123,7 @@ struct Intent {
   Deployed to;  ///< its deployment is this one
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;
+  std::vector<std::string> merged_into = {};  ///< files of the client, in part
   int packager = 1;
   std::optional<Deployed> previous = {};
   std::vector<std::string> configuration_keys = {};

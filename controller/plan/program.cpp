@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -146,7 +147,12 @@ domain::Intent make_intent(const EnvironmentFacts& facts, const domain::TalentPl
   intent.action = plan.action;
   intent.talent = plan.placement.talent;
   intent.files = wish.package->items.size();
-  for (const auto& item : wish.package->items) intent.bytes += item.content->size();
+  std::set<std::string> merged;
+  for (const auto& item : wish.package->items) {
+    intent.bytes += item.content->size();
+    if (item.merge) merged.insert(item.merge->file);
+  }
+  intent.merged_into.assign(merged.begin(), merged.end());
   intent.packager = wish.package->packager;
   intent.previous = plan.from;
   for (const auto& [key, value] : release.configuration.values) intent.configuration_keys.push_back(key);

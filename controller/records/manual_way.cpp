@@ -41,7 +41,8 @@ ManualStep enter_directory(const domain::Intent& intent) {
       "Go to the target's directory and name what the next commands use.",
       {"cd DIRECTORY_OF_THE_TARGET;",
        fmt::format("receipt=.talentops/talents/{}/receipt.json;", intent.talent.text()),
-       R"sh(items() { tr -d '\n' < "$1" | grep -o '{ *"path"[^{}]*}'; };)sh",
+       R"sh(entries() { tr -d '\n' < "$1" | grep -o '{ *"path"[^{}]*}'; };)sh",
+       R"sh(items() { entries "$1" | grep -Ev '"(pointer|previous)" *:'; };)sh",
        R"sh(field() { printf '%s\n' "$item" | sed -n 's/.*"'"$1"'" *: *"\(sha256:\)\{0,1\}\([^"]*\)".*/\2/p'; };)sh",
        R"sh(sum() { sha256sum < "$1" | cut -c 1-64; };)sh"}};
 }
@@ -87,6 +88,23 @@ ManualStep remove_newer(const std::string& version) {
               "Remove the files that only {} brought. What somebody has changed since is left, and named.",
               version),
           removal(R"sh( || grep -qF "\"$path\"" "$slot/slot.json")sh")};
+}
+
+/// What was merged into files that are the client's: as long as nobody has written them since, the bytes
+/// before are kept.
+ManualStep unmerge() {
+  return {
+      "Put the client's own files back into which something was merged. Where somebody has written one since, "
+      "what is to be taken out by hand is listed.",
+      {R"sh(entries "$receipt" | grep '"previous" *:' | while IFS= read -r item; do)sh",
+       R"sh(  path=$(field path); previous=$(field previous); if [ ! -e "$path" ]; then continue; fi;)sh",
+       R"sh(  if [ "$(sum "$path")" != "$(field written)" ]; then)sh",
+       R"sh(    echo "somebody changed it, take out by hand: $path";)sh",
+       R"sh(    entries "$receipt" | grep -F "\"file\"" | grep -F "\"$path\"" | sed 's/.*"path" *: *"\(.*\)", *"kind".*/  \1/';)sh",
+       R"sh(  elif [ "$previous" = absent ]; then rm -- "$path";)sh",
+       R"sh(  else cp ".talentops/saved/before-$previous" "$path.going-back" && chmod --reference="$path" "$path.going-back" &&)sh",
+       R"sh(    mv -f "$path.going-back" "$path" || echo "NOT RESTORED: $path"; fi;)sh",
+       R"sh(done)sh"}};
 }
 
 ManualStep uninstall(const domain::Intent& intent) {
@@ -147,6 +165,7 @@ std::vector<ManualStep> manual_way_back(const domain::Intent& intent) {
       if (intent.way_back_to) steps.push_back(check_slot(intent.way_back_to->package));
       steps.push_back(restore_slot(way_back_version(intent)));
       if (!intent.uninstalls) steps.push_back(remove_newer(intent.to.version.text()));
+      if (!intent.merged_into.empty()) steps.push_back(unmerge());
       break;
     case domain::WayBackKind::kRestage:
       steps.push_back(restage(intent));
@@ -154,6 +173,7 @@ std::vector<ManualStep> manual_way_back(const domain::Intent& intent) {
     case domain::WayBackKind::kUninstall:
       steps.push_back(enter_directory(intent));
       steps.push_back(uninstall(intent));
+      if (!intent.merged_into.empty()) steps.push_back(unmerge());
       break;
   }
   steps.push_back(tell_git(intent));

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a talent puts into the client's own files: there while it is deployed, and gone byte for byte."""
 import json
-import unittest
+import yaml
 
 import fleet
 
@@ -59,6 +59,32 @@ class MergedTest(fleet.FleetTest):
         self.wish("1.0.0")
         for path, content in before.items():
             self.assertEqual(path.read_bytes(), content, path)
+
+    def by_hand(self):
+        """The manual way back that the newest manifest tells, followed in a shell; what it printed."""
+        newest = sorted(path for path in self.fleet.record_paths("manifests") if path.endswith(".yaml"))[-1]
+        manifest = yaml.safe_load(self.fleet.record(newest))
+        lines = manifest["spec"]["rollback"]["steps"]
+        script = "\n".join(line for line in lines if ";" in line and "do" in line or line.startswith(("cd ", "slot=")))
+        script = script.replace("DIRECTORY_OF_THE_TARGET", str(self.workspace))
+        return fleet.must(["bash", "-eu", "-c", script]).out
+
+    def test_goes_back_by_hand_as_the_manifest_says(self):
+        self.first()
+        self.by_hand()
+        self.assertEqual(self.settings.read_text(), ODD)
+        self.assertEqual((self.workspace / "CLAUDE.md").read_text(), MEMORY)
+        self.assertFalse((self.workspace / ".mcp.json").exists())
+        self.assertFalse((self.workspace / ".claude/talents/greeter.md").exists())
+
+    def test_by_hand_lists_what_somebody_has_changed_since(self):
+        self.first()
+        theirs = self.settings.read_text() + "\n"
+        self.settings.write_text(theirs)
+        said = self.by_hand()
+        self.assertEqual(self.settings.read_text(), theirs)
+        self.assertIn("take out by hand: .claude/settings.json", said)
+        self.assertIn(".claude/settings.json#/env/REGION", said)
 
     def test_what_the_client_writes_stays_the_clients(self):
         self.first()

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Plants each wrong behaviour of tests/simulation/mutants in a build of its own, and tells who notices it.
 
-A mutant that the unit and reconcile tests let through and the schedules do not is `caught`; one that those tests notice already is
-`known`, and proves nothing about the simulation; one that nobody notices has `escaped`.
+A mutant that the schedules notice is `caught`, and `alone` if the unit and reconcile tests let it through; one that they do not notice has
+`escaped`, whatever other tests say.
 """
 import argparse
 import json
@@ -61,9 +61,9 @@ def judge(name, arguments):
     binaries = test_binaries()
     wanted = ["tests/simulation/schedules"] + ([] if arguments.schedules_only else [f"tests/{each}" for each in binaries])
     must("ninja", "-C", BUILD, *wanted)
+    seen = noticed_by_schedules(arguments.schedules, arguments.seed)
     known = None if arguments.schedules_only else noticed_by_tests(binaries)
-    seen = None if known else noticed_by_schedules(arguments.schedules, arguments.seed)
-    verdict = "escaped" if not seen and not known else "known" if known else "caught"
+    verdict = "escaped" if not seen else "caught" if known else "alone"
     return {"name": name, "verdict": verdict, "test": known,
             "schedule": seen[0] if seen else None, "invariant": seen[1] if seen else None, "what": seen[2] if seen else None}
 
@@ -84,11 +84,12 @@ def main():
         told.append(row)
         by = f"schedule {row['schedule']}: {row['invariant']}" if row["schedule"] is not None else "no schedule"
         print(f"{name:28} {row['verdict']:8} {by:24} {row['test'] or ''} ({time.monotonic() - began:.0f} s)", flush=True)
-    caught = [row["name"] for row in told if row["verdict"] == "caught"]
-    escaped = [row["name"] for row in told if row["verdict"] != "caught"]
-    print(f"{len(told)} mutants, {len(caught)} caught by the simulation alone")
+    alone = [row["name"] for row in told if row["verdict"] == "alone"]
+    escaped = [row["name"] for row in told if row["verdict"] == "escaped"]
+    caught = len(told) - len(escaped)
+    print(f"{len(told)} mutants, {caught} caught, {len(alone)} of them by the simulation alone")
     if arguments.json:
-        arguments.json.write_text(json.dumps({"mutants": len(told), "caught": len(caught), "escaped": escaped, "each": told}) + "\n")
+        arguments.json.write_text(json.dumps({"mutants": len(told), "caught": caught, "alone": len(alone), "escaped": escaped, "each": told}) + "\n")
     return 0 if not escaped else 1
 
 

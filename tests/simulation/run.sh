@@ -9,8 +9,8 @@ usage: tests/simulation/run.sh [--schedules N] [--seed S] [--mutants] [--json FI
   --schedules N  how many (default 1000): what once failed, one for each pair of fault and effect, up to half of them single faults
                  in an order that the seed chooses; of the rest half are double crashes, and half swarms
   --seed S       chooses them; the same seed, the same schedules (default 1)
-  --mutants      plants each wrong behaviour of tests/simulation/mutants in a build of its own and tells who notices it: it must
-                 pass the unit and reconcile tests, and break an invariant within the schedules
+  --mutants      plants each wrong behaviour of tests/simulation/mutants in a build of its own and tells who notices it: the
+                 schedules must, and where the unit and reconcile tests do not, it is told as alone
   --json FILE    writes the sum of it there
   --replay TEXT  runs one schedule, as a violation prints it, and tells everything that is done in it
 

@@ -93,6 +93,7 @@ domain::Manifest any_manifest(unsigned seed) {
   intent.to = {v.version(), {v.digest(), v.digest()}, v.coin() ? intent.id : v.deployment()};
   intent.files = static_cast<std::uint64_t>(v.below(1000));
   intent.bytes = static_cast<std::uint64_t>(v.below(1000000)) * 1'000'000;
+  if (v.below(2) == 0) intent.merged_into = {".claude/settings.json", ".mcp.json"};
   intent.packager = v.below(9);
   intent.previous = v.maybe([&] { return v.deployed(); });
   vary_program(v, intent);
