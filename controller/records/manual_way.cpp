@@ -94,7 +94,8 @@ ManualStep remove_newer(const std::string& version) {
 /// before are kept.
 ManualStep unmerge() {
   return {
-      "Put the client's own files back into which something was merged. Where somebody has written one since, "
+      "Put the client's own files back into which something was merged. Where somebody has written one "
+      "since, "
       "what is to be taken out by hand is listed.",
       {R"sh(entries "$receipt" | grep '"previous" *:' | while IFS= read -r item; do)sh",
        R"sh(  path=$(field path); previous=$(field previous); if [ ! -e "$path" ]; then continue; fi;)sh",
@@ -103,8 +104,7 @@ ManualStep unmerge() {
        R"sh(    entries "$receipt" | grep -F "\"file\"" | grep -F "\"$path\"" | sed 's/.*"path" *: *"\(.*\)", *"kind".*/  \1/';)sh",
        R"sh(  elif [ "$previous" = absent ]; then rm -- "$path";)sh",
        R"sh(  else cp ".talentops/saved/before-$previous" "$path.going-back" && chmod --reference="$path" "$path.going-back" &&)sh",
-       R"sh(    mv -f "$path.going-back" "$path" || echo "NOT RESTORED: $path"; fi;)sh",
-       R"sh(done)sh"}};
+       R"sh(    mv -f "$path.going-back" "$path" || echo "NOT RESTORED: $path"; fi;)sh", R"sh(done)sh"}};
 }
 
 ManualStep uninstall(const domain::Intent& intent) {

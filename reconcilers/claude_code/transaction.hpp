@@ -28,8 +28,8 @@ class Transaction {
   Status run(const std::function<Status()>& proceed);
 
   /// Finishes the interrupted transaction of another holder if it has begun to switch and every new file is
-  /// there and intact, else undoes it. Whoever crashes in it can do it again. Errors: kDenied (kCannotRecover) where neither can be
-  /// done.
+  /// there and intact, else undoes it. Whoever crashes in it can do it again. Errors: kDenied
+  /// (kCannotRecover) where neither can be done.
   Status recover();
 
  private:

@@ -59,10 +59,10 @@ class Watch {
   const People& people_;
   std::optional<domain::CommitId> records_tip_;
   std::map<std::string, MonotonicTime> journal_since_;  ///< by workspace, while there is one
-  std::map<std::string, const Life*> holder_;       ///< by workspace: who wrote target.json last
-  GitObjects::Listing records_;                     ///< at that tip
-  std::set<std::string> open_;                      ///< manifests without an outcome
-  std::map<std::string, domain::Manifest> closed_;  ///< and with one
+  std::map<std::string, const Life*> holder_;           ///< by workspace: who wrote target.json last
+  GitObjects::Listing records_;                         ///< at that tip
+  std::set<std::string> open_;                          ///< manifests without an outcome
+  std::map<std::string, domain::Manifest> closed_;      ///< and with one
   std::map<std::string, int> said_;  ///< by manifest: how often people had said what they want as it began
   std::optional<domain::CommitId> desired_;   ///< of the newest intent
   std::map<std::string, std::string> agent_;  ///< by workspace: what its agent file was

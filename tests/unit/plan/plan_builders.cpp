@@ -94,9 +94,8 @@ TargetBuilder& TargetBuilder::loading(domain::Effectiveness effectiveness, const
 
 TargetBuilder& TargetBuilder::with_another_talent(const std::string& talent, const std::string& path,
                                                   const std::string& content) {
-  const domain::TalentName name(talent);
-  auto& receipt = target_.talents[name].receipt.emplace();
-  receipt.talent = name;
+  auto& receipt = target_.talents[domain::TalentName(talent)].receipt.emplace();
+  receipt.talent = domain::TalentName(talent);
   receipt.items.push_back({.path = path, .written = sha256(content)});
   return *this;
 }
