@@ -1,6 +1,7 @@
 #include "reconcilers/claude_code/directory_target.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -62,6 +63,23 @@ Status check_installed(const Receipt* receipt, const ports::Reversion& reversion
       ErrorKind::kConflict, codes::kInstalledDiffers,
       fmt::format("deployment {} is to be taken back, but {} of deployment {} is installed",
                   reversion.deployment.text(), installed.version.text(), installed.deployment.text())};
+}
+
+/// The names in saved/ that the receipts still need.
+std::set<std::string> originals_of(const Receipts& receipts) {
+  std::set<std::string> names;
+  const auto add = [&](const std::optional<Digest>& bytes) {
+    if (bytes) names.insert(original_name(*bytes));
+  };
+  for (const auto& [talent, receipt] : receipts) {
+    for (const auto& item : receipt.items) add(item.before);
+    for (const auto& item : receipt.released) add(item.before);
+    for (const auto& file : receipt.merged) add(file.previous);
+    for (const auto* list : {&receipt.items, &receipt.released}) {
+      for (const auto& item : *list) names.insert(item.saved.value_or(""));
+    }
+  }
+  return names;
 }
 
 /// What is there of an item that is merged into a file of the client.
@@ -227,7 +245,22 @@ Status DirectoryTarget::prune(const domain::TalentName& talent, int keep, const 
     TRY(proceed(call));
     TRY(drop_slot(*session.workspace, session.epoch, slot.package));
   }
-  return {};
+  return drop_originals(session);
+}
+
+/// Bytes that were there before us, and that no receipt can lead back to any more.
+Status DirectoryTarget::drop_originals(Session& session) {
+  const auto names = session.workspace->list(kSaved);
+  if (!names && names.error().kind == ErrorKind::kNotFound) return {};
+  if (!names) return names.error();
+  const auto needed = originals_of(session.receipts);
+  bool dropped = false;
+  for (const std::string& name : *names) {
+    if (!name.starts_with(kOriginal) || needed.contains(name)) continue;
+    TRY(session.epoch.remove(saved_path(name)));
+    dropped = true;
+  }
+  return dropped ? session.workspace->sync_directory(kSaved) : Status();
 }
 
 }  // namespace talentops::claude_code

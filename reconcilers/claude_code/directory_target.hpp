@@ -63,6 +63,7 @@ class DirectoryTarget : public ports::Target {
   Result<std::unique_ptr<ports::Workspace>> open(const Call& call) const;
   Result<Session> begin(const ports::Holder& holder, const Call& call) const;
   /// Switches to `slot` (nothing: to nothing) and ends with `receipt`, whose items are decided here.
+  static Status drop_originals(Session& session);
   Status switch_to(Session& session, Journal journal, const std::optional<SlotListing>& slot,
                    const Call& call) const;
   std::string new_identity() const;

@@ -48,7 +48,7 @@ class Looking {
   Result<const MergedText*> text_of(const std::string& path) {
     const auto known = texts_.find(path);
     if (known != texts_.end()) return known->second ? &*known->second : nullptr;
-    const auto text = workspace_.read(path, kItemLimit);
+    const auto text = workspace_.read(path, kMergedLimit);
     if (!text && text.error().kind == ErrorKind::kUnavailable) return text.error();
     auto merged = text ? MergedText::read(path, *text) : Result<MergedText>(text.error());
     auto& kept = texts_[path];
@@ -76,8 +76,10 @@ ItemState wanted_state(const domain::Item& item, const Found& found) {
 
 /// Why nothing can be merged into a file: what is in the way, or where it cannot be read.
 Result<std::string> why_not_merged(ports::Workspace& workspace, const std::string& path) {
-  const auto text = workspace.read(path, kItemLimit);
+  const auto text = workspace.read(path, kMergedLimit);
   if (!text && text.error().kind == ErrorKind::kUnavailable) return text.error();
+  if (!text && text.error().kind == ErrorKind::kInvalid)
+    return fmt::format("{} is larger than {} bytes", path, kMergedLimit);
   if (!text) return in_the_way(workspace, path);
   const auto merged = MergedText::read(path, *text);
   return merged ? path + " changes while it is read"

@@ -147,7 +147,7 @@ std::string saved_name(JournalKind kind, const domain::DeploymentId& deployment,
   return saved_prefix(kind, deployment, number).append(name);
 }
 
-std::string original_name(const Digest& bytes) { return "before-" + bytes.hex(); }
+std::string original_name(const Digest& bytes) { return std::string(kOriginal) + bytes.hex(); }
 
 std::string encode_journal(const Journal& journal) {
   YamlValue operations = YamlValue::list();

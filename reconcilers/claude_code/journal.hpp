@@ -54,7 +54,8 @@ struct Journal {
 std::string saved_prefix(JournalKind kind, const domain::DeploymentId& deployment, int number);
 std::string saved_name(JournalKind kind, const domain::DeploymentId& deployment, int number,
                        std::string_view path);
-/// The name in saved/ of bytes that were there before us and that we replaced.
+/// The name in saved/ of bytes that were there before us and that we replaced begins so.
+inline constexpr std::string_view kOriginal = "before-";
 std::string original_name(const Digest& bytes);
 
 std::string encode_journal(const Journal& journal);

@@ -31,6 +31,8 @@ inline constexpr std::uint32_t kFileMode = 0644;
 /// What is read of one file of a client, and of one file that we keep.
 inline constexpr std::uint64_t kItemLimit = 128ULL * 1024 * 1024;
 inline constexpr std::uint64_t kKeptLimit = 64ULL * 1024 * 1024;
+/// Of one that is merged into: it is read as a whole, several times.
+inline constexpr std::uint64_t kMergedLimit = 4ULL * 1024 * 1024;
 
 inline std::string below(std::string_view directory, std::string_view name) {
   return std::string(directory).append("/").append(name);

@@ -50,9 +50,11 @@ Status read_merged(ports::Workspace& workspace, const Paths& paths, Situation& s
     LiveText live;
     live.found = TRY(look(workspace, path));
     if (live.found.kind == Found::Kind::kFile) {
-      auto text = TRY(workspace.read(path, kItemLimit));
-      live.found.digest = sha256(text);  // it may have changed since it was looked at
-      live.text = std::move(text);
+      auto text = workspace.read(path, kMergedLimit);
+      if (!text && text.error().kind == ErrorKind::kUnavailable) return text.error();
+      if (text) live.found.digest = sha256(*text);  // it may have changed since it was looked at
+      if (text) live.text = *std::move(text);
+      if (!live.text) live.found.kind = Found::Kind::kOther;
     }
     live.previous = TRY(read_previous(workspace, situation, path));
     situation.texts.emplace(path, std::move(live));

@@ -41,7 +41,7 @@ Status Transaction::keep_bytes(const std::string& bytes, const std::string& name
 }
 
 Result<std::optional<std::string>> Transaction::read_text(std::string_view path) {
-  auto text = workspace_.read(path, kItemLimit);
+  auto text = workspace_.read(path, kMergedLimit);
   if (text) return std::optional(*std::move(text));
   if (text.error().kind == ErrorKind::kNotFound) return std::optional<std::string>();
   return std::move(text).error();

@@ -261,6 +261,32 @@ TEST_F(MergedFilesTest, TwoTalentsWithDifferentValuesAreRefused) {
   EXPECT_EQ(text(kSettings), before);
 }
 
+TEST_F(MergedFilesTest, KeepsOnlyTheCopiesThatSomebodyMayNeed) {
+  write(kSettings, kOdd);
+  ASSERT_TRUE(install(first, "d1"));
+  const auto before = text(kSettings);
+  ASSERT_TRUE(upgrade(second, "d2", first, "d1"));
+  const auto copies = [&] {
+    int count = 0;
+    for (const auto& [path, content] : world.disk().kept_tree())
+      count += path.find("/before-") != std::string::npos;
+    return count;
+  };
+  EXPECT_EQ(copies(), 2) << "of what was there first, and of the first version";
+  ASSERT_TRUE(world.target().prune(first.talent, 3, holder, Call{}));
+  EXPECT_EQ(copies(), 1);
+  ASSERT_TRUE(back(second, "d2", TargetWorld::way_back_of(first, "d1")));
+  EXPECT_EQ(text(kSettings), before);
+}
+
+TEST_F(MergedFilesTest, RefusesAFileThatIsTooLarge) {
+  write(kSettings, "{\"a\": \"" + std::string(4 * 1024 * 1024, 'x') + "\"}");
+  const auto done = install(first, "d1");
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, codes::kContentConflict);
+  EXPECT_THAT(done.error().message, HasSubstr(kSettings));
+}
+
 TEST_F(MergedFilesTest, RefusesALinkInTheWay) {
   world.disk().make_link(kServers, "/etc/passwd");
   const auto wanted = package("3.0.0", "{}", R"({"mcpServers": {"crm": {"command": "crm"}}})");
