@@ -13,7 +13,6 @@
 namespace talentops::reconcilers {
 namespace {
 
-constexpr std::size_t kMostDeployments = 200;
 constexpr std::size_t kMostActs = 500;
 
 std::string directory_of(const std::string& root, const domain::PlacementKey& placement) {
@@ -105,7 +104,7 @@ Result<std::shared_ptr<const RecordReader::KnownPlacement>> RecordReader::read_p
   auto now = std::make_shared<KnownPlacement>();
   now->id = id;
   for (const auto& path :
-       TRY(dated_documents(store_, tip, directory_of(root_, placement), kMostDeployments))) {
+       TRY(dated_documents(store_, tip, directory_of(root_, placement), most_deployments_))) {
     auto read = read_manifest(tip, path, before.get(), *now);
     if (read) continue;
     // What the store cannot give now it may give later; what was read and makes no sense stays so until the

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -21,12 +23,17 @@ namespace talentops::reconcilers {
 /// object id, so that work follows what changed. Borrows: the store. Threads: safe.
 class RecordReader {
  public:
-  /// `root` is where records lie below the repository's root.
-  RecordReader(ports::RecordStore& store, std::string root) : store_(store), root_(std::move(root)) {}
+  /// Enough to decide with.
+  static constexpr std::size_t kMostDeployments = 200;
+  static constexpr std::size_t kAllDeployments = std::numeric_limits<std::size_t>::max();
+
+  /// `root` is where records lie below the repository's root; `most_deployments` are read of each placement.
+  RecordReader(ports::RecordStore& store, std::string root, std::size_t most_deployments = kMostDeployments)
+      : store_(store), root_(std::move(root)), most_deployments_(most_deployments) {}
 
   using Tip = std::optional<domain::CommitId>;
 
-  /// The newest 200 deployments. Never fails as a call: what cannot be read is said in `unreadable`.
+  /// The newest deployments. Never fails as a call: what cannot be read is said in `unreadable`.
   domain::PlacementHistory history(const Tip& tip, const domain::PlacementKey& placement);
 
   /// The talents that have manifests in an environment, sorted.
@@ -95,6 +102,7 @@ class RecordReader {
 
   ports::RecordStore& store_;
   std::string root_;
+  std::size_t most_deployments_;
   Guarded<Known> known_;
 };
 

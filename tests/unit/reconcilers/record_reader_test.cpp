@@ -69,6 +69,15 @@ TEST_F(RecordReaderTest, ReadsTheNewestDeploymentFirst) {
             "manifests/acme/production/greeter/2026/20261101T120000Z-00000002.yaml");
 }
 
+TEST_F(RecordReaderTest, ReadsAsFarBackAsItWasMadeTo) {
+  put_manifest("20261101T120000Z-00000001", domain::Outcome::kSucceeded);
+  put_manifest("20261102T120000Z-00000002", domain::Outcome::kSucceeded);
+  RecordReader newest(world.recorded, "root", 1);
+  EXPECT_EQ(newest.history(remote.tip(), kPlacement).deployments.size(), 1U);
+  RecordReader all(world.recorded, "root", RecordReader::kAllDeployments);
+  EXPECT_EQ(all.history(remote.tip(), kPlacement).deployments.size(), 2U);
+}
+
 TEST_F(RecordReaderTest, ReadsAgainOnlyWhatChanged) {
   put_manifest("20261101T120000Z-00000001", domain::Outcome::kSucceeded);
   put_manifest("20261102T120000Z-00000002", domain::Outcome::kSucceeded);
