@@ -8,6 +8,7 @@
 #include "controller/base/text.hpp"
 #include "controller/base/time.hpp"
 #include "controller/domain/names.hpp"
+#include "controller/domain/version.hpp"
 
 namespace talentops::cli {
 namespace {
@@ -37,6 +38,10 @@ std::string neither_client_nor_release(const std::string& text) {
   return are_names(text, 1, 2)
              ? ""
              : fmt::format("{} is neither a client nor a release, such as acme or acme/greeter", text);
+}
+
+std::string no_version(const std::string& text) {
+  return domain::Version::parse(text) ? "" : fmt::format("{} is no version, such as 1.4.0", text);
 }
 
 std::string no_name(const std::string& text) {

@@ -53,6 +53,7 @@ const CLI::Validator kDuration = form(no_duration, "duration");
 const CLI::Validator kTime = form(no_time, "time");
 const CLI::Validator kReleaseName = form(no_release, "release");
 const CLI::Validator kClientOrRelease = form(neither_client_nor_release, "client or release");
+const CLI::Validator kVersion = form(no_version, "version");
 const CLI::Validator kName = form(no_name, "name");
 const CLI::Validator kPath = form(no_path, "path");
 const CLI::Validator kReason = form(no_reason, "reason");
@@ -76,6 +77,9 @@ class Builder {
     status();
     wait();
     history();
+    where();
+    at();
+    diff();
     explain();
     act("retry", "Try a version again that was taken back here", false);
     act("rollback", "Go back now to what was deployed before", true);
@@ -105,9 +109,13 @@ class Builder {
     return command->add_option(name, path, help)->check(kPath);
   }
 
-  static void add_source(CLI::App* command, Source& source) {
+  static void add_repository(CLI::App* command, Source& source) {
     add_path(command, "--repository", source.repository,
              "the fleet repository, or a clone of it (default: here)");
+  }
+
+  static void add_source(CLI::App* command, Source& source) {
+    add_repository(command, source);
     add_path(command, "--state", source.state, "a running controller's state directory");
     add_path(command, "--allowed-signers", source.allowed_signers,
              "who is trusted: a file as ssh-keygen reads it");
@@ -294,6 +302,45 @@ class Builder {
     add_source(command, r->source);
     add_release(command, r->release);
     add_environment(command, r->environment);
+  }
+
+  void where() {
+    std::shared_ptr<WhereRequest> r;
+    auto* command = verb("where", "List where a talent stands, from the records alone",
+                         "where greeter --version 1.4.0", r);
+    add_repository(command, r->source);
+    command->add_option("TALENT", r->talent, "its name")->required()->check(kName)->type_name("NAME");
+    command
+        ->add_option_function<std::string>(
+            "--version", [r](const std::string& text) { r->version = domain::Version::parse(text); },
+            "only where this version stands")
+        ->check(kVersion)
+        ->type_name("VERSION");
+  }
+
+  void at() {
+    std::shared_ptr<AtRequest> r;
+    auto* command = verb("at", "List what stood where at an instant, from the records alone",
+                         "at 2026-11-21T09:30:00Z", r);
+    add_repository(command, r->source);
+    command
+        ->add_option_function<std::string>(
+            "TIME", [r](const std::string& text) { r->at = *parse_time(text); },
+            "an instant of the past; what was under way then did not stand yet")
+        ->required()
+        ->check(kTime)
+        ->type_name("TIME");
+  }
+
+  void diff() {
+    std::shared_ptr<DiffRequest> r;
+    auto* command = verb("diff", "Compare what is wished with what lies at the targets, file by file",
+                         "diff acme/greeter --environment production --allow-directory /srv/clients", r);
+    add_repository(command, r->source);
+    add_release(command, r->release);
+    add_environment(command, r->environment);
+    add_path(command, "--allow-directory", r->source.allow_directories,
+             "targets below this directory may be looked at; may be given again");
   }
 
   void explain() {

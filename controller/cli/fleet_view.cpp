@@ -74,6 +74,16 @@ Result<codec::AllowedSigners> read_signers(const std::optional<std::string>& fil
   return codec::read_allowed_signers(TRY(effects::read_small_file(*file, kLargestFile)), *file);
 }
 
+/// The branch of the records names what this repository does not have: nothing that was typed is wrong.
+template <typename T>
+Result<T> from_records(Result<T> read) {
+  if (read) return read;
+  auto error = std::move(read).error();
+  if (error.kind == ErrorKind::kInvalid || error.kind == ErrorKind::kNotFound)
+    error.kind = ErrorKind::kUnavailable;
+  return std::move(error).context("the records cannot be read");
+}
+
 }  // namespace
 
 /// Each part borrows from those above it.
@@ -117,7 +127,7 @@ Result<FleetView> FleetView::open(const Source& source, const ViewChoice& choice
   p.settings.records_root = place.root;
   p.records.emplace(p.clone, place.branch);
   p.tip = TRY(p.records->fetch(Call{}));
-  if (p.tip) p.tip_facts = TRY(p.store->commit(*p.tip));
+  if (p.tip) p.tip_facts = TRY(from_records(p.store->commit(*p.tip)));
   p.reader.emplace(*p.records, place.root);
   p.shelf.emplace(*p.store, *p.catalogs, codec::BundleLimits{});
   p.looks = choice.against_targets;
@@ -176,6 +186,20 @@ Result<std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>>> 
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.second.started_at > b.second.started_at; });
+  return found;
+}
+
+Result<std::vector<std::pair<domain::PlacementKey, domain::PlacementHistory>>> FleetView::placements(
+    const std::optional<domain::TalentName>& talent) {
+  auto& p = *parts_;
+  reconcilers::RecordReader reader(*p.records, records_root(), reconcilers::RecordReader::kAllDeployments);
+  std::vector<std::pair<domain::PlacementKey, domain::PlacementHistory>> found;
+  for (const auto& key : TRY(from_records(reader.environments(p.tip)))) {
+    for (const auto& each : TRY(from_records(reader.placements(p.tip, key)))) {
+      if (talent && each != *talent) continue;
+      found.emplace_back(domain::PlacementKey{key, each}, reader.history(p.tip, {key, each}));
+    }
+  }
   return found;
 }
 

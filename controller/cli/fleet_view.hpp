@@ -50,6 +50,11 @@ class FleetView {
   Result<std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>>> history(
       const domain::ReleaseKey& release, const std::optional<domain::EnvironmentName>& environment);
 
+  /// Everything that was ever recorded, placement by placement, of one talent or of all. What cannot be read
+  /// is said in the history of its placement.
+  Result<std::vector<std::pair<domain::PlacementKey, domain::PlacementHistory>>> placements(
+      const std::optional<domain::TalentName>& talent);
+
   /// What by the records stands in environments that no document is about any more.
   Result<std::vector<reconcilers::RecordReader::Standing>> left_behind();
 

@@ -1,5 +1,7 @@
 #pragma once
 
+// This file is longer than others: it has one struct for every verb.
+
 #include <optional>
 #include <string>
 #include <variant>
@@ -7,6 +9,7 @@
 
 #include "controller/base/time.hpp"
 #include "controller/domain/names.hpp"
+#include "controller/domain/version.hpp"
 #include "controller/engine/controller.hpp"
 
 /// What a command line asks for, as values: one struct a verb.
@@ -105,6 +108,23 @@ struct HistoryRequest {
   std::optional<std::string> environment;
 };
 
+struct WhereRequest {
+  Source source;
+  std::string talent;
+  std::optional<domain::Version> version;
+};
+
+struct AtRequest {
+  Source source;
+  Instant at;
+};
+
+struct DiffRequest {
+  Source source;
+  std::string release;
+  std::optional<std::string> environment;
+};
+
 struct WaitRequest {
   Source source;
   std::string release;
@@ -138,8 +158,9 @@ struct RunRequest {
 
 struct VersionRequest {};
 
-using Request = std::variant<InitRequest, NewRequest, ValidateRequest, PackRequest, VerifyRequest,
-                             CertifyRequest, PlanRequest, ExplainRequest, StatusRequest, HistoryRequest,
-                             WaitRequest, ActRequest, RunRequest, VersionRequest>;
+using Request =
+    std::variant<InitRequest, NewRequest, ValidateRequest, PackRequest, VerifyRequest, CertifyRequest,
+                 PlanRequest, ExplainRequest, StatusRequest, HistoryRequest, WhereRequest, AtRequest,
+                 DiffRequest, WaitRequest, ActRequest, RunRequest, VersionRequest>;
 
 }  // namespace talentops::cli

@@ -34,6 +34,9 @@ struct Dispatch {
   cli::ExitCode operator()(const cli::ExplainRequest& r) const { return cli::explain(r, output); }
   cli::ExitCode operator()(const cli::StatusRequest& r) const { return cli::status(r, output); }
   cli::ExitCode operator()(const cli::HistoryRequest& r) const { return cli::history(r, output); }
+  cli::ExitCode operator()(const cli::WhereRequest& r) const { return cli::where(r, output); }
+  cli::ExitCode operator()(const cli::AtRequest& r) const { return cli::at(r, output); }
+  cli::ExitCode operator()(const cli::DiffRequest& r) const { return cli::diff(r, output); }
   cli::ExitCode operator()(const cli::WaitRequest& r) const { return cli::wait(r, output); }
   cli::ExitCode operator()(const cli::ActRequest& r) const { return cli::act(r, output); }
   cli::ExitCode operator()(const cli::RunRequest& r) const { return process::run(r, output); }

@@ -28,6 +28,10 @@ STATUS = {"observedAt": TEXT,
 EXPLAIN = {"release": TEXT, "environment": TEXT, "action": TEXT, "decision": TEXT, "why": TEXT, "next": MAYBE_TEXT, "gates": [GATE]}
 HISTORY = {"deployments": [{"id": TEXT, "environment": TEXT, "action": TEXT, "from": MAYBE_TEXT, "to": MAYBE_TEXT, "outcome": TEXT,
                             "startedAt": TEXT, "finishedAt": MAYBE_TEXT, "manifest": TEXT}]}
+PLACEMENT = {"release": TEXT, "environment": TEXT, "version": TEXT, "digest": TEXT, "deployment": TEXT, "since": TEXT}
+WHERE = {"talent": TEXT, "placements": [PLACEMENT]}
+AT = {"at": TEXT, "placements": [{**PLACEMENT, "talent": TEXT}]}
+DIFF = {"release": TEXT, "environment": TEXT, "targets": [{"name": TEXT, "files": [{"path": TEXT, "state": TEXT}], "unknown": (type(None),)}]}
 
 
 class ShapesTest(FleetTest):
@@ -147,6 +151,16 @@ class ShapesTest(FleetTest):
         self.assertEqual(("upgrade", "1.0.0", "1.1.0", "succeeded"), tuple(newest[key] for key in ("action", "from", "to", "outcome")))
         self.assertEqual(("install", None, "1.0.0"), tuple(oldest[key] for key in ("action", "from", "to")))
         self.assertEqual(newest["id"], fleet.yaml.safe_load(self.fleet.record(newest["manifest"]))["metadata"]["name"])
+
+    def test_where_and_at(self):
+        where = self.both(WHERE, "where", "greeter", "--repository", self.fleet.repository)
+        stood = self.both(AT, "at", where["placements"][0]["since"], "--repository", self.fleet.repository)
+        self.assertEqual([{**each, "talent": "greeter"} for each in where["placements"]], stood["placements"])
+
+    def test_diff(self):
+        value = self.both(DIFF, "diff", "acme/greeter", "--repository", self.fleet.repository, "--allow-directory",
+                          self.fleet.base / "clients")
+        self.assertEqual([{"path": ".claude/agents/greeter.md", "state": "modified"}], value["targets"][0]["files"])
 
     def test_makers(self):
         folder = self.fleet.bundle("2.0.0")

@@ -9,8 +9,8 @@ import tarfile
 import fleet
 from fleet import FleetTest
 
-VERBS = ["init", "new", "validate", "pack", "verify", "certify", "plan", "run", "status", "wait", "history", "explain", "retry",
-         "rollback", "version"]
+VERBS = ["init", "new", "validate", "pack", "verify", "certify", "plan", "run", "status", "wait", "history", "where", "at",
+         "diff", "explain", "retry", "rollback", "version"]
 FORMS = {"table": str, "text": str, "json": json.loads, "yaml": fleet.yaml.safe_load}
 
 
