@@ -43,22 +43,9 @@ CLI::Option* choose(CLI::Option* option, const Choices<T>& choices) {
 
 const Choices<Format> kFormats = {
     {"table", Format::kTable}, {"text", Format::kText}, {"json", Format::kJson}, {"yaml", Format::kYaml}};
-
-/// The form that an argument has, told by a function of argument_forms.hpp.
-CLI::Validator form(std::string (*complaint)(const std::string&), const std::string& name) {
-  return CLI::Validator([complaint](std::string& text) { return complaint(text); }, "", name);
-}
-
-const CLI::Validator kDuration = form(no_duration, "duration");
-const CLI::Validator kTime = form(no_time, "time");
-const CLI::Validator kReleaseName = form(no_release, "release");
-const CLI::Validator kClientOrRelease = form(neither_client_nor_release, "client or release");
-const CLI::Validator kVersion = form(no_version, "version");
-const CLI::Validator kName = form(no_name, "name");
-const CLI::Validator kPath = form(no_path, "path");
-const CLI::Validator kReason = form(no_reason, "reason");
-const CLI::Validator kScore = form(no_score, "score");
-const CLI::Validator kLogLevel = form(no_log_level, "log level");
+const Choices<Format> kReportFormats = {{"table", Format::kTable}, {"text", Format::kText},
+                                        {"json", Format::kJson},   {"yaml", Format::kYaml},
+                                        {"sarif", Format::kSarif}, {"github", Format::kGithub}};
 
 /// Builds the commands; each verb's callback leaves its request in `parsed`.
 class Builder {
@@ -91,12 +78,12 @@ class Builder {
   /// A verb with what all of them have.
   template <typename R>
   CLI::App* verb(const std::string& name, const std::string& description, const std::string& example,
-                 std::shared_ptr<R>& request) {
+                 std::shared_ptr<R>& request, const Choices<Format>& formats = kFormats) {
     request = std::make_shared<R>();
     auto* command = app_.add_subcommand(name, description);
     command->footer(fmt::format("Example: talentops {}\n{}", example, kFooter));
     choose(command->add_option("-o,--format", parsed_.format, "how the answer is printed (default: table)"),
-           kFormats);
+           formats);
     command->add_flag_callback(
         "--no-color", [] {}, "understood everywhere; talentops never colours what it prints");
     command->callback([this, request] { parsed_.request = *request; });
@@ -106,7 +93,7 @@ class Builder {
   template <typename Path>
   static CLI::Option* add_path(CLI::App* command, const std::string& name, Path& path,
                                const std::string& help) {
-    return command->add_option(name, path, help)->check(kPath);
+    return command->add_option(name, path, help)->check(no_path);
   }
 
   static void add_repository(CLI::App* command, Source& source) {
@@ -123,14 +110,14 @@ class Builder {
 
   static void add_environment(CLI::App* command, std::optional<std::string>& environment) {
     command->add_option("-e,--environment", environment, "only this environment")
-        ->check(kName)
+        ->check(no_name)
         ->type_name("NAME");
   }
 
   static void add_release(CLI::App* command, std::string& release) {
     command->add_option("RELEASE", release, "client/name")
         ->required()
-        ->check(kReleaseName)
+        ->check(no_release)
         ->type_name("CLIENT/NAME");
   }
 
@@ -138,7 +125,7 @@ class Builder {
   template <typename R>
   static void add_filter(CLI::App* command, R& request) {
     command->add_option("RELEASE", request.release, "only this client, or client/name")
-        ->check(kClientOrRelease)
+        ->check(neither_client_nor_release)
         ->type_name("CLIENT[/NAME]");
     add_environment(command, request.environment);
   }
@@ -163,15 +150,15 @@ class Builder {
                         "of a talent (default 0.1.0), or the one that a release wishes");
     command->add_option("--description", r->description, "of a talent: what it does");
     command->add_option("-e,--environment", r->environments, "of a release: where; may be given again")
-        ->check(kName);
+        ->check(no_name);
     add_path(command, "--path", r->path, "of an environment: the workspace's directory");
-    command->add_option("--stage", r->stage, "of an environment (default: production)")->check(kName);
+    command->add_option("--stage", r->stage, "of an environment (default: production)")->check(no_name);
   }
 
   void validate() {
     std::shared_ptr<ValidateRequest> r;
     auto* command = verb("validate", "Check every document, bundle and reference of a fleet",
-                         "validate fleet -o json", r);
+                         "validate fleet -o json", r, kReportFormats);
     add_path(command, "DIR", r->directory, "the fleet's directory (default: here)")->default_val(".");
     add_path(command, "--allowed-signers", r->allowed_signers,
              "also check certifications against these keys");
@@ -192,7 +179,7 @@ class Builder {
     add_path(command, "PATH", r->path, "a bundle's folder or a certification's file")->required();
     command
         ->add_option("--stage", r->stage, "whether it counts in this stage (default: stages are not asked)")
-        ->check(kName)
+        ->check(no_name)
         ->type_name("NAME");
     add_path(command, "--fleet", r->fleet, "the fleet's directory (default: found above PATH)");
     add_path(command, "--allowed-signers", r->allowed_signers,
@@ -213,9 +200,9 @@ class Builder {
     command->add_option("--by", r->by, "who verified: your name in allowed_signers")->required();
     add_path(command, "--allowed-signers", r->allowed_signers,
              "hold --by against this file, and write it into the signed statement");
-    command->add_option("--score", r->score, "from 0 to 1")->check(kScore);
+    command->add_option("--score", r->score, "from 0 to 1")->check(no_score);
     command->add_option("--stage", r->stages, "only for this stage; may be given again")
-        ->check(kName)
+        ->check(no_name)
         ->type_name("NAME");
     add_path(command, "--fleet", r->fleet, "the fleet's directory (default: found above DIR)");
   }
@@ -232,7 +219,7 @@ class Builder {
     command
         ->add_option_function<std::string>(
             "--at", [r](const std::string& text) { r->at = parse_time(text); }, "as of this time")
-        ->check(kTime)
+        ->check(no_time)
         ->type_name("TIME");
     const Choices<bool> against = {{"records", false}, {"targets", true}};
     choose(command->add_option("--against", r->against_targets,
@@ -256,7 +243,7 @@ class Builder {
              "who is trusted: a file as ssh-keygen reads it");
     add_path(command, "--state", r->state, "the state directory");
     command->add_option("--log-level", r->log_level, "what is logged")
-        ->check(kLogLevel)
+        ->check(no_log_level)
         ->type_name("debug|info|warn|error");
     auto* once = command->add_flag_callback(
         "--once", [r] { r->mode = engine::RunMode::kOnce; }, "do what is due now, and stop");
@@ -291,7 +278,7 @@ class Builder {
         ->add_option_function<std::string>(
             "--timeout", [r](const std::string& text) { r->timeout = *parse_duration(text); },
             "how long at most (default 10m)")
-        ->check(kDuration)
+        ->check(no_duration)
         ->type_name("DURATION");
   }
 
@@ -362,11 +349,11 @@ class Builder {
     add_release(command, r->release);
     command->add_option("-e,--environment", r->environment, "which environment")
         ->required()
-        ->check(kName)
+        ->check(no_name)
         ->type_name("NAME");
     command->add_option("--reason", r->reason, "why; it is recorded")
         ->required()
-        ->check(kReason)
+        ->check(no_reason)
         ->type_name("TEXT");
     add_path(command, "--key", r->key, "your SSH private key (default: user.signingKey of the repository)");
     command->add_option("--by", r->by, "your name in allowed_signers (default: the one your key has there)");

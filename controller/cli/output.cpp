@@ -60,14 +60,18 @@ codec::YamlValue null_value() {
   return codec::YamlValue::from(node);
 }
 
+std::string problem_text(const domain::Problem& problem) {
+  const auto error = with_hint(problem.error);
+  return redact(error.hint.empty() ? error.message : error.message + ": " + error.hint);
+}
+
 std::string problem_line(const domain::Problem& problem) {
   const bool is_error = problem.severity == domain::Severity::kError;
-  const auto error = with_hint(problem.error);
-  std::string line = error.where ? error.where->text() + ": " : std::string("talentops: ");
-  if (error.where || !is_error) line += is_error ? "error: " : "warning: ";
-  line += error.message;
-  if (!error.hint.empty()) line += ": " + error.hint;
-  return redact(line + fmt::format(" [{}]", error.code.text()));
+  const auto& where = problem.error.where;
+  std::string line = where ? where->text() + ": " : std::string("talentops: ");
+  if (where || !is_error) line += is_error ? "error: " : "warning: ";
+  line += problem_text(problem);
+  return redact(line + fmt::format(" [{}]", problem.error.code.text()));
 }
 
 namespace {

@@ -35,6 +35,9 @@ struct Output {
 /// Absent in JSON and YAML: the field is there, and null.
 codec::YamlValue null_value();
 
+/// What is wrong and what to do about it, without place and code: "message: hint".
+std::string problem_text(const domain::Problem& problem);
+
 /// Problems in the compiler's form: "path:line:column: error: message: hint [TO1203]". Where no place is to
 /// blame, as errors.
 std::string problem_line(const domain::Problem& problem);

@@ -15,7 +15,8 @@
 /// What a command line asks for, as values: one struct a verb.
 namespace talentops::cli {
 
-enum class Format { kTable, kText, kJson, kYaml };
+/// The last two are of `validate` alone.
+enum class Format { kTable, kText, kJson, kYaml, kSarif, kGithub };
 
 /// A release written "client/name", and perhaps one environment of it.
 struct ReleaseChoice {

@@ -6,7 +6,10 @@
 #include "controller/base/codes/trust.hpp"
 #include "controller/base/text.hpp"
 #include "controller/cli/fleet_directory.hpp"
+#include "controller/cli/github.hpp"
 #include "controller/cli/problem_report.hpp"
+#include "controller/cli/repository_path.hpp"
+#include "controller/cli/sarif.hpp"
 #include "controller/cli/verbs.hpp"
 #include "controller/codec/bundle.hpp"
 #include "controller/codec/trust.hpp"
@@ -123,26 +126,43 @@ std::size_t documents_of(const domain::Catalog& catalog) {
          catalog.policies.size() + catalog.certifications.size();
 }
 
-void print(const domain::Catalog& catalog, const Problems& problems, const std::string& directory,
-           const Output& output) {
-  const bool valid = !domain::has_errors(problems);
-  const auto documents = documents_of(catalog);
-  if (output.wants_value()) {
-    auto list = codec::YamlValue::list();
-    for (const auto& problem : problems) list.add(value_of(problem));
-    output.value(codec::YamlValue()
-                     .put("valid", valid)
-                     .put("documents", static_cast<std::int64_t>(documents))
-                     .put("problems", std::move(list)));
-    return;
-  }
+codec::YamlValue report_value(const domain::Catalog& catalog, const Problems& problems) {
+  auto list = codec::YamlValue::list();
+  for (const auto& problem : problems) list.add(value_of(problem));
+  return codec::YamlValue()
+      .put("valid", !domain::has_errors(problems))
+      .put("documents", static_cast<std::int64_t>(documents_of(catalog)))
+      .put("problems", std::move(list));
+}
+
+void print_text(const domain::Catalog& catalog, const Problems& problems, const std::string& directory,
+                const Output& output) {
   print_problems(problems, output.out, output.out_is_terminal, blamed_below(directory));
   const auto errors =
       static_cast<std::size_t>(std::count_if(problems.begin(), problems.end(), [](const auto& each) {
         return each.severity == domain::Severity::kError;
       }));
-  output.out << fmt::format("{}: {}, {}, {}\n", valid ? "valid" : "invalid", counted(documents, "document"),
-                            counted(errors, "error"), counted(problems.size() - errors, "warning"));
+  output.out << fmt::format("{}: {}, {}, {}\n", domain::has_errors(problems) ? "invalid" : "valid",
+                            counted(documents_of(catalog), "document"), counted(errors, "error"),
+                            counted(problems.size() - errors, "warning"));
+}
+
+void print(const domain::Catalog& catalog, const Problems& problems, const std::string& directory,
+           const Output& output) {
+  switch (output.format) {
+    case Format::kTable:
+    case Format::kText:
+      return print_text(catalog, problems, directory, output);
+    case Format::kJson:
+    case Format::kYaml:
+      return output.value(report_value(catalog, problems));
+    case Format::kSarif:
+      output.out << codec::write_json_lines(sarif_log(problems, path_in_repository(directory)));
+      return;
+    case Format::kGithub:
+      output.out << workflow_commands(problems, path_in_repository(directory));
+      return;
+  }
 }
 
 }  // namespace
