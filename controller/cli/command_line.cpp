@@ -11,15 +11,10 @@
 #include "controller/base/redact.hpp"
 #include "controller/base/text.hpp"
 #include "controller/cli/argument_forms.hpp"
+#include "controller/codec/schema.hpp"
 
 namespace talentops::cli {
 namespace {
-
-constexpr std::string_view kFooter =
-    "Exit codes: 0 fine; 1 the answer is no; 2 wrong usage or configuration; 3 failed for good; 4 timed "
-    "out;\n"
-    "5 blocked (a gate, a hold); 6 something outside is unreachable or what is known is stale.\n"
-    "A client, release or environment that is not known is a no: 1 (wait --state waits for it to come: 4).";
 
 template <typename T>
 using Choices = std::vector<std::pair<std::string, T>>;
@@ -47,6 +42,45 @@ const Choices<Format> kReportFormats = {{"table", Format::kTable}, {"text", Form
                                         {"json", Format::kJson},   {"yaml", Format::kYaml},
                                         {"sarif", Format::kSarif}, {"github", Format::kGithub}};
 
+constexpr const char* kPathType = "PATH";
+
+/// What a value can be: the type of an option, where that lists words. What is in <> stands for others.
+std::vector<std::string> values_of(const std::string& type) {
+  std::vector<std::string> values;
+  if (type.find('|') == std::string::npos) return values;
+  for (const auto value : split(type, '|')) {
+    if (value.find('<') == std::string_view::npos) values.emplace_back(value);
+  }
+  return values;
+}
+
+ArgumentShape shape_of(const CLI::Option& option) {
+  ArgumentShape shape;
+  for (const auto& name : option.get_snames()) shape.names.push_back("-" + name);
+  for (const auto& name : option.get_lnames()) shape.names.push_back("--" + name);
+  if (option.get_positional()) shape.names = {option.get_name(true)};
+  shape.help = option.get_description();
+  shape.takes_value = option.get_items_expected_max() > 0;
+  shape.is_path = option.get_type_name() == kPathType;
+  shape.is_repeatable = option.get_expected_max() > 1;
+  shape.values = values_of(option.get_type_name());
+  return shape;
+}
+
+VerbShape shape_of(const CLI::App& verb) {
+  VerbShape shape{verb.get_name(), verb.get_description(), {}, {}};
+  for (const auto* option : verb.get_options())
+    (option->get_positional() ? shape.positionals : shape.options).push_back(shape_of(*option));
+  return shape;
+}
+
+CommandShape shape_of_all(const CLI::App& app) {
+  CommandShape shape{shape_of(app).options, {}};
+  for (const auto* verb : app.get_subcommands([](const CLI::App*) { return true; }))
+    shape.verbs.push_back(shape_of(*verb));
+  return shape;
+}
+
 /// Builds the commands; each verb's callback leaves its request in `parsed`.
 class Builder {
  public:
@@ -70,6 +104,7 @@ class Builder {
     explain();
     act("retry", "Try a version again that was taken back here", false);
     act("rollback", "Go back now to what was deployed before", true);
+    completion();
     version();
     app_.set_version_flag("--version", "talentops " TALENTOPS_VERSION, "as the verb version does");
   }
@@ -81,7 +116,7 @@ class Builder {
                  std::shared_ptr<R>& request, const Choices<Format>& formats = kFormats) {
     request = std::make_shared<R>();
     auto* command = app_.add_subcommand(name, description);
-    command->footer(fmt::format("Example: talentops {}\n{}", example, kFooter));
+    command->footer(fmt::format("Example: talentops {}\n{}", example, kExitCodes));
     choose(command->add_option("-o,--format", parsed_.format, "how the answer is printed (default: table)"),
            formats);
     command->add_flag_callback(
@@ -93,8 +128,10 @@ class Builder {
   template <typename Path>
   static CLI::Option* add_path(CLI::App* command, const std::string& name, Path& path,
                                const std::string& help) {
-    return command->add_option(name, path, help)->check(no_path);
+    return command->add_option(name, path, help)->check(no_path)->type_name(kPathType);
   }
+
+  static CLI::Option* as_name(CLI::Option* option) { return option->check(no_name)->type_name("NAME"); }
 
   static void add_repository(CLI::App* command, Source& source) {
     add_path(command, "--repository", source.repository,
@@ -109,9 +146,7 @@ class Builder {
   }
 
   static void add_environment(CLI::App* command, std::optional<std::string>& environment) {
-    command->add_option("-e,--environment", environment, "only this environment")
-        ->check(no_name)
-        ->type_name("NAME");
+    as_name(command->add_option("-e,--environment", environment, "only this environment"));
   }
 
   static void add_release(CLI::App* command, std::string& release) {
@@ -149,10 +184,10 @@ class Builder {
     command->add_option("--version", r->version,
                         "of a talent (default 0.1.0), or the one that a release wishes");
     command->add_option("--description", r->description, "of a talent: what it does");
-    command->add_option("-e,--environment", r->environments, "of a release: where; may be given again")
-        ->check(no_name);
+    as_name(
+        command->add_option("-e,--environment", r->environments, "of a release: where; may be given again"));
     add_path(command, "--path", r->path, "of an environment: the workspace's directory");
-    command->add_option("--stage", r->stage, "of an environment (default: production)")->check(no_name);
+    as_name(command->add_option("--stage", r->stage, "of an environment (default: production)"));
   }
 
   void validate() {
@@ -177,10 +212,8 @@ class Builder {
     auto* command = verb("verify", "Check a bundle's certification, or a certification's signatures",
                          "verify talents/greeter/1.0.0 --allowed-signers /etc/talentops/allowed_signers", r);
     add_path(command, "PATH", r->path, "a bundle's folder or a certification's file")->required();
-    command
-        ->add_option("--stage", r->stage, "whether it counts in this stage (default: stages are not asked)")
-        ->check(no_name)
-        ->type_name("NAME");
+    as_name(command->add_option("--stage", r->stage,
+                                "whether it counts in this stage (default: stages are not asked)"));
     add_path(command, "--fleet", r->fleet, "the fleet's directory (default: found above PATH)");
     add_path(command, "--allowed-signers", r->allowed_signers,
              "who is trusted: a file as ssh-keygen reads it");
@@ -201,9 +234,7 @@ class Builder {
     add_path(command, "--allowed-signers", r->allowed_signers,
              "hold --by against this file, and write it into the signed statement");
     command->add_option("--score", r->score, "from 0 to 1")->check(no_score);
-    command->add_option("--stage", r->stages, "only for this stage; may be given again")
-        ->check(no_name)
-        ->type_name("NAME");
+    as_name(command->add_option("--stage", r->stages, "only for this stage; may be given again"));
     add_path(command, "--fleet", r->fleet, "the fleet's directory (default: found above DIR)");
   }
 
@@ -296,12 +327,12 @@ class Builder {
     auto* command = verb("where", "List where a talent stands, from the records alone",
                          "where greeter --version 1.4.0", r);
     add_repository(command, r->source);
-    command->add_option("TALENT", r->talent, "its name")->required()->check(kName)->type_name("NAME");
+    as_name(command->add_option("TALENT", r->talent, "its name")->required());
     command
         ->add_option_function<std::string>(
             "--version", [r](const std::string& text) { r->version = domain::Version::parse(text); },
             "only where this version stands")
-        ->check(kVersion)
+        ->check(no_version)
         ->type_name("VERSION");
   }
 
@@ -315,7 +346,7 @@ class Builder {
             "TIME", [r](const std::string& text) { r->at = *parse_time(text); },
             "an instant of the past; what was under way then did not stand yet")
         ->required()
-        ->check(kTime)
+        ->check(no_time)
         ->type_name("TIME");
   }
 
@@ -335,7 +366,9 @@ class Builder {
     auto* command = verb("explain", "Explain a release gate by gate, a code, or a kind of document",
                          "explain acme/greeter --environment production", r);
     add_source(command, r->source);
-    command->add_option("SUBJECT", r->subject, "client/name, TO1203, or TalentRelease")->required();
+    command->add_option("SUBJECT", r->subject, "client/name, TO1203, or TalentRelease")
+        ->required()
+        ->type_name(join(codec::kind_names(), "|") + "|<code>|<client>/<name>");
     add_environment(command, r->environment);
   }
 
@@ -347,10 +380,7 @@ class Builder {
     r->is_rollback = is_rollback;
     add_source(command, r->source);
     add_release(command, r->release);
-    command->add_option("-e,--environment", r->environment, "which environment")
-        ->required()
-        ->check(no_name)
-        ->type_name("NAME");
+    as_name(command->add_option("-e,--environment", r->environment, "which environment"))->required();
     command->add_option("--reason", r->reason, "why; it is recorded")
         ->required()
         ->check(no_reason)
@@ -359,6 +389,19 @@ class Builder {
     command->add_option("--by", r->by, "your name in allowed_signers (default: the one your key has there)");
     command->add_flag("-y,--yes", r->yes,
                       "do not ask before signing (without a terminal nobody is asked: it says what it does)");
+  }
+
+  void completion() {
+    std::shared_ptr<CompletionRequest> r;
+    auto* command = verb("completion", "Print a script that completes talentops in a shell",
+                         "completion bash > ~/.local/share/bash-completion/completions/talentops", r);
+    using Shell = CompletionRequest::Shell;
+    const Choices<Shell> shells = {{"bash", Shell::kBash}, {"zsh", Shell::kZsh}, {"fish", Shell::kFish}};
+    choose(command->add_option("SHELL", r->shell, "which shell")->required(), shells);
+    command->callback([this, r] {
+      r->shape = shape_of_all(app_);
+      parsed_.request = *r;
+    });
   }
 
   void version() {
@@ -395,7 +438,7 @@ std::variant<Parsed, Answered> parse_command_line(int argc, const char* const* a
   CLI::App app{"talentops delivers digital talents: what git wishes, certified, reversible, recorded.",
                "talentops"};
   Parsed parsed;
-  app.footer(std::string(kFooter));
+  app.footer(std::string(kExitCodes));
   app.require_subcommand(1);
   Builder(app, parsed).build();
   try {

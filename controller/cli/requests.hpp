@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "controller/base/time.hpp"
+#include "controller/cli/command_shape.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/domain/version.hpp"
 #include "controller/engine/controller.hpp"
@@ -157,11 +158,17 @@ struct RunRequest {
   engine::RunMode mode = engine::RunMode::kForever;
 };
 
+struct CompletionRequest {
+  enum class Shell { kBash, kZsh, kFish };
+  Shell shell = Shell::kBash;
+  CommandShape shape;  ///< what is completed
+};
+
 struct VersionRequest {};
 
 using Request =
     std::variant<InitRequest, NewRequest, ValidateRequest, PackRequest, VerifyRequest, CertifyRequest,
                  PlanRequest, ExplainRequest, StatusRequest, HistoryRequest, WhereRequest, AtRequest,
-                 DiffRequest, WaitRequest, ActRequest, RunRequest, VersionRequest>;
+                 DiffRequest, WaitRequest, ActRequest, RunRequest, CompletionRequest, VersionRequest>;
 
 }  // namespace talentops::cli

@@ -23,6 +23,7 @@ ExitCode at(const AtRequest& request, const Output& output);
 ExitCode diff(const DiffRequest& request, const Output& output);
 ExitCode wait(const WaitRequest& request, const Output& output);
 ExitCode act(const ActRequest& request, const Output& output);
+ExitCode completion(const CompletionRequest& request, const Output& output);
 ExitCode version(const VersionRequest& request, const Output& output);
 
 }  // namespace talentops::cli

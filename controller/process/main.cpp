@@ -40,6 +40,7 @@ struct Dispatch {
   cli::ExitCode operator()(const cli::WaitRequest& r) const { return cli::wait(r, output); }
   cli::ExitCode operator()(const cli::ActRequest& r) const { return cli::act(r, output); }
   cli::ExitCode operator()(const cli::RunRequest& r) const { return process::run(r, output); }
+  cli::ExitCode operator()(const cli::CompletionRequest& r) const { return cli::completion(r, output); }
   cli::ExitCode operator()(const cli::VersionRequest& r) const { return cli::version(r, output); }
 };
 
