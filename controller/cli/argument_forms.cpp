@@ -69,4 +69,19 @@ std::string no_log_level(const std::string& text) {
   return is_one ? "" : fmt::format("{} is not one of debug|info|warn|error", text);
 }
 
+std::string listed(const NumberedWords& words) {
+  std::vector<std::string> names;
+  for (const auto& [name, number] : words) names.push_back(name);
+  return join(names, "|");
+}
+
+std::string not_numbered(std::string& text, const NumberedWords& words) {
+  for (const auto& [name, number] : words) {
+    if (lower_ascii(name) != lower_ascii(text)) continue;
+    text = std::to_string(number);
+    return "";
+  }
+  return fmt::format("{} is not one of {}", text, listed(words));
+}
+
 }  // namespace talentops::cli

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 /// The forms that arguments have. Each function says what is wrong with a text, and nothing where it has the
 /// form.
@@ -16,5 +18,11 @@ std::string no_path(const std::string& text);  ///< one that is empty
 std::string no_reason(const std::string& text);
 std::string no_score(const std::string& text);
 std::string no_log_level(const std::string& text);
+
+/// The few words that an argument can be, each with the number that stands for it.
+using NumberedWords = std::vector<std::pair<std::string, int>>;
+std::string listed(const NumberedWords& words);  ///< "json|yaml"
+/// Puts the number in the place of the word, which may be in any case.
+std::string not_numbered(std::string& text, const NumberedWords& words);
 
 }  // namespace talentops::cli

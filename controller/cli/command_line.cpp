@@ -7,10 +7,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "controller/base/codes/machine.hpp"
-#include "controller/base/redact.hpp"
 #include "controller/base/text.hpp"
 #include "controller/cli/argument_forms.hpp"
+#include "controller/cli/usage_complaint.hpp"
 #include "controller/codec/schema.hpp"
 
 namespace talentops::cli {
@@ -22,18 +21,10 @@ using Choices = std::vector<std::pair<std::string, T>>;
 /// The option takes one of a few words, in any case; CLI11's own validators show their insides to the user.
 template <typename T>
 CLI::Option* choose(CLI::Option* option, const Choices<T>& choices) {
-  std::vector<std::string> names;
-  for (const auto& [name, value] : choices) names.push_back(name);
-  const auto shown = join(names, "|");
-  const auto to_number = [choices, shown](std::string& text) {
-    for (const auto& [name, value] : choices) {
-      if (lower_ascii(name) != lower_ascii(text)) continue;
-      text = std::to_string(static_cast<int>(value));
-      return std::string();
-    }
-    return fmt::format("{} is not one of {}", text, shown);
-  };
-  return option->transform(CLI::Validator(to_number, "", "choice"))->type_name(shown);
+  NumberedWords words;
+  for (const auto& [name, value] : choices) words.emplace_back(name, static_cast<int>(value));
+  const auto to_number = [words](std::string& text) { return not_numbered(text, words); };
+  return option->transform(CLI::Validator(to_number, "", "choice"))->type_name(listed(words));
 }
 
 const Choices<Format> kFormats = {
@@ -41,18 +32,6 @@ const Choices<Format> kFormats = {
 const Choices<Format> kReportFormats = {{"table", Format::kTable}, {"text", Format::kText},
                                         {"json", Format::kJson},   {"yaml", Format::kYaml},
                                         {"sarif", Format::kSarif}, {"github", Format::kGithub}};
-
-constexpr const char* kPathType = "PATH";
-
-/// What a value can be: the type of an option, where that lists words. What is in <> stands for others.
-std::vector<std::string> values_of(const std::string& type) {
-  std::vector<std::string> values;
-  if (type.find('|') == std::string::npos) return values;
-  for (const auto value : split(type, '|')) {
-    if (value.find('<') == std::string_view::npos) values.emplace_back(value);
-  }
-  return values;
-}
 
 ArgumentShape shape_of(const CLI::Option& option) {
   ArgumentShape shape;
@@ -63,7 +42,7 @@ ArgumentShape shape_of(const CLI::Option& option) {
   shape.takes_value = option.get_items_expected_max() > 0;
   shape.is_path = option.get_type_name() == kPathType;
   shape.is_repeatable = option.get_expected_max() > 1;
-  shape.values = values_of(option.get_type_name());
+  shape.values = values_in(option.get_type_name());
   return shape;
 }
 
@@ -413,23 +392,13 @@ class Builder {
   Parsed& parsed_;
 };
 
-/// What is wrong with the words after talentops, where CLI11 would only say that something is.
-std::string mistake(const CLI::App& app, const CLI::Error& error, int argc, const char* const* argv) {
-  if (argc < 2) return "no verb is given";
-  if (argv[1][0] == '-') return fmt::format("{} is not an option before a verb", argv[1]);
-  const auto chosen = app.get_subcommands();
-  if (chosen.empty()) return fmt::format("{} is no verb", argv[1]);
-  const auto unknown = chosen.front()->remaining();
-  const bool is_extra = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !unknown.empty();
-  return is_extra ? fmt::format("{} does not know {}", argv[1], unknown.front()) : error.what();
-}
-
 /// In the form of every other error.
 std::string complaint(const CLI::App& app, const CLI::Error& error, int argc, const char* const* argv) {
   const auto chosen = app.get_subcommands();
-  const auto verb = chosen.empty() ? std::string() : chosen.front()->get_name() + " ";
-  return fmt::format("talentops: {}: see talentops {}--help [{}]\n", redact(mistake(app, error, argc, argv)),
-                     verb, codes::kArgumentInvalid.text());
+  Misuse misuse{argc < 2 ? "" : argv[1], chosen.empty() ? "" : chosen.front()->get_name(), {}, error.what()};
+  const bool is_extra = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+  if (is_extra && !chosen.empty()) misuse.unknown = chosen.front()->remaining();
+  return usage_complaint(misuse);
 }
 
 }  // namespace

@@ -28,4 +28,11 @@ struct CommandShape {
   std::vector<VerbShape> verbs;
 };
 
+/// The type of an option whose value names a file or a folder.
+inline constexpr const char* kPathType = "PATH";
+
+/// The words that the type of an option lists, such as "json|yaml"; what is in <> stands for others. None
+/// where it lists nothing.
+std::vector<std::string> values_in(const std::string& type);
+
 }  // namespace talentops::cli

@@ -19,12 +19,6 @@ namespace talentops::cli {
 /// The last two are of `validate` alone.
 enum class Format { kTable, kText, kJson, kYaml, kSarif, kGithub };
 
-/// A release written "client/name", and perhaps one environment of it.
-struct ReleaseChoice {
-  domain::ReleaseKey release;
-  std::optional<domain::EnvironmentName> environment;
-};
-
 struct InitRequest {
   std::string directory;
 };

@@ -10,7 +10,7 @@ import fleet
 from fleet import FleetTest
 
 VERBS = ["init", "new", "validate", "pack", "verify", "certify", "plan", "run", "status", "wait", "history", "where", "at",
-         "diff", "explain", "retry", "rollback", "version"]
+         "diff", "explain", "retry", "rollback", "completion", "version"]
 FORMS = {"table": str, "text": str, "json": json.loads, "yaml": fleet.yaml.safe_load}
 
 
