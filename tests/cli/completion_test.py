@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The script of `completion bash` in a real bash; those of zsh and fish as texts, which completion_shells_test.py tries where it can."""
+"""The script of `completion bash`, asked by bash; those of zsh and fish as texts, which completion_shells_test.py tries where it can."""
 import json
 import re
 
