@@ -98,6 +98,7 @@ Status Gathering::find_records_tip(Gathered& gathered, const Call& call) {
   if (tip.error().kind != ErrorKind::kUnavailable || !seen) return std::move(tip).error();
   gathered.records_tip = *seen;
   gathered.records_away = tip.error();
+  gathered.facts.records_away = true;
   if (!gathered.facts.source_held) {
     auto held = tip.error().context("the records are out of reach");
     if (held.hint.empty()) held.hint = "the repository of the records to answer";

@@ -378,9 +378,11 @@ Status Performing::commit_outcome(const domain::CommitOutcome& effect, const dom
   // Who knows less than others have accepted says nothing about it.
   if (!gathered.facts.source_held) proposal.files.push_back(accepted_tip(gathered.facts));
   proposal.files.push_back(status_page_of(gathered.facts, plan, manifest));
-  TRY(ports_.ledger.propose(std::move(proposal), call));
-
   const auto outcome = *manifest.progress.outcome;
+  auto proposed = ports_.ledger.propose(std::move(proposal), call);
+  if (!proposed && outcome == domain::Outcome::kSucceeded)
+    book_.change(intent.environment, [&](auto& memory) { memory.runs[intent.id].is_concluded = true; });
+  TRY(std::move(proposed));
   note(intent, domain::Phase::kFinalizing, fmt::format("outcome recorded: {}", name_of(outcome)));
   announce(fmt::format("deployment.{}", name_of(outcome)), intent, headline);
   book_.change(intent.environment, [&](auto& memory) {

@@ -42,6 +42,8 @@ CheckRun after(const CheckRun& run, const domain::Measurement& measurement, Inst
 /// timeline, nothing else.
 struct RunMemory {
   bool is_whole = false;  ///< this process began it, so that no measurement is missing
+  /// Its outcome was handed to the ledger, which had no answer: it may stand in the records already.
+  bool is_concluded = false;
   std::map<CheckPlace, CheckRun> checks = {};
   Downtime downtime = {};
   std::vector<domain::TimelineEntry> timeline = {};
@@ -85,6 +87,7 @@ struct EnvironmentFacts {
       {};  ///< targets that this process has taken, with the epoch it has there
 
   bool stopped = false;                   ///< a STOP file is there
+  bool records_away = false;              ///< they are known as they were last seen
   std::optional<Error> source_held = {};  ///< the branch may not be followed at present: nothing new starts
   Instant now = {};
 

@@ -28,8 +28,20 @@ TargetStage stage_of(const TargetObservation& target, const Intent& intent) {
 MachineDecision Run::decide() const {
   if (auto decision = stand_still_for_unknown()) return *decision;
   if (auto decision = take_targets()) return *decision;
-  if (const auto cause = reason_to_go_back()) return go_back(*cause);
+  if (const auto cause = reason_to_go_back())
+    return is_maybe_recorded() ? wait_for_records() : go_back(*cause);
   return go_forward();
+}
+
+/// What may have succeeded for everybody who reads the records cannot be taken back under its own name.
+bool Run::is_maybe_recorded() const {
+  const auto run = facts_.runs.find(intent_.id);
+  return facts_.records_away && run != facts_.runs.end() && run->second.is_concluded;
+}
+
+MachineDecision Run::wait_for_records() const {
+  return rest(Phase::kFinalizing, "the records are out of reach, and may hold its outcome already",
+              std::nullopt);
 }
 
 std::optional<MachineDecision> Run::stand_still_for_unknown() const {

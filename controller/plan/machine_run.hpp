@@ -45,6 +45,8 @@ class Run {
   // What comes before everything else: machine.cpp
   std::optional<MachineDecision> stand_still_for_unknown() const;
   std::optional<MachineDecision> take_targets() const;
+  bool is_maybe_recorded() const;
+  MachineDecision wait_for_records() const;
 
   // Why it goes back, or no further: machine_causes.cpp
   std::optional<Cause> reason_to_go_back() const;

@@ -40,7 +40,7 @@ std::string without_line(const std::string& text, const std::string& line) {
 
 std::string edit_line(std::string text, const codec::JsonEdit& edit) {
   const auto& line = edit.after ? *edit.after : edit.before.value_or("");
-  const auto without = without_line(text, line);
+  auto without = without_line(text, line);
   const bool is_there = without.size() != text.size();
   if (edit.after) return is_there ? text : with_line(std::move(text), line);
   return without;

@@ -105,7 +105,8 @@ void People::write_with_settings(const std::string& version, int skills) {
 void People::publish(Edition made, bool certified) {
   const auto version = made.version;
   const auto& edition = editions_[version] = std::move(made);
-  for (const auto& [path, text] : edition.bundle) put("talents/greeter/" + version + "/" + path, text);
+  for (const auto& [path, text] : edition.bundle)
+    put(fmt::format("talents/greeter/{}/{}", version, path), text);
   if (certified) certify(version, std::nullopt);
   merge();
 }
