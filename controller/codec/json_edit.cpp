@@ -134,7 +134,8 @@ class Editing {
 
   static Result<bool> is(const YamlNode* there, const std::optional<std::string>& value) {
     if (there == nullptr || !value) return (there != nullptr) == value.has_value();
-    return json_canonical(*there) == json_canonical(TRY(read(*value)));
+    const auto wanted = TRY(read(*value));
+    return json_canonical(*there) == json_canonical(wanted);
   }
 
   static std::string name_of(std::string_view step) {

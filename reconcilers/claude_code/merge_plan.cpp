@@ -263,8 +263,9 @@ Status plan_merges(const Situation& situation, TransactionPlan& plan) {
       refusals.conflicts.push_back(fmt::format("{} (not a file)", path));
       continue;
     }
-    TRY(FilePlanning(situation, ours, others, path, live, TRY(MergedText::read(path, live.text)))
-            .plan(plan, refusals));
+    auto text = TRY(MergedText::read(path, live.text));
+    FilePlanning planning(situation, ours, others, path, live, std::move(text));
+    TRY(planning.plan(plan, refusals));
   }
   if (!refusals.shared.empty())
     return refusal(codes::kItemShared, "another talent has the same with another value", refusals.shared);
