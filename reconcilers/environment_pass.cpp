@@ -5,6 +5,7 @@
 #include "controller/base/log.hpp"
 #include "controller/plan/checks.hpp"
 #include "controller/plan/planner.hpp"
+#include "reconcilers/last_accepted.hpp"
 #include "reconcilers/status_report.hpp"
 
 namespace talentops::reconcilers {
@@ -70,27 +71,44 @@ bool has_running(const plan::EnvironmentFacts& facts) {
 
 }  // namespace
 
-/// It has left git: there is nothing to look at, and what was last said of it is not so any more.
-ports::PassResult EnvironmentPass::leave(const domain::EnvironmentKey& key) {
-  const auto tip = ports_.records.last_seen();
+/// It has left git. What stands there, by the records, is looked after in its last accepted form until it is
+/// retired, or a person leaves it behind; without that form nobody knows where to look.
+ports::PassResult EnvironmentPass::leave(const domain::EnvironmentKey& key, const Call& call) {
+  auto tip = ports_.records.fetch(call);
+  if (!tip) tip = ports_.records.last_seen();
   if (!tip) return fail(key, tip.error());
-  const auto standing = reader_.standing(*tip, key);
+  auto standing = reader_.standing(*tip, key);
   if (!standing) return fail(key, standing.error());
+  const auto acts = reader_.acts(*tip, key.client, settings_.signers);
+  if (!acts) return fail(key, acts.error());
+  std::erase_if(*standing, [&](const auto& each) { return is_forgotten(**acts, key, each.deployment.id); });
+  if (standing->empty()) {
+    ports_.status.withdraw(key);
+    return {.settled = true};
+  }
+  const auto history = reader_.history(*tip, standing->front().placement);
+  const auto gone = last_accepted(ports_, key, history.deployments);
+  if (gone) {
+    Gathering gathering(ports_, settings_, shelf_, reader_, book_);
+    return look_after(key, gathering.gather_gone(*gone, call), call);
+  }
+  log::warn("the last form of an environment that has left git is not known",
+            {{"environment", key.text()}, {"why", gone.error().text()}});
   domain::EnvironmentStatus status{key};
   for (const auto& each : *standing)
     status.releases.push_back(status_of_left(each.placement, each.deployment));
-  if (status.releases.empty()) {
-    ports_.status.withdraw(key);
-  } else {
-    ports_.status.publish(status);
-  }
+  ports_.status.publish(status);
   return {.settled = true};
 }
 
 ports::PassResult EnvironmentPass::reconcile(const domain::EnvironmentKey& key, const Call& call) {
   const auto catalog = ports_.catalogs.current();
-  if (catalog && !catalog->environments.contains(key)) return leave(key);
-  auto gathered = Gathering(ports_, settings_, shelf_, reader_, book_).gather(key, call);
+  if (catalog && !catalog->environments.contains(key)) return leave(key, call);
+  return look_after(key, Gathering(ports_, settings_, shelf_, reader_, book_).gather(key, call), call);
+}
+
+ports::PassResult EnvironmentPass::look_after(const domain::EnvironmentKey& key, Result<Gathered> gathered,
+                                              const Call& call) {
   if (!gathered) return fail(key, std::move(gathered).error());
   const auto plan = plan::plan_environment(gathered->facts);
   remember_built_in_checks(gathered->facts);

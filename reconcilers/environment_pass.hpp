@@ -17,7 +17,9 @@ class EnvironmentPass : public ports::Reconciler {
 
  private:
   ports::PassResult fail(const domain::EnvironmentKey& key, Error error);
-  ports::PassResult leave(const domain::EnvironmentKey& key);
+  ports::PassResult leave(const domain::EnvironmentKey& key, const Call& call);
+  ports::PassResult look_after(const domain::EnvironmentKey& key, Result<Gathered> gathered,
+                               const Call& call);
   void remember_built_in_checks(const plan::EnvironmentFacts& facts);
   Status perform_told(const domain::EnvironmentPlan& plan, Gathered& gathered, const Call& call);
 

@@ -32,7 +32,20 @@ Result<Gathered> Gathering::gather(const domain::EnvironmentKey& key, const Call
   const auto environment = facts.catalog->environments.find(key);
   if (environment == facts.catalog->environments.end()) return gone;
   facts.environment = &environment->second;
+  return gather_facts(std::move(gathered), call);
+}
 
+Result<Gathered> Gathering::gather_gone(std::shared_ptr<const domain::Environment> gone, const Call& call) {
+  Gathered gathered;
+  gathered.facts.catalog = ports_.catalogs.current();
+  gathered.facts.environment = gone.get();
+  gathered.facts.gone = std::move(gone);
+  return gather_facts(std::move(gathered), call);
+}
+
+Result<Gathered> Gathering::gather_facts(Gathered gathered, const Call& call) {
+  auto& facts = gathered.facts;
+  const auto& key = facts.environment->key;
   const auto memory = book_.of(key);
   facts.held = memory.held;
   facts.runs = memory.runs;
@@ -55,6 +68,7 @@ Result<Gathered> Gathering::gather(const domain::EnvironmentKey& key, const Call
   facts.now = ports_.clock.now();  // after everything was seen: a decision is never older than its facts
   find_restageable(facts);
   find_changed_wishes(facts);
+  TRY(count_removals(gathered));
   return gathered;
 }
 
@@ -122,7 +136,7 @@ Status Gathering::read_records(Gathered& gathered) {
 
   const auto acts = TRY(reader_.acts(tip, facts.environment->key.client, settings_.signers));
   for (const auto& act : *acts) {
-    if (act.environment == facts.environment->key.name) facts.acts.push_back(act);
+    if (act.environment.empty() || act.environment == facts.environment->key.name) facts.acts.push_back(act);
   }
   return {};
 }
@@ -171,6 +185,18 @@ void Gathering::open_targets(Gathered& gathered) {
   }
 }
 
+namespace {
+
+/// Whether a person asks for what stands here, or what was removed, to be taken back.
+bool is_asked(const EnvironmentFacts& facts) {
+  return std::any_of(facts.histories.begin(), facts.histories.end(), [&](const auto& history) {
+    const auto* last = plan::last_deployment(history.second);
+    return last != nullptr && plan::act_about(facts, domain::ActVerb::kRollback, last->id) != nullptr;
+  });
+}
+
+}  // namespace
+
 void Gathering::observe(Gathered& gathered, const Call& call) {
   auto& facts = gathered.facts;
   std::vector<const domain::Package*> wanted;
@@ -188,14 +214,16 @@ void Gathering::observe(Gathered& gathered, const Call& call) {
     facts.targets.push_back(std::move(seen));
   }
   if (something_moves) return;
+  const bool asked = is_asked(facts);
   // Slots are only read again where a way back will be asked for: where something is to change.
   for (auto& seen : facts.targets) {
-    const bool differs = std::any_of(facts.wishes.begin(), facts.wishes.end(), [&](const auto& wish) {
-      const auto installed = plan::installed_of(EnvironmentFacts::talent_at(seen, wish.first));
-      return wish.second.package && installed && installed->package != wish.second.package->id;
+    const bool differs = std::any_of(seen.talents.begin(), seen.talents.end(), [&](const auto& talent) {
+      const auto installed = plan::installed_of(talent.second);
+      const auto wish = facts.wishes.find(talent.first);
+      if (!installed || wish == facts.wishes.end()) return installed.has_value();
+      return wish->second.package && installed->package != wish->second.package->id;
     });
     const auto found = gathered.targets.find(seen.target);
-    const bool asked = !facts.acts.empty();
     if ((!differs && !asked) || found == gathered.targets.end()) continue;
     seen = found->second->observe(wanted, true, call);
   }
@@ -206,7 +234,7 @@ namespace {
 bool is_as_wished(const EnvironmentFacts& facts, const TalentName& talent,
                   const domain::PlacementHistory& history, const domain::Receipt& receipt) {
   const auto wish = facts.wishes.find(talent);
-  return !history.open && facts.acts.empty() && wish != facts.wishes.end() && wish->second.package &&
+  return !history.open && !is_asked(facts) && wish != facts.wishes.end() && wish->second.package &&
          receipt.installed && receipt.installed->package == wish->second.package->id;
 }
 
@@ -231,7 +259,7 @@ std::set<domain::PackageId> ways_back(const EnvironmentFacts& facts, const Talen
     if (!intent.asked_by.empty()) packages.insert(intent.to.package);
   }
   // A receipt that was restored knows no way back; the records do.
-  const auto* standing = facts.acts.empty() ? nullptr : plan::standing_deployment(history);
+  const auto* standing = !is_asked(facts) ? nullptr : plan::standing_deployment(history);
   if (standing != nullptr && standing->previous) packages.insert(standing->previous->package);
   return packages;
 }

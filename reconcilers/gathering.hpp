@@ -68,7 +68,14 @@ class Gathering {
   /// never were.
   Result<Gathered> gather(const domain::EnvironmentKey& key, const Call& call);
 
+  /// The same for an environment that has left git: `gone` is its last accepted form.
+  Result<Gathered> gather_gone(std::shared_ptr<const domain::Environment> gone, const Call& call);
+
  private:
+  Result<Gathered> gather_facts(Gathered gathered, const Call& call);
+  Status count_removals(Gathered& gathered);
+  std::set<domain::TalentName> confirmed_of(const plan::EnvironmentFacts& facts,
+                                            const std::set<domain::TalentName>& unwished);
   Status find_records_tip(Gathered& gathered, const Call& call);
   Status read_records(Gathered& gathered);
   void read_wishes(plan::EnvironmentFacts& facts);

@@ -40,6 +40,7 @@ struct Performing::Visit {
   Status operator()(const domain::ActivateTarget& effect) { return self.activate(effect, gathered, call); }
   Status operator()(const domain::MeasureCheck& effect) { return self.measure(effect, gathered, call); }
   Status operator()(const domain::RevertTarget& effect) { return self.revert(effect, gathered, call); }
+  Status operator()(const domain::RetireTarget& effect) { return self.retire(effect, gathered, call); }
   Status operator()(const domain::RestoreReceipt& effect) { return self.restore(effect, gathered, call); }
   Status operator()(const domain::CommitOutcome& effect) {
     return self.commit_outcome(effect, plan, gathered, call);
@@ -97,7 +98,9 @@ ports::RecordFile accepted_tip(const plan::EnvironmentFacts& facts) {
 
 Status Performing::take(const domain::TakeTarget& effect, Gathered& gathered, const Call& call) {
   auto* target = TRY(target_of(gathered, effect.target));
-  const auto holder = TRY(target->take(settings_.holder, effect.seen, call).context(at(effect.target)));
+  auto taken = effect.adopts ? target->adopt(settings_.holder, effect.seen, call)
+                             : target->take(settings_.holder, effect.seen, call);
+  const auto holder = TRY(std::move(taken).context(at(effect.target)));
   book_.change(gathered.facts.environment->key,
                [&](auto& memory) { memory.held[effect.target] = holder.epoch; });
   return {};
@@ -286,7 +289,8 @@ Status Performing::activate(const domain::ActivateTarget& effect, Gathered& gath
                                      .package = intent.to.package,
                                      .deployment = intent.id,
                                      .way_back = effect.way_back,
-                                     .at = ports_.clock.now()};
+                                     .at = ports_.clock.now(),
+                                     .takeover = effect.takeover};
   auto switched = target->activate(activation, holder_of(gathered, effect.target), call);
   if (is_refusal(switched)) return note_refusal(intent, effect.target, switched.error());
   TRY(std::move(switched).context(at(effect.target)));
@@ -321,6 +325,18 @@ Status Performing::revert(const domain::RevertTarget& effect, Gathered& gathered
   note(effect.intent, domain::Phase::kRollingBack,
        fmt::format("taken back at {} to {}: {}", effect.target.text(),
                    effect.way_back ? effect.way_back->version.text() : "nothing installed", ended.reason));
+  return {};
+}
+
+Status Performing::retire(const domain::RetireTarget& effect, Gathered& gathered, const Call& call) {
+  auto* target = TRY(target_of(gathered, effect.target));
+  auto ended = effect.ended;
+  ended.at = ports_.clock.now();
+  auto switched =
+      target->retire({effect.intent.talent, effect.package, ended}, holder_of(gathered, effect.target), call);
+  if (is_refusal(switched)) return note_refusal(effect.intent, effect.target, switched.error());
+  TRY(std::move(switched).context(at(effect.target)));
+  note(effect.intent, domain::Phase::kProgressing, fmt::format("removed at {}", effect.target.text()));
   return {};
 }
 

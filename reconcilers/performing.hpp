@@ -44,6 +44,7 @@ class Performing {
   Status activate(const domain::ActivateTarget& effect, Gathered& gathered, const Call& call);
   Status measure(const domain::MeasureCheck& effect, Gathered& gathered, const Call& call);
   Status revert(const domain::RevertTarget& effect, Gathered& gathered, const Call& call);
+  Status retire(const domain::RetireTarget& effect, Gathered& gathered, const Call& call);
   Status restore(const domain::RestoreReceipt& effect, Gathered& gathered, const Call& call);
   Status commit_outcome(const domain::CommitOutcome& effect, const domain::EnvironmentPlan& plan,
                         Gathered& gathered, const Call& call);

@@ -160,7 +160,8 @@ Result<std::vector<RecordReader::Standing>> RecordReader::standing(
     const domain::PlacementKey placement{environment, talent};
     const auto known = history(tip, placement);
     if (known.unreadable) return *known.unreadable;
-    if (const auto* deployment = plan::standing_deployment(known)) found.push_back({placement, *deployment});
+    const auto* deployment = known.open ? &known.deployments.front() : plan::standing_deployment(known);
+    if (deployment != nullptr) found.push_back({placement, *deployment});
   }
   return found;
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "controller/codec/records.hpp"
 #include "controller/codec/trust.hpp"
 #include "controller/domain/act.hpp"
+#include "controller/domain/catalog.hpp"
 #include "controller/domain/deployment.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/ports/record_store.hpp"
@@ -40,13 +42,24 @@ class RecordReader {
   Result<std::vector<domain::TalentName>> placements(const Tip& tip,
                                                      const domain::EnvironmentKey& environment);
 
-  /// What by the records stands in an environment, for one that no document is about any more. Errors: as
-  /// the reason why its records cannot be read.
+  /// What by the records stands or is under way in an environment, for one that no document is about any
+  /// more. Errors: as the reason why its records cannot be read.
   struct Standing {
     domain::PlacementKey placement;
     domain::PastDeployment deployment;
   };
   Result<std::vector<Standing>> standing(const Tip& tip, const domain::EnvironmentKey& environment);
+
+  /// What stands by the records although no release of `catalog` wishes it, over the whole fleet, and when
+  /// what went was retired. An environment that a person has forgotten is left out. Counted once for each tip
+  /// and catalog.
+  struct Unwished {
+    std::size_t wished = 0;  ///< placements that stand and are wished, as far as the catalog says
+    std::size_t standing = 0;
+    std::vector<Instant> retired = {};
+  };
+  Result<Unwished> unwished(const Tip& tip, const domain::Catalog& catalog,
+                            const codec::AllowedSigners& signers);
 
   /// The environments that have manifests, sorted.
   Result<std::vector<domain::EnvironmentKey>> environments(const Tip& tip);
@@ -84,7 +97,13 @@ class RecordReader {
     std::string id;
     codec::AcceptedTip tip;
   };
+  struct KnownUnwished {
+    domain::CommitId tip;
+    domain::CommitId commit;
+    Unwished unwished;
+  };
   struct Known {
+    std::optional<KnownUnwished> unwished;
     std::optional<KnownAccepted> accepted;
     std::map<domain::PlacementKey, std::shared_ptr<const KnownPlacement>> placements;
     std::map<domain::ClientName, KnownActs> acts;
@@ -94,6 +113,9 @@ class RecordReader {
   Result<std::shared_ptr<const KnownPlacement>> read_placement(const domain::CommitId& tip,
                                                                const domain::PlacementKey& placement,
                                                                const std::string& id);
+  Status count_unwished(const domain::CommitId& tip, const domain::EnvironmentKey& environment,
+                        const std::set<domain::PlacementKey>& wished, const codec::AllowedSigners& signers,
+                        Unwished& into);
   Status read_manifest(const domain::CommitId& tip, const std::string& path, const KnownPlacement* before,
                        KnownPlacement& now);
   Result<Acts> read_acts(const domain::CommitId& tip, const std::string& directory,
@@ -105,5 +127,9 @@ class RecordReader {
   std::size_t most_deployments_;
   Guarded<Known> known_;
 };
+
+/// Whether one of `acts` leaves behind what stands in `environment`.
+bool is_forgotten(const std::vector<domain::Act>& acts, const domain::EnvironmentKey& environment,
+                  const domain::DeploymentId& standing);
 
 }  // namespace talentops::reconcilers

@@ -76,6 +76,8 @@ Judgement judge(const TalentPlan& plan) {
     case Decision::kDeny:
       return {Readiness::kFalse, gate_reason(plan), plan.why};
     case Decision::kHold:
+      if (plan.holds.front().code == codes::kEnvironmentGone)
+        return {Readiness::kFalse, "EnvironmentGone", plan.why};
       return {Readiness::kFalse, std::string(name_of(plan.holds.front().reason)), plan.why};
   }
   return {Readiness::kUnknown, "Unknown", plan.why};

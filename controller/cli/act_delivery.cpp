@@ -43,20 +43,25 @@ class TemporaryDirectory {
   std::string path_;
 };
 
-std::string verb_of(const domain::Act& act) {
-  switch (act.verb) {
-    case domain::ActVerb::kRetry:
-      return "retry";
-    case domain::ActVerb::kRollback:
-      return "rollback";
-  }
-  return "act";
+}  // namespace
+
+namespace {
+
+/// What an act is about, in one line of a commit.
+std::string headline_of(const domain::Act& act) {
+  const auto where = act.environment.empty()
+                         ? act.release.client.text()
+                         : fmt::format("{}/{}", act.release.client.text(), act.environment.text());
+  const auto what = act.release.name.empty() ? std::string() : " of " + act.release.name.text();
+  return fmt::format("{}: {}{} by {}", where, name_of(act.verb), what, act.by);
 }
 
 }  // namespace
 
-Result<std::string> deliver_act(const std::string& repository, const domain::RecordsPlace& place,
-                                const domain::Act& act, const std::string& document) {
+Result<std::vector<std::string>> deliver_acts(const std::string& repository,
+                                              const domain::RecordsPlace& place,
+                                              const std::vector<SignedAct>& acts) {
+  const auto& act = acts.front().act;
   TRY(effects::git::initialize_git());
   const auto directory = TRY(TemporaryDirectory::make());
   const auto mirror =
@@ -70,13 +75,16 @@ Result<std::string> deliver_act(const std::string& repository, const domain::Rec
   };
   engine::LedgerWriter ledger({store, clock, entropy, wait}, place.root);
 
-  const auto path = records::act_path(act);
-  ports::Proposal proposal{fmt::format("{}/{}: {} of {} by {}", act.release.client.text(),
-                                       act.environment.text(), verb_of(act), act.release.name.text(), act.by),
-                           {"Deployment-Id: " + act.deployment.text()},
-                           {{path, document}}};
+  ports::Proposal proposal{headline_of(act), {}, {}};
+  if (!act.deployment.empty()) proposal.trailers.push_back("Deployment-Id: " + act.deployment.text());
+  std::vector<std::string> paths;
+  for (const auto& each : acts) {
+    auto path = records::act_path(each.act);
+    paths.push_back(place.root + "/" + path);
+    proposal.files.push_back({std::move(path), each.document});
+  }
   TRY(ledger.propose(std::move(proposal), {{}, clock.monotonic() + kPatience}));
-  return place.root + "/" + path;
+  return paths;
 }
 
 }  // namespace talentops::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "controller/base/result.hpp"
 #include "controller/domain/act.hpp"
@@ -8,9 +9,15 @@
 
 namespace talentops::cli {
 
-/// Commits a signed act to the records branch of the fleet that `repository` is, or was cloned from, and
-/// pushes it. Returns its path on that branch. Errors: as Ledger::propose.
-Result<std::string> deliver_act(const std::string& repository, const domain::RecordsPlace& place,
-                                const domain::Act& act, const std::string& document);
+struct SignedAct {
+  domain::Act act;
+  std::string document;
+};
+
+/// Commits signed acts to the records branch of the fleet that `repository` is, or was cloned from, all in
+/// one commit, and pushes it. Returns their paths on that branch. Errors: as Ledger::propose.
+Result<std::vector<std::string>> deliver_acts(const std::string& repository,
+                                              const domain::RecordsPlace& place,
+                                              const std::vector<SignedAct>& acts);
 
 }  // namespace talentops::cli

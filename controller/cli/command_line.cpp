@@ -81,8 +81,12 @@ class Builder {
     at();
     diff();
     explain();
-    act("retry", "Try a version again that was taken back here", false);
-    act("rollback", "Go back now to what was deployed before", true);
+    act_on_release("Try a version again that was taken back here", domain::ActVerb::kRetry);
+    act_on_release("Go back now to what was deployed before", domain::ActVerb::kRollback);
+    adopt();
+    unlock();
+    forget();
+    confirm_removal();
     completion();
     version();
     app_.set_version_flag("--version", "talentops " TALENTOPS_VERSION, "as the verb version does");
@@ -351,15 +355,14 @@ class Builder {
     add_environment(command, r->environment);
   }
 
-  void act(const std::string& name, const std::string& description, bool is_rollback) {
-    std::shared_ptr<ActRequest> r;
-    auto* command =
-        verb(name, description,
-             name + " acme/greeter --environment production --reason \"INC-881\" --key ~/.ssh/id_ed25519", r);
-    r->is_rollback = is_rollback;
+  /// A verb by which a person decides something, with what all of them have.
+  CLI::App* act(const std::string& description, domain::ActVerb which, const std::string& example,
+                std::shared_ptr<ActRequest>& r) {
+    const std::string name(name_of(which));
+    auto* command = verb(name, description,
+                         fmt::format("{} {} --reason \"INC-881\" --key ~/.ssh/id_ed25519", name, example), r);
+    r->verb = which;
     add_source(command, r->source);
-    add_release(command, r->release);
-    as_name(command->add_option("-e,--environment", r->environment, "which environment"))->required();
     command->add_option("--reason", r->reason, "why; it is recorded")
         ->required()
         ->check(no_reason)
@@ -368,6 +371,66 @@ class Builder {
     command->add_option("--by", r->by, "your name in allowed_signers (default: the one your key has there)");
     command->add_flag("-y,--yes", r->yes,
                       "do not ask before signing (without a terminal nobody is asked: it says what it does)");
+    return command;
+  }
+
+  void act_on_release(const std::string& description, domain::ActVerb which) {
+    std::shared_ptr<ActRequest> r;
+    auto* command = act(description, which, "acme/greeter --environment production", r);
+    add_release(command, r->subject);
+    as_name(command->add_option("-e,--environment", r->environment, "which environment"))->required();
+  }
+
+  void adopt() {
+    std::shared_ptr<ActRequest> r;
+    auto* command =
+        act("Let the next deployment take over what lies at a path of a client", domain::ActVerb::kAdopt,
+            ".claude/agents/greeter.md --environment acme/production", r);
+    command
+        ->add_option("PATH", r->subject,
+                     "below the target's root; . is the workspace itself, moved or restored")
+        ->required();
+    command->add_option("-e,--environment", r->environment, "which environment")
+        ->required()
+        ->type_name("<client>/<environment>");
+    as_name(command->add_option("--target", r->target, "at which target (default: each)"));
+  }
+
+  void unlock() {
+    std::shared_ptr<ActRequest> r;
+    auto* command = act("Serve an environment again whose state nobody understood", domain::ActVerb::kUnlock,
+                        "acme/production --as current", r);
+    add_environment_key(command, r->subject);
+    const Choices<domain::UnlockAs> ways = {{"current", domain::UnlockAs::kCurrent},
+                                            {"reinstall", domain::UnlockAs::kReinstall}};
+    choose(
+        command
+            ->add_option("--as", r->as,
+                         "current: what is there now is right; reinstall: what is wished is put there again")
+            ->required(),
+        ways);
+  }
+
+  void forget() {
+    std::shared_ptr<ActRequest> r;
+    auto* command = act("Leave behind what stands in an environment that has left git",
+                        domain::ActVerb::kForget, "acme/production", r);
+    add_environment_key(command, r->subject);
+  }
+
+  void confirm_removal() {
+    std::shared_ptr<ActRequest> r;
+    auto* command =
+        act("Let go what git wishes no more at a commit", domain::ActVerb::kConfirmRemoval, "3f9a1c20", r);
+    command->add_option("COMMIT", r->subject, "a commit of the watched branch that lacks what may go")
+        ->required();
+    as_name(command->add_option("--client", r->client, "only what this client lacks (default: everything)"));
+  }
+
+  static void add_environment_key(CLI::App* command, std::string& environment) {
+    command->add_option("ENVIRONMENT", environment, "which environment")
+        ->required()
+        ->type_name("<client>/<environment>");
   }
 
   void completion() {

@@ -213,14 +213,60 @@ Result<std::vector<reconcilers::RecordReader::Standing>> FleetView::left_behind(
   return found;
 }
 
-Result<domain::ReleaseKey> read_release_key(const std::string& text) {
+Result<std::vector<reconcilers::RecordReader::Standing>> FleetView::unwished_at(
+    const domain::CommitId& commit, const std::string& client) {
+  auto& p = *parts_;
+  const auto then = TRY(p.keeper->at(commit));
+  std::vector<reconcilers::RecordReader::Standing> found;
+  for (const auto& key : TRY(from_records(p.reader->environments(p.tip)))) {
+    if (!client.empty() && key.client.text() != client) continue;
+    const auto acts = TRY(from_records(p.reader->acts(p.tip, key.client, p.settings.signers)));
+    for (auto& each : TRY(from_records(p.reader->standing(p.tip, key)))) {
+      const bool is_wished = then->environments.contains(key) && then->release_for(each.placement) != nullptr;
+      const bool is_left = is_wished || reconcilers::is_forgotten(*acts, key, each.deployment.id);
+      if (!is_left) found.push_back(std::move(each));
+    }
+  }
+  return found;
+}
+
+Result<domain::CommitId> FleetView::resolve(const std::string& revision) {
+  return parts_->store->resolve(revision);
+}
+
+Result<domain::DeploymentId> FleetView::newest_deployment(const EnvironmentKey& environment) {
+  auto& p = *parts_;
+  domain::DeploymentId newest;
+  for (const auto& talent : TRY(from_records(p.reader->placements(p.tip, environment)))) {
+    const auto history = p.reader->history(p.tip, {environment, talent});
+    if (history.unreadable) return *history.unreadable;
+    if (!history.deployments.empty()) newest = std::max(newest, history.deployments.front().id);
+  }
+  return newest;
+}
+
+namespace {
+
+Result<std::pair<std::string, std::string>> read_pair(const std::string& text, std::string_view what,
+                                                      std::string_view such_as) {
   const auto parts = split(text, '/');
   if (parts.size() != 2 || !domain::is_valid_name(parts[0]) || !domain::is_valid_name(parts[1])) {
-    return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, fmt::format("{} is no release", text),
-                 std::nullopt, "write client/name, such as acme/greeter"};
+    return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, fmt::format("{} is no {}", text, what),
+                 std::nullopt, fmt::format("write {}", such_as)};
   }
-  return domain::ReleaseKey{domain::ClientName(std::string(parts[0])),
-                            domain::ReleaseName(std::string(parts[1]))};
+  return std::pair(std::string(parts[0]), std::string(parts[1]));
+}
+
+}  // namespace
+
+Result<domain::ReleaseKey> read_release_key(const std::string& text) {
+  auto [client, name] = TRY(read_pair(text, "release", "client/name, such as acme/greeter"));
+  return domain::ReleaseKey{domain::ClientName(std::move(client)), domain::ReleaseName(std::move(name))};
+}
+
+Result<EnvironmentKey> read_environment_key(const std::string& text) {
+  auto [client, name] = TRY(read_pair(text, "environment", "client/environment, such as acme/production"));
+  return EnvironmentKey{domain::ClientName(std::move(client)), domain::EnvironmentName(std::move(name))};
 }
 
 bool is_chosen(const domain::ReleaseKey& release, const std::optional<std::string>& filter) {

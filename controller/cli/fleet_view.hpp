@@ -58,6 +58,15 @@ class FleetView {
   /// What by the records stands in environments that no document is about any more.
   Result<std::vector<reconcilers::RecordReader::Standing>> left_behind();
 
+  /// What by the records stands and no release of `commit` wishes; of one client, or of all.
+  Result<std::vector<reconcilers::RecordReader::Standing>> unwished_at(const domain::CommitId& commit,
+                                                                       const std::string& client);
+  /// Errors: kNotFound.
+  Result<domain::CommitId> resolve(const std::string& revision);
+
+  /// The newest deployment of an environment, of whatever talent; empty where none is recorded.
+  Result<domain::DeploymentId> newest_deployment(const domain::EnvironmentKey& environment);
+
   /// The tip that the records are read from, and when it was written; nothing if there are none.
   const std::optional<ports::CommitFacts>& records_tip() const;
   const std::string& records_root() const;
@@ -76,6 +85,7 @@ class FleetView {
 
 /// Reads "client/name". Errors: kInvalid.
 Result<domain::ReleaseKey> read_release_key(const std::string& text);
+Result<domain::EnvironmentKey> read_environment_key(const std::string& text);
 
 /// The environments that a filter ("client", "client/name", an environment's name) leaves, with the releases
 /// there.

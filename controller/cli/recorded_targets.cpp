@@ -45,11 +45,15 @@ class RecordedTarget : public ports::Target {
   }
 
   Result<ports::Holder> take(const std::string&, domain::Epoch, const Call&) override { return only_looks(); }
+  Result<ports::Holder> adopt(const std::string&, domain::Epoch, const Call&) override {
+    return only_looks();
+  }
   Status stage(const domain::Package&, const ports::Holder&, const Call&) override { return only_looks(); }
   Status activate(const ports::Activation&, const ports::Holder&, const Call&) override {
     return only_looks();
   }
   Status revert(const ports::Reversion&, const ports::Holder&, const Call&) override { return only_looks(); }
+  Status retire(const ports::Retirement&, const ports::Holder&, const Call&) override { return only_looks(); }
   Status restore_receipt(const domain::Package&, const ports::Activation&, const ports::Holder&,
                          const Call&) override {
     return only_looks();

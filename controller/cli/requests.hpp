@@ -9,6 +9,7 @@
 
 #include "controller/base/time.hpp"
 #include "controller/cli/command_shape.hpp"
+#include "controller/domain/act.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/domain/version.hpp"
 #include "controller/engine/controller.hpp"
@@ -129,12 +130,15 @@ struct WaitRequest {
   Duration timeout = std::chrono::minutes(10);
 };
 
-/// `retry` and `rollback`.
+/// What a person decides.
 struct ActRequest {
   Source source;
-  bool is_rollback = false;
-  std::string release;
-  std::string environment;
+  domain::ActVerb verb = domain::ActVerb::kRetry;
+  std::string subject;      ///< client/release; client/environment; a path; a commit: as the verb has it
+  std::string environment;  ///< of `retry` and `rollback` the name, of `adopt` client/environment
+  std::string target;       ///< of `adopt`; empty: each
+  domain::UnlockAs as = domain::UnlockAs::kCurrent;
+  std::string client;  ///< of `confirm-removal`; empty: each
   std::string reason;
   std::string key;
   std::string by;

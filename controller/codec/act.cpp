@@ -17,23 +17,6 @@
 namespace talentops::codec {
 namespace {
 
-std::string_view verb_text(domain::ActVerb verb) {
-  switch (verb) {
-    case domain::ActVerb::kRetry:
-      return "retry";
-    case domain::ActVerb::kRollback:
-      return "rollback";
-  }
-  return "retry";
-}
-
-std::optional<domain::ActVerb> verb_named(std::string_view text) {
-  for (const auto verb : {domain::ActVerb::kRetry, domain::ActVerb::kRollback}) {
-    if (verb_text(verb) == text) return verb;
-  }
-  return std::nullopt;
-}
-
 Error statement_error(std::string message) {
   return {ErrorKind::kInvalid,
           codes::kActStatement,
@@ -42,8 +25,9 @@ Error statement_error(std::string message) {
           "make the act again with this version of talentops"};
 }
 
-constexpr std::array<std::string_view, 8> kMembers = {"verb",       "client", "release", "environment",
-                                                      "deployment", "reason", "by",      "at"};
+constexpr std::array<std::string_view, 12> kMembers = {"verb",       "client", "release", "environment",
+                                                       "deployment", "target", "item",    "as",
+                                                       "commit",     "reason", "by",      "at"};
 
 Status refuse_unknown(const JsonNode& root) {
   for (const auto& [name, value] : root.members) {
@@ -67,6 +51,10 @@ Result<std::string> required_name(const JsonNode& root, std::string_view name) {
   if (!domain::is_valid_name(text))
     return statement_error(fmt::format("the act's \"{}\" is not a name", name));
   return text;
+}
+
+Result<std::string> optional_name(const JsonNode& root, std::string_view name) {
+  return root.find(name) == nullptr ? Result<std::string>(std::string()) : required_name(root, name);
 }
 
 /// Absent is empty, for acts that are about no deployment and for verbs that need no reason.
@@ -117,41 +105,84 @@ Result<domain::Act> decode(std::string_view text, const std::string& file, const
 }  // namespace
 
 std::string encode_act_statement(const domain::Act& act) {
-  std::string text = fmt::format("{{\"verb\":\"{}\",\"client\":{},\"release\":{},\"environment\":{}",
-                                 verb_text(act.verb), json_quoted(act.release.client.text()),
-                                 json_quoted(act.release.name.text()), json_quoted(act.environment.text()));
-  if (!act.deployment.empty()) text += ",\"deployment\":" + json_quoted(act.deployment.text());
+  std::string text = fmt::format("{{\"verb\":\"{}\",\"client\":{}", name_of(act.verb),
+                                 json_quoted(act.release.client.text()));
+  const auto put = [&](std::string_view member, const std::string& value) {
+    if (!value.empty()) text += fmt::format(",\"{}\":{}", member, json_quoted(value));
+  };
+  put("release", act.release.name.text());
+  put("environment", act.environment.text());
+  put("deployment", act.deployment.text());
+  put("target", act.target.text());
+  put("item", act.item);
+  if (act.as) put("as", std::string(name_of(*act.as)));
+  if (act.commit) put("commit", act.commit->text());
   return text + fmt::format(",\"reason\":{},\"by\":{},\"at\":\"{}\"}}", json_quoted(act.reason),
                             json_quoted(act.by), format_time(act.at));
 }
 
+namespace {
+
+/// Members that only some verbs have; where one is missing, the act says nothing that could be followed.
+Status read_rest(const JsonNode& root, domain::Act& act) {
+  act.target = domain::TargetName(TRY(optional_name(root, "target")));
+  act.item = TRY(optional(root, "item"));
+  if (const auto as = TRY(optional(root, "as")); !as.empty()) {
+    act.as = domain::parse_unlock_as(as);
+    if (!act.as) return statement_error("the act's \"as\" is neither current nor reinstall");
+  }
+  if (const auto commit = TRY(optional(root, "commit")); !commit.empty())
+    act.commit = domain::CommitId(commit);
+  return {};
+}
+
+/// What an act of this verb has to name.
+Status check_members(const domain::Act& act) {
+  const auto need = [](bool is_there, std::string_view member) -> Status {
+    if (is_there) return {};
+    return statement_error(fmt::format("the act has no \"{}\"", member));
+  };
+  const bool is_of_release = act.verb == domain::ActVerb::kRetry || act.verb == domain::ActVerb::kRollback;
+  if (is_of_release) TRY(need(!act.release.name.empty(), "release"));
+  if (act.verb != domain::ActVerb::kConfirmRemoval) TRY(need(!act.environment.empty(), "environment"));
+  if (act.verb == domain::ActVerb::kAdopt) TRY(need(!act.item.empty(), "item"));
+  if (act.verb == domain::ActVerb::kUnlock) TRY(need(act.as.has_value(), "as"));
+  if (act.verb == domain::ActVerb::kConfirmRemoval) TRY(need(act.commit.has_value(), "commit"));
+  return {};
+}
+
+}  // namespace
+
 Result<domain::Act> decode_act_statement(std::string_view statement) {
   const JsonNode root = TRY(read_strict_json(statement));
   TRY(refuse_unknown(root));
-  const auto verb = verb_named(TRY(required(root, "verb")));
-  if (!verb) return statement_error("the act's verb is neither retry nor rollback");
+  const auto verb = domain::parse_act_verb(TRY(required(root, "verb")));
+  if (!verb) return statement_error("the act's verb is none that this version knows");
   const auto client = TRY(required_name(root, "client"));
-  const auto release = TRY(required_name(root, "release"));
-  const auto environment = TRY(required_name(root, "environment"));
+  const auto release = TRY(optional_name(root, "release"));
+  const auto environment = TRY(optional_name(root, "environment"));
   const auto deployment = TRY(optional(root, "deployment"));
   const auto reason = TRY(optional(root, "reason"));
   const auto by = TRY(required(root, "by"));
   const auto at = parse_time(TRY(required(root, "at")));
   if (!at) return statement_error("the act's \"at\" is not a time like 2026-11-21T09:30:00Z");
-  return domain::Act{*verb,
-                     {domain::ClientName(client), domain::ReleaseName(release)},
-                     domain::EnvironmentName(environment),
-                     domain::DeploymentId(deployment),
-                     reason,
-                     by,
-                     *at,
-                     {}};
+  domain::Act act{*verb,
+                  {domain::ClientName(client), domain::ReleaseName(release)},
+                  domain::EnvironmentName(environment),
+                  domain::DeploymentId(deployment),
+                  reason,
+                  by,
+                  *at,
+                  {}};
+  TRY(read_rest(root, act));
+  TRY(check_members(act));
+  return act;
 }
 
 Result<std::string> encode_act(const domain::Act& act, const SigningKey& key) {
   const std::string statement = encode_act_statement(act);
   auto signature = TRY(key.sign(statement, kActNamespace));
-  const std::string name = lower_ascii(fmt::format("{}-{}", compact_time(act.at), verb_text(act.verb)));
+  const std::string name = lower_ascii(fmt::format("{}-{}", compact_time(act.at), name_of(act.verb)));
   return write_envelope(
       {"Act", name, act.release.client.text(), statement, {{"sshsig", std::move(signature)}}});
 }

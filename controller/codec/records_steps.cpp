@@ -88,6 +88,7 @@ struct StepEncoder {
   YamlValue operator()(const domain::ExposeStep& expose) const {
     return YamlValue().put("expose", YamlValue().put("percent", expose.percent));
   }
+  YamlValue operator()(const domain::RetireStep&) const { return YamlValue().put("retire", YamlValue()); }
   YamlValue operator()(const domain::CheckStep& step) const {
     return YamlValue().put("check", encode_check(step.check));
   }
@@ -99,11 +100,12 @@ YamlValue encode(const domain::Step& step) { return std::visit(StepEncoder{}, st
 
 domain::Step decode_step(const RecordFields& fields) {
   if (fields.has("apply")) return domain::ApplyStep{};
+  if (fields.has("retire")) return domain::RetireStep{};
   if (const auto expose = fields.optional_mapping("expose"))
     return domain::ExposeStep{expose->small_number("percent")};
   if (const auto check = fields.optional_mapping("check")) return domain::CheckStep{decode_check(*check)};
   // A program with a step that this version does not know must not be resumed without it.
-  fields.refuse("apply", "one of apply, expose, check");
+  fields.refuse("apply", "one of apply, expose, check, retire");
   return domain::ApplyStep{};
 }
 

@@ -22,7 +22,16 @@
 /// outcome.
 namespace talentops::domain {
 
-enum class Action { kNone, kInstall, kUpgrade, kDowngrade, kRevert, kReconfigure, kRestoreReceipt };
+enum class Action {
+  kNone,
+  kInstall,
+  kUpgrade,
+  kDowngrade,
+  kRevert,
+  kReconfigure,
+  kRestoreReceipt,
+  kRetire,  ///< no release wishes it any more
+};
 std::string_view name_of(Action action);  ///< "install"
 std::optional<Action> parse_action(std::string_view text);
 
@@ -59,7 +68,11 @@ struct CheckStep {
   Check check;
   bool operator==(const CheckStep&) const = default;
 };
-using Step = std::variant<ApplyStep, ExposeStep, CheckStep>;
+/// What is ours goes, at every target.
+struct RetireStep {
+  bool operator==(const RetireStep&) const = default;
+};
+using Step = std::variant<ApplyStep, ExposeStep, CheckStep, RetireStep>;
 
 enum class WayBackKind {
   kSlot,       ///< a kept copy at the target
@@ -139,7 +152,8 @@ struct Intent {
   /// Why a person asked for it (a `rollback`), with who; empty for what git asked for.
   std::string asked_by = {};
   std::string asked_because = {};
-  /// A person took a first installation back: nothing is left, and `to` names what is removed.
+  /// Nothing is left, and `to` names what is removed: it is retired, or a person took a first installation
+  /// back.
   bool uninstalls = false;
   int attempt = 1;
   Instant at;  ///< when the intent was made

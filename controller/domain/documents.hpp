@@ -1,5 +1,7 @@
 #pragma once
 
+// This file is longer than others: every kind of document is a value here, side by side as in the schema.
+
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -35,6 +37,7 @@ struct Fleet {
   RecordsPlace records = {};
   Tenancy tenancy = Tenancy::kNone;
   std::vector<std::string> stages = {"development", "staging", "pre-production", "production"};
+  std::optional<std::size_t> max_removals = {};  ///< absent: the larger of one and a tenth
   bool suspend = false;
   Location where = {};
 };

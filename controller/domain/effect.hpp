@@ -18,6 +18,7 @@ namespace talentops::domain {
 struct TakeTarget {
   TargetName target;
   Epoch seen = 0;
+  bool adopts = false;  ///< a person said that the place is ours although it is another one
 };
 /// Probe every target; record what was found if that is news.
 struct VerifyEnvironment {};
@@ -36,6 +37,7 @@ struct ActivateTarget {
   TargetName target;
   Intent intent;
   std::optional<WayBack> way_back;  ///< of this target; absent: uninstall
+  Takeover takeover = {};
 };
 struct MeasureCheck {
   TargetName target;
@@ -46,6 +48,12 @@ struct RevertTarget {
   TargetName target;
   Intent intent;                    ///< what is taken back
   std::optional<WayBack> way_back;  ///< absent: uninstall
+  Ended ended;
+};
+struct RetireTarget {
+  TargetName target;
+  Intent intent;
+  PackageId package;  ///< what is installed there
   Ended ended;
 };
 struct RestoreReceipt {
@@ -72,7 +80,7 @@ struct Rest {
 
 using Effect =
     std::variant<TakeTarget, VerifyEnvironment, MeasurePreflight, CommitIntent, StagePackage, ActivateTarget,
-                 MeasureCheck, RevertTarget, RestoreReceipt, CommitOutcome, PruneSlots, Rest>;
+                 MeasureCheck, RevertTarget, RetireTarget, RestoreReceipt, CommitOutcome, PruneSlots, Rest>;
 
 /// "stage", "activate", …: for logs and for the list of effect sites.
 std::string_view name_of(const Effect& effect);

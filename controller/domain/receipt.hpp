@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,13 @@ struct ReceiptItem {
   std::optional<Digest> left = {};  ///< what the client had made of it when this deployment left it alone
   std::optional<MergePoint> merge = {};  ///< of what is merged into a file of the client
   bool operator==(const ReceiptItem&) const = default;
+};
+
+/// What a person has allowed an activation to take over of what it did not write.
+struct Takeover {
+  std::set<std::string> paths = {};  ///< what lies there is kept as what was there before us
+  bool all = false;                  ///< whatever differs is taken for what was ours; a copy of it is kept
+  bool operator==(const Takeover&) const = default;
 };
 
 /// A directory that was not there before a deployment put something into it.

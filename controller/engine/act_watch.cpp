@@ -9,11 +9,14 @@ namespace talentops::engine {
 using domain::ClientName;
 
 ActWatch::ActWatch(ports::RecordStore& records, const std::string& records_root)
-    : records_(records), folder_(records_root + "/" + records::acts_folder()) {}
+    : records_(records),
+      folder_(records_root + "/" + records::acts_folder()),
+      manifests_(records_root + "/" + records::manifests_folder()) {}
 
 Result<std::set<ClientName>> ActWatch::look(const Call& call) {
   std::set<ClientName> changed;
   const auto tip = TRY(records_.fetch(call));
+  if (tip) TRY(look_for_environments(*tip));
   const auto id = tip ? TRY(records_.object_id(*tip, folder_)).value_or("") : "";
   if (id == seen_id_) return changed;
 
@@ -28,6 +31,21 @@ Result<std::set<ClientName>> ActWatch::look(const Call& call) {
   seen_ = std::move(now);
   seen_id_ = id;
   return changed;
+}
+
+/// Environments are never taken away again: who they are for decides when nothing stands there any more.
+Status ActWatch::look_for_environments(const domain::CommitId& tip) {
+  const auto id = TRY(records_.object_id(tip, manifests_)).value_or("");
+  if (id == manifests_id_) return {};
+  for (const auto& client : TRY(records_.list(tip, manifests_))) {
+    auto& known = manifests_of_[ClientName(client.name)];
+    if (known == client.id) continue;
+    for (auto& environment : TRY(records_.list(tip, manifests_ + "/" + client.name)))
+      recorded_.insert({ClientName(client.name), domain::EnvironmentName(std::move(environment.name))});
+    known = client.id;
+  }
+  manifests_id_ = id;
+  return {};
 }
 
 Result<ActWatch::Ids> ActWatch::ids_at(const domain::CommitId& tip) {

@@ -11,8 +11,9 @@
 
 namespace talentops::engine {
 
-/// Looks at the records branch for what people have said there. Work follows the change: while nobody says
-/// anything one object id is read. Borrows: `records`. Threads: one.
+/// Looks at the records branch for what people have said there, and for which environments were ever deployed
+/// to. Work follows the change: while nothing happens two object ids are read. Borrows: `records`. Threads:
+/// one.
 class ActWatch {
  public:
   /// `records_root` is where records lie below the repository's root.
@@ -22,13 +23,21 @@ class ActWatch {
   /// have any. Errors: as RecordStore::fetch.
   Result<std::set<domain::ClientName>> look(const Call& call);
 
+  /// The environments that had manifests at the last look, also those that have left git since.
+  const std::set<domain::EnvironmentKey>& recorded() const { return recorded_; }
+
  private:
   using Ids = std::map<domain::ClientName, std::string>;
 
+  Status look_for_environments(const domain::CommitId& tip);
   Result<Ids> ids_at(const domain::CommitId& tip);
 
   ports::RecordStore& records_;
   const std::string folder_;
+  const std::string manifests_;
+  std::string manifests_id_;  ///< of the folder of all manifests
+  Ids manifests_of_;
+  std::set<domain::EnvironmentKey> recorded_;
   std::string seen_id_;  ///< of the folder of all acts; empty where there is none
   Ids seen_;
 };

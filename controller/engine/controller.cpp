@@ -48,7 +48,8 @@ Status Controller::follow(const std::stop_token& stop) {
 
   const auto changed = TRY(catalogs_.read(commit));
   in_force_ = commit;
-  std::set<EnvironmentKey> keys;
+  // What has left git may still stand somewhere.
+  auto keys = acts_.recorded();
   for (const auto& [key, environment] : catalogs_.current()->environments) keys.insert(key);
   const auto now = clock_.monotonic();
   dispatcher_.with([&](auto& dispatcher) {
@@ -69,13 +70,10 @@ void Controller::wake_those_with_acts(const Call& call) {
     log::warn("acts not looked for, will be tried again", {{"why", clients.error().text()}});
     return;
   }
-  const auto catalog = catalogs_.current();
-  if (clients->empty() || !catalog) return;
+  if (clients->empty()) return;
   const auto now = clock_.monotonic();
   dispatcher_.with([&](auto& dispatcher) {
-    for (const auto& [key, environment] : catalog->environments) {
-      if (clients->contains(key.client)) dispatcher.wake(key, now);
-    }
+    dispatcher.wake_those(now, [&](const auto& key) { return clients->contains(key.client); });
   });
   bell_.ring();
 }
@@ -134,12 +132,8 @@ std::map<EnvironmentKey, Error> Controller::failing() const {
 }
 
 void Controller::wake_all() {
-  const auto catalog = catalogs_.current();
-  if (!catalog) return;
   const auto now = clock_.monotonic();
-  dispatcher_.with([&](auto& dispatcher) {
-    for (const auto& [key, environment] : catalog->environments) dispatcher.wake(key, now);
-  });
+  dispatcher_.with([&](auto& dispatcher) { dispatcher.wake_those(now, [](const auto&) { return true; }); });
   bell_.ring();
 }
 

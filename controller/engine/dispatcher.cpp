@@ -36,6 +36,14 @@ void Dispatcher::wake(const EnvironmentKey& key, MonotonicTime now) {
   queue_.add_at(key, now);
 }
 
+void Dispatcher::wake_those(MonotonicTime now, const std::function<bool(const EnvironmentKey&)>& are_meant) {
+  for (auto& [key, standing] : standing_) {
+    if (!are_meant(key)) continue;
+    standing.settled = false;
+    queue_.add_at(key, now);
+  }
+}
+
 std::optional<EnvironmentKey> Dispatcher::take(MonotonicTime now) { return queue_.take(now); }
 
 MonotonicTime Dispatcher::complete(const EnvironmentKey& key, const ports::PassResult& result,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -23,6 +24,7 @@ class Dispatcher {
   void set_keys(const std::set<domain::EnvironmentKey>& keys, MonotonicTime now);
   /// Something about `key` has changed.
   void wake(const domain::EnvironmentKey& key, MonotonicTime now);
+  void wake_those(MonotonicTime now, const std::function<bool(const domain::EnvironmentKey&)>& are_meant);
 
   std::optional<domain::EnvironmentKey> take(MonotonicTime now);
   /// Returns when the key is due again. `random` spreads retries of many keys that failed together.

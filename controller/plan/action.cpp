@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
+#include "controller/plan/holds.hpp"
 
 namespace talentops::plan {
 
@@ -64,7 +65,7 @@ namespace {
 Hold unknown_state(std::string why) {
   return {.reason = HoldReason::kUnknownState,
           .why = std::move(why),
-          .released_by = "a person who looks at the target and its records",
+          .released_by = "talentops unlock, by a person who has looked at the target and its records",
           .code = codes::kUnknownState};
 }
 
@@ -76,8 +77,8 @@ bool is_recorded(const PlacementHistory& history, const domain::DeploymentId& de
 }
 
 std::optional<Hold> hold_of_receipt(const TargetObservation& target, const TalentObservation& observation,
-                                    const PlacementHistory& history) {
-  if (!observation.receipt) return std::nullopt;
+                                    const PlacementHistory& history, bool is_unlocked) {
+  if (!observation.receipt || is_unlocked) return std::nullopt;
   const auto& receipt = *observation.receipt;
   if (receipt.installed && !is_recorded(history, receipt.installed->deployment)) {
     return unknown_state(
@@ -94,9 +95,10 @@ std::optional<Hold> hold_of_receipt(const TargetObservation& target, const Talen
 
 /// A target whose receipt is gone although the records say that something stands there.
 TargetAction without_receipt(const TargetObservation& target, const TalentObservation& observation,
-                             const PlacementHistory& history, const domain::Package& wanted) {
+                             const PlacementHistory& history, const domain::Package& wanted,
+                             bool is_unlocked) {
   const auto* standing = standing_deployment(history, target.target);
-  if (standing == nullptr) return {target.target, Action::kInstall};
+  if (standing == nullptr || is_unlocked) return {target.target, Action::kInstall};
   if (standing->to.package == wanted.id && observation.wanted_matches) {
     return {target.target, Action::kRestoreReceipt, standing->to};
   }
@@ -130,6 +132,8 @@ int gravity(Action action) {
       return 5;
     case Action::kInstall:
       return 6;
+    case Action::kRetire:
+      return 7;
   }
   return 0;
 }
@@ -159,9 +163,22 @@ std::vector<Hold> holds_of_state(const EnvironmentFacts& facts, const TalentName
     } else if (target.foreign) {
       holds.push_back({.reason = HoldReason::kUnknownState,
                        .why = fmt::format("target {}: {}", target.target.text(), target.foreign->text()),
-                       .released_by = "a person",
+                       .released_by = "a person, who repairs it or says talentops adopt",
                        .code = target.foreign->code});
     }
+  }
+  return holds;
+}
+
+std::vector<Hold> holds_of_receipts(const EnvironmentFacts& facts, const TalentName& talent) {
+  static const PlacementHistory kNoHistory;
+  const auto found = facts.histories.find(talent);
+  const auto& history = found == facts.histories.end() ? kNoHistory : found->second;
+  std::vector<Hold> holds;
+  for (const auto& target : facts.targets) {
+    const auto& observation = EnvironmentFacts::talent_at(target, talent);
+    if (auto hold = hold_of_receipt(target, observation, history, unlocked_as(facts, talent).has_value()))
+      holds.push_back(*std::move(hold));
   }
   return holds;
 }
@@ -176,15 +193,16 @@ ActionDecision decide_action(const EnvironmentFacts& facts, const TalentName& ta
   decision.holds = holds_of_state(facts, talent);
   if (!decision.holds.empty()) return decision;
 
+  const bool is_unlocked = unlocked_as(facts, talent).has_value();
   for (const auto& target : facts.targets) {
     const auto& observation = EnvironmentFacts::talent_at(target, talent);
-    if (auto hold = hold_of_receipt(target, observation, history)) {
+    if (auto hold = hold_of_receipt(target, observation, history, is_unlocked)) {
       decision.holds.push_back(std::move(*hold));
       continue;
     }
     TargetAction action{target.target};
     if (!observation.receipt) {
-      action = without_receipt(target, observation, history, wanted);
+      action = without_receipt(target, observation, history, wanted, is_unlocked);
     } else if (const auto from = installed_of(observation)) {
       action.from = from;
       action.action = from_to(*from, wanted, history);

@@ -51,4 +51,7 @@ domain::Hold hold_of_unreached(const domain::TargetObservation& target);
 /// cannot be read.
 std::vector<domain::Hold> holds_of_state(const EnvironmentFacts& facts, const domain::TalentName& talent);
 
+/// Holds of receipts that name deployments of which the records know nothing.
+std::vector<domain::Hold> holds_of_receipts(const EnvironmentFacts& facts, const domain::TalentName& talent);
+
 }  // namespace talentops::plan

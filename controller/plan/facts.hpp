@@ -60,9 +60,19 @@ struct ForbiddenCheck {
   Error why;
 };
 
+/// What git takes away at present, over the whole fleet, by what the records say stands.
+struct Removals {
+  std::size_t removed = 0;   ///< stands and is wished by no release, or was retired within the last hour
+  std::size_t standing = 0;  ///< of so many
+  std::set<domain::TalentName> confirmed = {};  ///< of this environment: a person said that they may go
+};
+
 struct EnvironmentFacts {
   std::shared_ptr<const domain::Catalog> catalog;
   const domain::Environment* environment = nullptr;
+  /// The last accepted form of an environment that has left git; `environment` points to it then.
+  std::shared_ptr<const domain::Environment> gone = {};
+  std::optional<Removals> removals = {};  ///< known where something here is to be retired
   std::vector<domain::TargetObservation> targets =
       {};  ///< one for each target of the environment, in its order
   std::map<domain::TalentName, domain::Wish> wishes = {};

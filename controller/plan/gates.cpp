@@ -10,6 +10,7 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/text.hpp"
 #include "controller/plan/certified.hpp"
+#include "controller/plan/holds.hpp"
 
 namespace talentops::plan {
 
@@ -29,18 +30,22 @@ Purpose purpose_of(domain::Action action) {
       return Purpose::kRevert;
     case domain::Action::kRestoreReceipt:
       return Purpose::kRestore;
+    case domain::Action::kRetire:
+      return Purpose::kRetire;
   }
   return Purpose::kDeploy;
 }
 
-std::optional<std::string> in_the_way(const domain::TargetObservation& target,
+std::optional<std::string> in_the_way(const EnvironmentFacts& facts, const domain::TargetObservation& target,
                                       const domain::TalentName& talent) {
+  const auto takeover = takeover_of(facts, talent, target.target);
   for (const auto& item : EnvironmentFacts::talent_at(target, talent).wanted) {
     if (item.state != ItemState::kForeign) continue;
     if (!item.found.empty()) {
       return fmt::format("{} at target {} cannot be written: {}, and is not ours", item.path,
                          target.target.text(), item.found);
     }
+    if (takeover.all || takeover.paths.contains(item.path)) continue;
     return fmt::format("{} at target {} is there already, differs, and is not ours", item.path,
                        target.target.text());
   }
@@ -86,7 +91,8 @@ GateResult suspended(const GateQuestion& q) {
   }
   if (catalog.fleet.suspend) return says_suspend("the fleet", catalog.fleet.where);
   if (q.facts.environment->suspend) return says_suspend("the environment", q.facts.environment->where);
-  if (q.wish.release->suspend) return says_suspend("the release", q.wish.release->where);
+  if (q.wish.release != nullptr && q.wish.release->suspend)
+    return says_suspend("the release", q.wish.release->where);
   return passed(kName, "nothing above it is suspended");
 }
 
@@ -163,7 +169,7 @@ std::optional<std::string> claimed_by_another(const GateQuestion& q) {
 
 std::optional<std::string> file_in_the_way(const GateQuestion& q) {
   for (const auto& target : q.facts.targets) {
-    if (auto found = in_the_way(target, q.talent)) return found;
+    if (auto found = in_the_way(q.facts, target, q.talent)) return found;
   }
   return std::nullopt;
 }
@@ -181,7 +187,8 @@ GateResult platform(const GateQuestion& q) {
                   "another path for one of the two, by a prefix or another name");
   }
   if (const auto in_the_way = file_in_the_way(q)) {
-    return denied(kName, codes::kDoesNotFit, *in_the_way, "the client's decision about that file");
+    return denied(kName, codes::kDoesNotFit, *in_the_way,
+                  "the client's decision about that file; talentops adopt takes it over");
   }
   return passed(kName, fmt::format("fits {}", q.facts.environment->platform));
 }
@@ -280,15 +287,16 @@ struct Row {
   bool for_revert;
   bool for_going_back;
   bool for_restoring;
+  bool for_retiring;
 };
 constexpr std::array<Row, 7> kMatrix = {{
-    {"suspended", suspended, true, true, false, true},
-    {"environment-verified", environment_verified, true, false, false, false},
-    {"certified", certified_gate, true, true, true, false},
-    {"artifact", artifact, true, true, true, false},
-    {"platform", platform, true, true, false, false},
-    {"preflight", preflight, true, true, false, false},
-    {"rollback-plan", rollback_plan, true, true, false, false},
+    {"suspended", suspended, true, true, false, true, true},
+    {"environment-verified", environment_verified, true, false, false, false, false},
+    {"certified", certified_gate, true, true, true, false, false},
+    {"artifact", artifact, true, true, true, false, false},
+    {"platform", platform, true, true, false, false, false},
+    {"preflight", preflight, true, true, false, false, false},
+    {"rollback-plan", rollback_plan, true, true, false, false, true},
 }};
 
 bool is_asked(const Row& row, Purpose purpose) {
@@ -301,6 +309,8 @@ bool is_asked(const Row& row, Purpose purpose) {
       return row.for_going_back;
     case Purpose::kRestore:
       return row.for_restoring;
+    case Purpose::kRetire:
+      return row.for_retiring;
   }
   return true;
 }

@@ -15,6 +15,7 @@ enum class Purpose {
   kRevert,   ///< git wishes what succeeded here before
   kGoBack,   ///< rollback, return, abort: what makes things safe again
   kRestore,  ///< a lost receipt is written again: no file changes
+  kRetire,   ///< no release wishes it any more
 };
 Purpose purpose_of(domain::Action action);
 
@@ -35,7 +36,7 @@ std::vector<domain::GateResult> ask_gates(const GateQuestion& question);
 
 /// The first path of what is wished for `talent` at which something lies that only its owner may move, and
 /// what that is.
-std::optional<std::string> in_the_way(const domain::TargetObservation& target,
+std::optional<std::string> in_the_way(const EnvironmentFacts& facts, const domain::TargetObservation& target,
                                       const domain::TalentName& talent);
 
 /// The gates that do not depend on time or measurements: whether a newer wish could start at all.

@@ -25,4 +25,19 @@ const domain::PastDeployment* last_deployment(const domain::PlacementHistory& hi
 const domain::Act* act_about(const EnvironmentFacts& facts, domain::ActVerb verb,
                              const domain::DeploymentId& deployment);
 
+/// The newest act with this verb that is about the environment's present state, if any: one that was said
+/// before a deployment of this talent came to its end has had its effect.
+const domain::Act* act_in_force(const EnvironmentFacts& facts, domain::ActVerb verb,
+                                const domain::TalentName& talent);
+
+/// Whether a person said that the environment may be served again, and as what.
+std::optional<domain::UnlockAs> unlocked_as(const EnvironmentFacts& facts, const domain::TalentName& talent);
+
+/// What a person has allowed to take over for this talent at one target.
+domain::Takeover takeover_of(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                             const domain::TargetName& target);
+
+/// Whether a person said that a workspace which is another place than it was is this environment's.
+bool is_adopted(const EnvironmentFacts& facts, const domain::TargetObservation& target);
+
 }  // namespace talentops::plan

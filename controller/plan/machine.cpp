@@ -11,15 +11,29 @@ using domain::Intent;
 using domain::Phase;
 using domain::TargetObservation;
 
+namespace {
+
+/// What is retired is gone, or back again because this retirement was taken back.
+TargetStage stage_of_retirement(const std::optional<domain::Receipt>& receipt, const Intent& intent) {
+  if (!receipt || !receipt->installed) return TargetStage::kExposed;
+  const bool is_back = receipt->ended && receipt->ended->deployment == intent.id;
+  return is_back ? TargetStage::kTakenBack : TargetStage::kUntouched;
+}
+
+}  // namespace
+
 TargetStage stage_of(const TargetObservation& target, const Intent& intent) {
   const auto& receipt = EnvironmentFacts::talent_at(target, intent.talent).receipt;
   // A return that a person asked for is done where the receipt says that what it leaves has ended.
   const bool is_return = !intent.asked_by.empty();
+  if (intent.action == domain::Action::kRetire) return stage_of_retirement(receipt, intent);
   if (receipt && receipt->ended) {
     if (!is_return && receipt->ended->deployment == intent.id) return TargetStage::kTakenBack;
     if (is_return && intent.previous && receipt->ended->deployment == intent.previous->deployment)
       return TargetStage::kExposed;
   }
+  const bool undoes_retirement = is_return && !intent.previous;
+  if (undoes_retirement && receipt && receipt->installed) return TargetStage::kExposed;
   if (!is_return && receipt && receipt->installed && receipt->installed->deployment == intent.id)
     return TargetStage::kExposed;
   return has_intact_slot(target, intent.to.package) ? TargetStage::kStaged : TargetStage::kUntouched;

@@ -20,6 +20,7 @@ MachineDecision Run::go_back(const Cause& cause) const {
       continue;
     }
     const auto& receipt = EnvironmentFacts::talent_at(**it, intent_.talent).receipt;
+    if (is_retirement() && (!receipt || !receipt->way_back)) continue;  // nothing was there to be removed
     const auto way = way_now(facts_, **it, intent_.talent, receipt->way_back, intent_.to.package);
     const auto why = fmt::format("taking back at {}: {}", (*it)->target.text(), cause.reason);
     if (auto decision = go_through(way, **it, ended_by(cause), why)) return *decision;
@@ -63,17 +64,38 @@ std::optional<MachineDecision> Run::go_through(const WayNow& way, const TargetOb
   return std::visit(Visitor{*this, target, ended, why}, way);
 }
 
+/// The deployment that a return leaves: what is installed, or the retirement that nothing followed.
+domain::Deployed Run::left_by_return() const {
+  if (intent_.previous) return *intent_.previous;
+  auto left = intent_.to;
+  const auto history = facts_.histories.find(intent_.talent);
+  if (history == facts_.histories.end()) return left;
+  for (const auto& past : history->second.deployments) {
+    if (past.id == intent_.id || past.action != domain::Action::kRetire) continue;
+    left.deployment = past.id;
+    break;
+  }
+  return left;
+}
+
+bool Run::is_to_return(const TargetObservation& target, const domain::Deployed& left) const {
+  const auto& observation = EnvironmentFacts::talent_at(target, intent_.talent);
+  const auto installed = installed_of(observation);
+  if (intent_.previous || intent_.uninstalls) return installed && installed->deployment == left.deployment;
+  return !installed && observation.receipt && observation.receipt->ended &&
+         observation.receipt->ended->deployment == left.deployment;
+}
+
 // A return that a person asked for: every target at which the deployment that is left still stands, then
 // the record.
 MachineDecision Run::go_on_returning() const {
-  const auto left = intent_.previous.value_or(intent_.to);
+  const auto left = left_by_return();
   const domain::Ended ended{left.deployment, std::string(name_of(Outcome::kRolledBack)), left.package,
                             fmt::format("asked by {}: {}", intent_.asked_by, intent_.asked_because),
                             facts_.now};
   std::optional<std::string> stuck;
   for (const auto* target : reached_) {
-    const auto installed = installed_of(EnvironmentFacts::talent_at(*target, intent_.talent));
-    if (!installed || installed->deployment != left.deployment) continue;
+    if (!is_to_return(*target, left)) continue;
     if (auto refused = refusal(*target)) {
       stuck = std::move(refused);
       continue;
@@ -91,7 +113,8 @@ MachineDecision Run::go_on_returning() const {
 WayNow Run::way_of_return(const TargetObservation& target, const domain::Deployed& left) const {
   if (intent_.uninstalls) return GoByUninstalling{};
   const domain::WayBack to{intent_.to.package, intent_.to.version, intent_.to.deployment};
-  return way_now(facts_, target, intent_.talent, to, left.package);
+  const auto away_from = intent_.previous ? left.package : domain::PackageId{};
+  return way_now(facts_, target, intent_.talent, to, away_from);
 }
 
 }  // namespace talentops::plan

@@ -32,7 +32,7 @@ std::optional<Run::Cause> Run::obstructed() const {
   for (const auto* target : reached_) {
     if (stage_of(*target, intent_) == TargetStage::kExposed) continue;
     if (const auto refused = refusal(*target)) return Cause{Outcome::kRolledBack, *refused};
-    const auto found = is_wished ? in_the_way(*target, intent_.talent) : std::nullopt;
+    const auto found = is_wished ? in_the_way(facts_, *target, intent_.talent) : std::nullopt;
     if (found) return Cause{Outcome::kRolledBack, *found};
   }
   return std::nullopt;
@@ -65,9 +65,14 @@ std::optional<Run::Cause> Run::too_late() const {
                fmt::format("not finished within its deadline of {}", format_duration(intent_.deadline))};
 }
 
+/// Whether a wish is for what this deployment brings; what retires it is for no wish.
+bool Run::is_of_this(const domain::Wish& wish) const {
+  return !is_retirement() && wish.package && wish.package->id == intent_.to.package;
+}
+
 std::optional<Run::Cause> Run::superseded() const {
   const auto* newer = wish();
-  if (newer == nullptr || !newer->package || newer->package->id == intent_.to.package) return std::nullopt;
+  if (newer == nullptr || !newer->package || is_of_this(*newer)) return std::nullopt;
   if (intent_.way_back_to && newer->package->id == intent_.way_back_to->package) {
     return Cause{Outcome::kSuperseded, fmt::format("git went back to {}", newer->package->version.text())};
   }
@@ -83,7 +88,7 @@ std::optional<Run::Cause> Run::superseded() const {
 std::optional<domain::Hold> Run::frozen() const {
   const auto* newer = wish();
   if (is_return() || newer == nullptr || is_complete()) return std::nullopt;
-  if (newer->package && newer->package->id == intent_.to.package) return std::nullopt;
+  if (is_of_this(*newer)) return std::nullopt;
   return domain::Hold{.reason = domain::HoldReason::kGateRevoked,
                       .why = "git wishes another version, which may not start yet",
                       .until = deadline(),

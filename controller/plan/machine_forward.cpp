@@ -2,6 +2,7 @@
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/plan/action.hpp"
+#include "controller/plan/holds.hpp"
 #include "controller/plan/machine_run.hpp"
 
 namespace talentops::plan {
@@ -51,8 +52,9 @@ std::optional<MachineDecision> Run::perform(const domain::ExposeStep&) const {
     if (const auto installed = installed_of(EnvironmentFacts::talent_at(*target, intent_.talent))) {
       way_back = domain::WayBack{installed->package, installed->version, installed->deployment};
     }
-    return MachineDecision{domain::ActivateTarget{target->target, intent_, way_back}, Phase::kProgressing,
-                           fmt::format("activating at {}", target->target.text())};
+    auto takeover = takeover_of(facts_, intent_.talent, target->target);
+    return MachineDecision{domain::ActivateTarget{target->target, intent_, way_back, std::move(takeover)},
+                           Phase::kProgressing, fmt::format("activating at {}", target->target.text())};
   }
   return std::nullopt;
 }
@@ -78,6 +80,19 @@ std::optional<MachineDecision> Run::perform(const domain::CheckStep& step) const
   return rest(Phase::kVerifying, fmt::format("checking {}", step.check.name), earliest);
 }
 
+std::optional<MachineDecision> Run::perform(const domain::RetireStep&) const {
+  for (const auto* target : reached_) {
+    if (stage_of(*target, intent_) != TargetStage::kUntouched) continue;
+    if (auto decision = ask_again()) return decision;
+    const auto installed = installed_of(EnvironmentFacts::talent_at(*target, intent_.talent));
+    const domain::Ended ended{intent_.id, std::string(name_of(Outcome::kSucceeded)), installed->package,
+                              "no release wishes it any more", facts_.now};
+    return MachineDecision{domain::RetireTarget{target->target, intent_, installed->package, ended},
+                           Phase::kProgressing, fmt::format("removing at {}", target->target.text())};
+  }
+  return std::nullopt;
+}
+
 MachineDecision Run::wait_for_person(const StandingCheck& result) const {
   domain::Hold hold{.reason = domain::HoldReason::kOperator,
                     .why = fmt::format("{} failed: {}; rollback.automatic is false", result.check->name,
@@ -93,11 +108,16 @@ MachineDecision Run::wait_for_person(const StandingCheck& result) const {
 std::optional<MachineDecision> Run::ask_again() const {
   const auto* asked = wish();
   const bool touched = any_at(TargetStage::kExposed);
+  if (is_retirement()) return stop_at(gates_of({}, Purpose::kRetire));
   if (asked == nullptr) {
     if (touched) return std::nullopt;
     return finish(Outcome::kCancelled, "its release has left git; nothing had changed");
   }
-  const auto gates = gates_of(*asked, purpose_of(intent_.action));
+  return stop_at(gates_of(*asked, purpose_of(intent_.action)));
+}
+
+std::optional<MachineDecision> Run::stop_at(const std::vector<domain::GateResult>& gates) const {
+  const bool touched = any_at(TargetStage::kExposed);
   for (const auto& gate : gates) {
     if (gate.verdict == domain::Verdict::kPass) continue;
     const bool waits = gate.verdict == domain::Verdict::kWait;

@@ -105,6 +105,7 @@ bool Run::way_back_still_there() const {
   return std::all_of(reached_.begin(), reached_.end(), [&](const auto* target) {
     const auto& observation = EnvironmentFacts::talent_at(*target, intent_.talent);
     if (stage_of(*target, intent_) == TargetStage::kExposed) {
+      if (!observation.receipt) return true;  // nothing was there to be removed
       const auto& recorded = observation.receipt->way_back;
       return !recorded || can_restore(facts_, *target, recorded->package);
     }

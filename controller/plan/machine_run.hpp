@@ -30,6 +30,7 @@ class Run {
   bool any_at(TargetStage stage) const;
   const domain::Wish* wish() const;
   bool is_return() const { return !intent_.asked_by.empty(); }
+  bool is_retirement() const { return intent_.action == domain::Action::kRetire; }
   bool is_exposed_everywhere() const;
   bool is_complete() const;
   bool is_only_to_be_verified() const;
@@ -54,6 +55,7 @@ class Run {
   std::optional<Cause> asked_by_person() const;
   std::optional<Cause> already_going_back() const;
   std::optional<Cause> too_late() const;
+  bool is_of_this(const domain::Wish& wish) const;
   std::optional<Cause> superseded() const;
   std::optional<domain::Hold> frozen() const;
 
@@ -62,8 +64,10 @@ class Run {
   std::optional<MachineDecision> perform(const domain::ApplyStep&) const;
   std::optional<MachineDecision> perform(const domain::ExposeStep&) const;
   std::optional<MachineDecision> perform(const domain::CheckStep& step) const;
+  std::optional<MachineDecision> perform(const domain::RetireStep&) const;
   MachineDecision wait_for_person(const StandingCheck& result) const;
   std::optional<MachineDecision> ask_again() const;
+  std::optional<MachineDecision> stop_at(const std::vector<domain::GateResult>& gates) const;
   std::optional<MachineDecision> measure_for(const domain::GateResult& gate) const;
 
   // Going back, and the return that a person asked for: machine_back.cpp
@@ -72,6 +76,8 @@ class Run {
   std::optional<MachineDecision> go_through(const WayNow& way, const domain::TargetObservation& target,
                                             const domain::Ended& ended, const std::string& why) const;
   MachineDecision go_on_returning() const;
+  domain::Deployed left_by_return() const;
+  bool is_to_return(const domain::TargetObservation& target, const domain::Deployed& left) const;
   WayNow way_of_return(const domain::TargetObservation& target, const domain::Deployed& left) const;
 
   const EnvironmentFacts& facts_;

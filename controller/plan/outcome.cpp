@@ -46,8 +46,9 @@ std::vector<domain::TargetResult> target_results(const EnvironmentFacts& facts,
     const auto& receipt = *observation.receipt;
     const auto stage = stage_of(*target, intent);
     if (stage != TargetStage::kExposed && stage != TargetStage::kTakenBack) continue;
-    const bool is_taken_back = stage == TargetStage::kTakenBack || !receipt.installed;
-    const Instant at = is_taken_back ? receipt.ended->at : receipt.installed->activated_at;
+    const bool is_retired = intent.action == domain::Action::kRetire && !receipt.installed;
+    const bool is_taken_back = stage == TargetStage::kTakenBack || (!receipt.installed && !is_retired);
+    const Instant at = is_taken_back || is_retired ? receipt.ended->at : receipt.installed->activated_at;
     results.push_back({name, at, lies_as_written(observation) ? "digest" : "differs", is_taken_back});
   }
   return results;

@@ -14,7 +14,9 @@
 #include "controller/plan/holds.hpp"
 #include "controller/plan/machine.hpp"
 #include "controller/plan/program.hpp"
+#include "controller/plan/retiring.hpp"
 #include "controller/plan/returning.hpp"
+#include "controller/plan/talent_plan.hpp"
 #include "controller/plan/way_back.hpp"
 
 namespace talentops::plan {
@@ -28,129 +30,6 @@ using domain::TalentPlan;
 using domain::Verdict;
 
 namespace {
-
-const domain::PlacementHistory& history_of(const EnvironmentFacts& facts, const TalentName& talent) {
-  static const domain::PlacementHistory kNone;
-  const auto found = facts.histories.find(talent);
-  return found == facts.histories.end() ? kNone : found->second;
-}
-
-Phase phase_of_last(const domain::PlacementHistory& history) {
-  const auto* last = last_deployment(history);
-  if (last == nullptr) return Phase::kPlanned;
-  switch (*last->outcome) {
-    case domain::Outcome::kSucceeded:
-      return last->asked ? Phase::kRolledBack : Phase::kSucceeded;
-    case domain::Outcome::kRolledBack:
-      return Phase::kRolledBack;
-    case domain::Outcome::kRollbackFailed:
-      return Phase::kRollbackFailed;
-    case domain::Outcome::kCancelled:
-      return Phase::kCancelled;
-    case domain::Outcome::kSuperseded:
-      return Phase::kSuperseded;
-  }
-  return Phase::kPlanned;
-}
-
-/// The answer of the gates, as a decision with its reason and the next moment at which it can change.
-void apply_gates(TalentPlan& plan) {
-  std::vector<std::string> denied;
-  std::vector<std::string> reasons;
-  for (const auto& gate : plan.gates) {
-    if (gate.verdict == Verdict::kPass) continue;
-    auto& same = gate.verdict == Verdict::kDeny ? denied : reasons;
-    same.push_back(fmt::format("{}: {}", gate.name, gate.why));
-    if (gate.until && (!plan.next || *gate.until > *plan.next)) plan.next = gate.until;
-  }
-  // What no waiting can mend comes first: it is what a person reads.
-  reasons.insert(reasons.begin(), denied.begin(), denied.end());
-  switch (verdict_of(plan.gates)) {
-    case Verdict::kPass:
-      plan.decision = Decision::kProceed;
-      break;
-    case Verdict::kWait:
-      plan.decision = Decision::kWait;
-      break;
-    case Verdict::kDeny:
-      plan.decision = Decision::kDeny;
-      break;
-  }
-  plan.phase = plan.decision == Decision::kProceed ? Phase::kPlanned : Phase::kGating;
-  plan.why = reasons.empty() ? "every gate passes" : fmt::format("{}", fmt::join(reasons, "; "));
-}
-
-void stand_still(TalentPlan& plan, std::vector<domain::Hold> holds) {
-  plan.decision = Decision::kHold;
-  plan.why = holds.front().why;
-  for (const auto& hold : holds) {
-    if (hold.until && (!plan.next || *hold.until < *plan.next)) plan.next = hold.until;
-  }
-  plan.holds = std::move(holds);
-}
-
-std::string restart_hint_of(const EnvironmentFacts& facts, const TalentName& talent) {
-  for (const auto& target : facts.targets) {
-    const auto& observation = EnvironmentFacts::talent_at(target, talent);
-    if (observation.effectiveness == domain::Effectiveness::kRestartNeeded)
-      return observation.effectiveness_detail;
-  }
-  return {};
-}
-
-/// The first of what the targets have installed.
-std::optional<domain::Deployed> deployed_now(const EnvironmentFacts& facts, const TalentName& talent) {
-  for (const auto& target : facts.targets) {
-    if (auto installed = installed_of(EnvironmentFacts::talent_at(target, talent))) return installed;
-  }
-  return std::nullopt;
-}
-
-TalentPlan begin(const EnvironmentFacts& facts, const TalentName& talent) {
-  TalentPlan plan;
-  plan.placement = {facts.environment->key, talent};
-  plan.from = deployed_now(facts, talent);
-  plan.drift = drift_of(facts, talent);
-  plan.restart_hint = restart_hint_of(facts, talent);
-  plan.phase = phase_of_last(history_of(facts, talent));
-  plan.observed = std::all_of(facts.targets.begin(), facts.targets.end(),
-                              [](const auto& each) { return each.reached(); });
-  plan.is_forbidden =
-      !plan.observed && std::all_of(facts.targets.begin(), facts.targets.end(),
-                                    [](const auto& each) { return each.reached() || each.is_forbidden; });
-  return plan;
-}
-
-/// What stands still is where its last deployment left it; unless it is not known what serves.
-Phase phase_of_held(const TalentPlan& plan, const domain::PlacementHistory& history) {
-  const auto phase = phase_of_last(history);
-  const bool is_known = std::none_of(plan.holds.begin(), plan.holds.end(), [](const auto& hold) {
-    return hold.reason == domain::HoldReason::kUnknownState ||
-           hold.reason == domain::HoldReason::kTargetUnreachable ||
-           hold.reason == domain::HoldReason::kTargetForbidden;
-  });
-  return phase == Phase::kSucceeded && !is_known ? Phase::kPlanned : phase;
-}
-
-/// A talent that runs here although no release wishes it.
-TalentPlan plan_unwished(const EnvironmentFacts& facts, const TalentName& talent) {
-  auto plan = begin(facts, talent);
-  if (auto holds = holds_of_state(facts, talent); !holds.empty()) {
-    stand_still(plan, std::move(holds));
-    plan.phase = phase_of_held(plan, history_of(facts, talent));
-    return plan;
-  }
-  if (!plan.from) {
-    plan.why = "no release wishes it and nothing is installed";
-    return plan;
-  }
-  stand_still(plan, {{.reason = domain::HoldReason::kOperator,
-                      .why = fmt::format("{} {} is installed and no release wishes it any more",
-                                         talent.text(), plan.from->version.text()),
-                      .released_by = "a release that wishes it again",
-                      .code = codes::kReleaseGone}});
-  return plan;
-}
 
 std::vector<domain::TargetName> differing(const ActionDecision& decision) {
   std::vector<domain::TargetName> names;
@@ -168,7 +47,7 @@ struct Planned {
 };
 
 Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, const domain::Wish& wish) {
-  Planned planned{begin(facts, talent)};
+  Planned planned{begin_plan(facts, talent)};
   auto& plan = planned.plan;
   plan.release = wish.release->key.name;
   const auto policy = domain::effective_policy(*facts.catalog, *facts.environment);
@@ -216,7 +95,7 @@ Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, con
 
 TalentPlan plan_running(const EnvironmentFacts& facts, const TalentName& talent, const domain::Manifest& open,
                         const MachineDecision& decision) {
-  auto plan = begin(facts, talent);
+  auto plan = begin_plan(facts, talent);
   plan.release = open.intent.release.name;
   plan.action = open.intent.action;
   plan.from = open.intent.previous;
@@ -256,6 +135,7 @@ std::optional<Effect> effect_for_gates(const EnvironmentFacts& facts, const Tale
 /// Targets are taken when something is to be written, and at once when a transaction was interrupted there.
 std::optional<Effect> take_first(const EnvironmentFacts& facts, bool about_to_write) {
   for (const auto& target : facts.targets) {
+    if (is_adopted(facts, target)) return domain::TakeTarget{target.target, target.epoch, true};
     if (!target.reached() || target.foreign) continue;
     const auto held = facts.held.find(target.target);
     const bool ours = held != facts.held.end() && held->second == target.epoch;
@@ -269,6 +149,7 @@ std::optional<Effect> effect_for(const EnvironmentFacts& facts, const Planned& p
   const auto& plan = planned.plan;
   if (auto effect = effect_for_gates(facts, plan)) return effect;
   if (plan.decision != Decision::kProceed) return std::nullopt;
+  if (plan.action == Action::kRetire) return domain::CommitIntent{make_retirement(facts, plan)};
   const auto& wish = facts.wishes.at(plan.placement.talent);
 
   if (plan.action == Action::kRestoreReceipt) {
@@ -282,9 +163,17 @@ std::optional<Effect> effect_for(const EnvironmentFacts& facts, const Planned& p
   return domain::CommitIntent{make_intent(facts, plan, wish, policy, differing(planned.decision))};
 }
 
+/// What was retired at `target` so long ago that nobody will want it back from its slot.
+bool is_long_retired(const EnvironmentFacts& facts, const domain::TargetObservation& target,
+                     const TalentName& talent) {
+  const auto& receipt = EnvironmentFacts::talent_at(target, talent).receipt;
+  return receipt && !receipt->installed && receipt->way_back && receipt->ended &&
+         receipt->ended->at + kKeepRetired <= facts.now;
+}
+
 std::optional<Effect> prune(const EnvironmentFacts& facts, const TalentName& talent) {
   const auto& history = history_of(facts, talent);
-  const int keep = facts.environment->keep_previous;
+  const int keep_previous = facts.environment->keep_previous;
   for (const auto& target : facts.targets) {
     if (!target.reached() || target.foreign) continue;
     const auto held = facts.held.find(target.target);
@@ -293,8 +182,10 @@ std::optional<Effect> prune(const EnvironmentFacts& facts, const TalentName& tal
       return std::any_of(history.deployments.begin(), history.deployments.end(),
                          [&](const auto& past) { return past.to.package == slot.package; });
     });
+    const bool is_old = is_long_retired(facts, target, talent);
+    const int keep = is_old ? 0 : keep_previous;
     // What is installed and its way back are kept beside the `keep` others.
-    if (kept > keep + 2) return domain::PruneSlots{target.target, talent, keep};
+    if (kept > (is_old ? 0 : keep + 2)) return domain::PruneSlots{target.target, talent, keep};
   }
   return std::nullopt;
 }
@@ -354,8 +245,10 @@ domain::EnvironmentPlan plan_environment(const EnvironmentFacts& facts) {
     if (!asked) {
       if (auto intent = return_asked_for(facts, talent)) asked = domain::CommitIntent{std::move(*intent)};
     }
-    if (!wished && wish != facts.wishes.end()) wished = effect_for(facts, planned);
+    if (!wished) wished = effect_for(facts, planned);
     if (!upkeep) upkeep = prune(facts, talent);
+    // What has left git and the targets has nothing more to say.
+    if (wish == facts.wishes.end() && !planned.plan.from && planned.plan.holds.empty()) continue;
     result.talents.push_back(std::move(planned.plan));
   }
   // What is under way comes first, then what a person asked for, then what git wishes; one effect a pass.

@@ -59,6 +59,7 @@ std::string text_of(const Step& step) {
     std::string operator()(const domain::ExposeStep& expose) const {
       return fmt::format("expose {}", expose.percent);
     }
+    std::string operator()(const domain::RetireStep&) const { return "retire"; }
     std::string operator()(const domain::CheckStep& step) const {
       const auto& check = step.check;
       return fmt::format("check {} {} {} {} {} {}", check.name, text_of(check.kind), check.timeout.count(),
@@ -119,7 +120,7 @@ int attempts_so_far(const domain::PlacementHistory& history, const domain::Packa
   int attempts = 0;
   for (const auto& past : history.deployments) {
     if (past.outcome == domain::Outcome::kCancelled || past.asked) continue;  // a return tries nothing
-    if (past.to.package != package) break;
+    if (past.to.package != package || past.uninstalls) break;
     ++attempts;
   }
   return attempts;
@@ -131,21 +132,38 @@ Instant newest_id_time(const domain::PlacementHistory& history) {
   return newest;
 }
 
-domain::Intent make_intent(const EnvironmentFacts& facts, const domain::TalentPlan& plan,
-                           const domain::Wish& wish, const domain::EffectivePolicy& policy,
-                           std::vector<domain::TargetName> targets) {
+Instant next_id_time(const EnvironmentFacts& facts, const domain::TalentName& talent) {
+  const auto history = facts.histories.find(talent);
+  const Instant last = history == facts.histories.end() ? Instant() : newest_id_time(history->second);
+  return std::max(facts.now, last + std::chrono::seconds(1));
+}
+
+domain::Intent begin_intent(const EnvironmentFacts& facts, const domain::TalentPlan& plan) {
   const auto& environment = *facts.environment;
-  const auto& release = *wish.release;
   domain::Intent intent;
   intent.controller_id = facts.controller_id;
   intent.controller_version = facts.controller_version;
   intent.trust_from_repository = facts.trust_from_repository;
   intent.environment = environment.key;
-  intent.release = release.key;
   intent.stage = environment.stage;
   intent.platform = environment.platform;
   intent.action = plan.action;
   intent.talent = plan.placement.talent;
+  intent.previous = plan.from;
+  intent.plan = plan.digest;
+  intent.gates = plan.gates;
+  intent.way_back = plan.way_back;
+  intent.way_back_to = plan.way_back_to;
+  intent.at = facts.now;
+  return intent;
+}
+
+domain::Intent make_intent(const EnvironmentFacts& facts, const domain::TalentPlan& plan,
+                           const domain::Wish& wish, const domain::EffectivePolicy& policy,
+                           std::vector<domain::TargetName> targets) {
+  const auto& release = *wish.release;
+  auto intent = begin_intent(facts, plan);
+  intent.release = release.key;
   intent.files = wish.package->items.size();
   std::set<std::string> merged;
   for (const auto& item : wish.package->items) {
@@ -154,7 +172,6 @@ domain::Intent make_intent(const EnvironmentFacts& facts, const domain::TalentPl
   }
   intent.merged_into.assign(merged.begin(), merged.end());
   intent.packager = wish.package->packager;
-  intent.previous = plan.from;
   for (const auto& [key, value] : release.configuration.values) intent.configuration_keys.push_back(key);
   intent.steps = compile_steps(release);
   intent.deadline = release.deadline ? std::min(*release.deadline, policy.deadline) : policy.deadline;
@@ -162,18 +179,11 @@ domain::Intent make_intent(const EnvironmentFacts& facts, const domain::TalentPl
   intent.targets = std::move(targets);
   intent.desired = {facts.repository, facts.catalog->commit, facts.catalog->committed_at, release.where.file,
                     facts.catalog->author};
-  intent.plan = plan.digest;
-  intent.gates = plan.gates;
-  intent.way_back = plan.way_back;
-  intent.way_back_to = plan.way_back_to;
-  intent.at = facts.now;
-
   const auto history = facts.histories.find(plan.placement.talent);
   const auto& id = wish.package->id;
   intent.attempt = 1 + (history == facts.histories.end() ? 0 : attempts_so_far(history->second, id));
-  const Instant last = history == facts.histories.end() ? Instant() : newest_id_time(history->second);
   intent.id = mint_deployment_id(facts.controller_id, plan.placement, id, intent.attempt,
-                                 std::max(facts.now, last + std::chrono::seconds(1)));
+                                 next_id_time(facts, plan.placement.talent));
   intent.to = {wish.package->version, id, intent.id};
   return intent;
 }

@@ -28,6 +28,12 @@ std::vector<domain::ChangedFile> changed_files(const EnvironmentFacts& facts,
 /// sort by id, and the newest must be the last.
 Instant newest_id_time(const domain::PlacementHistory& history);
 
+/// The time for the id of a talent's next deployment.
+Instant next_id_time(const EnvironmentFacts& facts, const domain::TalentName& talent);
+
+/// What every intent says of the controller, the environment and the plan.
+domain::Intent begin_intent(const EnvironmentFacts& facts, const domain::TalentPlan& plan);
+
 /// The intent of a deployment that every gate let through.
 domain::Intent make_intent(const EnvironmentFacts& facts, const domain::TalentPlan& plan,
                            const domain::Wish& wish, const domain::EffectivePolicy& policy,

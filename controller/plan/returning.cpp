@@ -67,6 +67,91 @@ std::vector<domain::GateResult> gates_of_return(const EnvironmentFacts& facts, c
           {.name = "artifact", .verdict = domain::Verdict::kPass, .why = artifact, .at = facts.now}};
 }
 
+/// What every return says, whatever it goes back from.
+domain::Intent begin_return(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                            const domain::PastDeployment& last, const domain::Act& act) {
+  const auto& environment = *facts.environment;
+  domain::Intent intent;
+  intent.controller_id = facts.controller_id;
+  intent.controller_version = facts.controller_version;
+  intent.trust_from_repository = facts.trust_from_repository;
+  intent.environment = environment.key;
+  intent.release = {environment.key.client, last.release};
+  intent.stage = environment.stage;
+  intent.platform = environment.platform;
+  intent.action = domain::Action::kRevert;
+  intent.talent = talent;
+  intent.steps = compile_return();
+  intent.deadline = domain::effective_policy(*facts.catalog, environment).deadline;
+  // The commit is the tip at the decision; who wrote it has not asked for this.
+  intent.desired = {facts.repository, facts.catalog->commit, facts.catalog->committed_at, act.path, ""};
+  intent.asked_by = act.by;
+  intent.asked_because = act.reason;
+  intent.at = facts.now;
+  return intent;
+}
+
+void name_it(const EnvironmentFacts& facts, domain::Intent& intent) {
+  intent.id = mint_deployment_id(intent.controller_id, intent.placement(), intent.to.package, intent.attempt,
+                                 next_id_time(facts, intent.talent));
+}
+
+/// Where `way` leads, with what the gates say of it; false: nowhere, or to nothing.
+bool go_to(const EnvironmentFacts& facts, const WayNow& way, domain::Intent& intent) {
+  if (const auto* slot = std::get_if<GoThroughSlot>(&way)) {
+    intent.to = {slot->to.version, slot->to.package, slot->to.deployment};
+    intent.gates =
+        gates_of_return(facts, "certified when it was deployed, not revoked", "its slot is intact");
+    return true;
+  }
+  const auto* stage = std::get_if<StageFirst>(&way);
+  if (stage == nullptr) return false;
+  intent.to = {stage->to.version, stage->to.package, stage->to.deployment};
+  intent.gates =
+      gates_of_return(facts, "certified when it was deployed, not revoked", "it can be staged again");
+  return true;
+}
+
+std::optional<domain::Intent> take_back(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                                        const domain::PastDeployment& last, const domain::Act& act) {
+  const auto standing = find_standing(facts, talent, facts.histories.at(talent), last);
+  if (!standing.installed) return std::nullopt;
+  auto intent = begin_return(facts, talent, last, act);
+  intent.previous = standing.installed;
+  intent.targets = standing.targets;
+  const auto way = way_now(facts, *standing.seen, talent, standing.way_back, standing.installed->package);
+  if (std::holds_alternative<NoWayLeft>(way)) return std::nullopt;
+  if (!go_to(facts, way, intent)) {
+    intent.uninstalls = true;
+    intent.to = *standing.installed;
+    intent.gates = gates_of_return(facts, "nothing is put in its place", "nothing is put in its place");
+  }
+  // The way back from a return is what it leaves.
+  intent.way_back = domain::WayBackKind::kSlot;
+  intent.way_back_to = standing.installed;
+  name_it(facts, intent);
+  return intent;
+}
+
+/// What was retired is put back from its slot.
+std::optional<domain::Intent> undo_retirement(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                                              const domain::PastDeployment& last, const domain::Act& act) {
+  auto intent = begin_return(facts, talent, last, act);
+  for (const auto& name : last.targets) {
+    const auto* target = facts.target(name);
+    if (target == nullptr) continue;
+    const auto& receipt = EnvironmentFacts::talent_at(*target, talent).receipt;
+    const bool is_retired = receipt && !receipt->installed && receipt->way_back && receipt->ended &&
+                            receipt->ended->deployment == last.id;
+    if (!target->reached() || is_retired) intent.targets.push_back(name);
+    if (!is_retired || !intent.to.deployment.empty()) continue;
+    if (!go_to(facts, way_now(facts, *target, talent, receipt->way_back, {}), intent)) return std::nullopt;
+  }
+  if (intent.to.deployment.empty()) return std::nullopt;
+  name_it(facts, intent);
+  return intent;
+}
+
 }  // namespace
 
 std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts,
@@ -82,52 +167,8 @@ std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts,
   const auto* act = act_about(facts, domain::ActVerb::kRollback, last->id);
   if (act == nullptr || is_unclear(facts, talent)) return std::nullopt;
 
-  const auto standing = find_standing(facts, talent, history, *last);
-  if (!standing.installed) return std::nullopt;
-
-  const auto& environment = *facts.environment;
-  domain::Intent intent;
-  intent.controller_id = facts.controller_id;
-  intent.controller_version = facts.controller_version;
-  intent.trust_from_repository = facts.trust_from_repository;
-  intent.environment = environment.key;
-  intent.release = {environment.key.client, last->release};
-  intent.stage = environment.stage;
-  intent.platform = environment.platform;
-  intent.action = domain::Action::kRevert;
-  intent.talent = talent;
-  intent.previous = standing.installed;
-  intent.steps = compile_return();
-  intent.deadline = domain::effective_policy(*facts.catalog, environment).deadline;
-  intent.targets = standing.targets;
-  // The commit is the tip at the decision; who wrote it has not asked for this.
-  intent.desired = {facts.repository, facts.catalog->commit, facts.catalog->committed_at, act->path, ""};
-  intent.asked_by = act->by;
-  intent.asked_because = act->reason;
-  intent.at = facts.now;
-
-  const auto way = way_now(facts, *standing.seen, talent, standing.way_back, standing.installed->package);
-  if (std::holds_alternative<NoWayLeft>(way)) return std::nullopt;
-  if (const auto* slot = std::get_if<GoThroughSlot>(&way)) {
-    intent.to = {slot->to.version, slot->to.package, slot->to.deployment};
-    intent.gates =
-        gates_of_return(facts, "certified when it was deployed, not revoked", "its slot is intact");
-  } else if (const auto* stage = std::get_if<StageFirst>(&way)) {
-    intent.to = {stage->to.version, stage->to.package, stage->to.deployment};
-    intent.gates =
-        gates_of_return(facts, "certified when it was deployed, not revoked", "it can be staged again");
-  } else {
-    intent.uninstalls = true;
-    intent.to = *standing.installed;
-    intent.gates = gates_of_return(facts, "nothing is put in its place", "nothing is put in its place");
-  }
-  // The way back from a return is what it leaves.
-  intent.way_back = domain::WayBackKind::kSlot;
-  intent.way_back_to = standing.installed;
-  intent.id =
-      mint_deployment_id(intent.controller_id, {environment.key, talent}, intent.to.package, intent.attempt,
-                         std::max(facts.now, newest_id_time(history) + std::chrono::seconds(1)));
-  return intent;
+  if (last->action == domain::Action::kRetire) return undo_retirement(facts, talent, *last, *act);
+  return take_back(facts, talent, *last, *act);
 }
 
 }  // namespace talentops::plan

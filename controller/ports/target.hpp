@@ -29,6 +29,7 @@ struct Activation {
   domain::DeploymentId deployment;
   std::optional<domain::WayBack> way_back;  ///< absent: uninstall
   Instant at;
+  domain::Takeover takeover = {};
 };
 
 /// What takes a deployment back.
@@ -37,6 +38,13 @@ struct Reversion {
   domain::DeploymentId deployment;          ///< which is taken back
   std::optional<domain::WayBack> way_back;  ///< absent: uninstall
   domain::Ended ended;
+};
+
+/// What removes a talent that no release wishes any more.
+struct Retirement {
+  domain::TalentName talent;
+  domain::PackageId package;  ///< which is installed; another one is left alone
+  domain::Ended ended;        ///< `deployment` is the one that removes it
 };
 
 /// One single place inside an environment. Every verb is idempotent, bounded in time, cancellable, and
@@ -55,6 +63,9 @@ class Target {
   /// interrupted transaction. Errors: kConflict if the epoch is not `seen` any more.
   virtual Result<Holder> take(const std::string& holder, domain::Epoch seen, const Call& call) = 0;
 
+  /// The same, also where the place is another one than it was: it is written down anew.
+  virtual Result<Holder> adopt(const std::string& holder, domain::Epoch seen, const Call& call) = 0;
+
   /// Looks; changes nothing. `wanted` are packages whose paths are compared too; `check_slots`: recompute
   /// digests of slots. Never fails as a call: an unreachable target is an observation.
   virtual domain::TargetObservation observe(const std::vector<const domain::Package*>& wanted,
@@ -69,11 +80,15 @@ class Target {
   /// Goes back, as one transaction; the receipt says `ended`.
   virtual Status revert(const Reversion& reversion, const Holder& holder, const Call& call) = 0;
 
+  /// Removes what is ours of a talent, and only that, as one transaction. What was installed is the way back.
+  virtual Status retire(const Retirement& retirement, const Holder& holder, const Call& call) = 0;
+
   /// Writes a receipt that was lost, for a package of which every item lies there byte for byte.
   virtual Status restore_receipt(const domain::Package& package, const Activation& activation,
                                  const Holder& holder, const Call& call) = 0;
 
-  /// Drops all but the newest `keep` slots of `talent`, never what is installed nor its way back.
+  /// Drops all but the newest `keep` slots of `talent`, never what is installed nor its way back; with 0,
+  /// where nothing is installed, the way back too.
   virtual Status prune(const domain::TalentName& talent, int keep, const Holder& holder,
                        const Call& call) = 0;
 };

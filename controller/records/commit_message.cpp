@@ -12,7 +12,7 @@ namespace {
 std::string_view verb_of(const domain::Manifest& manifest) {
   const bool asked = is_asked(manifest.intent);
   if (manifest.is_open()) return asked ? "begins to go back" : "begins";
-  return ended_as(*manifest.progress.outcome, asked);
+  return ended_as(*manifest.progress.outcome, manifest.intent.action, asked);
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ struct StepInWords {
     return expose.percent == 100 ? std::string("Switch every target.")
                                  : fmt::format("Switch targets up to {} %.", expose.percent);
   }
+  std::string operator()(const domain::RetireStep&) const { return "Remove it at every target."; }
   std::string operator()(const domain::CheckStep& step) const {
     return fmt::format("Check {}: {}.", code(step.check.name), std::visit(KindInWords{}, step.check.kind));
   }
@@ -54,6 +55,9 @@ std::string why_at_all(const Intent& intent) {
   if (is_asked(intent))
     return fmt::format("{} asked for it: {}", plain(intent.asked_by), plain(intent.asked_because));
   if (intent.desired.commit.empty()) return "git asked for it; which commit is not recorded";
+  if (is_retirement(intent))
+    return fmt::format("git wished {} here no more at commit {}", plain(intent.talent.text()),
+                       code(intent.desired.commit.text()));
   return fmt::format("git wished {} {} at commit {}", plain(intent.talent.text()), intent.to.version.text(),
                      code(intent.desired.commit.text()));
 }

@@ -99,8 +99,10 @@ std::string target_line(const Manifest& manifest, const domain::TargetName& name
                           : result.verified.empty() ? std::string("not read back")
                                                     : fmt::format("read back: {}", plain(result.verified));
     return fmt::format("- Target {}: {} on {}; {}.\n", code(name.text()),
-                       result.is_taken_back ? "taken back" : "activated", moment(result.switched_at),
-                       verified);
+                       result.is_taken_back             ? "taken back"
+                       : is_retirement(manifest.intent) ? "removed"
+                                                        : "activated",
+                       moment(result.switched_at), verified);
   }
   return fmt::format(
       "- Target {}: {}.\n", code(name.text()),
@@ -147,7 +149,7 @@ std::string infrastructure(const Manifest& manifest) {
 
 std::string configuration(const Intent& intent) {
   std::string text;
-  if (is_asked(intent)) {
+  if (is_asked(intent) || is_retirement(intent)) {
     return intent.uninstalls
                ? "It went with the talent.\n"
                : fmt::format("It went back with the version; the manifest of deployment {} has its names.\n",

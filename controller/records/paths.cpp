@@ -17,16 +17,6 @@ std::string path_in(std::string_view area, const domain::PlacementKey& placement
                      deployment.text(), extension);
 }
 
-std::string_view name_of(domain::ActVerb verb) {
-  switch (verb) {
-    case domain::ActVerb::kRetry:
-      return "retry";
-    case domain::ActVerb::kRollback:
-      return "rollback";
-  }
-  return "act";
-}
-
 /// "2026-11"
 std::string month_of(Instant at) {
   constexpr std::size_t kMonth = 7;
@@ -52,11 +42,12 @@ std::string rollback_path(const domain::PlacementKey& placement, const domain::D
   return path_in("rollbacks", placement, deployment, "yaml");
 }
 
+std::string manifests_folder() { return "manifests"; }
 std::string manifests_folder(const domain::PlacementKey& placement) {
-  return "manifests/" + placement.text();
+  return manifests_folder() + "/" + placement.text();
 }
 std::string manifests_folder(const domain::EnvironmentKey& environment) {
-  return "manifests/" + environment.text();
+  return manifests_folder() + "/" + environment.text();
 }
 std::string verifications_folder(const domain::EnvironmentKey& environment) {
   return "verifications/" + environment.text();
@@ -71,9 +62,12 @@ std::string verification_path(const domain::EnvironmentKey& environment, Instant
 
 std::string act_path(const domain::Act& act) {
   const auto statement = sha256(codec::encode_act_statement(act));
-  return fmt::format("{}/{}/{}-{}-{}-{}-{}.yaml", acts_folder(act.release.client), month_of(act.at),
-                     compact_time(act.at), name_of(act.verb), act.environment.text(), act.release.name.text(),
-                     statement.short_hex());
+  std::string subject;
+  for (const auto& part : {act.environment.text(), act.release.name.text()}) {
+    if (!part.empty()) subject += part + "-";
+  }
+  return fmt::format("{}/{}/{}-{}-{}{}.yaml", acts_folder(act.release.client), month_of(act.at),
+                     compact_time(act.at), name_of(act.verb), subject, statement.short_hex());
 }
 
 std::string status_path(const domain::EnvironmentKey& environment) {

@@ -17,6 +17,7 @@ std::string handover_path(const domain::PlacementKey& placement, const domain::D
 std::string rollback_path(const domain::PlacementKey& placement, const domain::DeploymentId& deployment);
 
 /// The folders in which the files of a placement, or of an environment, are found again.
+std::string manifests_folder();
 std::string manifests_folder(const domain::PlacementKey& placement);
 std::string manifests_folder(const domain::EnvironmentKey& environment);
 std::string verifications_folder(const domain::EnvironmentKey& environment);

@@ -40,7 +40,7 @@ std::string done(const EnvironmentStatus& status) {
     const auto& last = placement.last;
     if (!last || !last->outcome) continue;
     const auto what = fmt::format("{} {} {}", placement.talent.text(), last->to.version.text(),
-                                  ended_as(*last->outcome, last->asked));
+                                  ended_as(*last->outcome, last->action, last->asked));
     const auto linked = last->manifest_path.empty()
                             ? what
                             : fmt::format("[{}]({}{})", what, kUp, page_of(last->manifest_path));

@@ -25,6 +25,8 @@ std::string when(const domain::Manifest& manifest) {
 std::string succeeded(const domain::Manifest& manifest) {
   const auto& intent = manifest.intent;
   const auto place = intent.environment.text();
+  if (is_retirement(intent))
+    return fmt::format("Retired {} from {}{}", subject(intent), place, when(manifest));
   if (!is_asked(intent)) {
     return fmt::format("Deployed {} {} to {}{}", intent.talent.text(), change_of(intent), place,
                        when(manifest));
@@ -43,8 +45,9 @@ std::string cancelled(const domain::Manifest& manifest) {
   const auto& intent = manifest.intent;
   const auto place = intent.environment.text();
   if (refusing_gate(manifest)) {
-    return fmt::format("Blocked - {}; {} {} was not deployed to {}, nothing was changed", because(manifest),
-                       intent.talent.text(), change_of(intent), place);
+    return fmt::format("Blocked - {}; {} {} was not {} {}, nothing was changed", because(manifest),
+                       intent.talent.text(), change_of(intent),
+                       is_retirement(intent) ? "removed from" : "deployed to", place);
   }
   return fmt::format("Cancelled {} {} in {}, nothing was changed: {}", intent.talent.text(),
                      change_of(intent), place, because(manifest));
@@ -52,6 +55,10 @@ std::string cancelled(const domain::Manifest& manifest) {
 
 std::string rolled_back(const domain::Manifest& manifest) {
   const auto& intent = manifest.intent;
+  if (is_retirement(intent)) {
+    return fmt::format("Rolled back the removal of {} from {}{}: {}", subject(intent),
+                       intent.environment.text(), when(manifest), because(manifest));
+  }
   const auto now =
       intent.way_back_to ? " to " + intent.way_back_to->version.text() : std::string(", uninstalled");
   return fmt::format("Rolled back {} in {}{}{}: {}", subject(intent), intent.environment.text(), now,
@@ -73,6 +80,17 @@ std::string span_of(Duration duration) {
 }
 
 bool is_asked(const domain::Intent& intent) { return !intent.asked_by.empty(); }
+
+bool is_retirement(const domain::Intent& intent) { return intent.action == domain::Action::kRetire; }
+
+namespace {
+
+std::string_view doing(const domain::Intent& intent) {
+  if (is_retirement(intent)) return "Retiring";
+  return is_asked(intent) ? "Rolling back" : "Deploying";
+}
+
+}  // namespace
 
 std::optional<std::string> refusing_gate(const domain::Manifest& manifest) {
   constexpr std::string_view kGate = "gate ";
@@ -97,9 +115,10 @@ std::string way_back_of(const domain::Intent& intent) {
   return intent.way_back_to ? intent.way_back_to->version.text() : std::string("nothing");
 }
 
-std::string_view ended_as(domain::Outcome outcome, bool was_asked) {
+std::string_view ended_as(domain::Outcome outcome, domain::Action action, bool was_asked) {
   switch (outcome) {
     case domain::Outcome::kSucceeded:
+      if (action == domain::Action::kRetire) return "retired";
       return was_asked ? "rolled back as asked" : "deployed";
     case domain::Outcome::kRolledBack:
       return "rolled back";
@@ -117,8 +136,8 @@ std::string headline(const domain::Manifest& manifest) {
   const auto& intent = manifest.intent;
   const auto place = intent.environment.text();
   if (manifest.is_open()) {
-    return fmt::format("{} {} {} in {}, since {}", is_asked(intent) ? "Rolling back" : "Deploying",
-                       intent.talent.text(), change_of(intent), place, moment(intent.at));
+    return fmt::format("{} {} {} in {}, since {}", doing(intent), intent.talent.text(), change_of(intent),
+                       place, moment(intent.at));
   }
   switch (*manifest.progress.outcome) {
     case domain::Outcome::kSucceeded:

@@ -145,13 +145,14 @@ Status DirectoryTarget::stage(const domain::Package& package, const ports::Holde
 }
 
 Status DirectoryTarget::switch_to(Session& session, Journal journal, const std::optional<SlotListing>& slot,
-                                  const Call& call) const {
+                                  const domain::Takeover& takeover, const Call& call) const {
   const domain::TalentName& talent = journal.receipt.talent;
   if (const Receipt* previous = find(session.receipts, talent)) journal.previous = *previous;
   journal.epoch = session.epoch.number();
   journal.receipt.epoch = session.epoch.number();
-  const Situation situation =
+  Situation situation =
       TRY(read_situation(*session.workspace, journal, session.receipts, slot, [&] { return proceed(call); }));
+  situation.takeover = takeover;
   TransactionPlan plan = TRY(plan_transaction(situation));
   journal.operations = std::move(plan.operations);
   journal.made = std::move(plan.made);
@@ -178,7 +179,7 @@ Status DirectoryTarget::activate(const ports::Activation& activation, const port
   journal.receipt.installed = {slot->version, slot->package, slot->packager, activation.deployment,
                                activation.at};
   journal.receipt.way_back = activation.way_back;
-  return switch_to(session, std::move(journal), slot, call);
+  return switch_to(session, std::move(journal), slot, activation.takeover, call);
 }
 
 Status DirectoryTarget::revert(const ports::Reversion& reversion, const ports::Holder& holder,
@@ -197,7 +198,26 @@ Status DirectoryTarget::revert(const ports::Reversion& reversion, const ports::H
     journal.receipt.installed = {slot->version, slot->package, slot->packager, way_back->deployment,
                                  reversion.ended.at};
   }
-  return switch_to(session, std::move(journal), slot, call);
+  return switch_to(session, std::move(journal), slot, {}, call);
+}
+
+Status DirectoryTarget::retire(const ports::Retirement& retirement, const ports::Holder& holder,
+                               const Call& call) {
+  auto session = TRY(begin(holder, call));
+  const Receipt* receipt = find(session.receipts, retirement.talent);
+  if (receipt == nullptr || !receipt->installed) return {};
+  const auto& installed = *receipt->installed;
+  if (installed.package != retirement.package) {
+    return Error{ErrorKind::kConflict, codes::kInstalledDiffers,
+                 fmt::format("{} of deployment {} is installed, which is not what is to be removed",
+                             installed.version.text(), installed.deployment.text())};
+  }
+  Journal journal{.kind = JournalKind::kActivate, .deployment = retirement.ended.deployment};
+  journal.receipt.talent = retirement.talent;
+  journal.receipt.release = receipt->release;
+  journal.receipt.ended = retirement.ended;
+  journal.receipt.way_back = domain::WayBack{installed.package, installed.version, installed.deployment};
+  return switch_to(session, std::move(journal), std::nullopt, {}, call);
 }
 
 Status DirectoryTarget::restore_receipt(const domain::Package& package, const ports::Activation& activation,
@@ -239,8 +259,9 @@ Status DirectoryTarget::prune(const domain::TalentName& talent, int keep, const 
   for (const SlotListing& slot : slots) {
     const bool is_live =
         receipt != nullptr && receipt->installed && receipt->installed->package == slot.package;
+    const bool is_retired = receipt != nullptr && !receipt->installed && keep == 0;
     const bool is_way_back =
-        receipt != nullptr && receipt->way_back && receipt->way_back->package == slot.package;
+        receipt != nullptr && receipt->way_back && receipt->way_back->package == slot.package && !is_retired;
     if (kept++ < keep || is_live || is_way_back) continue;
     TRY(proceed(call));
     TRY(drop_slot(*session.workspace, session.epoch, slot.package));

@@ -10,6 +10,7 @@
 #include "controller/ports/target.hpp"
 #include "controller/ports/workspace.hpp"
 #include "reconcilers/claude_code/epoch_directory.hpp"
+#include "reconcilers/claude_code/identity.hpp"
 #include "reconcilers/claude_code/journal.hpp"
 #include "reconcilers/claude_code/receipts.hpp"
 #include "reconcilers/claude_code/slots.hpp"
@@ -40,12 +41,14 @@ class DirectoryTarget : public ports::Target {
 
   domain::Verification probe(const Call& call) override;
   Result<ports::Holder> take(const std::string& holder, domain::Epoch seen, const Call& call) override;
+  Result<ports::Holder> adopt(const std::string& holder, domain::Epoch seen, const Call& call) override;
   domain::TargetObservation observe(const std::vector<const domain::Package*>& wanted, bool check_slots,
                                     const Call& call) override;
   Status stage(const domain::Package& package, const ports::Holder& holder, const Call& call) override;
   Status activate(const ports::Activation& activation, const ports::Holder& holder,
                   const Call& call) override;
   Status revert(const ports::Reversion& reversion, const ports::Holder& holder, const Call& call) override;
+  Status retire(const ports::Retirement& retirement, const ports::Holder& holder, const Call& call) override;
   Status restore_receipt(const domain::Package& package, const ports::Activation& activation,
                          const ports::Holder& holder, const Call& call) override;
   Status prune(const domain::TalentName& talent, int keep, const ports::Holder& holder,
@@ -65,11 +68,14 @@ class DirectoryTarget : public ports::Target {
   /// Switches to `slot` (nothing: to nothing) and ends with `receipt`, whose items are decided here.
   static Status drop_originals(Session& session);
   Status switch_to(Session& session, Journal journal, const std::optional<SlotListing>& slot,
-                   const Call& call) const;
+                   const domain::Takeover& takeover, const Call& call) const;
   std::string new_identity() const;
 
-  Result<domain::Epoch> seize(ports::Workspace& workspace, domain::Epoch seen) const;
-  Status make_whole(ports::Workspace& workspace, EpochDirectory& epoch, const std::string& holder) const;
+  Result<ports::Holder> take_by(PlaceRule rule, const std::string& holder, domain::Epoch seen,
+                                const Call& call) const;
+  Result<domain::Epoch> seize(ports::Workspace& workspace, domain::Epoch seen, PlaceRule rule) const;
+  Status make_whole(ports::Workspace& workspace, EpochDirectory& epoch, const std::string& holder,
+                    PlaceRule rule) const;
 
   Status try_place(ports::Workspace& workspace) const;
   Status try_writing(ports::Workspace& workspace) const;

@@ -76,8 +76,9 @@ std::string DirectoryTarget::new_identity() const {
   return fmt::format("{:016x}{:016x}", ports_.entropy.next(), ports_.entropy.next());
 }
 
-Result<domain::Epoch> DirectoryTarget::seize(ports::Workspace& workspace, domain::Epoch seen) const {
-  const auto state = TRY(read_kept_state(workspace));
+Result<domain::Epoch> DirectoryTarget::seize(ports::Workspace& workspace, domain::Epoch seen,
+                                             PlaceRule rule) const {
+  const auto state = TRY(read_kept_state(workspace, rule));
   if (state.epoch != seen) return moved(seen);
   TRY(seen == 0 ? found_first(workspace) : raise(workspace, seen));
   TRY(workspace.sync_directory(kKept));
@@ -85,7 +86,7 @@ Result<domain::Epoch> DirectoryTarget::seize(ports::Workspace& workspace, domain
 }
 
 Status DirectoryTarget::make_whole(ports::Workspace& workspace, EpochDirectory& epoch,
-                                   const std::string& holder) const {
+                                   const std::string& holder, PlaceRule rule) const {
   if (auto journal = TRY(read_journal(workspace))) {
     TRY(Transaction(workspace, epoch, *std::move(journal)).recover());
   } else {
@@ -93,16 +94,27 @@ Status DirectoryTarget::make_whole(ports::Workspace& workspace, EpochDirectory& 
   }
   TRY(remove_trials(workspace, epoch));
   if (!TRY(workspace.stat(kIgnoreFile))) TRY(epoch.put(kIgnoreFile, "*\n", kFileMode));
-  const auto known = TRY(read_identity(workspace));
+  const auto known = TRY(read_identity(workspace, rule));
   const auto place = TRY(workspace.place());
-  const TargetIdentity identity{known ? known->id : new_identity(), place, holder, epoch.number()};
+  const bool is_same = known && known->place == place;  // a copy is a target of its own
+  const TargetIdentity identity{is_same ? known->id : new_identity(), place, holder, epoch.number()};
   return epoch.put(kIdentityFile, encode_identity(identity), kFileMode);
 }
 
 Result<ports::Holder> DirectoryTarget::take(const std::string& holder, domain::Epoch seen, const Call& call) {
+  return take_by(PlaceRule::kMustMatch, holder, seen, call);
+}
+
+Result<ports::Holder> DirectoryTarget::adopt(const std::string& holder, domain::Epoch seen,
+                                             const Call& call) {
+  return take_by(PlaceRule::kAdopted, holder, seen, call);
+}
+
+Result<ports::Holder> DirectoryTarget::take_by(PlaceRule rule, const std::string& holder, domain::Epoch seen,
+                                               const Call& call) const {
   const auto workspace = TRY(open(call));
-  EpochDirectory epoch(*workspace, TRY(seize(*workspace, seen)));
-  TRY(make_whole(*workspace, epoch, holder));
+  EpochDirectory epoch(*workspace, TRY(seize(*workspace, seen, rule)));
+  TRY(make_whole(*workspace, epoch, holder, rule));
   return ports::Holder{holder, epoch.number()};
 }
 

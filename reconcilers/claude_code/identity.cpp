@@ -91,11 +91,11 @@ Result<TargetIdentity> decode_identity(std::string_view text, const std::string&
   return identity;
 }
 
-Result<std::optional<TargetIdentity>> read_identity(ports::Workspace& workspace) {
+Result<std::optional<TargetIdentity>> read_identity(ports::Workspace& workspace, PlaceRule rule) {
   if (!TRY(workspace.stat(kIdentityFile))) return std::optional<TargetIdentity>();
   const std::string text = TRY(workspace.read(kIdentityFile, kKeptLimit));
   auto identity = TRY(decode_identity(text, std::string(kIdentityFile)));
-  TRY(check_place(identity, TRY(workspace.place())));
+  if (rule == PlaceRule::kMustMatch) TRY(check_place(identity, TRY(workspace.place())));
   return std::optional(std::move(identity));
 }
 

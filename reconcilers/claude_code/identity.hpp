@@ -23,9 +23,15 @@ std::string encode_identity(const TargetIdentity& identity);
 /// Errors: kDenied.
 Result<TargetIdentity> decode_identity(std::string_view text, const std::string& file);
 
+enum class PlaceRule {
+  kMustMatch,
+  kAdopted,  ///< a person said that it is ours, although it was written at another place
+};
+
 /// The identity that lies at a target, or nothing if it was never taken. Errors: kDenied where it cannot be
-/// read or names another place; kUnavailable.
-Result<std::optional<TargetIdentity>> read_identity(ports::Workspace& workspace);
+/// read or, unless it is adopted, names another place; kUnavailable.
+Result<std::optional<TargetIdentity>> read_identity(ports::Workspace& workspace,
+                                                    PlaceRule rule = PlaceRule::kMustMatch);
 
 /// The number of the epoch directory that is there; 0 if nobody ever took the target.
 /// Errors: kDenied where there is more than one, or none though the target was taken.

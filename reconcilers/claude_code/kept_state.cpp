@@ -8,11 +8,11 @@
 namespace talentops::claude_code {
 namespace {
 
-Result<KeptState> read(ports::Workspace& workspace) {
+Result<KeptState> read(ports::Workspace& workspace, PlaceRule rule) {
   KeptState state;
   state.epoch = TRY(find_epoch(workspace));
   if (state.epoch == 0) return state;
-  state.identity = TRY(read_identity(workspace));
+  state.identity = TRY(read_identity(workspace, rule));
   state.journal = TRY(read_journal(workspace));
   state.receipts = TRY(read_receipts(workspace));
   if (!state.identity && (state.journal || !state.receipts.empty())) {
@@ -27,8 +27,8 @@ Result<KeptState> read(ports::Workspace& workspace) {
 
 }  // namespace
 
-Result<KeptState> read_kept_state(ports::Workspace& workspace) {
-  auto state = read(workspace);
+Result<KeptState> read_kept_state(ports::Workspace& workspace, PlaceRule rule) {
+  auto state = read(workspace, rule);
   if (state || state.error().kind == ErrorKind::kUnavailable || state.error().kind == ErrorKind::kDenied)
     return state;
   // A file that went away or grew while it was read: not known is never "nothing there".

@@ -169,6 +169,13 @@ class Planning {
       next.left = found.digest;
     } else if (other != nullptr) {
       shared_.push_back(file.path);
+    } else if (situation_.takeover.paths.contains(file.path)) {
+      next.before = found.digest;
+      write(file, found, original_name(found.digest));
+    } else if (situation_.takeover.all) {
+      const auto copy = name_for_copy(file.path);
+      next.saved = copy;
+      write(file, found, copy);
     } else {
       const bool is_mode = found.kind == Found::Kind::kFile && found.digest == file.sha256;
       conflicts_.push_back(fmt::format("{} ({})", file.path, is_mode ? "another mode" : "other content"));

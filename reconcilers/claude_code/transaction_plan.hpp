@@ -38,6 +38,7 @@ struct Situation {
   std::map<Digest, std::uint32_t> originals = {};  ///< kept in saved/, with their modes
   std::map<std::string, LiveText> texts = {};      ///< by path
   std::map<Digest, std::string> values = {};       ///< of the wanted items that are merged
+  domain::Takeover takeover = {};                  ///< what a person has allowed
 };
 
 struct TransactionPlan {

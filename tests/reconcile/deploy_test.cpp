@@ -146,7 +146,7 @@ TEST(DeployTest, ARenamedReleaseIsNoDeployment) {
   world.expect_silence();
 }
 
-TEST(DeployTest, AReleaseThatLeavesGitLeavesTheTalentAloneAndSaysSo) {
+TEST(DeployTest, TheLastReleaseThatLeavesGitLeavesTheTalentAloneAndSaysSo) {
   PassWorld world;
   world.deliver("1.0.0", "Greet politely.");
   world.settle();
@@ -154,7 +154,7 @@ TEST(DeployTest, AReleaseThatLeavesGitLeavesTheTalentAloneAndSaysSo) {
   world.merge();
   world.settle();
   EXPECT_EQ(world.serves(), "Greet politely.");
-  EXPECT_THAT(world.status().message, HasSubstr("no release wishes it any more"));
+  EXPECT_THAT(world.status().message, HasSubstr("was the last release of acme/production"));
   world.expect_silence();
 }
 

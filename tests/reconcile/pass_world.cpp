@@ -177,20 +177,23 @@ void PassWorld::deliver(const std::string& version, const std::string& greeting,
 
 void PassWorld::person_says(domain::ActVerb verb, const domain::DeploymentId& about,
                             const std::string& reason) {
-  const domain::Act act{.verb = verb,
-                        .release = {key.client, domain::ReleaseName("greeter")},
-                        .environment = key.name,
-                        .deployment = about,
-                        .reason = reason,
-                        .by = kPerson,
-                        .at = now(),
-                        .path = {}};
+  person_acts({.verb = verb,
+               .release = {key.client, domain::ReleaseName("greeter")},
+               .environment = key.name,
+               .deployment = about,
+               .reason = reason});
+}
+
+void PassWorld::person_acts(domain::Act act) {
+  act.release.client = key.client;
+  if (act.reason.empty()) act.reason = "because";
+  act.by = kPerson;
+  act.at = now();
   const auto text = codec::encode_act(act, codec::fixture::key(codec::fixture::kQaKey));
   ASSERT_TRUE(text) << text.error().text();
-  auto named = act;
-  named.at += std::chrono::seconds(
-      acts_++);  // the world's clock stands still between two acts; their names must differ
-  const auto path = records::act_path(named);
+  // The world's clock stands still between two acts; their names must differ.
+  act.at += std::chrono::seconds(acts_++);
+  const auto path = records::act_path(act);
   remote.commit_by_another({{kRecordsRoot + "/" + path, *text}});
 }
 

@@ -55,6 +55,10 @@ class PassWorld : public GitWorld {
   void deliver(const std::string& version, const std::string& greeting, const std::string& spec = "");
   void person_says(domain::ActVerb verb, const domain::DeploymentId& about,
                    const std::string& reason = "because");
+  /// Any act, of the person whom this world trusts.
+  void person_acts(domain::Act act);
+  /// Another release of the environment, so that greeter is not its last one. Its bundle is missing.
+  void wish_another() { fleet.put("clients/acme/releases/guide.yaml", kGuide); }
 
   // The controller.
   void restart();
@@ -107,6 +111,9 @@ class PassWorld : public GitWorld {
  private:
   struct Process;
 
+  static constexpr const char* kGuide =
+      "apiVersion: talentops.dev/v1alpha1\nkind: TalentRelease\nmetadata: {name: guide, namespace: acme}\n"
+      "spec: {version: \"1.0.0\", environments: [production]}\n";
   static constexpr const char* kReleasePath = "clients/acme/releases/greeter.yaml";
 
   std::string certification_text(const std::string& version, const std::string& result,

@@ -24,6 +24,8 @@ domain::Fleet decode_fleet(const FieldReader& document) {
   fleet.records = {records.text("branch"), records.text("root")};
   fleet.tenancy = spec.text("tenancy") == "path" ? domain::Tenancy::kPath : domain::Tenancy::kNone;
   fleet.stages = spec.texts("stages");
+  const auto safety = spec.object("safety");
+  if (safety.has("maxRemovals")) fleet.max_removals = static_cast<std::size_t>(safety.integer("maxRemovals"));
   fleet.suspend = spec.boolean("suspend");
   return fleet;
 }

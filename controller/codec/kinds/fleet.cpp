@@ -19,7 +19,13 @@ KindSpec fleet() {
                                  {"none", "path"}, "none"),
                           unique(between(std::move(stages), 1, 50), "."),
                           boolean("suspend", "true: nothing is deployed anywhere", "false"), later("waves"),
-                          later("safety"), later("calendars"), later("limits")}));
+                          object("safety", "what does not happen without a person's word",
+                                 {integer("maxRemovals",
+                                          "so many talents are retired at once, in all of the fleet; "
+                                          "default: the larger of 1 and a tenth",
+                                          0, 100000),
+                                  later("maxFailures")}),
+                          later("calendars"), later("limits")}));
 }
 
 }  // namespace talentops::codec::kinds

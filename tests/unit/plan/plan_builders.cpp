@@ -1,3 +1,4 @@
+// This file is longer than others: each sentence that tests say facts in is a few lines here.
 #include "tests/unit/plan/plan_builders.hpp"
 
 #include <algorithm>
@@ -357,6 +358,11 @@ FactsBuilder& FactsBuilder::preflight(const std::string& check, domain::Measured
 
 FactsBuilder& FactsBuilder::at_time(Instant now) {
   facts_.now = now;
+  return *this;
+}
+
+FactsBuilder& FactsBuilder::removal_confirmed() {
+  facts_.removals = Removals{.removed = 1, .standing = 2, .confirmed = {kGreeter}};
   return *this;
 }
 

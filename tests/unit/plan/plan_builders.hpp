@@ -118,6 +118,7 @@ class FactsBuilder {
                           std::optional<Instant> when = {});
   FactsBuilder& at_time(Instant now);
   FactsBuilder& stopped();
+  FactsBuilder& removal_confirmed();
 
   CatalogBuilder& catalog() { return catalog_; }
   EnvironmentFacts& facts() { return facts_; }
