@@ -7,7 +7,7 @@ usage: tests/run.sh [--all] [--sanitizers]
 
 Installs what is missing, builds, and runs everything that this machine can run:
   every test and lint once, the quickstart with a program as it is delivered, some minutes of
-  the simulation, a short run of every fuzz target,
+  the simulation, the quick part of the bench, a short run of every fuzz target,
   unit, reconcile and simulation tests with the address and undefined behaviour sanitizers,
   engine, reconcile and integration tests with the thread sanitizer,
   clang-tidy on what changed since the branch left origin/main, or since the last commit.
@@ -159,6 +159,17 @@ quickstart() {
   TMPDIR=$scratch examples/quickstart.sh
 }
 
+# What is measured is told and judges nothing here: only that it can be measured, and that its rows can be read.
+bench() {
+  tests/bench/run.sh --quick --json "$logs/bench.json"
+  python3 - "$logs/bench.json" <<'PY'
+import json, sys
+FIELDS = ["scenario", "n", "ours", "baseline", "baselineName", "ratio", "unit", "goal", "met"]
+rows = json.load(open(sys.argv[1], encoding="utf-8"))
+assert rows and all(list(row) == FIELDS and row["ours"] > 0 and row["baseline"] > 0 for row in rows), rows
+PY
+}
+
 stage "install" .ci/install --tests || true
 built=false
 if stage "dev configure" configure dev && stage "dev build" build dev all; then
@@ -166,8 +177,9 @@ if stage "dev configure" configure dev && stage "dev build" build dev all; then
   run_tests dev "dev tests" || true
   stage "quickstart" quickstart || true
   if stage "simulation" tests/simulation/run.sh --schedules 6000 --seed 1; then tail -n 1 "$log"; fi
+  if stage "bench" bench; then cat "$log"; fi
 else
-  for name in "dev tests" "quickstart" "simulation"; do skip "$name" "the program is not built"; done
+  for name in "dev tests" "quickstart" "simulation" "bench"; do skip "$name" "the program is not built"; done
 fi
 
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "tests/bench/scratch.hpp"
+
+namespace talentops::bench {
+
+/// A fleet repository on disk, made by stock git, in which people commit.
+class FleetRepository {
+ public:
+  explicit FleetRepository(Scratch& scratch);
+
+  void write(const std::string& path, const std::string& content);
+  void commit(const std::string& message);
+  /// A version of the talent `bench` with `files` small files, certified.
+  void add_talent(int edition, std::size_t files);
+  static std::string version_of(int edition);
+
+  std::filesystem::path path() const { return path_; }
+  std::filesystem::path trust() const { return trust_; }
+
+ private:
+  std::filesystem::path path_;
+  std::filesystem::path key_;
+  std::filesystem::path trust_;
+};
+
+/// A document of the client acme.
+std::string document(const std::string& kind, const std::string& name, const std::string& spec);
+
+/// A controller as it is delivered, with real git, a real disk and its threads; only its polls are asked for.
+class RunningController {
+ public:
+  /// `workspaces` is the directory that targets may lie in.
+  RunningController(const FleetRepository& repository, const std::filesystem::path& workspaces,
+                    const std::filesystem::path& state);
+  ~RunningController();
+
+  void poll();
+  /// Runs until nothing moves by itself any more.
+  void settle();
+  std::size_t environments();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace talentops::bench

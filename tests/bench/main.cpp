@@ -1,0 +1,99 @@
+#include <cstring>
+#include <exception>
+#include <fstream>
+#include <iostream>
+#include <vector>
+
+#include "controller/base/log.hpp"
+#include "tests/bench/fleets.hpp"
+#include "tests/bench/rows.hpp"
+#include "tests/bench/scratch.hpp"
+#include "tests/bench/workspaces.hpp"
+
+namespace talentops::bench {
+namespace {
+
+constexpr const char* kCopy = "cp -a, and fsync of each file";
+constexpr const char* kOneFile = "write, fsync and rename of the file";
+constexpr const char* kReferences = "git: references of the repository";
+constexpr const char* kLoop = "a loop of cp -a";
+constexpr double kGrowth = 1.2;
+
+std::vector<Scenario> scenarios() {
+  return {
+      {"no-op-poll", 1'000, kReferences, 1.3, 9, 5, [] { return no_op_poll(1'000); }},
+      {"no-op-poll", 100'000, kReferences, 1.3, 9, 0, [] { return no_op_poll(100'000); }},
+      {"deploy-200-copies", 200, kCopy, {}, 7, 3, [] { return deploy(200); }},
+      {"deploy-10000-copies", 10'000, kCopy, {}, 3, 0, [] { return deploy(10'000); }},
+      {"upgrade-one-file", 1'000, kOneFile, {}, 7, 3, [] { return upgrade_one_file(1'000); }},
+      {"revert", 1'000, kOneFile, {}, 7, 3, [] { return revert(1'000); }},
+      {"drift-scan", 10'000, "stat of each file", 1.3, 15, 5, [] { return drift_scan(10'000); }},
+      {"fan-out-1000", 100, kLoop, 1.3, 0, 1, [] { return fan_out(100); }},
+      {"fan-out-1000", 1'000, kLoop, 1.3, 3, 0, [] { return fan_out(1'000); }},
+  };
+}
+
+struct Options {
+  bool quick = false;
+  std::string json;
+  std::string only;
+};
+
+/// Nothing: wrong arguments.
+std::optional<Options> read(int count, char** arguments) {
+  Options options;
+  for (int i = 1; i < count; ++i) {
+    const std::string_view argument = arguments[i];
+    const bool has_value = i + 1 < count;
+    if (argument == "--quick") {
+      options.quick = true;
+    } else if (argument == "--json" && has_value) {
+      options.json = arguments[++i];
+    } else if (argument == "--only" && has_value) {
+      options.only = arguments[++i];
+    } else {
+      return std::nullopt;
+    }
+  }
+  return options;
+}
+
+void add(std::vector<Row>& rows, Row row) {
+  std::cout << line_of(row) << std::endl;
+  rows.push_back(std::move(row));
+}
+
+std::vector<Row> run_all(const Options& options) {
+  if (!Scratch().is_durable())
+    std::cerr << "bench: TMPDIR lies in memory, where a sync costs nothing: these figures say little\n";
+  std::cout << heading() << std::endl;
+  std::vector<Row> rows;
+  for (const auto& scenario : scenarios()) {
+    const int rounds = options.quick ? scenario.quick_rounds : scenario.rounds;
+    if (rounds == 0 || (!options.only.empty() && options.only != scenario.name)) continue;
+    add(rows, run(scenario, rounds));
+    const bool is_larger = rows.size() > 1 && rows[rows.size() - 2].scenario == scenario.name;
+    if (is_larger) add(rows, growth(rows.back(), rows[rows.size() - 2], kGrowth));
+  }
+  return rows;
+}
+
+int main_of(int count, char** arguments) {
+  const auto options = read(count, arguments);
+  if (!options) return 2;
+  log::configure(log::Level::kError, log::Format::kText);
+  try {
+    const auto rows = run_all(*options);
+    if (options->json.empty()) return 0;
+    if (std::ofstream(options->json) << json_of(rows)) return 0;
+    std::cerr << "bench: " << options->json << " cannot be written\n";
+  } catch (const std::exception& fault) {
+    std::cerr << "bench: " << fault.what() << "\n";
+  }
+  return 1;
+}
+
+}  // namespace
+}  // namespace talentops::bench
+
+int main(int count, char** arguments) { return talentops::bench::main_of(count, arguments); }
