@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,7 +24,10 @@ struct FileFacts {
   std::uint64_t size = 0;
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
-  std::string link_to = {};  ///< of a symbolic link: what it says, which is not followed
+  std::chrono::nanoseconds modified = {};  ///< since 1970; whoever owns the file may set it
+  std::chrono::nanoseconds changed = {};   ///< the same, but nobody may: it moves with every change
+  std::string link_to = {};                ///< of a symbolic link: what it says, which is not followed
+  bool operator==(const FileFacts&) const = default;
 };
 
 /// A directory tree of a client, seen from its open root. Paths are relative, without "..", resolved beneath
@@ -50,6 +54,9 @@ class Workspace {
   virtual Status sync_file(std::string_view path) = 0;
   /// Makes the entries of a directory durable; "" is the root.
   virtual Status sync_directory(std::string_view path) = 0;
+  /// The one for files of `paths`, the other for directories, all of them together, which costs far less than
+  /// one by one. What is not there any more is passed over.
+  virtual Status sync_all(const std::vector<std::string>& paths) = 0;
   /// Puts the file `from` where `to` is, and what was at `to` where `from` was, in one step, so that nothing
   /// is ever lost. kNotFound if one of them is not there.
   virtual Status exchange(std::string_view from, std::string_view to) = 0;

@@ -86,6 +86,7 @@ void Disk::forget_content(std::uint64_t& random, Cut cut) {
     if (cut == Cut::kNothingMore) inode.bytes = inode.durable_bytes.value_or("");
     if (cut == Cut::kSome) inode.bytes.resize(draw(random) % (inode.bytes.size() + 1));
     inode.durable_bytes = inode.bytes;
+    ++inode.changes;
   }
 }
 

@@ -47,6 +47,7 @@ class Disk {
   struct Inode {
     ports::FileKind kind = ports::FileKind::kFile;
     std::uint32_t mode = 0;
+    std::uint64_t changes = 0;  ///< of what is stored under this number, in place: only a power cut does that
     std::string bytes = {};
     std::optional<std::string> durable_bytes = {};
     std::map<std::string, Id, std::less<>> entries = {};

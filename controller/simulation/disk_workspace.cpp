@@ -62,7 +62,9 @@ Result<std::optional<ports::FileFacts>> DiskWorkspace::stat(std::string_view pat
     id = *found->id;
   }
   const auto& inode = disk_.inodes_.at(id);
-  ports::FileFacts facts{inode.kind, inode.mode, inode.bytes.size(), 7, id, {}};
+  ports::FileFacts facts{
+      .kind = inode.kind, .mode = inode.mode, .size = inode.bytes.size(), .device = 7, .inode = id};
+  facts.changed = std::chrono::nanoseconds(inode.changes);
   if (inode.kind == FileKind::kOther) facts.link_to = inode.bytes;
   return std::optional(std::move(facts));
 }
@@ -108,6 +110,15 @@ Status DiskWorkspace::sync_directory(std::string_view path) {
   const Disk::Id id = path.empty() ? 1 : *TRY(existing(path)).id;
   if (disk_.inodes_.at(id).kind != FileKind::kDirectory) return in_the_way(path);
   disk_.sync_entries(id);
+  return {};
+}
+
+Status DiskWorkspace::sync_all(const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    const auto facts = stat(path);
+    if (!facts || !*facts) continue;
+    TRY((*facts)->kind == FileKind::kDirectory ? sync_directory(path) : sync_file(path));
+  }
   return {};
 }
 

@@ -21,6 +21,7 @@ class DiskWorkspace : public ports::Workspace {
   Status write_new(std::string_view path, std::string_view bytes, std::uint32_t mode) override;
   Status sync_file(std::string_view path) override;
   Status sync_directory(std::string_view path) override;
+  Status sync_all(const std::vector<std::string>& paths) override;
   Status exchange(std::string_view from, std::string_view to) override;
   Status rename(std::string_view from, std::string_view to) override;
   Status rename_new(std::string_view from, std::string_view to) override;

@@ -38,6 +38,16 @@ class GuardedWorkspace final : public ports::Workspace {
   Status sync_directory(std::string_view path) override {
     return change(EffectKind::kSyncDirectory, path, {}, [&] { return inner_.sync_directory(path); });
   }
+  /// One after the other, so that whatever ends it leaves some of them durable and others not.
+  Status sync_all(const std::vector<std::string>& paths) override {
+    for (const std::string& path : paths) {
+      const auto facts = inner_.stat(path);
+      const bool is_directory = facts && *facts && (*facts)->kind == ports::FileKind::kDirectory;
+      TRY(change(is_directory ? EffectKind::kSyncDirectory : EffectKind::kSyncFile, path, {},
+                 [&] { return inner_.sync_all({path}); }));
+    }
+    return {};
+  }
   Status exchange(std::string_view from, std::string_view to) override {
     return change(EffectKind::kExchange, from, to, [&] { return inner_.exchange(from, to); });
   }

@@ -35,13 +35,21 @@ Outcome EpochDirectory::fenced(Outcome outcome) {
 
 Result<std::vector<std::string>> EpochDirectory::names() { return fenced(workspace_.list(path_)); }
 
-Status EpochDirectory::write(const std::string& scratch, std::string_view bytes, std::uint32_t mode) {
+Status EpochDirectory::make(const std::string& scratch, std::string_view bytes, std::uint32_t mode) {
   auto written = workspace_.write_new(scratch, bytes, mode);
   if (failed_with(written, ErrorKind::kConflict)) {
     TRY(fenced(remove_tree(scratch)));
     written = workspace_.write_new(scratch, bytes, mode);
   }
-  TRY(fenced(std::move(written)));
+  return fenced(std::move(written));
+}
+
+Status EpochDirectory::sync(const std::vector<std::string>& paths) {
+  return fenced(workspace_.sync_all(paths));
+}
+
+Status EpochDirectory::write(const std::string& scratch, std::string_view bytes, std::uint32_t mode) {
+  TRY(make(scratch, bytes, mode));
   return fenced(workspace_.sync_file(scratch));
 }
 

@@ -26,7 +26,11 @@ class EpochDirectory {
   Status check();  ///< kEpochLost unless the directory is there
   Result<std::vector<std::string>> names();
 
-  /// A new file in it with durable content; what a failed attempt left under the name is replaced.
+  /// A new file in it; what a failed attempt left under the name is replaced.
+  Status make(const std::string& scratch, std::string_view bytes, std::uint32_t mode);
+  /// Makes the content of files, and the entries of directories, durable.
+  Status sync(const std::vector<std::string>& paths);
+  /// The one and the other.
   Status write(const std::string& scratch, std::string_view bytes, std::uint32_t mode);
   /// Replaces the file at `path` as a whole, durably.
   Status put(std::string_view path, std::string_view bytes, std::uint32_t mode);

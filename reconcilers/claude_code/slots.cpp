@@ -44,13 +44,14 @@ Status fill(ports::Workspace& workspace, EpochDirectory& epoch, const std::strin
   const std::string files = below(directory, "files");
   TRY(workspace.make_directory(directory, kDirectoryMode));
   TRY(workspace.make_directory(files, kDirectoryMode));
+  std::vector<std::string> made;
   for (const auto& [digest, bytes] : contents) {
     TRY(proceed());
-    TRY(epoch.write(below(files, digest.hex()), *bytes, kFileMode));
+    TRY(epoch.make(made.emplace_back(below(files, digest.hex())), *bytes, kFileMode));
   }
-  TRY(epoch.write(below(directory, "slot.json"), listing, kFileMode));
-  TRY(workspace.sync_directory(files));
-  TRY(workspace.sync_directory(directory));
+  TRY(epoch.make(made.emplace_back(below(directory, "slot.json")), listing, kFileMode));
+  made.insert(made.end(), {files, directory});
+  TRY(epoch.sync(made));
   for (const auto& [digest, bytes] : contents) {
     const std::string path = below(files, digest.hex());
     if (!TRY(look(workspace, path)).is(digest, false))

@@ -50,20 +50,41 @@ Status Transaction::run(const std::function<Status()>& proceed) {
 
 /// The entries of the epoch directory need not be durable: a recovery makes a new file again from its source.
 Status Transaction::stage(const std::function<Status()>& proceed) {
+  std::vector<std::string> made;
   for (const Operation& operation : journal_.operations) {
     TRY(proceed());
     if (operation.merges) {
       TRY(stage_merge(operation));
     } else if (operation.after) {
-      TRY(prepare(operation));
+      TRY(write_unnamed(operation));
+      made.push_back(unnamed(operation));
     }
   }
-  TRY(make_receipt_place(epoch_, journal_.receipt.talent));
+  TRY(epoch_.sync(made));
+  for (const Operation& operation : journal_.operations) {
+    if (operation.after && !operation.merges) TRY(name(operation));
+  }
+  // Where a receipt lies, its place was made durable before it.
+  if (!journal_.previous) TRY(make_receipt_place(epoch_, journal_.receipt.talent));
   return proceed();
 }
 
 /// The file is complete before it gets its name, so that nothing torn ever goes by that name.
 Status Transaction::prepare(const Operation& operation) {
+  TRY(write_unnamed(operation));
+  TRY(epoch_.sync({unnamed(operation)}));
+  return name(operation);
+}
+
+std::string Transaction::unnamed(const Operation& operation) const {
+  return epoch_.scratch(label("tmp", operation));
+}
+
+Status Transaction::name(const Operation& operation) {
+  return epoch_.move(unnamed(operation), epoch_.scratch(label("new", operation)));
+}
+
+Status Transaction::write_unnamed(const Operation& operation) {
   const std::string bytes = TRY(workspace_.read(operation.source, kItemLimit));
   if (sha256(bytes) != *operation.after) {
     return Error{ErrorKind::kConflict,
@@ -72,9 +93,7 @@ Status Transaction::prepare(const Operation& operation) {
                  {},
                  "it is staged again from the repository"};
   }
-  const std::string unnamed = epoch_.scratch("tmp");
-  TRY(epoch_.write(unnamed, bytes, operation.after_mode));
-  return epoch_.move(unnamed, epoch_.scratch(label("new", operation)));
+  return epoch_.make(unnamed(operation), bytes, operation.after_mode);
 }
 
 Status Transaction::switch_over() {
@@ -174,11 +193,7 @@ Status Transaction::sync_touched() {
   for (const Operation& operation : journal_.operations) touched.insert(parent_of(operation.path));
   for (const std::string& directory : journal_.made) touched.insert(parent_of(directory));
   for (const std::string& directory : journal_.dropped) touched.insert(parent_of(directory));
-  for (const std::string& directory : touched) {
-    auto synced = workspace_.sync_directory(directory);
-    if (!synced && !is_gone(synced)) return synced;
-  }
-  return {};
+  return workspace_.sync_all({touched.begin(), touched.end()});
 }
 
 /// Copies are found by their names rather than remembered, so that a recovery tells the same as the

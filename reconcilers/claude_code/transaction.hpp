@@ -35,6 +35,9 @@ class Transaction {
  private:
   Status stage(const std::function<Status()>& proceed);
   Status prepare(const Operation& operation);
+  std::string unnamed(const Operation& operation) const;
+  Status write_unnamed(const Operation& operation);
+  Status name(const Operation& operation);
   Status switch_over();
   Status perform(const Operation& operation);
   Status place(const Operation& operation, const std::string& from);

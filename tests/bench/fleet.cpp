@@ -31,7 +31,8 @@ namespace fs = std::filesystem;
 FleetRepository::FleetRepository(Scratch& scratch)
     : path_(scratch.fresh()), key_(scratch.fresh()), trust_(scratch.fresh()) {
   fs::create_directories(path_);
-  shell(path_, "git init -q -b main; ssh-keygen -q -t ed25519 -N '' -C qa -f " + key_.string());
+  shell(path_, "git init -q -b main; git config gc.auto 0; ssh-keygen -q -t ed25519 -N '' -C qa -f " +
+                   key_.string());
   write_file(trust_, "qa-engineer " + read_file(key_.string() + ".pub"));
   write("fleet.yaml", "apiVersion: talentops.dev/v1alpha1\nkind: Fleet\nmetadata: {name: bench}\n");
 }

@@ -91,6 +91,33 @@ TEST_P(WorkspaceContractTest, WritesNewFilesWithExactlyTheMode) {
   EXPECT_THAT(*workspace->list(""), ElementsAre("a", "b", "d"));
 }
 
+TEST_P(WorkspaceContractTest, SyncsManyAtOnce) {
+  ASSERT_TRUE(workspace->make_directory("d", 0755));
+  std::vector<std::string> paths = {"", "d", "gone", "gone/below"};
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_TRUE(workspace->write_new(paths.emplace_back("d/" + std::to_string(i)), "bytes", 0644));
+    EXPECT_TRUE(workspace->sync_all(paths));
+  }
+  EXPECT_TRUE(workspace->sync_all({"d/7", "gone"}));
+  EXPECT_TRUE(workspace->sync_all({}));
+  disk.cut_power(simulation::Disk::Cut::kNothingMore);
+  EXPECT_EQ(read("d/19"), "bytes");
+}
+
+TEST_P(WorkspaceContractTest, LooksAnewAfterWhatItDid) {
+  ASSERT_TRUE(workspace->make_directory("d", 0755));
+  ASSERT_TRUE(workspace->write_new("d/a", "old", 0644));
+  EXPECT_TRUE(workspace->stat("d/a")->has_value());
+  ASSERT_TRUE(workspace->rename("d", "e"));
+  EXPECT_FALSE(workspace->stat("d/a")->has_value());
+  ASSERT_TRUE(workspace->make_directory("d", 0755));
+  ASSERT_TRUE(workspace->write_new("d/a", "newer", 0644));
+  EXPECT_EQ((*workspace->stat("d/a"))->size, 5U);
+  ASSERT_TRUE(workspace->remove_file("d/a"));
+  EXPECT_FALSE(workspace->stat("d/a")->has_value());
+  EXPECT_TRUE(workspace->stat("e/a")->has_value());
+}
+
 TEST_P(WorkspaceContractTest, TellsMissingFromUnreadable) {
   EXPECT_EQ(*workspace->stat("no/where"), std::nullopt);
   EXPECT_EQ(workspace->read("no", 1).error().kind, ErrorKind::kNotFound);
@@ -166,6 +193,26 @@ TEST_F(DirectoryWorkspaceTest, FollowsNoLinkAnywhere) {
   EXPECT_EQ(workspace->stat("d/secret").error().kind, ErrorKind::kDenied);
   EXPECT_EQ(content_of(place.path / "outside/secret"), "secret");
   EXPECT_EQ(std::distance(fs::directory_iterator(place.path / "outside"), {}), 1);
+}
+
+/// The time of change is what nobody can set: a file's owner sets the other one back.
+TEST_F(DirectoryWorkspaceTest, ShowsAChangeThatKeepsSizeAndTime) {
+  write(place.root / "f", "mine");
+  const auto before = **workspace->stat("f");
+  auto after = before;
+  while (after.changed == before.changed) {  // the file system's clock ticks some hundred times a second
+    write(place.root / "f", "evil");
+    const struct timespec time {
+      before.modified.count() / 1'000'000'000, before.modified.count() % 1'000'000'000
+    };
+    const struct timespec times[] = {time, time};
+    ASSERT_EQ(::utimensat(AT_FDCWD, (place.root / "f").c_str(), times, 0), 0);
+    after = **workspace->stat("f");
+  }
+  EXPECT_EQ(after.modified, before.modified);
+  EXPECT_EQ(after.size, before.size);
+  EXPECT_EQ(after.inode, before.inode);
+  EXPECT_NE(after, before);
 }
 
 TEST_F(DirectoryWorkspaceTest, DoesNotWaitForPipes) {

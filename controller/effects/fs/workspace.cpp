@@ -19,6 +19,10 @@ namespace {
 /// Without waiting for the other end of a pipe, and without becoming anybody's terminal.
 constexpr std::uint64_t kRead = O_RDONLY | O_NONBLOCK | O_NOCTTY;
 
+std::chrono::nanoseconds since_1970(const struct timespec& time) {
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
 ports::FileFacts facts_of(const struct stat& from) {
   ports::FileFacts facts;
   facts.kind = S_ISREG(from.st_mode)   ? ports::FileKind::kFile
@@ -28,13 +32,15 @@ ports::FileFacts facts_of(const struct stat& from) {
   facts.size = static_cast<std::uint64_t>(from.st_size);
   facts.device = from.st_dev;
   facts.inode = from.st_ino;
+  facts.modified = since_1970(from.st_mtim);
+  facts.changed = since_1970(from.st_ctim);
   return facts;
 }
 
-/// What the link says that `link`, opened as a path, stands for; empty where that cannot be read.
-std::string link_of(int link) {
+/// What the link says that is there; empty where that cannot be read.
+std::string link_of(const At& at) {
   std::string text(PATH_MAX, '\0');
-  const auto length = ::readlinkat(link, "", text.data(), text.size());
+  const auto length = ::readlinkat(at.directory.get(), at.name.c_str(), text.data(), text.size());
   text.resize(length < 0 ? 0 : static_cast<std::size_t>(length));
   return text;
 }
@@ -51,27 +57,38 @@ int write_all(int descriptor, std::string_view bytes) {
   return 0;
 }
 
-/// 0, or the error number. A failed sync is not tried again: the kernel has dropped the pages, and a second
-/// one would lie.
-int sync(int descriptor) {
-  while (::fsync(descriptor) != 0) {
-    if (errno != EINTR) return errno;
-  }
-  return 0;
-}
-
 }  // namespace
 
 Result<std::optional<ports::FileFacts>> DirectoryWorkspace::stat(std::string_view path) {
   if (path.empty()) return std::optional(facts_of(TRY(root_.facts())));
-  const auto opened = root_.open(path, O_PATH, 0, "look at");
-  if (!opened && opened.error().kind == ErrorKind::kNotFound) return std::optional<ports::FileFacts>();
-  if (!opened) return opened.error();
+  const auto directory = look_into(path);
+  if (!directory && directory.error().kind == ErrorKind::kNotFound) return std::optional<ports::FileFacts>();
+  if (!directory) return directory.error();
+  const At& at = **directory;
   struct stat facts {};
-  if (::fstat(opened->get(), &facts) != 0) return root_.failed(errno, "look at", path);
+  if (::fstatat(at.directory.get(), at.name.c_str(), &facts, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0) {
+    if (errno == ENOENT) return std::optional<ports::FileFacts>();
+    return root_.failed(errno, "look at", path);
+  }
   auto found = facts_of(facts);
-  if (S_ISLNK(facts.st_mode)) found.link_to = link_of(opened->get());
+  if (S_ISLNK(facts.st_mode)) found.link_to = link_of(at);
   return std::optional(std::move(found));
+}
+
+/// Whoever compares many files looks at one directory after the other: each is opened once, as long as
+/// nothing is changed meanwhile. What lies below an epoch directory is never looked for in one that may have
+/// been renamed.
+Result<const At*> DirectoryWorkspace::look_into(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  const auto directory = path.substr(0, slash == std::string_view::npos ? 0 : slash);
+  const bool is_fenced = path.starts_with(ports::kFencedPrefix);
+  if (is_fenced || !looked_into_ || looked_path_ != directory) {
+    looked_into_.reset();
+    looked_into_ = TRY(root_.parent(path, "look at"));
+    looked_path_ = directory;
+  }
+  looked_into_->name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+  return &*looked_into_;
 }
 
 Result<std::string> DirectoryWorkspace::read(std::string_view path, std::uint64_t limit) {
@@ -117,6 +134,7 @@ Result<std::vector<std::string>> DirectoryWorkspace::list(std::string_view path)
 }
 
 Status DirectoryWorkspace::make_directory(std::string_view path, std::uint32_t mode) {
+  looked_into_.reset();
   const At at = TRY(root_.locate(path, "make directory"));
   if (::mkdirat(at.directory.get(), at.name.c_str(), 0700) != 0)
     return root_.failed(errno, "make directory", path);
@@ -126,6 +144,7 @@ Status DirectoryWorkspace::make_directory(std::string_view path, std::uint32_t m
 }
 
 Status DirectoryWorkspace::write_new(std::string_view path, std::string_view bytes, std::uint32_t mode) {
+  looked_into_.reset();
   const auto made = TRY(root_.open(path, O_WRONLY | O_CREAT | O_EXCL, 0600, "write"));
   int failure = write_all(made.get(), bytes);
   if (failure == 0 && ::fchmod(made.get(), mode) != 0) failure = errno;
@@ -135,21 +154,9 @@ Status DirectoryWorkspace::write_new(std::string_view path, std::string_view byt
   return root_.failed(failure, removed ? "write" : "write (and remove again)", path);
 }
 
-Status DirectoryWorkspace::sync_file(std::string_view path) {
-  const auto opened = TRY(root_.open(path, kRead, 0, "sync"));
-  if (const int failure = sync(opened.get()); failure != 0) return root_.failed(failure, "sync", path);
-  return {};
-}
-
-Status DirectoryWorkspace::sync_directory(std::string_view path) {
-  const auto opened =
-      TRY(path.empty() ? root_.open_root("sync") : root_.open(path, O_RDONLY | O_DIRECTORY, 0, "sync"));
-  if (const int failure = sync(opened.get()); failure != 0) return root_.failed(failure, "sync", path);
-  return {};
-}
-
 Status DirectoryWorkspace::move(std::string_view from, std::string_view to, unsigned flags,
                                 std::string_view verb) {
+  looked_into_.reset();
   const At source = TRY(root_.locate(from, verb));
   const At target = TRY(root_.parent(to, verb));
   if (::renameat2(source.directory.get(), source.name.c_str(), target.directory.get(), target.name.c_str(),
@@ -192,6 +199,7 @@ Status DirectoryWorkspace::rename_new(std::string_view from, std::string_view to
 }
 
 Status DirectoryWorkspace::remove(std::string_view path, int flags) {
+  looked_into_.reset();
   const At at = TRY(root_.locate(path, "remove"));
   if (::unlinkat(at.directory.get(), at.name.c_str(), flags) != 0) return root_.failed(errno, "remove", path);
   return {};
