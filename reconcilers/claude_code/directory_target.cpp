@@ -105,8 +105,9 @@ Status check_item(ports::Workspace& workspace, const domain::Item& item) {
 
 }  // namespace
 
-DirectoryTarget::DirectoryTarget(DirectoryTargetPlace place, DirectoryTargetPorts ports)
-    : place_(std::move(place)), ports_(ports) {}
+DirectoryTarget::DirectoryTarget(DirectoryTargetPlace place, DirectoryTargetPorts ports,
+                                 std::shared_ptr<Memory> memory)
+    : place_(std::move(place)), ports_(ports), memory_(std::move(memory)) {}
 
 Status DirectoryTarget::proceed(const Call& call) const {
   if (call.stop.stop_requested())
@@ -125,7 +126,7 @@ Result<DirectoryTarget::Session> DirectoryTarget::begin(const ports::Holder& hol
   auto workspace = TRY(open(call));
   EpochDirectory epoch(*workspace, holder.epoch);
   TRY(epoch.check());
-  auto state = TRY(read_kept_state(*workspace));
+  auto state = TRY(read_kept_state(sight_of(*workspace)));
   if (state.journal) {
     return Error{ErrorKind::kConflict, codes::kJournalOpen,
                  fmt::format("{}: the transaction of deployment {} is open", kJournalFile,
@@ -250,21 +251,21 @@ Status DirectoryTarget::restore_receipt(const domain::Package& package, const po
 Status DirectoryTarget::prune(const domain::TalentName& talent, int keep, const ports::Holder& holder,
                               const Call& call) {
   auto session = TRY(begin(holder, call));
-  auto slots = TRY(read_slots(*session.workspace));
-  std::erase_if(slots, [&](const SlotListing& slot) { return slot.talent != talent; });
+  auto slots = TRY(read_slots(sight_of(*session.workspace)));
+  std::erase_if(slots, [&](const auto& slot) { return slot->talent != talent; });
   std::sort(slots.begin(), slots.end(),
-            [](const SlotListing& a, const SlotListing& b) { return a.staged_at > b.staged_at; });
+            [](const auto& a, const auto& b) { return a->staged_at > b->staged_at; });
   const Receipt* receipt = find(session.receipts, talent);
   int kept = 0;
-  for (const SlotListing& slot : slots) {
+  for (const auto& slot : slots) {
     const bool is_live =
-        receipt != nullptr && receipt->installed && receipt->installed->package == slot.package;
+        receipt != nullptr && receipt->installed && receipt->installed->package == slot->package;
     const bool is_retired = receipt != nullptr && !receipt->installed && keep == 0;
     const bool is_way_back =
-        receipt != nullptr && receipt->way_back && receipt->way_back->package == slot.package && !is_retired;
+        receipt != nullptr && receipt->way_back && receipt->way_back->package == slot->package && !is_retired;
     if (kept++ < keep || is_live || is_way_back) continue;
     TRY(proceed(call));
-    TRY(drop_slot(*session.workspace, session.epoch, slot.package));
+    TRY(drop_slot(*session.workspace, session.epoch, slot->package));
   }
   return drop_originals(session);
 }

@@ -12,6 +12,7 @@
 #include "reconcilers/claude_code/epoch_directory.hpp"
 #include "reconcilers/claude_code/identity.hpp"
 #include "reconcilers/claude_code/journal.hpp"
+#include "reconcilers/claude_code/memory.hpp"
 #include "reconcilers/claude_code/receipts.hpp"
 #include "reconcilers/claude_code/slots.hpp"
 
@@ -37,7 +38,10 @@ struct DirectoryTargetPlace {
 /// so that one that was replaced is seen.
 class DirectoryTarget : public ports::Target {
  public:
-  DirectoryTarget(DirectoryTargetPlace place, DirectoryTargetPorts ports);
+  /// `memory` is of this directory; whoever opens it often hands in the same. Without one nothing is
+  /// remembered.
+  DirectoryTarget(DirectoryTargetPlace place, DirectoryTargetPorts ports,
+                  std::shared_ptr<Memory> memory = std::make_shared<Memory>());
 
   domain::Verification probe(const Call& call) override;
   Result<ports::Holder> take(const std::string& holder, domain::Epoch seen, const Call& call) override;
@@ -80,8 +84,11 @@ class DirectoryTarget : public ports::Target {
   Status try_place(ports::Workspace& workspace) const;
   Status try_writing(ports::Workspace& workspace) const;
 
+  Sight sight_of(ports::Workspace& workspace) const { return {workspace, *memory_, ports_.clock.now()}; }
+
   DirectoryTargetPlace place_;
   DirectoryTargetPorts ports_;
+  std::shared_ptr<Memory> memory_;  ///< shared: by every target that is opened at this directory
 };
 
 }  // namespace talentops::claude_code

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -20,22 +21,18 @@ using domain::ReceiptItem;
 using domain::TalentObservation;
 using domain::TargetObservation;
 
-/// One observation being made. A file is read once, however many talents ask for it.
+/// One observation being made. What is merged into is read once, however many items lie in it.
 class Looking {
  public:
-  explicit Looking(ports::Workspace& workspace) : workspace_(workspace) {}
+  explicit Looking(const Sight& sight) : sight_(sight) {}
 
-  Result<Found> at(const std::string& path) {
-    const auto seen = seen_.find(path);
-    if (seen != seen_.end()) return seen->second;
-    return seen_.emplace(path, TRY(look(workspace_, path))).first->second;
-  }
+  ports::Workspace& workspace() const { return sight_.workspace; }
 
   /// What is there of an item; of one that is merged, its value in the client's file.
   template <typename AnItem>
   Result<Found> of(const AnItem& item, const Digest& digest) {
-    if (!item.merge) return at(item.path);
-    const auto found = TRY(at(item.merge->file));
+    if (!item.merge) return look(sight_, item.path);
+    const auto found = TRY(merged_into(item.merge->file));
     if (found.kind != Found::Kind::kFile) return found;
     const auto* text = TRY(text_of(item.merge->file));
     if (text == nullptr) return Found{.kind = Found::Kind::kOther};
@@ -44,11 +41,17 @@ class Looking {
   }
 
  private:
+  Result<Found> merged_into(const std::string& path) {
+    const auto seen = seen_.find(path);
+    if (seen != seen_.end()) return seen->second;
+    return seen_.emplace(path, TRY(look(sight_, path))).first->second;
+  }
+
   /// Nothing: it cannot be understood.
   Result<const MergedText*> text_of(const std::string& path) {
     const auto known = texts_.find(path);
     if (known != texts_.end()) return known->second ? &*known->second : nullptr;
-    const auto text = workspace_.read(path, kMergedLimit);
+    const auto text = sight_.workspace.read(path, kMergedLimit);
     if (!text && text.error().kind == ErrorKind::kUnavailable) return text.error();
     auto merged = text ? MergedText::read(path, *text) : Result<MergedText>(text.error());
     auto& kept = texts_[path];
@@ -56,7 +59,7 @@ class Looking {
     return kept ? &*kept : nullptr;
   }
 
-  ports::Workspace& workspace_;
+  const Sight& sight_;
   std::map<std::string, Found> seen_;
   std::map<std::string, std::optional<MergedText>> texts_;
 };
@@ -103,63 +106,108 @@ Result<std::optional<domain::ObservedItem>> observe_item(ports::Workspace& works
   return std::optional(domain::ObservedItem{item.path, wanted_state(item, found)});
 }
 
-Status observe_receipt(Looking& looking, const domain::Receipt& receipt, TalentObservation& observation) {
-  for (const ReceiptItem& item : receipt.items) {
-    const auto found = TRY(looking.of(item, item.written));
-    observation.items.push_back({item.path, state_of(item, found)});
+/// A receipt's items with what was seen of each.
+class OwnItems {
+ public:
+  struct Own {
+    const ReceiptItem* item = nullptr;
+    const Found* found = nullptr;
+  };
+  OwnItems(const std::vector<ReceiptItem>& items, std::vector<Found> found)
+      : items_(items), found_(std::move(found)) {}
+
+  /// Nothing: the receipt does not have it. A package lists its paths in the order of the receipt that it
+  /// left, so that mostly the next one is meant.
+  Own at(std::string_view path) {
+    if (next_ == items_.size() || items_[next_].path != path) {
+      const auto& index = indexed();
+      const auto found = index.find(path);
+      if (found == index.end()) return {};
+      next_ = found->second;
+    }
+    const std::size_t here = next_++;
+    return {&items_[here], &found_[here]};
   }
-  observation.receipt = receipt;
-  return {};
+
+ private:
+  using Index = std::unordered_map<std::string_view, std::size_t>;
+  const Index& indexed() {
+    if (index_.empty()) {
+      for (std::size_t i = 0; i < items_.size(); ++i) index_.emplace(items_[i].path, i);
+    }
+    return index_;
+  }
+
+  const std::vector<ReceiptItem>& items_;
+  std::vector<Found> found_;
+  std::size_t next_ = 0;
+  Index index_;
+};
+
+Result<std::vector<Found>> observe_receipt(Looking& looking, TalentObservation& observation) {
+  std::vector<Found> seen;
+  const auto& items = observation.receipt->items;
+  seen.reserve(items.size());
+  observation.items.reserve(items.size());
+  for (const ReceiptItem& item : items) {
+    seen.push_back(TRY(looking.of(item, item.written)));
+    observation.items.push_back({item.path, state_of(item, seen.back())});
+  }
+  return seen;
 }
 
-Status observe_wanted(ports::Workspace& workspace, Looking& looking, const domain::Package& package,
+Status observe_wanted(Looking& looking, const domain::Package& package, OwnItems& ours,
                       TalentObservation& observation) {
-  std::map<std::string_view, const ReceiptItem*> ours;
-  if (observation.receipt) {
-    for (const ReceiptItem& item : observation.receipt->items) ours.emplace(item.path, &item);
-  }
   observation.wanted_matches = true;
   for (const domain::Item& item : package.items) {
-    const Found found = TRY(looking.of(item, item.sha256));
-    const auto own = ours.find(item.path);
-    const bool is_clients = item.client_owned && (own != ours.end() || !found.absent());
+    const auto own = ours.at(item.path);
+    const bool is_seen = own.item != nullptr && !own.item->merge && !item.merge;
+    const Found found = is_seen ? *own.found : TRY(looking.of(item, item.sha256));
+    const bool is_clients = item.client_owned && (own.item != nullptr || !found.absent());
     const bool matches = is_clients || found.is(item.sha256, item.executable);
     observation.wanted_matches = observation.wanted_matches && matches;
-    auto seen = TRY(observe_item(workspace, item, found, own == ours.end() ? nullptr : own->second));
+    auto seen = TRY(observe_item(looking.workspace(), item, found, own.item));
     if (seen) observation.wanted.push_back(*std::move(seen));
   }
   return {};
 }
 
-Status observe_slots(ports::Workspace& workspace, bool check_slots, TargetObservation& observation) {
-  for (const SlotListing& slot : TRY(read_slots(workspace))) {
-    auto verified = check_slots ? verify_slot(workspace, slot) : Status();
+Status observe_slots(const Sight& sight, bool check_slots, TargetObservation& observation) {
+  for (const auto& slot : TRY(read_slots(sight))) {
+    auto verified = check_slots ? verify_slot(sight.workspace, *slot) : Status();
     if (!verified && verified.error().kind == ErrorKind::kUnavailable) return verified;
-    observation.slots.push_back({slot.package, slot.version, check_slots && verified.has_value()});
+    observation.slots.push_back({slot->package, slot->version, check_slots && verified.has_value()});
   }
   return {};
 }
 
-Status observe_talents(ports::Workspace& workspace, const Receipts& receipts,
+Status observe_talents(const Sight& sight, Receipts receipts,
                        const std::vector<const domain::Package*>& wanted, TargetObservation& observation) {
-  Looking looking(workspace);
-  for (const auto& [talent, receipt] : receipts)
-    TRY(observe_receipt(looking, receipt, observation.talents[talent]));
+  static const std::vector<ReceiptItem> kNoItems;
+  Looking looking(sight);
+  std::map<domain::TalentName, OwnItems> ours;
+  for (auto& [talent, receipt] : receipts) {
+    auto& observed = observation.talents[talent];
+    observed.receipt = std::move(receipt);
+    auto seen = TRY(observe_receipt(looking, observed));
+    ours.try_emplace(talent, observed.receipt->items, std::move(seen));
+  }
   for (const domain::Package* package : wanted) {
-    if (package != nullptr)
-      TRY(observe_wanted(workspace, looking, *package, observation.talents[package->talent]));
+    if (package == nullptr) continue;
+    auto& own = ours.try_emplace(package->talent, kNoItems, std::vector<Found>()).first->second;
+    TRY(observe_wanted(looking, *package, own, observation.talents[package->talent]));
   }
   return {};
 }
 
 /// Whatever may shadow a talent is read only where there is a talent.
-void judge_talents(ports::Workspace& workspace, ports::WorkspaceOpener& opener,
-                   const std::string& managed_root, TargetObservation& observation) {
+void judge_talents(const Sight& sight, ports::WorkspaceOpener& opener, const std::string& managed_root,
+                   TargetObservation& observation) {
   const bool is_installed =
       std::any_of(observation.talents.begin(), observation.talents.end(),
                   [](const auto& each) { return each.second.receipt && each.second.receipt->installed; });
   if (!is_installed) return;
-  const EffectiveReading reading(workspace, opener, managed_root);
+  const EffectiveReading reading(sight, opener, managed_root);
   for (auto& [talent, observed] : observation.talents) {
     if (!observed.receipt) continue;
     auto judgement = reading.judge(*observed.receipt);
@@ -169,8 +217,8 @@ void judge_talents(ports::Workspace& workspace, ports::WorkspaceOpener& opener,
 }
 
 /// Errors: kDenied where a person must decide first; kUnavailable.
-Status observe_kept(ports::Workspace& workspace, TargetObservation& observation, Receipts& receipts) {
-  auto state = TRY(read_kept_state(workspace));
+Status observe_kept(const Sight& sight, TargetObservation& observation, Receipts& receipts) {
+  auto state = TRY(read_kept_state(sight));
   observation.epoch = state.epoch;
   observation.journal_open = state.journal.has_value();
   // A holder that was cut off while it took the target has raised the epoch and not yet signed: it is
@@ -192,17 +240,18 @@ domain::TargetObservation DirectoryTarget::observe(const std::vector<const domai
   };
   const auto workspace = open(call);
   if (!workspace) return fail(workspace.error());
+  const Sight sight{**workspace, *memory_, observation.at};
   Receipts receipts;
-  if (auto kept = observe_kept(**workspace, observation, receipts); !kept) {
+  if (auto kept = observe_kept(sight, observation, receipts); !kept) {
     if (kept.error().kind != ErrorKind::kDenied) return fail(kept.error());
     observation.foreign = kept.error();
     if (const auto epoch = find_epoch(**workspace)) observation.epoch = *epoch;
     return observation;
   }
-  if (auto seen = observe_talents(**workspace, receipts, wanted, observation); !seen)
+  if (auto seen = observe_talents(sight, std::move(receipts), wanted, observation); !seen)
     return fail(seen.error());
-  if (auto seen = observe_slots(**workspace, check_slots, observation); !seen) return fail(seen.error());
-  judge_talents(**workspace, ports_.opener, place_.managed_root, observation);
+  if (auto seen = observe_slots(sight, check_slots, observation); !seen) return fail(seen.error());
+  judge_talents(sight, ports_.opener, place_.managed_root, observation);
   return observation;
 }
 

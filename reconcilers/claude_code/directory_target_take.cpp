@@ -78,7 +78,7 @@ std::string DirectoryTarget::new_identity() const {
 
 Result<domain::Epoch> DirectoryTarget::seize(ports::Workspace& workspace, domain::Epoch seen,
                                              PlaceRule rule) const {
-  const auto state = TRY(read_kept_state(workspace, rule));
+  const auto state = TRY(read_kept_state(sight_of(workspace), rule));
   if (state.epoch != seen) return moved(seen);
   TRY(seen == 0 ? found_first(workspace) : raise(workspace, seen));
   TRY(workspace.sync_directory(kKept));
@@ -130,7 +130,7 @@ Status DirectoryTarget::try_writing(ports::Workspace& workspace) const {
 }
 
 Status DirectoryTarget::try_place(ports::Workspace& workspace) const {
-  const auto state = read_kept_state(workspace);
+  const auto state = read_kept_state(sight_of(workspace));
   if (!state) return state.error();
   return {};
 }

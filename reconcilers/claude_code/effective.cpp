@@ -21,8 +21,9 @@ constexpr std::string_view kSkills = ".claude/skills";
 constexpr std::string_view kPluginOnly = "strictPluginOnlyCustomization";
 
 bool has_items_in(const domain::Receipt& receipt, std::string_view directory) {
+  const std::string prefix = std::string(directory) + "/";
   return std::any_of(receipt.items.begin(), receipt.items.end(),
-                     [&](const auto& item) { return item.path.starts_with(std::string(directory) + "/"); });
+                     [&](const auto& item) { return item.path.starts_with(prefix); });
 }
 
 /// Which sorts of files an administrator takes from plugins only, and which file says so.
@@ -51,7 +52,6 @@ void read_plugin_only(const ReadFile& file, PluginOnly& rules) {
   }
 }
 
-/// The name under which the runtime loads an agent file; nothing for a file that it passes over.
 std::optional<std::string> agent_name(const ReadFile& file) {
   const auto front_matter = codec::read_front_matter(file.text, file.path);
   if (!front_matter || !front_matter->present) return std::nullopt;
@@ -67,15 +67,14 @@ std::optional<std::string> agent_name(const ReadFile& file) {
 
 std::optional<std::string> find_shadow(const EffectiveInputs& inputs) {
   std::map<std::string, std::string> own;
-  for (const ReadFile& file : inputs.own_agents) {
-    if (auto name = agent_name(file)) own.emplace(*std::move(name), file.path);
+  for (const AgentFile& file : inputs.own_agents) {
+    if (file.name) own.emplace(*file.name, file.path);
   }
-  for (const ReadFile& file : inputs.other_agents) {
-    const auto name = agent_name(file);
-    const auto shadowed = name ? own.find(*name) : own.end();
+  for (const AgentFile& file : inputs.other_agents) {
+    const auto shadowed = file.name ? own.find(*file.name) : own.end();
     if (shadowed == own.end()) continue;
     return fmt::format("{} has the same agent name \"{}\" as {}: which one is loaded is not defined",
-                       file.path, *name, shadowed->second);
+                       file.path, *file.name, shadowed->second);
   }
   for (const std::string& skill : inputs.managed_skills) {
     if (has_items_in(inputs.receipt, fmt::format("{}/{}", kSkills, skill))) {
@@ -97,6 +96,8 @@ std::optional<std::string> find_new_directory(const domain::Receipt& receipt) {
 }
 
 }  // namespace
+
+AgentFile read_agent(const ReadFile& file) { return {file.path, agent_name(file)}; }
 
 EffectiveJudgement judge_effectiveness(const EffectiveInputs& inputs) {
   if (!inputs.receipt.installed) return {Effectiveness::kUnknown, "nothing is installed"};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,12 +15,19 @@ struct ReadFile {
   std::string text;
 };
 
+/// An agent file, with the name under which the runtime loads it; nothing for a file that it passes over.
+struct AgentFile {
+  std::string path;
+  std::optional<std::string> name;
+};
+AgentFile read_agent(const ReadFile& file);
+
 /// All that it is told from: files alone, nothing is started.
 struct EffectiveInputs {
   const domain::Receipt& receipt;
   std::vector<ReadFile> managed_settings;  ///< managed-settings.json, then managed-settings.d/*.json in order
-  std::vector<ReadFile> own_agents;        ///< the receipt's agent files
-  std::vector<ReadFile> other_agents;      ///< everybody else's, in the workspace and among the managed files
+  std::vector<AgentFile> own_agents;       ///< the receipt's agent files
+  std::vector<AgentFile> other_agents;     ///< everybody else's, in the workspace and among the managed files
   std::vector<std::string> managed_skills;  ///< names of the skills that an administrator gave
   std::vector<std::string> unreadable;      ///< what could not be read and may matter
 };

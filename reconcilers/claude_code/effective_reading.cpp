@@ -10,6 +10,7 @@ namespace talentops::claude_code {
 namespace {
 
 constexpr std::uint64_t kTextLimit = 1024 * 1024;  ///< what the runtime would read is far smaller
+constexpr std::string_view kAgents = ".claude/agents/";
 constexpr std::size_t kAgentLimit = 2'000;
 constexpr int kDepthLimit = 16;
 
@@ -17,24 +18,27 @@ bool is_gone(const Error& error) { return error.kind == ErrorKind::kNotFound; }
 
 }  // namespace
 
-EffectiveReading::EffectiveReading(ports::Workspace& workspace, ports::WorkspaceOpener& opener,
+EffectiveReading::EffectiveReading(const Sight& sight, ports::WorkspaceOpener& opener,
                                    const std::string& managed_root) {
-  read_agents(workspace, ".claude/agents", "", 0);
+  read_agents(sight, ".claude/agents", "", 0);
   const auto managed = opener.open(managed_root);
   if (managed) {
-    read_managed(**managed, managed_root);
+    Memory nothing;  // the administrator's files are few, and another place than the one that is remembered
+    read_managed({**managed, nothing, sight.now}, managed_root);
   } else if (!is_gone(managed.error())) {
     unreadable_.push_back(managed_root);
   }
 }
 
-void EffectiveReading::read_managed(ports::Workspace& managed, const std::string& root) {
-  const auto facts = managed.stat("managed-settings.json");
-  if (!facts || *facts)
-    read_file(managed, "managed-settings.json", below(root, "managed-settings.json"), settings_);
-  read_drop_ins(managed, root);
+void EffectiveReading::read_managed(const Sight& managed, const std::string& root) {
+  const auto facts = managed.workspace.stat("managed-settings.json");
+  if (!facts || *facts) {
+    auto file = read_file(managed.workspace, "managed-settings.json", below(root, "managed-settings.json"));
+    if (file) settings_.push_back(*std::move(file));
+  }
+  read_drop_ins(managed.workspace, root);
   read_agents(managed, ".claude/agents", root + "/", 0);
-  read_skills(managed);
+  read_skills(managed.workspace);
 }
 
 void EffectiveReading::read_drop_ins(ports::Workspace& managed, const std::string& root) {
@@ -44,7 +48,8 @@ void EffectiveReading::read_drop_ins(ports::Workspace& managed, const std::strin
   if (!names) return;
   for (const std::string& name : *names) {
     if (!name.ends_with(".json") || name.starts_with(".")) continue;
-    read_file(managed, below(directory, name), below(below(root, directory), name), settings_);
+    auto file = read_file(managed, below(directory, name), below(below(root, directory), name));
+    if (file) settings_.push_back(*std::move(file));
   }
 }
 
@@ -58,33 +63,41 @@ void EffectiveReading::read_skills(ports::Workspace& managed) {
 }
 
 /// Links are passed over: what lies behind them is outside of what talentops looks at.
-void EffectiveReading::read_agents(ports::Workspace& workspace, const std::string& directory,
+void EffectiveReading::read_agents(const Sight& sight, const std::string& directory,
                                    const std::string& shown_root, int depth) {
-  const auto names = workspace.list(directory);
+  const auto names = sight.workspace.list(directory);
   if (!names && !is_gone(names.error())) unreadable_.push_back(shown_root + directory);
   if (!names || depth > kDepthLimit) return;
   for (const std::string& name : *names) {
     const std::string path = below(directory, name);
-    const auto facts = workspace.stat(path);
+    const auto facts = sight.workspace.stat(path);
     if (!facts || !*facts) continue;
-    if ((*facts)->kind == ports::FileKind::kDirectory) read_agents(workspace, path, shown_root, depth + 1);
+    if ((*facts)->kind == ports::FileKind::kDirectory) read_agents(sight, path, shown_root, depth + 1);
     if ((*facts)->kind != ports::FileKind::kFile || !name.ends_with(".md")) continue;
     if (agents_.size() >= kAgentLimit) {
       unreadable_.push_back(fmt::format("{}{} (more than {} files)", shown_root, directory, kAgentLimit));
       return;
     }
-    read_file(workspace, path, shown_root + path, agents_);
+    read_agent_file(sight, path, **facts, shown_root + path);
   }
 }
 
-void EffectiveReading::read_file(ports::Workspace& workspace, const std::string& path,
-                                 const std::string& shown, std::vector<ReadFile>& into) {
-  auto text = workspace.read(path, kTextLimit);
-  if (text) {
-    into.push_back({shown, *std::move(text)});
-  } else if (!is_gone(text.error())) {
-    unreadable_.push_back(shown);
+void EffectiveReading::read_agent_file(const Sight& sight, const std::string& path,
+                                       const ports::FileFacts& facts, const std::string& shown) {
+  if (auto name = sight.memory.agent_names.of(facts)) {
+    agents_.push_back({shown, *std::move(name)});
+  } else if (const auto file = read_file(sight.workspace, path, shown)) {
+    agents_.push_back(read_agent(*file));
+    sight.memory.agent_names.learn(facts, agents_.back().name, sight.now);
   }
+}
+
+std::optional<ReadFile> EffectiveReading::read_file(ports::Workspace& workspace, const std::string& path,
+                                                    const std::string& shown) {
+  auto text = workspace.read(path, kTextLimit);
+  if (text) return ReadFile{shown, *std::move(text)};
+  if (!is_gone(text.error())) unreadable_.push_back(shown);
+  return std::nullopt;
 }
 
 EffectiveJudgement EffectiveReading::judge(const domain::Receipt& receipt) const {
@@ -95,8 +108,10 @@ EffectiveJudgement EffectiveReading::judge(const domain::Receipt& receipt) const
                          .managed_skills = skills_,
                          .unreadable = unreadable_};
   std::set<std::string_view> own;
-  for (const auto& item : receipt.items) own.insert(item.path);
-  for (const ReadFile& file : agents_)
+  for (const auto& item : receipt.items) {
+    if (item.path.starts_with(kAgents)) own.insert(item.path);
+  }
+  for (const AgentFile& file : agents_)
     (own.contains(file.path) ? inputs.own_agents : inputs.other_agents).push_back(file);
   return judge_effectiveness(inputs);
 }

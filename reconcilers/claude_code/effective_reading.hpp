@@ -1,11 +1,12 @@
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "controller/ports/workspace.hpp"
 #include "reconcilers/claude_code/effective.hpp"
-#include "reconcilers/claude_code/receipts.hpp"
+#include "reconcilers/claude_code/memory.hpp"
 
 namespace talentops::claude_code {
 
@@ -13,22 +14,23 @@ namespace talentops::claude_code {
 class EffectiveReading {
  public:
   /// A managed root that does not exist manages nothing.
-  EffectiveReading(ports::Workspace& workspace, ports::WorkspaceOpener& opener,
-                   const std::string& managed_root);
+  EffectiveReading(const Sight& sight, ports::WorkspaceOpener& opener, const std::string& managed_root);
 
   EffectiveJudgement judge(const domain::Receipt& receipt) const;
 
  private:
-  void read_managed(ports::Workspace& managed, const std::string& root);
+  void read_managed(const Sight& managed, const std::string& root);
   void read_drop_ins(ports::Workspace& managed, const std::string& root);
-  void read_agents(ports::Workspace& workspace, const std::string& directory, const std::string& shown_root,
+  void read_agents(const Sight& sight, const std::string& directory, const std::string& shown_root,
                    int depth);
+  void read_agent_file(const Sight& sight, const std::string& path, const ports::FileFacts& facts,
+                       const std::string& shown);
   void read_skills(ports::Workspace& managed);
-  void read_file(ports::Workspace& workspace, const std::string& path, const std::string& shown,
-                 std::vector<ReadFile>& into);
+  std::optional<ReadFile> read_file(ports::Workspace& workspace, const std::string& path,
+                                    const std::string& shown);
 
   std::vector<ReadFile> settings_;
-  std::vector<ReadFile>
+  std::vector<AgentFile>
       agents_;  ///< all of the workspace and the managed ones; those of the workspace by relative path
   std::vector<std::string> skills_;
   std::vector<std::string> unreadable_;

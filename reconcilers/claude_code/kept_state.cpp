@@ -8,13 +8,14 @@
 namespace talentops::claude_code {
 namespace {
 
-Result<KeptState> read(ports::Workspace& workspace, PlaceRule rule) {
+Result<KeptState> read(const Sight& sight, PlaceRule rule) {
+  auto& workspace = sight.workspace;
   KeptState state;
   state.epoch = TRY(find_epoch(workspace));
   if (state.epoch == 0) return state;
   state.identity = TRY(read_identity(workspace, rule));
   state.journal = TRY(read_journal(workspace));
-  state.receipts = TRY(read_receipts(workspace));
+  state.receipts = TRY(read_receipts(sight));
   if (!state.identity && (state.journal || !state.receipts.empty())) {
     return Error{ErrorKind::kDenied,
                  codes::kTargetStateBroken,
@@ -27,8 +28,8 @@ Result<KeptState> read(ports::Workspace& workspace, PlaceRule rule) {
 
 }  // namespace
 
-Result<KeptState> read_kept_state(ports::Workspace& workspace, PlaceRule rule) {
-  auto state = read(workspace, rule);
+Result<KeptState> read_kept_state(const Sight& sight, PlaceRule rule) {
+  auto state = read(sight, rule);
   if (state || state.error().kind == ErrorKind::kUnavailable || state.error().kind == ErrorKind::kDenied)
     return state;
   // A file that went away or grew while it was read: not known is never "nothing there".

@@ -19,6 +19,6 @@ struct KeptState {
 
 /// Errors: kDenied where any of it is unreadable, newer than this version, contradictory, or of another
 /// place; kUnavailable.
-Result<KeptState> read_kept_state(ports::Workspace& workspace, PlaceRule rule = PlaceRule::kMustMatch);
+Result<KeptState> read_kept_state(const Sight& sight, PlaceRule rule = PlaceRule::kMustMatch);
 
 }  // namespace talentops::claude_code

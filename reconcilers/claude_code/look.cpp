@@ -11,22 +11,47 @@
 
 namespace talentops::claude_code {
 
-Result<Found> look(ports::Workspace& workspace, std::string_view path) {
-  const auto facts = workspace.stat(path);
-  if (!facts && facts.error().kind == ErrorKind::kDenied) return Found{.kind = Found::Kind::kOther};
-  if (!facts) return facts.error();
+namespace {
+
+/// What the facts alone say, if that is all that is to be said.
+std::optional<Found> found_without_reading(const Result<std::optional<ports::FileFacts>>& facts) {
+  if (!facts) return Found{.kind = Found::Kind::kOther};
   if (!*facts) return Found{};
   const auto& file = **facts;
   if (file.kind != ports::FileKind::kFile || file.size > kItemLimit)
     return Found{.kind = Found::Kind::kOther, .mode = file.mode};
+  return std::nullopt;
+}
+
+Result<Found> read_found(ports::Workspace& workspace, std::string_view path, std::uint32_t mode) {
   const auto bytes = workspace.read(path, kItemLimit);
-  if (bytes) return Found{.kind = Found::Kind::kFile, .digest = sha256(*bytes), .mode = file.mode};
+  if (bytes) return Found{.kind = Found::Kind::kFile, .digest = sha256(*bytes), .mode = mode};
   // It changed between the two calls: whatever it is now, it is not what it was.
   if (bytes.error().kind == ErrorKind::kNotFound) return Found{};
-  if (bytes.error().kind == ErrorKind::kDenied || bytes.error().kind == ErrorKind::kInvalid) {
-    return Found{.kind = Found::Kind::kOther, .mode = file.mode};
-  }
+  if (bytes.error().kind == ErrorKind::kDenied || bytes.error().kind == ErrorKind::kInvalid)
+    return Found{.kind = Found::Kind::kOther, .mode = mode};
   return bytes.error();
+}
+
+}  // namespace
+
+Result<Found> look(ports::Workspace& workspace, std::string_view path) {
+  const auto facts = workspace.stat(path);
+  if (!facts && facts.error().kind != ErrorKind::kDenied) return facts.error();
+  if (const auto found = found_without_reading(facts)) return *found;
+  return read_found(workspace, path, (*facts)->mode);
+}
+
+Result<Found> look(const Sight& sight, std::string_view path) {
+  const auto facts = sight.workspace.stat(path);
+  if (!facts && facts.error().kind != ErrorKind::kDenied) return facts.error();
+  if (const auto found = found_without_reading(facts)) return *found;
+  const auto& file = **facts;
+  if (const auto digest = sight.memory.digests.of(file))
+    return Found{.kind = Found::Kind::kFile, .digest = *digest, .mode = file.mode};
+  auto found = TRY(read_found(sight.workspace, path, file.mode));
+  if (found.kind == Found::Kind::kFile) sight.memory.digests.learn(file, found.digest, sight.now);
+  return found;
 }
 
 namespace {

@@ -7,6 +7,7 @@
 #include "controller/base/digest.hpp"
 #include "controller/base/result.hpp"
 #include "controller/ports/workspace.hpp"
+#include "reconcilers/claude_code/memory.hpp"
 
 namespace talentops::claude_code {
 
@@ -32,6 +33,9 @@ struct Found {
 
 /// Reads what is at `path`. Errors: kUnavailable, naming the path.
 Result<Found> look(ports::Workspace& workspace, std::string_view path);
+
+/// The same, as far as it has to be read.
+Result<Found> look(const Sight& sight, std::string_view path);
 
 /// Why no file of ours can be at `path`, where what was found there is no file: what is in the way, and
 /// where. Errors: kUnavailable.

@@ -19,26 +19,27 @@ Error broken(const std::string& path, std::string_view what) {
 
 }  // namespace
 
-Result<std::optional<domain::Receipt>> read_receipt(ports::Workspace& workspace,
-                                                    const domain::TalentName& talent) {
+Result<std::optional<domain::Receipt>> read_receipt(const Sight& sight, const domain::TalentName& talent) {
   const std::string path = receipt_path(talent);
-  const auto facts = TRY(workspace.stat(path));
+  const auto facts = TRY(sight.workspace.stat(path));
   if (!facts) return std::optional<domain::Receipt>();
   if (facts->kind != ports::FileKind::kFile) return broken(path, "is not a file");
   if (facts->size > kKeptLimit) return broken(path, "is too large");
-  auto receipt = TRY(codec::decode_receipt(TRY(workspace.read(path, kKeptLimit)), path));
+  if (const auto known = sight.memory.receipts.of(*facts)) return std::optional(**known);
+  auto receipt = TRY(codec::decode_receipt(TRY(sight.workspace.read(path, kKeptLimit)), path));
   if (receipt.talent != talent)
     return broken(path, fmt::format("is the receipt of talent \"{}\"", receipt.talent.text()));
+  sight.memory.receipts.learn(*facts, std::make_shared<const domain::Receipt>(receipt), sight.now);
   return std::optional(std::move(receipt));
 }
 
-Result<Receipts> read_receipts(ports::Workspace& workspace) {
+Result<Receipts> read_receipts(const Sight& sight) {
   Receipts receipts;
-  if (!TRY(workspace.stat(kTalents))) return receipts;
-  for (const std::string& name : TRY(workspace.list(kTalents))) {
+  if (!TRY(sight.workspace.stat(kTalents))) return receipts;
+  for (const std::string& name : TRY(sight.workspace.list(kTalents))) {
     if (!domain::is_valid_name(name)) return broken(below(kTalents, name), "is no talent's directory");
     const domain::TalentName talent(name);
-    auto receipt = TRY(read_receipt(workspace, talent));
+    auto receipt = TRY(read_receipt(sight, talent));
     if (receipt) receipts.emplace(talent, *std::move(receipt));
   }
   return receipts;

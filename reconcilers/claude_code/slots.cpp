@@ -60,6 +60,22 @@ Status fill(ports::Workspace& workspace, EpochDirectory& epoch, const std::strin
   return {};
 }
 
+/// Nothing: it cannot be read.
+Result<std::shared_ptr<const SlotListing>> read_listing(const Sight& sight, const std::string& path) {
+  const std::shared_ptr<const SlotListing> nothing;
+  const auto facts = sight.workspace.stat(path);
+  if (!facts && facts.error().kind == ErrorKind::kUnavailable) return facts.error();
+  if (!facts || !*facts) return nothing;
+  if (auto known = sight.memory.slots.of(**facts)) return *std::move(known);
+  const auto text = sight.workspace.read(path, kKeptLimit);
+  if (!text && text.error().kind == ErrorKind::kUnavailable) return text.error();
+  auto decoded = text ? decode_slot(*text, path) : Result<SlotListing>(text.error());
+  if (!decoded) return nothing;
+  auto listing = std::make_shared<const SlotListing>(*std::move(decoded));
+  sight.memory.slots.learn(**facts, listing, sight.now);
+  return std::shared_ptr<const SlotListing>(std::move(listing));
+}
+
 Status place(ports::Workspace& workspace, EpochDirectory& epoch, const domain::PackageId& package,
              const std::string& built) {
   TRY(epoch.make_kept(kSlots, kDirectoryMode));
@@ -86,16 +102,12 @@ Result<std::optional<SlotListing>> read_slot(ports::Workspace& workspace, const 
   return std::optional(*std::move(listing));
 }
 
-Result<std::vector<SlotListing>> read_slots(ports::Workspace& workspace) {
-  std::vector<SlotListing> slots;
-  if (!TRY(workspace.stat(kSlots))) return slots;
-  for (const std::string& name : TRY(workspace.list(kSlots))) {
-    const std::string path = below(below(kSlots, name), "slot.json");
-    const auto text = workspace.read(path, kKeptLimit);
-    if (!text && text.error().kind == ErrorKind::kUnavailable) return text.error();
-    if (!text) continue;
-    auto listing = decode_slot(*text, path);
-    if (listing && listing->package.slot_name() == name) slots.push_back(*std::move(listing));
+Result<std::vector<std::shared_ptr<const SlotListing>>> read_slots(const Sight& sight) {
+  std::vector<std::shared_ptr<const SlotListing>> slots;
+  if (!TRY(sight.workspace.stat(kSlots))) return slots;
+  for (const std::string& name : TRY(sight.workspace.list(kSlots))) {
+    auto listing = TRY(read_listing(sight, below(below(kSlots, name), "slot.json")));
+    if (listing && listing->package.slot_name() == name) slots.push_back(std::move(listing));
   }
   return slots;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,8 +48,9 @@ std::string slot_file_path(const domain::PackageId& package, const Digest& bytes
 /// The slot of `package`, or nothing if there is none.
 /// Errors: kConflict (kSlotBroken) where its listing cannot be read or is another package's; kUnavailable.
 Result<std::optional<SlotListing>> read_slot(ports::Workspace& workspace, const domain::PackageId& package);
+struct Sight;
 /// Every slot whose listing can be read.
-Result<std::vector<SlotListing>> read_slots(ports::Workspace& workspace);
+Result<std::vector<std::shared_ptr<const SlotListing>>> read_slots(const Sight& sight);
 /// Reads every byte of it again. Errors: kConflict (kSlotBroken); kUnavailable.
 Status verify_slot(ports::Workspace& workspace, const SlotListing& listing);
 

@@ -75,7 +75,16 @@ Result<std::unique_ptr<ports::Target>> DirectoryTargetFactory::open(const domain
                                                                     const domain::TargetSpec& spec) {
   TRY(check_allowed(rules_.allowed, environment, spec.directory.path));
   DirectoryTargetPlace place{environment, spec.name, spec.directory.path, rules_.managed_root};
-  return std::unique_ptr<ports::Target>(std::make_unique<DirectoryTarget>(std::move(place), ports_));
+  return std::unique_ptr<ports::Target>(
+      std::make_unique<DirectoryTarget>(std::move(place), ports_, memory_of(spec.directory.path)));
+}
+
+std::shared_ptr<Memory> DirectoryTargetFactory::memory_of(const std::string& directory) {
+  return memories_.with([&](auto& memories) {
+    auto& memory = memories[directory];
+    if (!memory) memory = std::make_shared<Memory>();
+    return memory;
+  });
 }
 
 }  // namespace talentops::claude_code

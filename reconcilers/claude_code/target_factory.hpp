@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,8 +16,9 @@ struct DirectoryRules {
   std::string managed_root = "/etc/claude-code";
 };
 
-/// Opens directory targets, where the rules allow the place. Opening looks at nothing on disk: a directory
-/// that is not there is an observation of the target. Threads: safe. Borrows: the ports.
+/// Opens directory targets, where the rules allow the place, and remembers of each what was read there.
+/// Opening looks at nothing on disk: a directory that is not there is an observation of the target. Threads:
+/// safe. Borrows: the ports.
 class DirectoryTargetFactory : public ports::TargetFactory {
  public:
   DirectoryTargetFactory(DirectoryRules rules, DirectoryTargetPorts ports);
@@ -27,8 +29,11 @@ class DirectoryTargetFactory : public ports::TargetFactory {
                                               const domain::TargetSpec& spec) override;
 
  private:
+  std::shared_ptr<Memory> memory_of(const std::string& directory);
+
   DirectoryRules rules_;
   DirectoryTargetPorts ports_;
+  Guarded<std::map<std::string, std::shared_ptr<Memory>>> memories_;  ///< by directory
 };
 
 /// Whether one of the patterns allows `path` for this client. Pure.

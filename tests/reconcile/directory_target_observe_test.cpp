@@ -1,3 +1,5 @@
+#include <set>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -33,6 +35,30 @@ TEST_F(DirectoryTargetObserveTest, LookingChangesNothing) {
   const auto before = world.disk().tree([](auto) { return true; });
   EXPECT_TRUE(world.observe(wanted).reached());
   EXPECT_EQ(world.disk().tree([](auto) { return true; }), before);
+}
+
+TEST_F(DirectoryTargetObserveTest, ASecondLookReadsOnlyWhatChanged) {
+  ASSERT_TRUE(world.install(first, "d1", *world.take()));
+  std::multiset<std::string> looked;
+  world.obstacle = [&](const simulation::Deed& deed) {
+    looked.insert(deed.what);
+    return std::optional<Error>();
+  };
+  auto target = world.target();
+  const auto state_of_tool = [&] {
+    looked.clear();
+    return target.observe({&first}, false, Call{}).talents.at(first.talent).items.back().state;
+  };
+  const std::string receipt = ".talentops/talents/greeter/receipt.json";
+  EXPECT_EQ(state_of_tool(), ItemState::kSame);
+  EXPECT_EQ(looked.count("tool.sh"), 2U) << "a look, and its bytes";
+  EXPECT_EQ(looked.count(receipt), 2U);
+  EXPECT_EQ(state_of_tool(), ItemState::kSame);
+  EXPECT_EQ(looked.count("tool.sh"), 1U);
+  EXPECT_EQ(looked.count(receipt), 1U);
+  EXPECT_EQ(looked.count(kAgent), 2U) << "once as ours, and once for what may shadow it";
+  world.disk().write("tool.sh", "evil", 0755);
+  EXPECT_EQ(state_of_tool(), ItemState::kModified);
 }
 
 TEST_F(DirectoryTargetObserveTest, UntouchedPlaceHasEpochZeroAndNoTalents) {

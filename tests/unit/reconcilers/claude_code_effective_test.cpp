@@ -22,11 +22,13 @@ domain::Receipt receipt_with(std::vector<std::string> paths) {
 
 class EffectiveTest : public ::testing::Test {
  protected:
-  EffectiveJudgement judge(std::vector<ReadFile> settings, std::vector<ReadFile> others = {}) const {
+  EffectiveJudgement judge(std::vector<ReadFile> settings, const std::vector<ReadFile>& others = {}) const {
+    std::vector<AgentFile> other_agents;
+    for (const ReadFile& file : others) other_agents.push_back(read_agent(file));
     return judge_effectiveness({receipt,
                                 std::move(settings),
-                                {{".claude/agents/greeter.md", kAgentText}},
-                                std::move(others),
+                                {read_agent({".claude/agents/greeter.md", kAgentText})},
+                                std::move(other_agents),
                                 skills,
                                 {}});
   }
