@@ -12,6 +12,7 @@
 #include "controller/base/error.hpp"
 #include "controller/base/time.hpp"
 #include "controller/domain/check.hpp"
+#include "controller/domain/configuration.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/domain/position.hpp"
 #include "controller/domain/version.hpp"
@@ -71,13 +72,9 @@ struct Environment {
   Duration observe_every = std::chrono::minutes(1);
   int keep_previous = 3;
   std::string prefix = {};
+  std::optional<SecretsSink> secrets_sink = {};  ///< absent: no secret is delivered here
   bool suspend = false;
   Location where = {};
-};
-
-struct Configuration {
-  std::map<std::string, std::string> values;
-  bool operator==(const Configuration&) const = default;
 };
 
 struct Release {

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
+#include <tuple>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,6 +13,7 @@
 
 #include "controller/base/codes/machine.hpp"
 #include "controller/base/redact.hpp"
+#include "controller/effects/fs/secret_directory.hpp"
 #include "tests/integration/file_facts.hpp"
 #include "tests/integration/loopback_server.hpp"
 
@@ -158,6 +160,49 @@ TEST(SecretFileTest, IsRefusedWhereItIsEmpty) {
   const auto file = directory.write("token", " \n");
   ::chmod(file.c_str(), 0600);
   EXPECT_EQ(read_secret_file(file, 100).error().code, codes::kSecretFileEmpty);
+}
+
+class SecretDirectoryTest : public testing::Test {
+ protected:
+  SecretDirectoryTest() { std::filesystem::create_directories(directory.path() + "/acme/crm"); }
+
+  Result<Secret> read(const std::string& bytes, mode_t mode = 0600) {
+    ::chmod(directory.write("acme/crm/token", bytes).c_str(), mode);
+    return SecretDirectory(directory.path()).read(domain::ClientName("acme"), {"crm", "token"});
+  }
+
+  TemporaryDirectory directory;
+};
+
+TEST_F(SecretDirectoryTest, GivesTheValueWithoutItsLineEnd) {
+  EXPECT_EQ(read("shelf-canary-12\n")->reveal(), "shelf-canary-12");
+  EXPECT_EQ(read(" shelf-canary-12 \r\n")->reveal(), " shelf-canary-12 ");
+  EXPECT_EQ(read("two\nlines\n\n")->reveal(), "two\nlines\n");
+  EXPECT_EQ(redact("with shelf-canary-12 in it"), "with *** in it");
+}
+
+TEST_F(SecretDirectoryTest, NamesTheFileAndNeverTheValue) {
+  for (const auto& [bytes, mode, code] :
+       {std::tuple(std::string("canary"), 0644, codes::kSecretFileExposed),
+        std::tuple(std::string("\n"), 0600, codes::kSecretFileEmpty),
+        std::tuple(std::string("canary\0x", 8), 0600, codes::kSecretUnusable),
+        std::tuple(std::string("canary\xff"), 0600, codes::kSecretUnusable)}) {
+    const auto refused = read(bytes, static_cast<mode_t>(mode));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, code);
+    EXPECT_THAT(refused.error().text(),
+                AllOf(HasSubstr("acme/crm/token"), testing::Not(HasSubstr("canary"))));
+  }
+}
+
+TEST_F(SecretDirectoryTest, AClientHasOnlyItsOwn) {
+  ASSERT_TRUE(read("shelf-canary-12"));
+  const auto refused = SecretDirectory(directory.path()).read(domain::ClientName("globex"), {"crm", "token"});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, codes::kSecretMissing);
+  const auto unknown = SecretDirectory(std::nullopt).read(domain::ClientName("acme"), {"crm", "token"});
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code, codes::kNoSecretsDirectory);
 }
 
 }  // namespace
