@@ -14,11 +14,12 @@ using domain::Receipt;
 using domain::ReceiptItem;
 using domain::Version;
 
-constexpr std::array<std::pair<domain::ItemKind, std::string_view>, 4> kItemKinds = {
+constexpr std::array<std::pair<domain::ItemKind, std::string_view>, 5> kItemKinds = {
     {{domain::ItemKind::kFile, "file"},
      {domain::ItemKind::kKey, "key"},
      {domain::ItemKind::kElement, "element"},
-     {domain::ItemKind::kLine, "line"}}};
+     {domain::ItemKind::kLine, "line"},
+     {domain::ItemKind::kSecret, "secret"}}};
 
 Version read_version(JsonFields& fields) {
   const auto version = Version::parse(fields.text("version"));
@@ -78,7 +79,8 @@ YamlValue item_value(const ReceiptItem& item) {
   value.put("path", item.path);
   put_item_kind(value, item.kind, item.merge);
   if (!item.merge) value.put("mode", item.executable ? "0755" : "0644");
-  value.put("written", item.written.text());
+  value.put("written", item.secret ? "secret" : item.written.text());
+  if (item.secret) put_secret(value, *item.secret);
   value.put("before", item.before ? item.before->text() : "absent");
   if (item.client_owned) value.put("clientOwned", true);
   if (item.saved) value.put("saved", *item.saved);
@@ -91,7 +93,13 @@ ReceiptItem read_item(JsonFields fields) {
   item.path = fields.text("path");
   item.kind = read_item_kind(fields, item.merge);
   if (!item.merge) item.executable = read_is_executable(fields);
-  item.written = fields.digest("written");
+  if (item.kind == domain::ItemKind::kSecret) {
+    if (fields.text("written") != "secret") fields.fail("written", "\"secret\"");
+    item.secret = read_secret(fields);
+    item.written = domain::digest_of(*item.secret);
+  } else {
+    item.written = fields.digest("written");
+  }
   if (fields.text("before") != "absent") item.before = fields.digest("before");
   item.client_owned = fields.truth("clientOwned");
   item.saved = fields.optional_text("saved");
@@ -139,6 +147,31 @@ std::vector<domain::MergedFile> read_merged(JsonFields& fields) {
     files.push_back(std::move(file));
   }
   return files;
+}
+
+YamlValue sinks_value(const std::vector<domain::SinkFile>& sinks) {
+  YamlValue list = YamlValue::list();
+  for (const auto& sink : sinks) {
+    YamlValue value;
+    value.put("file", sink.path);  // no "path": an item of a receipt begins with that
+    if (sink.made_env) value.put("madeEnv", true);
+    if (sink.made_file) value.put("madeFile", true);
+    if (sink.mode_before != 0) value.put("modeBefore", static_cast<std::int64_t>(sink.mode_before));
+    list.add(std::move(value));
+  }
+  return list;
+}
+
+std::vector<domain::SinkFile> read_sinks(JsonFields& fields) {
+  std::vector<domain::SinkFile> sinks;
+  for (JsonFields& each : fields.objects("sinks")) {
+    domain::SinkFile sink{each.text("file"), each.truth("madeEnv"), each.truth("madeFile")};
+    if (each.has("modeBefore")) sink.mode_before = static_cast<std::uint32_t>(each.number("modeBefore"));
+    if (sink.mode_before > 07777) each.fail("modeBefore", "the number of a mode");
+    each.close();
+    sinks.push_back(std::move(sink));
+  }
+  return sinks;
 }
 
 void put_installed(YamlValue& value, const Receipt::Installed& installed) {
@@ -194,12 +227,22 @@ domain::ItemKind read_item_kind(JsonFields& fields, std::optional<domain::MergeP
   const auto found = std::find_if(kItemKinds.begin(), kItemKinds.end(),
                                   [&](const auto& each) { return each.second == name; });
   if (found == kItemKinds.end()) {
-    fields.fail("kind", "\"file\", \"key\", \"element\" or \"line\"");
+    fields.fail("kind", "\"file\", \"key\", \"element\", \"line\" or \"secret\"");
     return domain::ItemKind::kFile;
   }
   if (found->first != domain::ItemKind::kFile)
     merge = domain::MergePoint{fields.text("file"), fields.text("pointer")};
   return found->first;
+}
+
+void put_secret(YamlValue& value, const domain::SecretReference& reference) {
+  value.put("from", reference.from);
+  value.put("key", reference.key);
+  if (!reference.version.empty()) value.put("version", reference.version);
+}
+
+domain::SecretReference read_secret(JsonFields& fields) {
+  return {fields.text("from"), fields.text("key"), fields.optional_text("version").value_or("")};
 }
 
 bool read_is_executable(JsonFields& fields) {
@@ -221,6 +264,7 @@ YamlValue receipt_value(const Receipt& receipt) {
   if (!receipt.directories.empty()) value.put("directories", directories_value(receipt.directories));
   if (!receipt.released.empty()) value.put("released", items_value(receipt.released));
   if (!receipt.merged.empty()) value.put("merged", merged_value(receipt.merged));
+  if (!receipt.sinks.empty()) value.put("sinks", sinks_value(receipt.sinks));
   return value;
 }
 
@@ -238,6 +282,7 @@ Receipt read_receipt(JsonFields fields) {
   receipt.directories = read_directories(fields);
   receipt.released = read_items(fields, "released");
   receipt.merged = read_merged(fields);
+  receipt.sinks = read_sinks(fields);
   fields.close();
   return receipt;
 }

@@ -21,6 +21,9 @@ Result<domain::Receipt> decode_receipt(std::string_view text, const std::string&
 /// it.
 void put_item_kind(YamlValue& value, domain::ItemKind kind, const std::optional<domain::MergePoint>& merge);
 domain::ItemKind read_item_kind(JsonFields& fields, std::optional<domain::MergePoint>& merge);
+/// "from", "key" and "version" of a secret.
+void put_secret(YamlValue& value, const domain::SecretReference& reference);
+domain::SecretReference read_secret(JsonFields& fields);
 bool read_is_executable(JsonFields& fields);  ///< from "mode"
 
 /// The same as a part of another document.

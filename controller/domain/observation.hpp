@@ -27,7 +27,8 @@ enum class ItemState {
 struct ObservedItem {
   std::string path;
   ItemState state = ItemState::kSame;
-  std::string found = {};  ///< what is in the way, where that is no file: ".claude is a file"
+  std::string found = {};             ///< what is in the way, where that is no file: ".claude is a file"
+  std::optional<Error> refused = {};  ///< why it may not be written, where that has a reason of its own
   bool operator==(const ObservedItem&) const = default;
 };
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "controller/base/digest.hpp"
+#include "controller/domain/configuration.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/domain/version.hpp"
 
@@ -17,6 +18,7 @@ enum class ItemKind {
   kKey,      ///< a member of an object in a JSON file of the client
   kElement,  ///< an element of a list there, which is taken for a set
   kLine,     ///< a line of a text file of the client
+  kSecret,   ///< a variable whose value is known only while it is written
 };
 
 /// Where in a file of the client an item is merged into it.
@@ -34,9 +36,11 @@ struct Item {
   ItemKind kind = ItemKind::kFile;
   bool executable = false;
   bool client_owned = false;  ///< delivered once, then the client's
-  Digest sha256 = {};
-  std::shared_ptr<const std::string> content = {};  ///< of what is merged: the value as canonical JSON
-  std::optional<MergePoint> merge = {};             ///< of every kind but a file
+  Digest sha256 = {};         ///< of a secret: of its reference
+  std::shared_ptr<const std::string> content =
+      {};  ///< of what is merged: the value as canonical JSON; of a secret: empty
+  std::optional<MergePoint> merge = {};        ///< of every kind but a file
+  std::optional<SecretReference> secret = {};  ///< of a secret
 
   std::string_view mode() const { return executable ? "0755" : "0644"; }
 };

@@ -40,12 +40,13 @@ struct ReceiptItem {
   ItemKind kind = ItemKind::kFile;
   bool executable = false;
   bool client_owned = false;
-  Digest written;                     ///< what we wrote
+  Digest written;                     ///< what we wrote; of a secret: the digest of its reference
   std::optional<Digest> before = {};  ///< what was there before us; absent: nothing was
   std::optional<std::string> saved =
       {};                           ///< name of the copy in saved/ that was kept of a client's modification
   std::optional<Digest> left = {};  ///< what the client had made of it when this deployment left it alone
   std::optional<MergePoint> merge = {};  ///< of what is merged into a file of the client
+  std::optional<SecretReference> secret = {};
   bool operator==(const ReceiptItem&) const = default;
 };
 
@@ -73,6 +74,15 @@ struct MergedFile {
   bool operator==(const MergedFile&) const = default;
 };
 
+/// A file that holds secrets. Nothing is remembered of its content.
+struct SinkFile {
+  std::string path;
+  bool made_env = false;          ///< the object with variables was not there before us
+  bool made_file = false;         ///< nor was the file
+  std::uint32_t mode_before = 0;  ///< of the client's file, before it was closed to others
+  bool operator==(const SinkFile&) const = default;
+};
+
 /// What is installed of one talent at one target. The one inventory: writer, differ, reverter and retirer use
 /// it.
 struct Receipt {
@@ -98,6 +108,7 @@ struct Receipt {
   /// were kept.
   std::vector<ReceiptItem> released = {};
   std::vector<MergedFile> merged = {};
+  std::vector<SinkFile> sinks = {};
   bool operator==(const Receipt&) const = default;
 };
 

@@ -1,5 +1,10 @@
 #include "controller/simulation/surroundings.hpp"
 
+#include <fmt/format.h>
+
+#include "controller/base/codes/machine.hpp"
+#include "controller/base/redact.hpp"
+
 namespace talentops::simulation {
 
 domain::Measurement ScriptedProbe::run(const domain::Check& check, const ports::ProbeContext& context,
@@ -22,6 +27,17 @@ domain::Measurement ScriptedProbe::measure(const domain::Check& check,
   if (!content) return {domain::Measured::kFail, file->path + " is not there"};
   if (content->find(file->contains.value_or("")) != std::string::npos) return {domain::Measured::kPass, ""};
   return {domain::Measured::kFail, file->path + " does not contain it"};
+}
+
+Result<Secret> SecretShelf::read(const domain::ClientName& client, const domain::SecretReference& reference) {
+  const auto place = fmt::format("{}/{}/{}", client.text(), reference.from, reference.key);
+  const auto found = values.find(place);
+  if (found != values.end()) {
+    remember_secret(found->second);
+    return Secret(found->second);
+  }
+  return Error{
+      ErrorKind::kNotFound, codes::kSecretMissing, place + " is not there", {}, "write the value into it"};
 }
 
 }  // namespace talentops::simulation

@@ -3,6 +3,8 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "controller/domain/event.hpp"
@@ -11,7 +13,9 @@
 #include "controller/ports/entropy.hpp"
 #include "controller/ports/event_sink.hpp"
 #include "controller/ports/probe.hpp"
+#include "controller/ports/secret_source.hpp"
 #include "controller/ports/status_sink.hpp"
+#include "controller/ports/work_trees.hpp"
 #include "controller/simulation/chance.hpp"
 #include "controller/simulation/world.hpp"
 
@@ -57,6 +61,24 @@ class ScriptedProbe final : public ports::Probe {
   World& world_;
   Life& life_;
   const Answers& answers_;
+};
+
+/// Values by "<client>/<name>/<key>".
+class SecretShelf final : public ports::SecretSource {
+ public:
+  Result<Secret> read(const domain::ClientName& client, const domain::SecretReference& reference) override;
+
+  std::map<std::string, std::string> values;
+};
+
+/// Has the files in its index that it is told to have, by their paths below whatever directory.
+class TrackedFiles final : public ports::WorkTrees {
+ public:
+  Result<bool> tracks(const std::string&, std::string_view path) override {
+    return paths.contains(std::string(path));
+  }
+
+  std::set<std::string> paths;
 };
 
 /// Keeps the last word about each environment.

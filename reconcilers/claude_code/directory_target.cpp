@@ -103,11 +103,23 @@ Status check_item(ports::Workspace& workspace, const domain::Item& item) {
                "restore .talentops from a backup, or have a person decide what is installed"};
 }
 
+/// The file with a secret, as the client's: what it was like before the secret is not known any more.
+Status add_sink(ports::Workspace& workspace, const domain::Item& item, std::vector<domain::SinkFile>& sinks) {
+  if (!item.secret || (!sinks.empty() && sinks.back().path == item.merge->file)) return {};
+  const auto facts = TRY(workspace.stat(item.merge->file));
+  sinks.push_back({.path = item.merge->file, .mode_before = facts ? facts->mode : 0});
+  return {};
+}
+
 }  // namespace
 
 DirectoryTarget::DirectoryTarget(DirectoryTargetPlace place, DirectoryTargetPorts ports,
                                  std::shared_ptr<Memory> memory)
     : place_(std::move(place)), ports_(ports), memory_(std::move(memory)) {}
+
+SecretAccess DirectoryTarget::secret_access() const {
+  return {ports_.secrets, ports_.work_trees, place_.environment.client, place_.directory};
+}
 
 Status DirectoryTarget::proceed(const Call& call) const {
   if (call.stop.stop_requested())
@@ -162,7 +174,8 @@ Status DirectoryTarget::switch_to(Session& session, Journal journal, const std::
   journal.receipt.directories = std::move(plan.directories);
   journal.receipt.released = std::move(plan.released);
   journal.receipt.merged = std::move(plan.merged);
-  return Transaction(*session.workspace, session.epoch, std::move(journal)).run([&] {
+  journal.receipt.sinks = std::move(plan.sinks);
+  return Transaction(*session.workspace, session.epoch, std::move(journal), secret_access()).run([&] {
     return proceed(call);
   });
 }
@@ -242,7 +255,9 @@ Status DirectoryTarget::restore_receipt(const domain::Package& package, const po
                              .executable = item.executable,
                              .client_owned = item.client_owned,
                              .written = item.sha256,
-                             .merge = item.merge});
+                             .merge = item.merge,
+                             .secret = item.secret});
+    TRY(add_sink(*session.workspace, item, receipt.sinks));
   }
   TRY(make_receipt_place(session.epoch, package.talent));
   return put_receipt(session.epoch, receipt);

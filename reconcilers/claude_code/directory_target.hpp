@@ -7,13 +7,16 @@
 
 #include "controller/ports/clock.hpp"
 #include "controller/ports/entropy.hpp"
+#include "controller/ports/secret_source.hpp"
 #include "controller/ports/target.hpp"
+#include "controller/ports/work_trees.hpp"
 #include "controller/ports/workspace.hpp"
 #include "reconcilers/claude_code/epoch_directory.hpp"
 #include "reconcilers/claude_code/identity.hpp"
 #include "reconcilers/claude_code/journal.hpp"
 #include "reconcilers/claude_code/memory.hpp"
 #include "reconcilers/claude_code/receipts.hpp"
+#include "reconcilers/claude_code/secret_access.hpp"
 #include "reconcilers/claude_code/slots.hpp"
 
 namespace talentops::claude_code {
@@ -23,6 +26,8 @@ struct DirectoryTargetPorts {
   ports::WorkspaceOpener& opener;
   const ports::Clock& clock;
   ports::Entropy& entropy;
+  ports::SecretSource* secrets = nullptr;  ///< nothing: no secret can be read
+  ports::WorkTrees* work_trees = nullptr;  ///< nothing: it is not known what git tracks
 };
 
 /// Which directory it is.
@@ -74,6 +79,7 @@ class DirectoryTarget : public ports::Target {
   Status switch_to(Session& session, Journal journal, const std::optional<SlotListing>& slot,
                    const domain::Takeover& takeover, const Call& call) const;
   std::string new_identity() const;
+  SecretAccess secret_access() const;
 
   Result<ports::Holder> take_by(PlaceRule rule, const std::string& holder, domain::Epoch seen,
                                 const Call& call) const;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -106,6 +107,20 @@ Result<std::optional<domain::ObservedItem>> observe_item(ports::Workspace& works
   return std::optional(domain::ObservedItem{item.path, wanted_state(item, found)});
 }
 
+/// Of a secret nobody knows which value is right: one that is there is ours, another talent's, or in the way.
+Result<std::optional<domain::ObservedItem>> observe_secret(ports::Workspace& workspace,
+                                                           const SecretAccess& access,
+                                                           const domain::Item& item, const Found& found,
+                                                           const ReceiptItem* ours, bool is_shared) {
+  if (const auto allowed = access.check_sink(item.merge->file); !allowed) {
+    return std::optional(
+        domain::ObservedItem{.path = item.path, .state = ItemState::kForeign, .refused = allowed.error()});
+  }
+  const bool is_in_the_way = found.kind == Found::Kind::kFile && ours == nullptr && !is_shared;
+  if (!is_in_the_way) return observe_item(workspace, item, found, ours);
+  return std::optional(domain::ObservedItem{item.path, ItemState::kForeign, "it has a value already"});
+}
+
 /// A receipt's items with what was seen of each.
 class OwnItems {
  public:
@@ -156,7 +171,26 @@ Result<std::vector<Found>> observe_receipt(Looking& looking, TalentObservation& 
   return seen;
 }
 
-Status observe_wanted(Looking& looking, const domain::Package& package, OwnItems& ours,
+/// The secrets in any receipt, by path.
+using Delivered = std::set<std::string, std::less<>>;
+
+Delivered delivered_secrets(const Receipts& receipts) {
+  Delivered paths;
+  for (const auto& [talent, receipt] : receipts) {
+    for (const auto& item : receipt.items) {
+      if (item.secret) paths.insert(item.path);
+    }
+  }
+  return paths;
+}
+
+/// What is known of secrets while a target is looked at.
+struct SecretsSeen {
+  SecretAccess access;
+  Delivered delivered;
+};
+
+Status observe_wanted(Looking& looking, const SecretsSeen& secrets, const domain::Package& package, OwnItems& ours,
                       TalentObservation& observation) {
   observation.wanted_matches = true;
   for (const domain::Item& item : package.items) {
@@ -164,9 +198,13 @@ Status observe_wanted(Looking& looking, const domain::Package& package, OwnItems
     const bool is_seen = own.item != nullptr && !own.item->merge && !item.merge;
     const Found found = is_seen ? *own.found : TRY(looking.of(item, item.sha256));
     const bool is_clients = item.client_owned && (own.item != nullptr || !found.absent());
-    const bool matches = is_clients || found.is(item.sha256, item.executable);
+    const bool is_another = item.secret && own.item != nullptr && own.item->written != item.sha256;
+    const bool matches = is_clients || (found.is(item.sha256, item.executable) && !is_another);
     observation.wanted_matches = observation.wanted_matches && matches;
-    auto seen = TRY(observe_item(looking.workspace(), item, found, own.item));
+    auto observed = item.secret ? observe_secret(looking.workspace(), secrets.access, item, found, own.item,
+                                                 secrets.delivered.contains(item.path))
+                                : observe_item(looking.workspace(), item, found, own.item);
+    auto seen = TRY(std::move(observed));
     if (seen) observation.wanted.push_back(*std::move(seen));
   }
   return {};
@@ -181,10 +219,11 @@ Status observe_slots(const Sight& sight, bool check_slots, TargetObservation& ob
   return {};
 }
 
-Status observe_talents(const Sight& sight, Receipts receipts,
+Status observe_talents(const Sight& sight, const SecretAccess& access, Receipts receipts,
                        const std::vector<const domain::Package*>& wanted, TargetObservation& observation) {
   static const std::vector<ReceiptItem> kNoItems;
   Looking looking(sight);
+  const SecretsSeen secrets{access, delivered_secrets(receipts)};
   std::map<domain::TalentName, OwnItems> ours;
   for (auto& [talent, receipt] : receipts) {
     auto& observed = observation.talents[talent];
@@ -195,7 +234,7 @@ Status observe_talents(const Sight& sight, Receipts receipts,
   for (const domain::Package* package : wanted) {
     if (package == nullptr) continue;
     auto& own = ours.try_emplace(package->talent, kNoItems, std::vector<Found>()).first->second;
-    TRY(observe_wanted(looking, *package, own, observation.talents[package->talent]));
+    TRY(observe_wanted(looking, secrets, *package, own, observation.talents[package->talent]));
   }
   return {};
 }
@@ -248,7 +287,7 @@ domain::TargetObservation DirectoryTarget::observe(const std::vector<const domai
     if (const auto epoch = find_epoch(**workspace)) observation.epoch = *epoch;
     return observation;
   }
-  if (auto seen = observe_talents(sight, std::move(receipts), wanted, observation); !seen)
+  if (auto seen = observe_talents(sight, secret_access(), std::move(receipts), wanted, observation); !seen)
     return fail(seen.error());
   if (auto seen = observe_slots(sight, check_slots, observation); !seen) return fail(seen.error());
   judge_talents(sight, ports_.opener, place_.managed_root, observation);

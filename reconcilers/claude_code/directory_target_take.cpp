@@ -88,7 +88,7 @@ Result<domain::Epoch> DirectoryTarget::seize(ports::Workspace& workspace, domain
 Status DirectoryTarget::make_whole(ports::Workspace& workspace, EpochDirectory& epoch,
                                    const std::string& holder, PlaceRule rule) const {
   if (auto journal = TRY(read_journal(workspace))) {
-    TRY(Transaction(workspace, epoch, *std::move(journal)).recover());
+    TRY(Transaction(workspace, epoch, *std::move(journal), secret_access()).recover());
   } else {
     TRY(epoch.clear());
   }

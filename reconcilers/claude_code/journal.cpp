@@ -73,7 +73,53 @@ codec::JsonEdit read_edit(JsonFields& fields) {
   return edit;
 }
 
+void put_reference(YamlValue& value, std::string_view key,
+                   const std::optional<domain::SecretReference>& reference) {
+  if (!reference) return;
+  YamlValue named;
+  codec::put_secret(named, *reference);
+  value.put(std::string(key), std::move(named));
+}
+
+std::optional<domain::SecretReference> read_reference(JsonFields& fields, std::string_view key) {
+  if (!fields.has(key)) return std::nullopt;
+  auto named = fields.object(key);
+  auto reference = codec::read_secret(named);
+  named.close();
+  return reference;
+}
+
+YamlValue sink_operation_value(const Operation& operation) {
+  YamlValue value;
+  value.put("n", operation.number).put("op", "secrets").put("path", operation.path);
+  value.put("beforeMode", mode_text(operation.before_mode)).put("mode", mode_text(operation.after_mode));
+  if (operation.sink->env_with_them) value.put("envWithThem", true);
+  if (operation.sink->file_with_them) value.put("fileWithThem", true);
+  YamlValue variables = YamlValue::list();
+  for (const auto& edit : operation.sink->variables) {
+    YamlValue variable;
+    variable.put("pointer", edit.pointer);
+    put_reference(variable, "before", edit.before);
+    put_reference(variable, "after", edit.after);
+    variables.add(std::move(variable));
+  }
+  return value.put("variables", std::move(variables));
+}
+
+void read_sink(JsonFields& fields, Operation& operation) {
+  operation.before_mode = read_mode(fields, "beforeMode");
+  operation.after_mode = read_mode(fields, "mode");
+  operation.sink = SinkEdits{{}, fields.truth("envWithThem"), fields.truth("fileWithThem")};
+  for (auto& each : fields.objects("variables")) {
+    operation.sink->variables.push_back(
+        {each.text("pointer"), read_reference(each, "before"), read_reference(each, "after")});
+    each.close();
+  }
+  fields.close();
+}
+
 YamlValue operation_value(const Operation& operation) {
+  if (operation.sink) return sink_operation_value(operation);
   YamlValue value;
   value.put("n", operation.number);
   value.put("op", operation.merges ? "merge" : operation.after ? "write" : "remove");
@@ -95,10 +141,14 @@ Operation read_operation(JsonFields& fields) {
   if (number > std::uint64_t(std::numeric_limits<int>::max())) fields.fail("n", "a small number");
   operation.number = static_cast<int>(number);
   const std::string verb = fields.text("op");
-  if (verb != "write" && verb != "remove" && verb != "merge")
-    fields.fail("op", "\"write\", \"remove\" or \"merge\"");
+  if (verb != "write" && verb != "remove" && verb != "merge" && verb != "secrets")
+    fields.fail("op", "\"write\", \"remove\", \"merge\" or \"secrets\"");
   operation.merges = verb == "merge";
   operation.path = fields.text("path");
+  if (verb == "secrets") {
+    read_sink(fields, operation);
+    return operation;
+  }
   if (fields.text("before") != "absent") {
     operation.before = fields.digest("before");
     operation.before_mode = read_mode(fields, "beforeMode");

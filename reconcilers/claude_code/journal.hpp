@@ -14,6 +14,23 @@
 
 namespace talentops::claude_code {
 
+/// One variable of a file with secrets. What a reference leads to is in no journal.
+struct SecretEdit {
+  std::string pointer;
+  std::optional<domain::SecretReference> before = {};  ///< absent: it was not there
+  std::optional<domain::SecretReference> after = {};   ///< absent: it goes
+  bool operator==(const SecretEdit&) const = default;
+};
+
+/// What is changed in a file with secrets. Of such a file nothing is remembered: no bytes, no digest.
+struct SinkEdits {
+  std::vector<SecretEdit> variables = {};
+  /// The object with variables, or the file, come to be with them; or go with them if they are empty then.
+  bool env_with_them = false;
+  bool file_with_them = false;
+  bool operator==(const SinkEdits&) const = default;
+};
+
 /// One change of one path. What is at `before` was there when it was planned; `after` is what is to be there.
 struct Operation {
   int number = 0;
@@ -28,7 +45,9 @@ struct Operation {
   /// Of a file that is merged into: what is changed in it, whatever else it says by then.
   bool merges = false;
   Edits edits = {};
-  /// Of such a file: the bytes before and after, while they are at hand; the journal does not have them.
+  std::optional<SinkEdits> sink = {};  ///< of a file with secrets
+  /// Of a file that is merged into: the bytes before and after, while they are at hand; the journal does not
+  /// have them.
   std::shared_ptr<const std::string> text_before = {};
   std::shared_ptr<const std::string> text_after = {};
   bool operator==(const Operation&) const = default;

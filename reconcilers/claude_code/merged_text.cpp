@@ -81,6 +81,7 @@ std::optional<std::string> MergedText::value(domain::ItemKind kind, const std::s
 
 std::optional<Digest> MergedText::find(domain::ItemKind kind, const std::string& pointer,
                                        const Digest& item) const {
+  if (kind == domain::ItemKind::kSecret) return has(pointer) ? std::optional(item) : std::nullopt;
   const auto there = value(kind, pointer, item);
   return there ? std::optional(sha256(*there)) : std::nullopt;
 }

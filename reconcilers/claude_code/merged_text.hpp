@@ -24,6 +24,7 @@ class MergedText {
   /// What is there of an item: the value of a key, an element or a line if it is there.
   std::optional<std::string> value(domain::ItemKind kind, const std::string& pointer,
                                    const Digest& item) const;
+  /// Its digest; of a secret, of which nobody knows what it is to be, its own wherever something is there.
   std::optional<Digest> find(domain::ItemKind kind, const std::string& pointer, const Digest& item) const;
   /// Whether an object or a list is at `pointer`.
   bool has(const std::string& pointer) const { return codec::json_at(root_, pointer) != nullptr; }

@@ -22,11 +22,24 @@ Paths paths_of(const Situation& situation) {
 Paths merged_paths(const Situation& situation) {
   Paths paths;
   for (const SlotFile& file : situation.wanted) {
-    if (file.merge) paths.insert(file.merge->file);
+    if (file.merge && !file.secret) paths.insert(file.merge->file);
   }
   if (situation.receipt == nullptr) return paths;
   for (const auto& item : situation.receipt->items) {
-    if (item.merge) paths.insert(item.merge->file);
+    if (item.merge && !item.secret) paths.insert(item.merge->file);
+  }
+  return paths;
+}
+
+/// The files in which there are secrets, or will be.
+Paths sink_paths(const Situation& situation) {
+  Paths paths;
+  for (const SlotFile& file : situation.wanted) {
+    if (file.secret) paths.insert(file.merge->file);
+  }
+  if (situation.receipt == nullptr) return paths;
+  for (const auto& item : situation.receipt->items) {
+    if (item.secret) paths.insert(item.merge->file);
   }
   return paths;
 }
@@ -45,22 +58,26 @@ Result<std::optional<std::string>> read_previous(ports::Workspace& workspace, co
   return previous;
 }
 
+Result<LiveText> read_live(ports::Workspace& workspace, const std::string& path) {
+  LiveText live;
+  live.found = TRY(look(workspace, path));
+  if (live.found.kind != Found::Kind::kFile) return live;
+  auto text = workspace.read(path, kMergedLimit);
+  if (!text && text.error().kind == ErrorKind::kUnavailable) return text.error();
+  if (text) live.found.digest = sha256(*text);  // it may have changed since it was looked at
+  if (text) live.text = *std::move(text);
+  if (!live.text) live.found.kind = Found::Kind::kOther;
+  return live;
+}
+
 Status read_merged(ports::Workspace& workspace, const Paths& paths, Situation& situation) {
   for (const std::string& path : paths) {
-    LiveText live;
-    live.found = TRY(look(workspace, path));
-    if (live.found.kind == Found::Kind::kFile) {
-      auto text = workspace.read(path, kMergedLimit);
-      if (!text && text.error().kind == ErrorKind::kUnavailable) return text.error();
-      if (text) live.found.digest = sha256(*text);  // it may have changed since it was looked at
-      if (text) live.text = *std::move(text);
-      if (!live.text) live.found.kind = Found::Kind::kOther;
-    }
+    LiveText live = TRY(read_live(workspace, path));
     live.previous = TRY(read_previous(workspace, situation, path));
     situation.texts.emplace(path, std::move(live));
   }
   for (const SlotFile& file : situation.wanted) {
-    if (!file.merge) continue;
+    if (!file.merge || file.secret) continue;
     situation.values[file.sha256] =
         TRY(workspace.read(slot_file_path(situation.package, file.sha256), kItemLimit));
   }
@@ -113,6 +130,10 @@ Result<Situation> read_situation(ports::Workspace& workspace, const Journal& jou
   TRY(read_merged(workspace, merged, situation));
   Paths all = paths;
   all.insert(merged.begin(), merged.end());
+  for (const std::string& path : sink_paths(situation)) {
+    situation.sinks.emplace(path, TRY(read_live(workspace, path)));
+    all.insert(path);
+  }
   TRY(read_directories(workspace, all, situation.directories));
   if (situation.receipt != nullptr) TRY(read_originals(workspace, *situation.receipt, situation.originals));
   return situation;

@@ -29,6 +29,7 @@ std::string listing_path(const domain::PackageId& package) { return below(slot_p
 Result<Contents> contents_of(const domain::Package& package) {
   Contents contents;
   for (const domain::Item& item : package.items) {
+    if (item.secret) continue;
     if (!item.content || sha256(*item.content) != item.sha256) {
       return Error{ErrorKind::kInternal, codes::kInternal,
                    fmt::format("{} {}: {} was packaged with a digest that is not its own",
@@ -114,6 +115,7 @@ Result<std::vector<std::shared_ptr<const SlotListing>>> read_slots(const Sight& 
 
 Status verify_slot(ports::Workspace& workspace, const SlotListing& listing) {
   for (const SlotFile& file : listing.files) {
+    if (file.secret) continue;
     const std::string path = slot_file_path(listing.package, file.sha256);
     if (!TRY(look(workspace, path)).is(file.sha256, false))
       return broken(fmt::format("{} is missing or damaged", path));

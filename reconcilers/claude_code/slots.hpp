@@ -22,6 +22,7 @@ struct SlotFile {
   Digest sha256;
   domain::ItemKind kind = domain::ItemKind::kFile;
   std::optional<domain::MergePoint> merge = {};
+  std::optional<domain::SecretReference> secret = {};  ///< of which a slot has no bytes
   bool operator==(const SlotFile&) const = default;
 };
 

@@ -15,7 +15,8 @@ codec::YamlValue file_value(const SlotFile& file) {
   value.put("path", file.path);
   if (file.merge) codec::put_item_kind(value, file.kind, file.merge);
   if (!file.merge) value.put("mode", file.executable ? "0755" : "0644");
-  value.put("sha256", file.sha256.text());
+  if (file.secret) codec::put_secret(value, *file.secret);
+  if (!file.secret) value.put("sha256", file.sha256.text());
   if (file.client_owned) value.put("clientOwned", true);
   return value;
 }
@@ -25,7 +26,8 @@ SlotFile read_file(codec::JsonFields& fields) {
   file.path = fields.text("path");
   if (fields.has("kind")) file.kind = codec::read_item_kind(fields, file.merge);
   if (!file.merge) file.executable = codec::read_is_executable(fields);
-  file.sha256 = fields.digest("sha256");
+  if (file.kind == domain::ItemKind::kSecret) file.secret = codec::read_secret(fields);
+  file.sha256 = file.secret ? domain::digest_of(*file.secret) : fields.digest("sha256");
   file.client_owned = fields.truth("clientOwned");
   fields.close();
   return file;
@@ -37,7 +39,7 @@ SlotListing listing_of(const domain::Package& package, Instant staged_at) {
   SlotListing listing{package.talent, package.version, package.id, package.packager, staged_at, {}};
   for (const domain::Item& item : package.items) {
     listing.files.push_back(
-        {item.path, item.executable, item.client_owned, item.sha256, item.kind, item.merge});
+        {item.path, item.executable, item.client_owned, item.sha256, item.kind, item.merge, item.secret});
   }
   return listing;
 }

@@ -32,8 +32,9 @@ domain::ReceiptItem* find(std::vector<domain::ReceiptItem>& items, std::string_v
 
 }  // namespace
 
-Transaction::Transaction(ports::Workspace& workspace, EpochDirectory& epoch, Journal journal)
-    : workspace_(workspace), epoch_(epoch), journal_(std::move(journal)) {}
+Transaction::Transaction(ports::Workspace& workspace, EpochDirectory& epoch, Journal journal,
+                         SecretAccess secrets)
+    : workspace_(workspace), epoch_(epoch), journal_(std::move(journal)), secrets_(std::move(secrets)) {}
 
 Status Transaction::run(const std::function<Status()>& proceed) {
   if (auto staged = stage(proceed); !staged) {
@@ -53,7 +54,9 @@ Status Transaction::stage(const std::function<Status()>& proceed) {
   std::vector<std::string> made;
   for (const Operation& operation : journal_.operations) {
     TRY(proceed());
-    if (operation.merges) {
+    if (operation.sink) {
+      TRY(stage_secrets(operation));
+    } else if (operation.merges) {
       TRY(stage_merge(operation));
     } else if (operation.after) {
       TRY(write_unnamed(operation));
@@ -98,10 +101,9 @@ Status Transaction::write_unnamed(const Operation& operation) {
 
 Status Transaction::switch_over() {
   for (const Operation& operation : journal_.operations) {
-    if (operation.merges) {
-      TRY(merge(operation));
-      continue;
-    }
+    if (operation.sink) TRY(put_secrets(operation));
+    if (operation.merges) TRY(merge(operation));
+    if (operation.sink || operation.merges) continue;
     TRY(recovering_ ? perform_again(operation) : perform(operation));
     TRY(settle(operation, !operation.keep.empty()));
   }
@@ -203,7 +205,7 @@ Status Transaction::note_saved(domain::Receipt& receipt) {
   if (!names && names.error().kind != ErrorKind::kNotFound) return names.error();
   if (!names) return {};
   for (const Operation& operation : journal_.operations) {
-    if (operation.merges) continue;  // their items name their copies already
+    if (operation.merges || operation.sink) continue;  // their items name their copies, if any, already
     const std::string prefix = saved_prefix(journal_.kind, journal_.deployment, operation.number);
     const auto name = std::lower_bound(names->begin(), names->end(), prefix);
     if (name == names->end() || !name->starts_with(prefix)) continue;

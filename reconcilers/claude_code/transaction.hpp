@@ -11,6 +11,8 @@
 #include "reconcilers/claude_code/epoch_directory.hpp"
 #include "reconcilers/claude_code/journal.hpp"
 #include "reconcilers/claude_code/look.hpp"
+#include "reconcilers/claude_code/secret_access.hpp"
+#include "reconcilers/claude_code/secret_sink.hpp"
 
 namespace talentops::claude_code {
 
@@ -20,7 +22,7 @@ namespace talentops::claude_code {
 /// what is at hand. Borrows: workspace and epoch, for its lifetime.
 class Transaction {
  public:
-  Transaction(ports::Workspace& workspace, EpochDirectory& epoch, Journal journal);
+  Transaction(ports::Workspace& workspace, EpochDirectory& epoch, Journal journal, SecretAccess secrets = {});
 
   /// A new transaction. `proceed` is asked before each new file and once before the journal, never
   /// afterwards: from there on the shortest way to a whole target is to its end. Errors: what went wrong,
@@ -64,6 +66,19 @@ class Transaction {
   Result<bool> can_merge(const Operation& operation);
   Status undo_merge(const Operation& operation);
 
+  Result<std::string> value_of(const domain::SecretReference& reference);
+  std::optional<std::string> value_if_known(const Operation& operation, const SecretEdit& edit,
+                                            const std::optional<domain::SecretReference>& reference);
+  Status stage_secrets(const Operation& operation);
+  Status put_secrets(const Operation& operation);
+  Status check_new(const Operation& operation, const std::optional<std::string>& base);
+  Status swap_secrets(const Operation& operation, const NextText& next_of);
+  Result<bool> secrets_are_as_before(const Operation& operation);
+  bool can_put_secrets(const Operation& operation);
+  std::optional<Variable> undone(const Operation& operation, const SecretEdit& edit,
+                                 const std::optional<std::string>& there);
+  Status undo_secrets(const Operation& operation);
+
   Status undo();
   Status undo_operation(const Operation& operation);
   Status withdraw(const Operation& operation);
@@ -86,7 +101,9 @@ class Transaction {
   ports::Workspace& workspace_;
   EpochDirectory& epoch_;
   Journal journal_;
+  SecretAccess secrets_;
   bool recovering_ = false;
+  std::map<int, Swapped> swapped_;  ///< of files with secrets: only here it is known what they held
   std::map<int, std::vector<std::string>> leftovers_;  ///< of earlier holders, by operation
 };
 

@@ -8,6 +8,7 @@
 #include "reconcilers/claude_code/layout.hpp"
 #include "reconcilers/claude_code/merge_plan.hpp"
 #include "reconcilers/claude_code/refusal.hpp"
+#include "reconcilers/claude_code/secret_sink.hpp"
 
 namespace talentops::claude_code {
 namespace {
@@ -48,6 +49,8 @@ class Planning {
     if (!conflicts_.empty())
       return refusal(codes::kContentConflict, "in the way, and not written by talentops", conflicts_);
     TRY(plan_merges(situation_, plan_));
+    // Last of all: whatever fails before has written no secret.
+    TRY(plan_sinks(situation_, plan_));
     plan_directories();
     return std::move(plan_);
   }
@@ -244,7 +247,8 @@ class Planning {
     }
     Paths made;
     for (const Operation& operation : plan_.operations) {
-      if (!operation.after) continue;
+      const bool makes_sink = operation.sink && operation.before_mode == 0;
+      if (!operation.after && !makes_sink) continue;
       for (auto& directory : ancestors_of(operation.path)) {
         if (!situation_.directories.contains(directory)) made.insert(std::move(directory));
       }

@@ -39,6 +39,7 @@ struct Situation {
   std::map<std::string, LiveText> texts = {};      ///< by path
   std::map<Digest, std::string> values = {};       ///< of the wanted items that are merged
   domain::Takeover takeover = {};                  ///< what a person has allowed
+  std::map<std::string, LiveText> sinks = {};      ///< files with secrets, by path
 };
 
 struct TransactionPlan {
@@ -49,6 +50,7 @@ struct TransactionPlan {
   std::vector<domain::MadeDirectory> directories;
   std::vector<domain::ReceiptItem> released;
   std::vector<domain::MergedFile> merged;
+  std::vector<domain::SinkFile> sinks;
 };
 
 /// Decides what is written, removed, adopted, left alone and kept. Pure.

@@ -78,6 +78,10 @@ Result<std::string> Transaction::scratch_with(const Operation& operation, const 
 /// was made of, too.
 Result<bool> Transaction::is_as_before() {
   for (const Operation& operation : journal_.operations) {
+    if (operation.sink) {
+      if (!TRY(secrets_are_as_before(operation))) return false;
+      continue;
+    }
     if (!is_undone(operation, TRY(look(workspace_, operation.path)))) return false;
     const bool has_copy = !operation.keep.empty() && TRY(workspace_.stat(saved_path(operation.keep)));
     if (has_copy && !operation.merges) return false;
@@ -87,6 +91,10 @@ Result<bool> Transaction::is_as_before() {
 
 Result<bool> Transaction::can_finish() {
   for (const Operation& operation : journal_.operations) {
+    if (operation.sink) {
+      if (!can_put_secrets(operation)) return false;
+      continue;
+    }
     if (operation.merges) {
       if (!TRY(can_merge(operation))) return false;
       continue;
@@ -118,7 +126,7 @@ Status Transaction::perform_again(const Operation& operation) {
 /// Nothing is touched unless all of it can be undone.
 Status Transaction::check_undo() {
   for (const Operation& operation : journal_.operations) {
-    if (operation.merges) continue;  // what somebody has changed in it stays as it is
+    if (operation.merges || operation.sink) continue;  // what somebody has changed in it stays as it is
     const Found live = TRY(look(workspace_, operation.path));
     if (!operation.before || is_undone(operation, live) || !TRY(is_performed(operation, live))) continue;
     if (!TRY(find_before(operation)).empty()) continue;
@@ -137,10 +145,9 @@ Status Transaction::check_undo() {
 Status Transaction::undo() {
   TRY(check_undo());
   for (auto operation = journal_.operations.rbegin(); operation != journal_.operations.rend(); ++operation) {
-    if (operation->merges) {
-      TRY(undo_merge(*operation));
-      continue;
-    }
+    if (operation->sink) TRY(undo_secrets(*operation));
+    if (operation->merges) TRY(undo_merge(*operation));
+    if (operation->sink || operation->merges) continue;
     TRY(undo_operation(*operation));
     TRY(settle(*operation, false));
   }

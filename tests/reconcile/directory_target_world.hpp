@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,8 +10,10 @@
 #include "controller/ports/clock.hpp"
 #include "controller/ports/entropy.hpp"
 #include "controller/simulation/guarded_workspace.hpp"
+#include "controller/simulation/surroundings.hpp"
 #include "controller/simulation/world.hpp"
 #include "reconcilers/claude_code/directory_target.hpp"
+#include "reconcilers/claude_code/secret_items.hpp"
 
 namespace talentops::test {
 
@@ -55,13 +58,30 @@ inline domain::Package make_package(const std::string& version, const std::vecto
   return package;
 }
 
+/// With variables that get their values at the target, and another configuration for that.
+inline domain::Package with_secrets(domain::Package package,
+                                    const std::map<std::string, domain::SecretReference>& secrets) {
+  std::string configuration = "configuration";
+  for (auto& item : claude_code::secret_items(secrets)) {
+    configuration += item.sha256.text();
+    package.items.push_back(std::move(item));
+  }
+  package.id.configuration = sha256(configuration);
+  return package;
+}
+
 /// A world with one workspace, and a target on it. Every `target()` is another process of the controller,
 /// and all of them end together.
 struct TargetWorld : simulation::World {
   static constexpr const char* kPlace = "/srv/acme";
   static constexpr const char* kManaged = "/etc/claude-code";
 
-  explicit TargetWorld(simulation::Disk from = {}) { disks = {{kPlace, std::move(from)}, {kManaged, {}}}; }
+  explicit TargetWorld(simulation::Disk from = {}) {
+    disks = {{kPlace, std::move(from)}, {kManaged, {}}};
+    secrets.values = {{"acme/crm/token", "canary/\"token\"+1"},
+                      {"acme/crm/newer", "canary/newer+2"},
+                      {"acme/mail/password", "canary/password+3"}};
+  }
 
   simulation::Disk& disk() { return disks.at(kPlace); }
   const simulation::Disk& disk() const { return disks.at(kPlace); }
@@ -80,7 +100,7 @@ struct TargetWorld : simulation::World {
     return claude_code::DirectoryTarget({{domain::ClientName("acme"), domain::EnvironmentName("production")},
                                          domain::TargetName("workspace"),
                                          kPlace},
-                                        {opener, clock, entropy});
+                                        {opener, clock, entropy, &secrets, &tracked});
   }
   domain::TargetObservation observe(const std::vector<const domain::Package*>& wanted = {},
                                     bool check_slots = true) {
@@ -117,6 +137,8 @@ struct TargetWorld : simulation::World {
   simulation::DiskOpener opener{*this, life};
   SetClock clock;
   CountingEntropy entropy;
+  simulation::SecretShelf secrets;
+  simulation::TrackedFiles tracked;
 };
 
 }  // namespace talentops::test

@@ -1,3 +1,5 @@
+// This file is longer than others: every scenario is crashed, cut off, refused and taken over in the same
+// ways.
 #include <functional>
 
 #include <gmock/gmock.h>
@@ -41,7 +43,44 @@ domain::Package second() {
       R"({"permissions": {"allow": ["Read"], "deny": ["WebFetch"]}, "env": {"REGION": "us"}})", "{}");
 }
 
+domain::Package first_with_secrets() {
+  return with_secrets(make_package("1.0.0", {{kAgent, "agent 1"}}),
+                      {{"CRM_TOKEN", {"crm", "token"}}, {"PASSWORD", {"mail", "password"}}});
+}
+domain::Package second_with_secrets() {
+  return with_secrets(make_package("2.0.0", {{kAgent, "agent 2"}}),
+                      {{"CRM_TOKEN", {"crm", "newer", "2"}}, {"ANOTHER", {"mail", "password"}}});
+}
+
 Status nothing(TargetWorld&, const ports::Holder&) { return {}; }
+Status local_settings(TargetWorld& world, const ports::Holder&) {
+  world.disk().write(std::string(claude_code::kLocalSettings), "{\n\t\"env\": {\"MINE\": \"1\"}\n}\n");
+  return {};
+}
+Status install_secrets(TargetWorld& world, const ports::Holder& holder) {
+  return world.install(first_with_secrets(), "d1", holder);
+}
+Status install_secrets_beside(TargetWorld& world, const ports::Holder& holder) {
+  TRY(local_settings(world, holder));
+  return install_secrets(world, holder);
+}
+Status change_secrets(TargetWorld& world, const ports::Holder& holder) {
+  return world.install(second_with_secrets(), "d2", holder,
+                       TargetWorld::way_back_of(first_with_secrets(), "d1"));
+}
+Status both_secrets(TargetWorld& world, const ports::Holder& holder) {
+  TRY(install_secrets_beside(world, holder));
+  return change_secrets(world, holder);
+}
+Status bring_secrets_back(TargetWorld& world, const ports::Holder& holder) {
+  return world.target().revert(
+      TargetWorld::reversion_of(second_with_secrets(), "d2",
+                                TargetWorld::way_back_of(first_with_secrets(), "d1")),
+      holder, Call{});
+}
+Status remove_secrets(TargetWorld& world, const ports::Holder& holder) {
+  return world.target().revert(TargetWorld::reversion_of(first_with_secrets(), "d1"), holder, Call{});
+}
 Status install(TargetWorld& world, const ports::Holder& holder) {
   return world.install(first(), "d1", holder);
 }
@@ -156,6 +195,7 @@ class DirectoryTargetCrashTest : public ::testing::TestWithParam<Scenario> {
     for (const auto& [path, content] : world.disk().kept_tree()) {
       EXPECT_FALSE(path.starts_with(".talentops/epoch-") && path.find('/', 17) != std::string::npos)
           << what << path;
+      EXPECT_EQ(content.find("canary"), std::string::npos) << what << path;
     }
   }
 
@@ -345,7 +385,9 @@ TEST_P(DirectoryTargetDoubleCrashTest, RecoveryCanCrashToo) {
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, DirectoryTargetDoubleCrashTest,
                          ::testing::Values(Scenario{"UpgradeOfModified", modified, upgrade},
-                                           Scenario{"Uninstall", install, uninstall}),
+                                           Scenario{"Uninstall", install, uninstall},
+                                           Scenario{"InstallSecrets", local_settings, install_secrets},
+                                           Scenario{"ChangeSecrets", install_secrets, change_secrets}),
                          [](const auto& scenario) { return scenario.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
@@ -355,7 +397,13 @@ INSTANTIATE_TEST_SUITE_P(
                       Scenario{"UpgradeOfAdopted", adopted, upgrade}, Scenario{"Return", both, back},
                       Scenario{"Uninstall", install, uninstall},
                       Scenario{"UninstallOfModified", modified, uninstall}, Scenario{"Prune", three, prune},
-                      Scenario{"StageOverDamage", damage_slot, restage}),
+                      Scenario{"StageOverDamage", damage_slot, restage},
+                      Scenario{"InstallSecrets", nothing, install_secrets},
+                      Scenario{"InstallSecretsBeside", local_settings, install_secrets},
+                      Scenario{"ChangeSecrets", install_secrets_beside, change_secrets},
+                      Scenario{"BringSecretsBack", both_secrets, bring_secrets_back},
+                      Scenario{"RemoveSecrets", install_secrets, remove_secrets},
+                      Scenario{"RemoveSecretsBeside", install_secrets_beside, remove_secrets}),
     [](const auto& scenario) { return scenario.param.name; });
 
 TEST(DirectoryTargetTakeTest, FirstTakeCanCrashAnywhere) {

@@ -27,6 +27,13 @@ domain::Receipt full() {
                            .left = sha256("c")});
   receipt.items.push_back(
       {.path = "tool.sh", .executable = true, .client_owned = true, .written = sha256("tool")});
+  const domain::SecretReference reference{"crm", "token", "3"};
+  receipt.items.push_back({.path = "settings.json#/env/A",
+                           .kind = domain::ItemKind::kSecret,
+                           .written = domain::digest_of(reference),
+                           .merge = domain::MergePoint{"settings.json", "/env/A"},
+                           .secret = reference});
+  receipt.sinks = {{"settings.json", true, false, 0640}};
   receipt.directories = {{".claude", DeploymentId("d1")}};
   receipt.released.push_back({.path = "gone.md", .written = sha256("gone"), .before = sha256("there")});
   return receipt;
@@ -38,6 +45,12 @@ TEST(ReceiptCodecTest, ReadsBackWhatItWrote) {
   ASSERT_TRUE(read) << read.error().text();
   EXPECT_EQ(*read, full());
   EXPECT_EQ(encode_receipt(*read), text);
+}
+
+TEST(ReceiptCodecTest, SaysOfASecretOnlyThatItWasWritten) {
+  const auto text = encode_receipt(full());
+  EXPECT_THAT(text, testing::HasSubstr(R"("written":"secret","from":"crm","key":"token","version":"3")"));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr(domain::digest_of({"crm", "token", "3"}).hex())));
 }
 
 TEST(ReceiptCodecTest, ReadsBackWhatIsNotInstalled) {

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "controller/ports/secret_source.hpp"
+#include "controller/ports/work_trees.hpp"
+
+namespace talentops::claude_code {
+
+/// The secrets of the client whose workspace lies in `directory`. Borrows: the ports, for its lifetime; one
+/// that is missing belongs to who only looks: no secret can be read then, and nothing is known to be tracked.
+struct SecretAccess {
+  ports::SecretSource* source = nullptr;
+  ports::WorkTrees* work_trees = nullptr;
+  domain::ClientName client = {};
+  std::string directory = {};
+
+  /// Errors: as SecretSource.
+  Result<Secret> read(const domain::SecretReference& reference) const;
+
+  /// Whether values may be written into the file at `path`. Errors: kDenied (kSecretSinkTracked);
+  /// kUnavailable.
+  Status check_sink(std::string_view path) const;
+};
+
+}  // namespace talentops::claude_code

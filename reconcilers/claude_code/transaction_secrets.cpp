@@ -1,0 +1,148 @@
+#include <fmt/format.h>
+
+#include "controller/base/codes/targets.hpp"
+#include "controller/base/log.hpp"
+#include "controller/codec/json_text.hpp"
+#include "reconcilers/claude_code/layout.hpp"
+#include "reconcilers/claude_code/secret_sink.hpp"
+#include "reconcilers/claude_code/transaction.hpp"
+
+/// Files with secrets. A value is read where it is written, and is nowhere else; what is pushed aside goes at
+/// once, since it holds one too. The way back of a value is its reference, read again.
+namespace talentops::claude_code {
+namespace {
+
+using Text = std::optional<std::string>;
+
+Text value_in(const MergedText& text, const std::string& pointer) {
+  return text.value(domain::ItemKind::kKey, pointer, {});
+}
+
+}  // namespace
+
+/// As JSON text.
+Result<std::string> Transaction::value_of(const domain::SecretReference& reference) {
+  return codec::json_quoted(TRY(secrets_.read(reference)).reveal());
+}
+
+/// Nothing: going back does not wait for a secret. The variable is left out then, and is missed by whoever
+/// looks.
+Text Transaction::value_if_known(const Operation& operation, const SecretEdit& edit,
+                                 const std::optional<domain::SecretReference>& reference) {
+  if (!reference) return std::nullopt;
+  const auto allowed = secrets_.check_sink(operation.path);
+  auto value = allowed ? value_of(*reference) : Result<std::string>(allowed.error());
+  if (value) return *std::move(value);
+  log::warn("a variable is left out: its secret cannot be put back",
+            {{"variable", operation.path + "#" + edit.pointer}, {"why", value.error().text()}});
+  return std::nullopt;
+}
+
+/// Every value is at hand, and may be written, before the first byte changes.
+Status Transaction::stage_secrets(const Operation& operation) {
+  if (journal_.kind == JournalKind::kRevert) return {};
+  for (const SecretEdit& edit : operation.sink->variables) {
+    if (!edit.after) continue;
+    TRY(secrets_.check_sink(operation.path));
+    TRY(secrets_.read(*edit.after));
+  }
+  return {};
+}
+
+Status Transaction::put_secrets(const Operation& operation) {
+  std::vector<Variable> variables;
+  for (const SecretEdit& edit : operation.sink->variables) {
+    Variable variable{edit.pointer};
+    if (journal_.kind == JournalKind::kRevert) {
+      variable.value = value_if_known(operation, edit, edit.after);
+    } else if (edit.after) {
+      variable.value = TRY(value_of(*edit.after));
+    }
+    variables.push_back(std::move(variable));
+  }
+  return swap_secrets(operation, [&](const Text& base) -> Result<Text> {
+    TRY(check_new(operation, base));
+    return with_variables(operation.path, base, variables, *operation.sink);
+  });
+}
+
+/// A variable that somebody has set since it was looked at was never ours.
+Status Transaction::check_new(const Operation& operation, const Text& base) {
+  if (recovering_) return {};
+  const auto text = TRY(MergedText::read(operation.path, base));
+  for (const SecretEdit& edit : operation.sink->variables) {
+    if (edit.before || !text.has(edit.pointer)) continue;
+    return Error{ErrorKind::kDenied,
+                 codes::kContentConflict,
+                 fmt::format("in the way, and not written by talentops: {}#{} (set a moment ago)",
+                             operation.path, edit.pointer),
+                 {},
+                 "nothing was changed"};
+  }
+  return {};
+}
+
+Status Transaction::swap_secrets(const Operation& operation, const NextText& next_of) {
+  auto swapped = swap_text(operation, next_of);
+  const bool is_same = swapped && swapped->before == swapped->after && swapped->after;
+  const auto facts = TRY(workspace_.stat(operation.path));
+  Status closed;
+  if (is_same && facts && facts->mode != operation.after_mode) {
+    auto put = put_text(operation, swapped->after);
+    if (!put) closed = put.error();
+  }
+  const auto removed = workspace_.remove_file(epoch_.scratch(fmt::format("merge-{}", operation.number)));
+  if (!removed && removed.error().kind != ErrorKind::kNotFound) return removed;
+  // Durably: after a power cut it would lie there again, and with the journal gone nobody would look.
+  TRY(workspace_.sync_directory(epoch_.path()));
+  TRY(std::move(closed));
+  swapped_[operation.number] = TRY(std::move(swapped));
+  return {};
+}
+
+/// Told from which variables are there; of one that has another value than before, from that value.
+Result<bool> Transaction::secrets_are_as_before(const Operation& operation) {
+  const auto text = TRY(MergedText::read(operation.path, TRY(read_text(operation.path))));
+  for (const SecretEdit& edit : operation.sink->variables) {
+    const auto there = value_in(text, edit.pointer);
+    if (there.has_value() != edit.before.has_value()) return false;
+    if (!edit.before || !edit.after) continue;
+    const auto after = value_of(*edit.after);
+    if (after && *after == there) return false;
+  }
+  return true;
+}
+
+bool Transaction::can_put_secrets(const Operation& operation) {
+  const auto base = read_text(operation.path);
+  if (!base || !MergedText::read(operation.path, *base)) return false;
+  return stage_secrets(operation).has_value();
+}
+
+/// What a variable is to be again. Nothing: it is as it was, or is somebody else's by now.
+std::optional<Variable> Transaction::undone(const Operation& operation, const SecretEdit& edit,
+                                            const Text& there) {
+  const auto after = edit.after ? value_of(*edit.after) : Result<std::string>(std::string());
+  const bool is_ours = edit.after ? there && (!after || *after == *there) : !there;
+  if (!is_ours) return std::nullopt;
+  return Variable{edit.pointer, value_if_known(operation, edit, edit.before)};
+}
+
+Status Transaction::undo_secrets(const Operation& operation) {
+  const auto known = swapped_.find(operation.number);
+  if (known == swapped_.end() && !recovering_) return {};
+  Operation back = operation;
+  back.after_mode = operation.before_mode != 0 ? operation.before_mode : kSinkMode;
+  return swap_secrets(back, [&](const Text& base) -> Result<Text> {
+    if (known != swapped_.end() && base == known->second.after) return known->second.before;
+    const auto text = TRY(MergedText::read(operation.path, base));
+    std::vector<Variable> variables;
+    for (const SecretEdit& edit : operation.sink->variables) {
+      auto variable = undone(operation, edit, value_in(text, edit.pointer));
+      if (variable) variables.push_back(*std::move(variable));
+    }
+    return with_variables(operation.path, base, variables, *operation.sink);
+  });
+}
+
+}  // namespace talentops::claude_code
