@@ -60,6 +60,7 @@ Result<Gathered> Gathering::gather_facts(Gathered gathered, const Call& call) {
 
   read_wishes(facts);
   find_forbidden_checks(facts);
+  find_unreadable_secrets(facts);
   TRY(find_records_tip(gathered, call));
   TRY(read_records(gathered));
   TRY(hold_if_behind(gathered));
@@ -94,6 +95,16 @@ void Gathering::find_forbidden_checks(EnvironmentFacts& facts) {
   for (const auto& [talent, wish] : facts.wishes) {
     look(wish.release->health);
     look(wish.release->smoke);
+  }
+}
+
+/// A secret that is missing only when its value is to be written would have a client served twice.
+void Gathering::find_unreadable_secrets(EnvironmentFacts& facts) {
+  for (const auto& [talent, wish] : facts.wishes) {
+    for (const auto& [name, reference] : wish.release->configuration.secrets) {
+      auto why = settings_.cannot_read_secret(facts.environment->key.client, reference);
+      if (why) facts.unreadable_secrets.emplace(talent, std::move(*why).context("secret " + name));
+    }
   }
 }
 

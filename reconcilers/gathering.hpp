@@ -46,6 +46,9 @@ struct PassSettings {
   std::function<std::optional<Error>(const domain::Check&)> forbids = [](const auto&) {
     return std::nullopt;
   };
+  /// Why a secret cannot be read, if it cannot; who is no controller knows of none that could not.
+  std::function<std::optional<Error>(const domain::ClientName&, const domain::SecretReference&)>
+      cannot_read_secret = [](const auto&, const auto&) { return std::nullopt; };
 };
 
 /// The facts of one pass with what the effect will need again: open targets, the tip of the records.
@@ -80,6 +83,7 @@ class Gathering {
   Status read_records(Gathered& gathered);
   void read_wishes(plan::EnvironmentFacts& facts);
   void find_forbidden_checks(plan::EnvironmentFacts& facts);
+  void find_unreadable_secrets(plan::EnvironmentFacts& facts);
   Status hold_if_behind(Gathered& gathered);
   void open_targets(Gathered& gathered);
   void observe(Gathered& gathered, const Call& call);

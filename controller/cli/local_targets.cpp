@@ -3,6 +3,7 @@
 #include "controller/effects/clock/system_entropy.hpp"
 #include "controller/effects/fs/absolute_path.hpp"
 #include "controller/effects/fs/workspace.hpp"
+#include "controller/effects/git/work_trees.hpp"
 #include "reconcilers/claude_code/target_factory.hpp"
 
 namespace talentops::cli {
@@ -12,7 +13,7 @@ namespace {
 class LocalTargets : public ports::TargetFactory {
  public:
   LocalTargets(const std::vector<std::string>& allowed, const ports::Clock& clock)
-      : factory_({.allowed = allowed}, {opener_, clock, entropy_}) {}
+      : factory_({.allowed = allowed}, {opener_, clock, entropy_, nullptr, &work_trees_}) {}
 
   Result<std::unique_ptr<ports::Target>> open(const domain::EnvironmentKey& environment,
                                               const domain::TargetSpec& spec) override {
@@ -22,6 +23,7 @@ class LocalTargets : public ports::TargetFactory {
  private:
   effects::DirectoryOpener opener_;
   effects::SystemEntropy entropy_;
+  effects::git::GitWorkTrees work_trees_;
   claude_code::DirectoryTargetFactory factory_;
 };
 

@@ -131,6 +131,7 @@ YamlValue encode_spec(const domain::Intent& intent, const std::vector<std::strin
   // A return takes the values of an earlier deployment, whose manifest names them.
   if (!is_asked(intent) || !intent.configuration_keys.empty())
     configuration.put("keys", YamlValue::list(intent.configuration_keys));
+  if (!intent.secret_names.empty()) configuration.put("secrets", YamlValue::list(intent.secret_names));
   spec.put("configuration", std::move(configuration));
   if (is_asked(intent)) spec.put("asked", encode_asked(intent));
   put_program(spec, intent);
@@ -257,6 +258,7 @@ domain::Intent decode_intent(const RecordFields& document) {
   const auto configuration = spec.mapping("configuration");
   intent.to.package.configuration = configuration.digest("digest");
   if (configuration.has("keys")) intent.configuration_keys = configuration.texts("keys");
+  if (configuration.has("secrets")) intent.secret_names = configuration.texts("secrets");
   decode_program(spec, intent);
   if (const auto desired = spec.optional_mapping("desired")) intent.desired = decode_desired(*desired);
   if (const auto asked = spec.optional_mapping("asked")) {

@@ -74,6 +74,11 @@ bool is_variable(std::string_view text) {
   return !text.empty() && text.size() <= 128 && !is_digit(text.front()) && consists_of(text, "_");
 }
 
+bool is_secret_name(std::string_view text) {
+  return !text.empty() && text.size() <= 128 && (is_letter(text.front()) || text.front() == '_') &&
+         consists_of(text, "-_");
+}
+
 bool is_version(std::string_view text) { return domain::Version::parse(text).has_value(); }
 bool is_duration(std::string_view text) {
   return !text.empty() && is_digit(text.front()) && parse_duration(text).has_value();
@@ -189,6 +194,8 @@ const Format kValueKey{"key", "a key such as region: letters, digits, hyphens, u
                        R"(^[A-Za-z_][-A-Za-z0-9_.]*$)", is_value_key, 128};
 const Format kVariable{"variable", "the name of an environment variable such as CRM_TOKEN",
                        R"(^[A-Za-z_][A-Za-z0-9_]*$)", is_variable, 128};
+const Format kSecretName{"secret name", "the name of an environment variable such as CRM_TOKEN, or crm-token",
+                         R"(^[A-Za-z_][-A-Za-z0-9_]*$)", is_secret_name, 128};
 const Format kVersion{
     "version", "an exact version: \"major.minor.patch\" in quotes, such as \"1.4.2\"",
     R"(^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*))"

@@ -13,8 +13,9 @@ extern const Format kName;    ///< of a document, client, stage, target, …
 extern const Format kPrefix;  ///< before the names of what is installed
 extern const Format kLabelKey;
 extern const Format kLabelValue;
-extern const Format kValueKey;  ///< of configuration.values
-extern const Format kVariable;  ///< of the environment
+extern const Format kValueKey;    ///< of configuration.values
+extern const Format kVariable;    ///< of the environment
+extern const Format kSecretName;  ///< of configuration.secrets: a variable, or with hyphens
 extern const Format kVersion;
 extern const Format kDuration;
 extern const Format kSize;

@@ -29,7 +29,8 @@ std::string type_of(const FieldSpec& field) {
     case FieldType::kList:
       return "list of " + type_of(field.fields.front());
     case FieldType::kMap:
-      return "keys with a " + type_of(field.fields.front()) + " each";
+      return fmt::format("keys with {}{} each", field.fields.front().type == FieldType::kObject ? "" : "a ",
+                         type_of(field.fields.front()));
   }
   return "text";
 }
@@ -92,6 +93,8 @@ void list_field(const FieldSpec& field, const std::string& path, FieldListing& l
   if (field.type == FieldType::kObject) list_object(field, path + ".", listing);
   const bool has_objects = field.type == FieldType::kList && field.fields.front().type == FieldType::kObject;
   if (has_objects) list_object(field.fields.front(), path + "[].", listing);
+  const bool has_named = field.type == FieldType::kMap && field.fields.front().type == FieldType::kObject;
+  if (has_named) list_object(field.fields.front(), path + ".*.", listing);
 }
 
 void list_object(const FieldSpec& object, const std::string& path, FieldListing& listing) {

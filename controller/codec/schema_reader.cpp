@@ -85,4 +85,13 @@ std::map<std::string, std::string> FieldReader::text_map(std::string_view field)
   return found;
 }
 
+std::map<std::string, FieldReader> FieldReader::object_map(std::string_view field) const {
+  std::map<std::string, FieldReader> readers;
+  const auto* map = node(field);
+  if (map == nullptr) return readers;
+  for (const auto& [key, value] : map->entries)
+    readers.emplace(key.text, FieldReader(spec(field).fields.front(), &value));
+  return readers;
+}
+
 }  // namespace talentops::codec

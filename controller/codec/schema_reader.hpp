@@ -44,6 +44,7 @@ class FieldReader {
   std::vector<FieldReader> objects(std::string_view field) const;  ///< of a list
   std::vector<std::string> texts(std::string_view field) const;    ///< of a list
   std::map<std::string, std::string> text_map(std::string_view field) const;
+  std::map<std::string, FieldReader> object_map(std::string_view field) const;
 
   /// The texts of a list as names of one sort.
   template <typename NameType>

@@ -89,12 +89,17 @@ EffectivePolicy effective_policy(const Catalog& catalog, const Environment& envi
   return merged;
 }
 
-Digest configuration_digest(const Configuration& configuration, std::string_view prefix) {
+Digest configuration_digest(const Configuration& configuration, std::string_view prefix,
+                            const std::optional<SecretsSink>& sink) {
   Hasher hasher;
   if (!prefix.empty()) hasher.feed(fmt::format("prefix {}:{}\n", prefix.size(), prefix));
   for (const auto& [key, value] : configuration.values) {
     hasher.feed(fmt::format("{}:{}={}:{}\n", key.size(), key, value.size(), value));
   }
+  for (const auto& [name, reference] : configuration.secrets)
+    hasher.feed(fmt::format("secret {}:{} {}\n", name.size(), name, digest_of(reference).text()));
+  if (!configuration.secrets.empty() && sink)
+    hasher.feed(fmt::format("sink {}\n", sink->file.value_or("localSettingsEnv")));
   return hasher.finish();
 }
 

@@ -64,9 +64,10 @@ bool applies_to(const Policy& policy, const Environment& environment);
 /// The policies that match `environment`, merged so that the strictest value wins.
 EffectivePolicy effective_policy(const Catalog& catalog, const Environment& environment);
 
-/// The digest over what a bundle is packaged with: the values, sorted, with lengths, and the environment's
-/// prefix.
-Digest configuration_digest(const Configuration& configuration, std::string_view prefix);
+/// The digest over what a bundle is packaged with: the values and the references to secrets, sorted, with
+/// lengths, and what the environment adds: its prefix, and where secrets go if there are any.
+Digest configuration_digest(const Configuration& configuration, std::string_view prefix,
+                            const std::optional<SecretsSink>& sink = {});
 
 /// A release resolved for one environment, with its bundle read and packaged, or why that cannot be.
 struct Wish {

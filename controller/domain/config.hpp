@@ -85,6 +85,7 @@ struct ControllerConfig {
   RecordsConfig records = {};
   AllowConfig allow = {};
   std::string state_directory = "/var/lib/talentops";
+  std::optional<std::string> secrets_directory = {};  ///< holds <client>/<name>/<key>
   int workers = 16;
   LimitsConfig limits = {};
   LoggingConfig logging = {};

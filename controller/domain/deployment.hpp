@@ -140,6 +140,7 @@ struct Intent {
   int packager = 1;
   std::optional<Deployed> previous = {};
   std::vector<std::string> configuration_keys = {};
+  std::vector<std::string> secret_names = {};  ///< of configuration.secrets
   std::vector<Step> steps = {};
   Duration deadline = {};
   bool automatic_rollback = true;

@@ -84,6 +84,8 @@ struct EnvironmentFacts {
   std::map<std::string, CheckRun> preflight = {};
   /// Of the wishes and of the environment; empty also where no controller's configuration is known.
   std::vector<ForbiddenCheck> forbidden_checks = {};
+  /// Talents of whose wishes a secret cannot be read, and why; empty also where no secrets are known.
+  std::map<domain::TalentName, Error> unreadable_secrets = {};
   /// Talents whose wish was something else since their last deployment: that ends a quarantine.
   std::set<domain::TalentName> wished_otherwise = {};
   /// Packages that can be made again from the repository.

@@ -41,6 +41,10 @@ std::optional<std::string> in_the_way(const EnvironmentFacts& facts, const domai
   const auto takeover = takeover_of(facts, talent, target.target);
   for (const auto& item : EnvironmentFacts::talent_at(target, talent).wanted) {
     if (item.state != ItemState::kForeign) continue;
+    if (item.refused) {
+      return fmt::format("{} at target {} cannot be written: {}", item.path, target.target.text(),
+                         item.refused->message);
+    }
     if (!item.found.empty()) {
       return fmt::format("{} at target {} cannot be written: {}, and is not ours", item.path,
                          target.target.text(), item.found);
@@ -167,6 +171,16 @@ std::optional<std::string> claimed_by_another(const GateQuestion& q) {
   return std::nullopt;
 }
 
+/// Why the first item that is refused by itself may not be written.
+const Error* refused_item(const GateQuestion& q) {
+  for (const auto& target : q.facts.targets) {
+    for (const auto& item : EnvironmentFacts::talent_at(target, q.talent).wanted) {
+      if (item.refused) return &*item.refused;
+    }
+  }
+  return nullptr;
+}
+
 std::optional<std::string> file_in_the_way(const GateQuestion& q) {
   for (const auto& target : q.facts.targets) {
     if (auto found = in_the_way(q.facts, target, q.talent)) return found;
@@ -185,6 +199,13 @@ GateResult platform(const GateQuestion& q) {
   if (const auto claimed = claimed_by_another(q)) {
     return denied(kName, codes::kDoesNotFit, *claimed,
                   "another path for one of the two, by a prefix or another name");
+  }
+  if (const auto* refused = refused_item(q)) {
+    return denied(kName, refused->code, refused->message, refused->hint);
+  }
+  const auto unreadable = q.facts.unreadable_secrets.find(q.talent);
+  if (unreadable != q.facts.unreadable_secrets.end()) {
+    return denied(kName, unreadable->second.code, unreadable->second.message, unreadable->second.hint);
   }
   if (const auto in_the_way = file_in_the_way(q)) {
     return denied(kName, codes::kDoesNotFit, *in_the_way,

@@ -11,12 +11,14 @@
 #include "controller/effects/clock/bell.hpp"
 #include "controller/effects/clock/system_clock.hpp"
 #include "controller/effects/clock/system_entropy.hpp"
+#include "controller/effects/fs/secret_directory.hpp"
 #include "controller/effects/fs/small_file.hpp"
 #include "controller/effects/fs/workspace.hpp"
 #include "controller/effects/git/desired_store.hpp"
 #include "controller/effects/git/library.hpp"
 #include "controller/effects/git/mirror.hpp"
 #include "controller/effects/git/record_store.hpp"
+#include "controller/effects/git/work_trees.hpp"
 #include "controller/effects/http/egress.hpp"
 #include "controller/effects/http/http_client.hpp"
 #include "controller/effects/probe/allow_list_probe.hpp"
@@ -45,6 +47,7 @@ struct Wiring::Parts {
   Parts(const Settings& chosen, const effects::StateDirectory& directory)
       : settings(chosen),
         state(directory),
+        secrets(chosen.config.secrets_directory),
         status_file(directory.path_of(effects::kStatusFileName), clock),
         events(directory.path()) {}
 
@@ -55,6 +58,8 @@ struct Wiring::Parts {
   effects::ThreadBell bell;
   effects::ProcessRunner runner;
   effects::DirectoryOpener opener;
+  effects::SecretDirectory secrets;
+  effects::git::GitWorkTrees work_trees;
   effects::StatusFile status_file;
   effects::EventLog events;
   std::optional<Progress> lines;
@@ -108,7 +113,7 @@ Status Wiring::Parts::make_effects(Showing showing) {
   http = TRY(effects::HttpClient::make(*egress));
   probe.emplace(settings.config.allow, *egress, *http, runner);
   targets.emplace(claude_code::DirectoryRules{.allowed = config.allow.directories},
-                  claude_code::DirectoryTargetPorts{opener, clock, entropy});
+                  claude_code::DirectoryTargetPorts{opener, clock, entropy, &secrets, &work_trees});
   mirror = TRY(effects::git::Mirror::open(state.path(), config.repository.url));
   store.emplace(*mirror, config.repository.branch);
   const auto may_have = [allowed = config.allow.directories](const auto& environment, const auto& path) {
@@ -223,7 +228,11 @@ reconcilers::PassSettings Wiring::Parts::pass_settings() {
           .signers = settings.signers,
           .is_stopped = [this] { return state.is_stopped(); },
           .source_held = [this] { return source_held(); },
-          .forbids = [this](const domain::Check& check) { return probe->forbids(check); }};
+          .forbids = [this](const domain::Check& check) { return probe->forbids(check); },
+          .cannot_read_secret = [this](const auto& client, const auto& reference) -> std::optional<Error> {
+            const auto read = secrets.read(client, reference);
+            return read ? std::nullopt : std::optional(read.error());
+          }};
 }
 
 void Wiring::Parts::make_engine() {

@@ -1,6 +1,7 @@
 #include "controller/records/handover.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -81,9 +82,11 @@ std::string changelog_of(const Delivery& delivery) {
 }
 
 std::string settings(const Intent& intent) {
-  if (intent.configuration_keys.empty()) return "The version is the same; its settings were changed.\n";
   std::string names;
-  for (const auto& key : intent.configuration_keys) names += (names.empty() ? "" : ", ") + code(key);
+  for (const auto* keys : {&intent.configuration_keys, &intent.secret_names}) {
+    for (const auto& key : *keys) names += (names.empty() ? "" : ", ") + code(key);
+  }
+  if (names.empty()) return "The version is the same; its settings were changed.\n";
   return fmt::format("The version is the same; its settings were changed. Set are: {}.\n", names);
 }
 
@@ -124,6 +127,38 @@ std::string how_to_use_one(const Delivered& each) {
   return {};
 }
 
+std::string listed(const std::set<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + code(name);
+  return text;
+}
+
+/// Which environment variables it has got, and which it still needs; never a value.
+std::string variables(const Delivery& delivery) {
+  std::set<std::string> delivered, needed;
+  if (delivery.package != nullptr) {
+    for (const auto& item : delivery.package->items) {
+      if (item.secret) delivered.insert(item.merge->pointer.substr(item.merge->pointer.rfind('/') + 1));
+    }
+  }
+  if (delivery.bundle != nullptr) {
+    for (const auto& name : delivery.bundle->manifest.required_environment) {
+      if (!delivered.contains(name)) needed.insert(name);
+    }
+  }
+  std::string text;
+  if (!delivered.empty()) {
+    text +=
+        fmt::format("\nIt was given these environment variables with their values: {}.\n", listed(delivered));
+  }
+  if (!needed.empty()) {
+    text += fmt::format(
+        "\nIt needs these environment variables where it runs; their values were not delivered: {}.\n",
+        listed(needed));
+  }
+  return text;
+}
+
 std::string how_to_use(const Delivery& delivery) {
   std::string text = "\n## How to use it\n\n";
   const auto all = delivery.package == nullptr ? std::vector<Delivered>() : delivered_by(*delivery.package);
@@ -132,14 +167,7 @@ std::string how_to_use(const Delivery& delivery) {
     text += "It is used where it was delivered; this release names no agent, command or skill of its own.\n";
   if (!delivery.restart_hint.empty())
     text += fmt::format("\nBefore you begin: {}.\n", plain(delivery.restart_hint));
-  if (delivery.bundle == nullptr || delivery.bundle->manifest.required_environment.empty()) return text;
-  std::string names;
-  for (const auto& name : delivery.bundle->manifest.required_environment)
-    names += (names.empty() ? "" : ", ") + code(name);
-  return text +
-         fmt::format(
-             "\nIt needs these environment variables where it runs; their values were not delivered: {}.\n",
-             names);
+  return text + variables(delivery);
 }
 
 std::string what_was_kept(const Intent& intent, const Delivery& delivery) {

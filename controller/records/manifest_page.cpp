@@ -162,6 +162,12 @@ std::string configuration(const Intent& intent) {
     for (const auto& key : intent.configuration_keys) names += (names.empty() ? "" : ", ") + code(key);
     text = fmt::format("Values are set for {}; a record holds their names only.", names);
   }
+  if (!intent.secret_names.empty()) {
+    std::string names;
+    for (const auto& name : intent.secret_names) names += (names.empty() ? "" : ", ") + code(name);
+    text += fmt::format(" Secrets are referred to for {}; their values were read where they were written.",
+                        names);
+  }
   if (!intent.previous) return text + "\n";
   const bool same = intent.previous->package.configuration == intent.to.package.configuration;
   return fmt::format("{} They {} since the version before.\n", text,

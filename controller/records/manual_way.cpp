@@ -107,6 +107,15 @@ ManualStep unmerge() {
        R"sh(    mv -f "$path.going-back" "$path" || echo "NOT RESTORED: $path"; fi;)sh", R"sh(done)sh"}};
 }
 
+/// No command could: nothing is kept of what was there.
+ManualStep set_secrets(const domain::Intent& intent) {
+  return {fmt::format(
+      "Values of secrets are in no copy. In each file with \"secret\" in its receipt take out the variables "
+      "that {} {} brought ({}), and set those that were there before from where the client's secrets are "
+      "kept.",
+      intent.talent.text(), intent.to.version.text(), join(intent.secret_names, ", "))};
+}
+
 ManualStep uninstall(const domain::Intent& intent) {
   return {fmt::format("Remove what {} {} brought: nothing of it was there before. What somebody has changed "
                       "since is left, and "
@@ -176,6 +185,7 @@ std::vector<ManualStep> manual_way_back(const domain::Intent& intent) {
       if (!intent.merged_into.empty()) steps.push_back(unmerge());
       break;
   }
+  if (!intent.secret_names.empty()) steps.push_back(set_secrets(intent));
   steps.push_back(tell_git(intent));
   steps.push_back(start_controller());
   return steps;

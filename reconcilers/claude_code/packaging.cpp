@@ -1,3 +1,4 @@
+// This file is longer than others: one bundle on its way from files to items, each step a short function.
 #include "reconcilers/claude_code/packaging.hpp"
 
 #include <algorithm>
@@ -17,6 +18,7 @@
 #include "reconcilers/claude_code/merged_items.hpp"
 #include "reconcilers/claude_code/naming.hpp"
 #include "reconcilers/claude_code/references.hpp"
+#include "reconcilers/claude_code/secret_items.hpp"
 #include "reconcilers/claude_code/template_check.hpp"
 #include "reconcilers/claude_code/template_filling.hpp"
 
@@ -69,6 +71,10 @@ class Packaging {
   std::string place_of(const BundleFile& file) const { return codec::placed(bundle_.folder, file.path); }
   void add(domain::Problems problems) {
     std::move(problems.begin(), problems.end(), std::back_inserter(problems_));
+  }
+  void add(MergedItems made) {
+    add(std::move(made.problems));
+    std::move(made.items.begin(), made.items.end(), std::back_inserter(items_));
   }
   void add(Severity severity, Code code, std::string message, Location where, std::string hint,
            std::string field = {}) {
@@ -139,9 +145,8 @@ void Packaging::merge(const BundleFile& file) {
   if (is_filled) add(check_template(file, configuration_.values, place, used_values_));
   const auto text = is_filled ? fill_file(file.path, *file.content, configuration_.values) : *file.content;
   auto made = merged_items(file.path, text, place, names_.prefix + bundle_.manifest.name.text());
-  add(std::move(made.problems));
   add(check_merged(made.items, environment_.constraints, place));
-  std::move(made.items.begin(), made.items.end(), std::back_inserter(items_));
+  add(std::move(made));
 }
 
 void Packaging::read(const BundleFile& file, Part part) {
@@ -258,7 +263,8 @@ domain::Package Packaging::package() && {
   domain::Package package;
   package.talent = bundle_.manifest.name;
   package.version = bundle_.manifest.version;
-  package.id = {bundle_.digest, domain::configuration_digest(configuration_, names_.prefix)};
+  package.id = {bundle_.digest,
+                domain::configuration_digest(configuration_, names_.prefix, environment_.secrets_sink)};
   package.packager = kPackagerNumber;
   package.items = std::move(items_);
   return package;
@@ -271,6 +277,7 @@ Packaged Packaging::run() && {
   learn_names();
   for (auto& source : sources_) make_item(std::move(source));
   add(check_unused(configuration_.values, used_values_, codec::placed(bundle_.folder, "talent.yaml")));
+  add(secret_items(configuration_, environment_));
   check_items();
   if (domain::has_errors(problems_)) return {std::nullopt, std::move(problems_)};
   auto problems = std::move(problems_);

@@ -55,7 +55,7 @@ def config(text, repositories="repositories: [{url: /srv/none.git}]"):
 ACCEPTED = {
     "release": release(),
     "release_with_everything": release(
-        "talent: b, configuration: {values: {region: eu}}, strategy: {type: allAtOnce}, deadline: 30m, suspend: false, "
+        "talent: b, configuration: {values: {region: eu}, secrets: {CRM_TOKEN: {from: crm, key: token, version: \"3\"}, a-b: {from: crm, key: b.c}}}, strategy: {type: allAtOnce}, deadline: 30m, suspend: false, "
         "rollback: {automatic: false, onFailure: hold}, health: [{name: a, command: c, args: [-x, \"\"]}, {name: b, tcp: {host: h, port: 1}}]",
         metadata="name: a.b-c, namespace: acme, labels: {example.com/tier: gold, x: \"\"}, annotations: {note: any}"),
     "release_with_pre_release": release(version='version: "1.2.3-rc.1+b.5"'),
@@ -66,6 +66,7 @@ ACCEPTED = {
     "environment_with_everything": environment(
         "stage: staging, platform: claude-code, prefix: acme-, observeEvery: 90s, keepPrevious: 1, driftPolicy: report, layout: copies, "
         "constraints: {models: [sonnet], tools: {deny: [Bash]}, maxBytes: 256MiB}, suspend: true, preflight: [{name: a, command: b}]"),
+    "environment_with_a_place_for_secrets": environment("secretsSink: {localSettingsEnv: true}"),
     "size_as_a_number": environment("constraints: {maxBytes: 812}"),
     "fleet": the_fleet("tenancy: path, stages: [staging, production], records: {branch: a/b, root: x/y}, suspend: false"),
     "fleet_without_a_spec": f"{API}kind: Fleet\nmetadata: {{name: a}}\n",
@@ -78,7 +79,7 @@ ACCEPTED = {
     "bundle": bundle('name: a, version: 1.0.0, platforms: [claude-code], templates: [agent.md], requires: {environment: [A_B]}'),
     "bundle_that_says_its_kind": API + "kind: Bundle\nname: a\nversion: 1.0.0\n",
     "config": config("id: a\nallow: {directories: [\"/srv/{client}\"], hosts: [\"a:1\"], urls: [\"https://a/\"], addresses: [10.0.0.0/8, \"::1\"], "
-                     "commands: [{name: a, argv: [/bin/true, \"\"]}]}\nlimits: {bundleBytes: 64MiB, documentBytes: 4096}\nworkers: 2\ngrace: 0s"),
+                     "commands: [{name: a, argv: [/bin/true, \"\"]}]}\nlimits: {bundleBytes: 64MiB, documentBytes: 4096}\nsecrets: {directory: /etc/talentops/secrets}\nworkers: 2\ngrace: 0s"),
 }
 
 REFUSED = {
@@ -104,6 +105,8 @@ REFUSED = {
     "text_for_a_list": Row(release(environments="environments: production")),
     "list_for_fields": Row(release("strategy: [allAtOnce]")),
     "text_for_fields": Row(environment(targets="targets: [/srv/a]")),
+    "value_of_a_secret": Row(release("configuration: {secrets: {CRM_TOKEN: hunter2}}")),
+    "place_for_secrets_as_a_text": Row(environment("secretsSink: localSettingsEnv")),
     "boolean_in_a_map": Row(release("configuration: {values: {a: true}}")),
     "nothing_for_a_spec": Row(f"{API}kind: Fleet\nmetadata: {{name: a}}\nspec:\n"),
     # What must be there
@@ -115,6 +118,8 @@ REFUSED = {
     "client_missing": Row(release(metadata="name: a"), False),
     "targets_missing": Row(environment(targets="")),
     "path_of_a_target_missing": Row(environment(targets="targets: [{name: a, directory: {}}]")),
+    "key_of_a_secret_missing": Row(release("configuration: {secrets: {A: {from: crm}}}")),
+    "place_for_secrets_missing": Row(environment("secretsSink: {}")),
     "place_of_a_target_missing": Row(environment(targets="targets: [{name: a}]")),
     "name_of_a_check_missing": Row(release("smoke: [{command: a}]")),
     "signatures_missing": Row(certification("statement: x")),
@@ -129,6 +134,9 @@ REFUSED = {
     "version_with_a_leading_zero": Row(release(version='version: "1.01.0"')),
     "capital_letters_in_a_name": Row(release(metadata="name: Greeter, namespace: acme")),
     "underscore_in_a_name": Row(release("talent: a_b")),
+    "secret_out_of_the_clients_directory": Row(release("configuration: {secrets: {A: {from: ../globex, key: token}}}")),
+    "key_of_a_secret_out_of_it": Row(release("configuration: {secrets: {A: {from: crm, key: ../token}}}")),
+    "relative_directory_of_secrets": Row(config("secrets: {directory: secrets}")),
     "two_dots_in_a_name": Row(release("talent: a..b")),
     "name_that_is_too_long": Row(release("talent: " + "a" * 64)),
     "duration_of_two_units": Row(release("deadline: 1h30m")),

@@ -44,7 +44,8 @@ struct PassWorld::Process {
         ledger({world.recorded, world.clock, world.entropy,
                 [&](Duration time, const Call&) { world.let_pass(time); }},
                kRecordsRoot),
-        targets({{"/srv/{client}"}}, {world.opener, world.clock, world.entropy}),
+        targets({{"/srv/{client}"}},
+                {world.opener, world.clock, world.entropy, &world.secrets, &world.tracked}),
         pass({{catalogs, world.desired, world.recorded, targets, world.clock},
               ledger,
               probe,
@@ -53,15 +54,20 @@ struct PassWorld::Process {
              settings_of(world), codec::BundleLimits{}) {}
 
   static reconcilers::PassSettings settings_of(PassWorld& world) {
-    return {.controller_id = world.life.controller,
-            .controller_version = "0.1.0",
-            .holder = fmt::format("{}/{}", world.life.controller, world.life.number),
-            .repository = "/srv/fleet",
-            .records_root = kRecordsRoot,
-            .signers = world.signers_,
-            .is_stopped = [&world] { return world.is_stopped; },
-            .source_held = [&world] { return world.source_held; },
-            .forbids = [&world](const domain::Check& check) { return world.forbids(check); }};
+    return {
+        .controller_id = world.life.controller,
+        .controller_version = "0.1.0",
+        .holder = fmt::format("{}/{}", world.life.controller, world.life.number),
+        .repository = "/srv/fleet",
+        .records_root = kRecordsRoot,
+        .signers = world.signers_,
+        .is_stopped = [&world] { return world.is_stopped; },
+        .source_held = [&world] { return world.source_held; },
+        .forbids = [&world](const domain::Check& check) { return world.forbids(check); },
+        .cannot_read_secret = [&world](const auto& client, const auto& reference) -> std::optional<Error> {
+          const auto read = world.secrets.read(client, reference);
+          return read ? std::nullopt : std::optional(read.error());
+        }};
   }
 
   simulation::Answers answers;

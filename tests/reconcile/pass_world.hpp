@@ -96,6 +96,8 @@ class PassWorld : public GitWorld {
   simulation::WorldClock clock{*this};
   simulation::SeededEntropy entropy{1};
   simulation::DiskOpener opener{*this, life};
+  simulation::SecretShelf secrets;
+  simulation::TrackedFiles tracked;
   Questions probe;
   simulation::StatusBoard board;
   simulation::EventList events;

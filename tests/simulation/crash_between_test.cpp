@@ -26,6 +26,27 @@ void install_and_upgrade(PassWorld& world) {
   world.deliver("1.1.0", "Greet politely and by name.", kSmoke);
   world.settle();
 }
+std::string smoke_and_secret(const std::string& key) {
+  return "  configuration: {secrets: {CRM_TOKEN: {from: crm, key: " + key + "}}}\n" + kSmoke;
+}
+void have_secrets(PassWorld& world) {
+  world.secrets.values = {{"acme/crm/token", "canary-one"}, {"acme/crm/newer", "canary-two"}};
+  world.write_environment_of(world.targets(), "  secretsSink: {localSettingsEnv: true}\n");
+}
+void install_with_secret(PassWorld& world) {
+  have_secrets(world);
+  world.deliver("1.0.0", "Greet politely.", smoke_and_secret("token"));
+  world.settle();
+}
+void deliver_first_with_secret(PassWorld& world) {
+  world.deliver("1.0.0", "Greet politely.", smoke_and_secret("token"));
+}
+void deliver_other_secret(PassWorld& world) {
+  world.deliver("1.1.0", "Greet politely and by name.", smoke_and_secret("newer"));
+}
+void deliver_bad_with_secret(PassWorld& world) {
+  world.deliver("1.1.0", "Greet rudely.", smoke_and_secret("newer"));
+}
 void deliver_first(PassWorld& world) { world.deliver("1.0.0", "Greet politely.", kSmoke); }
 void deliver_good(PassWorld& world) { world.deliver("1.1.0", "Greet politely and by name.", kSmoke); }
 void deliver_bad(PassWorld& world) { world.deliver("1.1.0", "Greet rudely.", kSmoke); }
@@ -85,6 +106,7 @@ void expect_tidy(PassWorld& world) {
     for (const auto& [path, content] : world.disk(target).kept_tree()) {
       EXPECT_THAT(path, testing::Not(testing::HasSubstr("journal"))) << target;
       EXPECT_THAT(path, testing::Not(testing::HasSubstr("trial"))) << target;
+      EXPECT_THAT(content, testing::Not(testing::HasSubstr("canary"))) << target << " " << path;
     }
   }
 }
@@ -164,6 +186,10 @@ INSTANTIATE_TEST_SUITE_P(
         Passage{"FailingUpgrade", install, deliver_bad},
         Passage{"FailingUpgradeOfTwoTargets", install, deliver_bad, {"eu-1", "eu-2"}},
         Passage{"FailingFirstInstallation", nothing, deliver_bad_first},
+        Passage{"FirstInstallationWithSecret", have_secrets, deliver_first_with_secret},
+        Passage{"UpgradeWithSecretOfTwoTargets", install_with_secret, deliver_other_secret, {"eu-1", "eu-2"}},
+        Passage{"FailingUpgradeWithSecret", install_with_secret, deliver_bad_with_secret},
+        Passage{"RollbackOfASecretByAPerson", install_with_secret, ask_for_rollback},
         Passage{"RevertInGit", install_and_upgrade, wish_old},
         Passage{"RollbackByAPerson", install_and_upgrade, ask_for_rollback},
         Passage{"RollbackOfTwoTargetsByAPerson", install_and_upgrade, ask_for_rollback, {"eu-1", "eu-2"}},

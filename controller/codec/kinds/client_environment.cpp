@@ -26,6 +26,15 @@ FieldSpec constraints() {
        later("mcpHosts")});
 }
 
+FieldSpec secrets_sink() {
+  auto sink = object("secretsSink", "where values of secrets may be written; left out: nowhere",
+                     {boolean("localSettingsEnv",
+                              "true: into env of .claude/settings.local.json, readable by its owner only"),
+                      later("file", "write `localSettingsEnv: true`")});
+  sink.exactly_one_of = {"localSettingsEnv"};
+  return sink;
+}
+
 }  // namespace
 
 KindSpec client_environment() {
@@ -43,9 +52,8 @@ KindSpec client_environment() {
            boolean("suspend", "true: nothing is deployed here", "false"),
            only(choice("driftPolicy", "what happens to a difference that no deployment made",
                        {"report", "correct"}, "report")),
-           only(choice("layout", "how files are installed", {"copies", "links"}, "copies")),
-           later("calendars"), later("secretsSink"), later("laggards"), later("exclusive"),
-           later("contacts")})));
+           only(choice("layout", "how files are installed", {"copies", "links"}, "copies")), secrets_sink(),
+           later("calendars"), later("laggards"), later("exclusive"), later("contacts")})));
 }
 
 }  // namespace talentops::codec::kinds

@@ -66,6 +66,10 @@ KindSpec controller_config() {
        object(
            "state", "what may be lost",
            {with_default(text("directory", "where it lies", &formats::kAbsolutePath), "/var/lib/talentops")}),
+       object("secrets", "values that releases refer to",
+              {text("directory",
+                    "where they lie, as <client>/<name>/<key>; files that others can read are refused",
+                    &formats::kAbsolutePath)}),
        integer("workers", "how many environments are worked on at once", 1, 256, "16"),
        object("limits", "how large a bundle or document may be",
               {between(with_default(text("bundleBytes", "all files of a bundle", &formats::kSize), "256MiB"),
@@ -78,7 +82,7 @@ KindSpec controller_config() {
                choice("format", "how", {"text", "json"}, "text")}),
        duration("grace", "how long running deployments may take to reach a safe point when it is stopped",
                 "30s"),
-       later("server"), later("webhooks"), later("secrets"), later("metrics")});
+       later("server"), later("webhooks"), later("metrics")});
   return {"ControllerConfig", Scope::kFile, "One controller; a file beside it, never in a fleet repository.",
           std::move(root)};
 }

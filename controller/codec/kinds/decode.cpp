@@ -13,6 +13,18 @@ domain::Position position_of(const YamlNode* node) {
   return node == nullptr ? domain::Position() : domain::Position{node->line, node->column};
 }
 
+std::map<std::string, domain::SecretReference> secrets_of(const FieldReader& configuration) {
+  std::map<std::string, domain::SecretReference> secrets;
+  for (const auto& [name, secret] : configuration.object_map("secrets"))
+    secrets[name] = {secret.text("from"), secret.text("key"), secret.text("version")};
+  return secrets;
+}
+
+std::optional<domain::SecretsSink> sink_of(const FieldReader& environment) {
+  const auto sink = environment.object("secretsSink");
+  return sink.boolean("localSettingsEnv") ? std::optional(domain::SecretsSink{}) : std::nullopt;
+}
+
 std::string name_of(const FieldReader& document) { return document.object("metadata").text("name"); }
 
 }  // namespace
@@ -51,6 +63,7 @@ domain::Environment decode_environment(const FieldReader& document) {
   environment.observe_every = spec.duration("observeEvery");
   environment.keep_previous = static_cast<int>(spec.integer("keepPrevious"));
   environment.prefix = spec.text("prefix");
+  environment.secrets_sink = sink_of(spec);
   environment.suspend = spec.boolean("suspend");
   return environment;
 }
@@ -67,6 +80,7 @@ domain::Release decode_release(const FieldReader& document) {
   for (const auto& item : spec.node("environments")->items)
     release.environment_positions[EnvironmentName(item.text)] = position_of(&item);
   release.configuration.values = spec.object("configuration").text_map("values");
+  release.configuration.secrets = secrets_of(spec.object("configuration"));
   release.health = decode_checks(spec, "health");
   release.smoke = decode_checks(spec, "smoke");
   release.automatic_rollback = spec.object("rollback").boolean("automatic");

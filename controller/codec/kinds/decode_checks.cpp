@@ -1,8 +1,11 @@
+#include <map>
+
 #include <fmt/format.h>
 
 #include "controller/base/codes/documents.hpp"
 #include "controller/codec/kinds/decode.hpp"
 #include "controller/codec/schema_report.hpp"
+#include "controller/domain/configuration.hpp"
 
 namespace talentops::codec::kinds {
 namespace {
@@ -49,6 +52,22 @@ void check_one(const FieldReader& check, const std::string& path, const std::str
   refuse_variables(*check.self(), path, file, problems);
 }
 
+/// Two names that stand for one variable: which of the two values it gets nobody could tell.
+void check_secrets(const FieldReader& configuration, const std::string& file, domain::Problems& problems) {
+  const auto* secrets = configuration.node("secrets");
+  if (secrets == nullptr) return;
+  std::map<std::string, std::string> names;
+  for (const auto& [key, value] : secrets->entries) {
+    const auto variable = domain::variable_of(key.text);
+    const auto [first, is_new] = names.emplace(variable, key.text);
+    if (is_new) continue;
+    problems.push_back(
+        problem_at(key, file, "spec.configuration.secrets." + key.text, codes::kDuplicateItem,
+                   fmt::format("{} and {} are the same variable, {}", first->second, key.text, variable),
+                   "remove one of the two"));
+  }
+}
+
 }  // namespace
 
 std::vector<domain::Check> decode_checks(const FieldReader& spec, const std::string& list) {
@@ -66,6 +85,7 @@ std::vector<domain::Check> decode_checks(const FieldReader& spec, const std::str
 
 void check_rules(const FieldReader& document, const std::string& file, domain::Problems& problems) {
   const auto spec = document.object("spec");
+  if (spec.knows("configuration")) check_secrets(spec.object("configuration"), file, problems);
   for (const std::string list : {"preflight", "health", "smoke"}) {
     if (!spec.knows(list)) continue;
     std::size_t index = 0;

@@ -44,6 +44,7 @@ domain::ControllerConfig decode_controller_config(const FieldReader& document) {
   config.records = {author.text("name"), author.text("email"), records.text_if("signingKeyFile")};
   config.allow = decode_allow(document.object("allow"));
   config.state_directory = document.object("state").text("directory");
+  config.secrets_directory = document.object("secrets").text_if("directory");
   config.workers = static_cast<int>(document.integer("workers"));
   config.limits = {limits.size("bundleBytes"), limits.size("documentBytes"),
                    static_cast<std::uint64_t>(limits.integer("fileCount"))};

@@ -1,6 +1,23 @@
 #include "controller/codec/kinds/fields.hpp"
 
 namespace talentops::codec::kinds {
+namespace {
+
+FieldSpec secrets() {
+  auto reference = object("", "",
+                          {required(text("from", "which of the client's secrets", &formats::kName)),
+                           required(text("key", "which value of it", &formats::kValueKey)),
+                           text("version", "any text; another one has the value read and written again")});
+  return {.name = "secrets",
+          .type = FieldType::kMap,
+          .description =
+              "variables that get their values at the target, from <client>/<from>/<key> in the "
+              "controller's secrets.directory; crm-token is CRM_TOKEN",
+          .fields = {std::move(reference)},
+          .key_format = &formats::kSecretName};
+}
+
+}  // namespace
 
 KindSpec talent_release() {
   const std::vector<std::string> strategies = {"allAtOnce", "rolling", "canary", "blueGreen", "featureFlag"};
@@ -18,7 +35,7 @@ KindSpec talent_release() {
            object("configuration", "what the client sets",
                   {text_map("values", "for {{ values.x }} in the files that the bundle lists as templates",
                             &formats::kValueKey),
-                   later("secrets")}),
+                   secrets()}),
            object("strategy", "how exposure grows",
                   {only(choice("type", "by which rule", strategies, "allAtOnce")), later("steps"),
                    later("maxUnavailable"), later("analysis")}),

@@ -139,7 +139,8 @@ TEST(DocumentsTest, DecodesAnEnvironmentWithEverything) {
 
 TEST(DocumentsTest, DecodesAReleaseWithEveryKindOfCheck) {
   const auto wish = only<domain::Release>(
-      release("  talent: support-analyst\n  configuration: {values: {region: eu, empty: \"\"}}\n  strategy: "
+      release("  talent: support-analyst\n  configuration: {values: {region: eu, empty: \"\"}, "
+              "secrets: {CRM_TOKEN: {from: acme-crm, key: token, version: \"3\"}}}\n  strategy: "
               "{type: allAtOnce}\n"
               "  rollback: {automatic: false, onFailure: hold}\n  deadline: 1h\n  suspend: true\n"
               "  health:\n"
@@ -152,6 +153,8 @@ TEST(DocumentsTest, DecodesAReleaseWithEveryKindOfCheck) {
               "    - {name: there, file: {path: .claude/agents/x.md, contains: hello}}\n"));
   EXPECT_EQ(wish.talent.text(), "support-analyst");
   EXPECT_THAT(wish.configuration.values, ElementsAre(Pair("empty", ""), Pair("region", "eu")));
+  EXPECT_THAT(wish.configuration.secrets,
+              ElementsAre(Pair("CRM_TOKEN", domain::SecretReference{"acme-crm", "token", "3"})));
   EXPECT_FALSE(wish.automatic_rollback);
   EXPECT_EQ(wish.deadline, std::chrono::hours(1));
   EXPECT_TRUE(wish.suspend);

@@ -131,5 +131,27 @@ TEST(ConfigurationDigestTest, TellsConfigurationsApart) {
   EXPECT_NE(digest({}, "acme-"), digest({}));
 }
 
+TEST(ConfigurationDigestTest, TellsReferencesToSecretsApart) {
+  const auto digest = [](std::map<std::string, SecretReference> secrets,
+                         const std::optional<SecretsSink>& sink = SecretsSink{}) {
+    return configuration_digest({{}, std::move(secrets)}, "", sink);
+  };
+  const auto one = digest({{"A", {"crm", "token"}}});
+  EXPECT_EQ(digest({{"A", {"crm", "token"}}}), one);
+  EXPECT_NE(digest({{"B", {"crm", "token"}}}), one);
+  EXPECT_NE(digest({{"A", {"erp", "token"}}}), one);
+  EXPECT_NE(digest({{"A", {"crm", "other"}}}), one);
+  EXPECT_NE(digest({{"A", {"crm", "token", "2"}}}), one);
+  EXPECT_NE(digest({{"A", {"crm", "token"}}}, std::nullopt), one);
+  EXPECT_NE(digest({{"A", {"crmtoken", ""}}}), one);
+  EXPECT_EQ(digest({}), configuration_digest({}, "")) << "a place alone has nothing installed otherwise";
+}
+
+TEST(SecretNameTest, IsTheVariableOrHasHyphensInstead) {
+  EXPECT_EQ(variable_of("CRM_TOKEN"), "CRM_TOKEN");
+  EXPECT_EQ(variable_of("crm-token"), "CRM_TOKEN");
+  EXPECT_EQ(variable_of("http_proxy"), "http_proxy");
+}
+
 }  // namespace
 }  // namespace talentops::domain

@@ -130,6 +130,14 @@ FactsBuilder with_smoke_that_is_forbidden() {
                                              "add it"}}};
   return builder;
 }
+FactsBuilder with_secret_that_is_missing() {
+  auto builder = some_facts();
+  builder.facts().unreadable_secrets.emplace(
+      domain::TalentName("greeter"),
+      Error{ErrorKind::kNotFound, codes::kSecretMissing, "secret A: acme/crm/token is not there"});
+  return builder;
+}
+
 FactsBuilder with_preflight_that_is_forbidden() {
   auto builder = with_preflight();
   builder.facts().forbidden_checks = {
@@ -243,6 +251,8 @@ INSTANTIATE_TEST_SUITE_P(
                 some_facts().with(a_target().finding(".claude/agents/greeter.md", ItemState::kForeign,
                                                      ".claude is a link to ../shared")),
                 Verdict::kDeny, "cannot be written: .claude is a link to ../shared", codes::kDoesNotFit},
+        GateRow{"ASecretThatIsMissing", "platform", with_secret_that_is_missing(), Verdict::kDeny,
+                "acme/crm/token is not there", codes::kSecretMissing},
         GateRow{"AnEqualFileIsAdopted", "platform",
                 some_facts().with(a_target().finding(".claude/agents/greeter.md", ItemState::kEqual)),
                 Verdict::kPass},

@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/trust.hpp"
 #include "controller/codec/bundle.hpp"
 #include "controller/domain/catalog.hpp"
@@ -104,6 +105,22 @@ TEST(PackagingTest, PutsEveryPartWhereClaudeCodeReadsIt) {
   ASSERT_TRUE(packaged.package);
   EXPECT_TRUE(packaged.package->items.back().executable);
   EXPECT_FALSE(packaged.package->items.front().executable);
+}
+
+TEST(PackagingTest, SecretsAreItemsByReference) {
+  const auto made = bundle({{"agent.md", agent("analyst")}});
+  const domain::Configuration configuration{{}, {{"crm-token", {"crm", "token", "3"}}}};
+  auto place = environment();
+  const auto refused = package(made, configuration, place);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, codes::kNoSecretsSink);
+  place.secrets_sink = domain::SecretsSink{};
+  const auto packaged = package(made, configuration, place);
+  ASSERT_TRUE(packaged) << packaged.error().text();
+  const auto& item = packaged->items.back();
+  EXPECT_EQ(item.path, ".claude/settings.local.json#/env/CRM_TOKEN");
+  EXPECT_EQ(item.secret, (domain::SecretReference{"crm", "token", "3"}));
+  EXPECT_EQ(*item.content, "");
 }
 
 TEST(PackagingTest, ThePackageSaysWhatItIs) {

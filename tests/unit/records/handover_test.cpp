@@ -45,12 +45,26 @@ TEST(HandoverTest, SaysWhatItNeeds) {
   EXPECT_THAT(text, HasSubstr("Talent Production"));
 }
 
+TEST(HandoverTest, TellsWhatWasGivenFromWhatIsNeeded) {
+  const auto bundle = sample_bundle();
+  auto package = sample_package();
+  package.items.push_back({.path = "settings#/env/CRM_TOKEN",
+                           .kind = domain::ItemKind::kSecret,
+                           .content = std::make_shared<const std::string>(),
+                           .merge = domain::MergePoint{"settings", "/env/CRM_TOKEN"},
+                           .secret = domain::SecretReference{"crm", "token"}});
+  const auto text = handover(upgraded(), {&bundle, &package, ""});
+  EXPECT_THAT(text, HasSubstr("It was given these environment variables with their values: `CRM_TOKEN`."));
+  EXPECT_THAT(text, Not(HasSubstr("were not delivered")));
+}
+
 TEST(HandoverTest, NewSettingsAreNoNewVersion) {
   auto manifest = upgraded();
   manifest.intent.previous->version = manifest.intent.to.version;
+  manifest.intent.secret_names = {"crm-token"};
   const auto text = told(manifest);
   EXPECT_THAT(text, HasSubstr("# greeter 1.1.0 has new settings in production\n"));
-  EXPECT_THAT(text, HasSubstr("its settings were changed. Set are: `region`, `tone`."));
+  EXPECT_THAT(text, HasSubstr("its settings were changed. Set are: `region`, `tone`, `crm-token`."));
   EXPECT_THAT(text, Not(HasSubstr("in place of")));
 }
 
