@@ -147,7 +147,7 @@ std::string names_of(const Standings& standing) {
 Result<ProposedActs> propose_forgetting(FleetView& view, const ActRequest& request) {
   const auto key = TRY(read_environment_key(request.subject));
   if (view.catalog().environments.contains(key)) {
-    return Error{ErrorKind::kDenied, codes::kReleaseUnknown,
+    return Error{ErrorKind::kNotFound, codes::kReleaseUnknown,
                  fmt::format("{} is in git, and so it is looked after", key.text()), std::nullopt,
                  "take its ClientEnvironment out first; nothing was recorded"};
   }
