@@ -42,10 +42,10 @@ class SecretsTest(fleet.FleetTest):
         file.chmod(mode)
         return file
 
-    def wish(self, version, key="token", line="Greet politely.", code=0, **reference):
+    def wish(self, version, key="token", line="Greet politely.", code=0, reference=None):
         if not (self.fleet.repository / "talents/greeter" / version).exists():
             self.fleet.talent(version, line=line)
-        self.fleet.release(version, smoke=SMOKE, configuration={"secrets": {"crm-token": {"from": "crm", "key": key, **reference}}})
+        self.fleet.release(version, smoke=SMOKE, configuration={"secrets": {"crm-token": {"from": "crm", "key": key, **(reference or {})}}})
         self.fleet.commit()
         answer = self.fleet.reconcile()
         self.said += answer.text.encode()
@@ -87,7 +87,7 @@ class SecretsTest(fleet.FleetTest):
         self.wish("1.1.0", key="newer", line="Greet politely and by name.")
         self.assertEqual(self.value(), VALUES["newer"])
         self.assert_told_nobody()
-        self.wish("1.2.0", line="Greet rudely.", code=3)
+        self.wish("1.2.0", line="Greet rudely.", code=5)
         self.assertEqual(self.value(), VALUES["newer"])
         self.assert_told_nobody()
         self.wish("1.0.0")
@@ -108,11 +108,11 @@ class SecretsTest(fleet.FleetTest):
         self.assertIn("`CRM_TOKEN`", self.fleet.record(handover))
 
     def test_another_version_of_the_reference_is_read_again(self):
-        self.wish("1.0.0", version="1")
+        self.wish("1.0.0", reference={"version": "1"})
         self.put("token", "rotated-canary")
         self.assert_code(0, self.fleet.reconcile())
         self.assertEqual(self.value(), VALUES["token"])
-        self.wish("1.0.0", version="2")
+        self.wish("1.0.0", reference={"version": "2"})
         self.assertEqual(self.value(), "rotated-canary")
 
     def test_hold_the_deployment_with_a_reason_of_their_own(self):

@@ -187,7 +187,7 @@ INSTANTIATE_TEST_SUITE_P(
         Passage{"FailingUpgradeOfTwoTargets", install, deliver_bad, {"eu-1", "eu-2"}},
         Passage{"FailingFirstInstallation", nothing, deliver_bad_first},
         Passage{"FirstInstallationWithSecret", have_secrets, deliver_first_with_secret},
-        Passage{"UpgradeWithSecretOfTwoTargets", install_with_secret, deliver_other_secret, {"eu-1", "eu-2"}},
+        Passage{"UpgradeWithSecret", install_with_secret, deliver_other_secret},
         Passage{"FailingUpgradeWithSecret", install_with_secret, deliver_bad_with_secret},
         Passage{"RollbackOfASecretByAPerson", install_with_secret, ask_for_rollback},
         Passage{"RevertInGit", install_and_upgrade, wish_old},
