@@ -9,6 +9,7 @@
 #include "controller/base/codes/git.hpp"
 #include "controller/base/log.hpp"
 #include "controller/plan/action.hpp"
+#include "controller/plan/drift.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/way_back.hpp"
 #include "reconcilers/changed_wish.hpp"
@@ -142,6 +143,7 @@ Status Gathering::read_records(Gathered& gathered) {
   for (const auto& talent : talents)
     facts.histories[talent] = reader_.history(tip, {facts.environment->key, talent});
   facts.verification = TRY(reader_.newest_verification(tip, facts.environment->key));
+  facts.drift_seen = TRY(reader_.newest_drift(tip, facts.environment->key));
   const auto unfit = book_.of(facts.environment->key).unfit;
   if (unfit && (!facts.verification || facts.verification->at < unfit->at)) facts.verification = unfit;
 
@@ -198,12 +200,9 @@ void Gathering::open_targets(Gathered& gathered) {
 
 namespace {
 
-/// Whether a person asks for what stands here, or what was removed, to be taken back.
-bool is_asked(const EnvironmentFacts& facts) {
-  return std::any_of(facts.histories.begin(), facts.histories.end(), [&](const auto& history) {
-    const auto* last = plan::last_deployment(history.second);
-    return last != nullptr && plan::act_about(facts, domain::ActVerb::kRollback, last->id) != nullptr;
-  });
+bool is_drifted(const domain::TalentObservation& observation) {
+  return std::any_of(observation.items.begin(), observation.items.end(),
+                     [](const auto& item) { return item.state != domain::ItemState::kSame; });
 }
 
 }  // namespace
@@ -225,69 +224,19 @@ void Gathering::observe(Gathered& gathered, const Call& call) {
     facts.targets.push_back(std::move(seen));
   }
   if (something_moves) return;
-  const bool asked = is_asked(facts);
+  const bool asked = plan::is_return_asked(facts);
   // Slots are only read again where a way back will be asked for: where something is to change.
   for (auto& seen : facts.targets) {
     const bool differs = std::any_of(seen.talents.begin(), seen.talents.end(), [&](const auto& talent) {
       const auto installed = plan::installed_of(talent.second);
       const auto wish = facts.wishes.find(talent.first);
       if (!installed || wish == facts.wishes.end()) return installed.has_value();
-      return wish->second.package && installed->package != wish->second.package->id;
+      const bool is_to_be_corrected = facts.environment->corrects_drift && is_drifted(talent.second);
+      return is_to_be_corrected || (wish->second.package && installed->package != wish->second.package->id);
     });
     const auto found = gathered.targets.find(seen.target);
     if ((!differs && !asked) || found == gathered.targets.end()) continue;
     seen = found->second->observe(wanted, true, call);
-  }
-}
-
-namespace {
-
-bool is_as_wished(const EnvironmentFacts& facts, const TalentName& talent,
-                  const domain::PlacementHistory& history, const domain::Receipt& receipt) {
-  const auto wish = facts.wishes.find(talent);
-  return !history.open && !is_asked(facts) && wish != facts.wishes.end() && wish->second.package &&
-         receipt.installed && receipt.installed->package == wish->second.package->id;
-}
-
-/// What a target may have to go back to, or may go back from, as far as something is to change there.
-void add_from_receipts(const EnvironmentFacts& facts, const TalentName& talent,
-                       const domain::PlacementHistory& history, std::set<domain::PackageId>& packages) {
-  for (const auto& target : facts.targets) {
-    const auto& receipt = EnvironmentFacts::talent_at(target, talent).receipt;
-    if (!receipt || is_as_wished(facts, talent, history, *receipt)) continue;
-    if (receipt->installed) packages.insert(receipt->installed->package);
-    if (receipt->way_back) packages.insert(receipt->way_back->package);
-  }
-}
-
-std::set<domain::PackageId> ways_back(const EnvironmentFacts& facts, const TalentName& talent,
-                                      const domain::PlacementHistory& history) {
-  std::set<domain::PackageId> packages;
-  add_from_receipts(facts, talent, history, packages);
-  if (history.open) {
-    const auto& intent = history.open->intent;
-    if (intent.way_back_to) packages.insert(intent.way_back_to->package);
-    if (!intent.asked_by.empty()) packages.insert(intent.to.package);
-  }
-  // A receipt that was restored knows no way back; the records do.
-  const auto* standing = !is_asked(facts) ? nullptr : plan::standing_deployment(history);
-  if (standing != nullptr && standing->previous) packages.insert(standing->previous->package);
-  return packages;
-}
-
-}  // namespace
-
-void Gathering::find_restageable(EnvironmentFacts& facts) {
-  for (const auto& [talent, history] : facts.histories) {
-    for (const auto& package : ways_back(facts, talent, history)) {
-      if (facts.restageable.contains(package)) continue;
-      const bool in_slots = std::all_of(facts.targets.begin(), facts.targets.end(), [&](const auto& target) {
-        return plan::has_intact_slot(target, package);
-      });
-      if (in_slots) continue;
-      if (shelf_.restage({facts.environment->key, talent}, package, history))
-        facts.restageable.insert(package);
-    }
   }
 }
 

@@ -46,6 +46,7 @@ struct Performing::Visit {
     return self.commit_outcome(effect, plan, gathered, call);
   }
   Status operator()(const domain::PruneSlots& effect) { return self.prune(effect, gathered, call); }
+  Status operator()(const domain::RecordDrift& effect) { return self.record(effect.record, call); }
   Status operator()(const domain::Rest&) { return {}; }
 };
 
@@ -152,6 +153,20 @@ Status Performing::record(const domain::Verification& verification, const Call& 
   ports::Proposal proposal{std::move(message.headline), std::move(message.trailers),
                            files_of(records::documents_of_verification(verification))};
   return ports_.ledger.propose(std::move(proposal), call);
+}
+
+Status Performing::record(const domain::DriftRecord& record, const Call& call) {
+  auto message = records::commit_message(record);
+  const auto headline = message.headline;
+  ports::Proposal proposal{std::move(message.headline), std::move(message.trailers),
+                           files_of(records::documents_of_drift(record))};
+  TRY(ports_.ledger.propose(std::move(proposal), call));
+  ports_.events.emit({.at = record.at,
+                      .type = std::string(domain::event_type::kDriftFound),
+                      .client = record.environment.client,
+                      .environment = record.environment.name,
+                      .message = headline});
+  return {};
 }
 
 ports::ProbeContext Performing::context_of(const Gathered& gathered, const domain::TargetName& target,

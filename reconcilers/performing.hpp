@@ -37,6 +37,7 @@ class Performing {
   Status take(const domain::TakeTarget& effect, Gathered& gathered, const Call& call);
   Status verify(Gathered& gathered, const Call& call);
   Status record(const domain::Verification& verification, const Call& call);
+  Status record(const domain::DriftRecord& record, const Call& call);
   Status measure_preflight(const domain::MeasurePreflight& effect, Gathered& gathered, const Call& call);
   Status commit_intent(const domain::CommitIntent& effect, const domain::EnvironmentPlan& plan,
                        Gathered& gathered, const Call& call);

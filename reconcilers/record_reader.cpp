@@ -233,6 +233,20 @@ Result<std::optional<domain::Verification>> RecordReader::newest_verification(
   return std::optional(kept->verification);
 }
 
+Result<std::optional<domain::DriftRecord>> RecordReader::newest_drift(
+    const Tip& tip, const domain::EnvironmentKey& environment) {
+  std::optional<domain::DriftRecord> newest;
+  if (!tip) return newest;
+  const auto directory = root_ + "/" + records::drift_folder(environment);
+  const auto id = TRY(store_.object_id(*tip, directory)).value_or("");
+  const auto before = known_.with([&](Known& known) { return known.drift[environment]; });
+  if (before.id == id) return before.record;
+  for (const auto& path : TRY(dated_documents(store_, *tip, directory, 1)))
+    newest = TRY(codec::decode_drift(TRY(store_.read(*tip, path)), path));
+  known_.with([&](Known& known) { known.drift[environment] = {id, newest}; });
+  return newest;
+}
+
 Result<std::optional<codec::AcceptedTip>> RecordReader::accepted(const Tip& tip) {
   if (!tip) return std::optional<codec::AcceptedTip>();
   const auto path = root_ + "/" + records::accepted_path();

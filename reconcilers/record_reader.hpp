@@ -16,6 +16,7 @@
 #include "controller/domain/act.hpp"
 #include "controller/domain/catalog.hpp"
 #include "controller/domain/deployment.hpp"
+#include "controller/domain/drift.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/ports/record_store.hpp"
 
@@ -72,6 +73,10 @@ class RecordReader {
   Result<std::optional<domain::Verification>> newest_verification(const Tip& tip,
                                                                   const domain::EnvironmentKey& environment);
 
+  /// What was found changed there last. Errors: kInvalid if the newest one cannot be read.
+  Result<std::optional<domain::DriftRecord>> newest_drift(const Tip& tip,
+                                                          const domain::EnvironmentKey& environment);
+
   /// The accepted tip of the watched branch.
   Result<std::optional<codec::AcceptedTip>> accepted(const Tip& tip);
 
@@ -93,6 +98,10 @@ class RecordReader {
     std::string id;  ///< of the document
     domain::Verification verification;
   };
+  struct KnownDrift {
+    std::string id;  ///< of the environment's folder
+    std::optional<domain::DriftRecord> record;
+  };
   struct KnownAccepted {
     std::string id;
     codec::AcceptedTip tip;
@@ -108,6 +117,7 @@ class RecordReader {
     std::map<domain::PlacementKey, std::shared_ptr<const KnownPlacement>> placements;
     std::map<domain::ClientName, KnownActs> acts;
     std::map<domain::EnvironmentKey, std::shared_ptr<const KnownVerification>> verifications;
+    std::map<domain::EnvironmentKey, KnownDrift> drift;
   };
 
   Result<std::shared_ptr<const KnownPlacement>> read_placement(const domain::CommitId& tip,

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kRollback = "RollbackRecord";
 constexpr std::string_view kVerification = "EnvironmentVerification";
+constexpr std::string_view kDrift = "DriftRecord";
 constexpr std::string_view kAccepted = "AcceptedTip";
 
 domain::Verification::Finding decode_finding(const RecordFields& fields) {
@@ -113,6 +114,41 @@ Result<domain::Verification> decode_verification(std::string_view text, const st
     verification.findings.push_back(decode_finding(finding));
   if (reading.error) return *std::move(reading.error);
   return verification;
+}
+
+std::string encode_drift(const domain::DriftRecord& record) {
+  YamlValue items = YamlValue::list();
+  for (const auto& item : record.items) {
+    items.add(YamlValue()
+                  .put("talent", item.talent.text())
+                  .put("target", item.drift.target.text())
+                  .put("path", item.drift.path)
+                  .put("state", item.drift.state));
+  }
+  YamlValue spec;
+  spec.put("environment", record.environment.name.text());
+  spec.put("at", format_time(record.at));
+  spec.put("items", std::move(items));
+  return write_yaml(record_of_kind(kDrift, compact_time(record.at), record.environment.client)
+                        .put("spec", std::move(spec)));
+}
+
+Result<domain::DriftRecord> decode_drift(std::string_view text, const std::string& file) {
+  const YamlNode node = TRY(read_record(text, file, kDrift));
+  RecordReading reading{file};
+  const RecordFields document(reading, &node, "");
+  const auto spec = document.mapping("spec");
+  domain::DriftRecord record{
+      .environment = {document.mapping("metadata").name<domain::ClientName>("namespace"),
+                      spec.name<domain::EnvironmentName>("environment")},
+      .at = spec.time("at")};
+  for (const auto& item : spec.mappings("items")) {
+    record.items.push_back(
+        {item.name<domain::TalentName>("talent"),
+         {item.name<domain::TargetName>("target"), item.text("path"), item.text("state")}});
+  }
+  if (reading.error) return *std::move(reading.error);
+  return record;
 }
 
 std::string encode_accepted(const AcceptedTip& tip) {

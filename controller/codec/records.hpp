@@ -7,6 +7,7 @@
 #include "controller/base/result.hpp"
 #include "controller/domain/act.hpp"
 #include "controller/domain/deployment.hpp"
+#include "controller/domain/drift.hpp"
 
 /// The records as documents: what is written is read back to the same value, but for free texts (reasons,
 /// details, notes), which are written `recordable`.
@@ -25,6 +26,9 @@ Result<domain::RollbackRecord> decode_rollback(std::string_view text, const std:
 
 std::string encode_verification(const domain::Verification& verification);
 Result<domain::Verification> decode_verification(std::string_view text, const std::string& file);
+
+std::string encode_drift(const domain::DriftRecord& record);
+Result<domain::DriftRecord> decode_drift(std::string_view text, const std::string& file);
 
 /// The accepted tip of the watched branch.
 struct AcceptedTip {

@@ -8,7 +8,7 @@
 namespace talentops::domain {
 namespace {
 
-constexpr std::array<std::pair<Action, std::string_view>, 8> kActions = {{
+constexpr std::array<std::pair<Action, std::string_view>, 9> kActions = {{
     {Action::kNone, "none"},
     {Action::kInstall, "install"},
     {Action::kUpgrade, "upgrade"},
@@ -16,6 +16,7 @@ constexpr std::array<std::pair<Action, std::string_view>, 8> kActions = {{
     {Action::kRevert, "revert"},
     {Action::kReconfigure, "reconfigure"},
     {Action::kRestoreReceipt, "restoreReceipt"},
+    {Action::kCorrect, "correct"},
     {Action::kRetire, "retire"},
 }};
 constexpr std::array<std::pair<Outcome, std::string_view>, 5> kOutcomes = {{

@@ -30,7 +30,8 @@ enum class Action {
   kRevert,
   kReconfigure,
   kRestoreReceipt,
-  kRetire,  ///< no release wishes it any more
+  kCorrect,  ///< what somebody changed is put right
+  kRetire,   ///< no release wishes it any more
 };
 std::string_view name_of(Action action);  ///< "install"
 std::optional<Action> parse_action(std::string_view text);

@@ -71,6 +71,7 @@ struct Environment {
   std::vector<Check> preflight = {};
   Duration observe_every = std::chrono::minutes(1);
   int keep_previous = 3;
+  bool corrects_drift = false;
   std::string prefix = {};
   std::optional<SecretsSink> secrets_sink = {};  ///< absent: no secret is delivered here
   bool suspend = false;

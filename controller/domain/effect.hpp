@@ -8,6 +8,7 @@
 #include "controller/base/time.hpp"
 #include "controller/domain/check.hpp"
 #include "controller/domain/deployment.hpp"
+#include "controller/domain/drift.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/domain/receipt.hpp"
 
@@ -71,6 +72,10 @@ struct PruneSlots {
   TalentName talent;
   int keep = 3;
 };
+/// What somebody changed is seen for the first time.
+struct RecordDrift {
+  DriftRecord record;
+};
 /// Nothing to do before `until`; `settled`: nothing will change by itself before somebody or something
 /// outside does.
 struct Rest {
@@ -78,9 +83,9 @@ struct Rest {
   bool settled = true;
 };
 
-using Effect =
-    std::variant<TakeTarget, VerifyEnvironment, MeasurePreflight, CommitIntent, StagePackage, ActivateTarget,
-                 MeasureCheck, RevertTarget, RetireTarget, RestoreReceipt, CommitOutcome, PruneSlots, Rest>;
+using Effect = std::variant<TakeTarget, VerifyEnvironment, MeasurePreflight, CommitIntent, StagePackage,
+                            ActivateTarget, MeasureCheck, RevertTarget, RetireTarget, RestoreReceipt,
+                            CommitOutcome, PruneSlots, RecordDrift, Rest>;
 
 /// "stage", "activate", …: for logs and for the list of effect sites.
 std::string_view name_of(const Effect& effect);

@@ -37,6 +37,7 @@ enum class HoldReason {
   kQuarantined,
   kHistoryRewritten,
   kStopped,
+  kFighting,
 };
 
 /// "UnknownState", "Quarantined", …

@@ -8,6 +8,7 @@
 #include "controller/base/digest.hpp"
 #include "controller/base/time.hpp"
 #include "controller/domain/deployment.hpp"
+#include "controller/domain/drift.hpp"
 #include "controller/domain/effect.hpp"
 #include "controller/domain/gate.hpp"
 #include "controller/domain/names.hpp"
@@ -30,14 +31,6 @@ enum class Decision {
   kHold,
 };
 std::string_view name_of(Decision decision);
-
-/// An item that differs from its receipt without a deployment having made it so.
-struct Drift {
-  TargetName target;
-  std::string path;
-  std::string state;  ///< "modified" | "missing"
-  bool operator==(const Drift&) const = default;
-};
 
 /// What is to happen with one talent in one environment, and why.
 struct TalentPlan {

@@ -53,7 +53,8 @@ struct ReceiptItem {
 /// What a person has allowed an activation to take over of what it did not write.
 struct Takeover {
   std::set<std::string> paths = {};  ///< what lies there is kept as what was there before us
-  bool all = false;                  ///< whatever differs is taken for what was ours; a copy of it is kept
+  bool corrects = false;  ///< what the client has changed of ours is put right; a copy of it is kept
+  bool all = false;       ///< whatever differs is taken for what was ours; a copy of it is kept
   bool operator==(const Takeover&) const = default;
 };
 

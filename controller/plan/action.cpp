@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
+#include "controller/plan/drift.hpp"
 #include "controller/plan/holds.hpp"
 
 namespace talentops::plan {
@@ -13,7 +14,6 @@ using domain::Action;
 using domain::Deployed;
 using domain::Hold;
 using domain::HoldReason;
-using domain::ItemState;
 using domain::PlacementHistory;
 using domain::TalentName;
 using domain::TalentObservation;
@@ -46,18 +46,6 @@ bool stood_before(const PlacementHistory& history, const domain::PackageId& pack
   return std::any_of(history.deployments.begin(), history.deployments.end(), [&](const auto& past) {
     return past.outcome == domain::Outcome::kSucceeded && !past.uninstalls && past.to.package == package;
   });
-}
-
-std::vector<domain::Drift> drift_of(const EnvironmentFacts& facts, const TalentName& talent) {
-  std::vector<domain::Drift> drift;
-  for (const auto& target : facts.targets) {
-    for (const auto& item : EnvironmentFacts::talent_at(target, talent).items) {
-      if (item.state == ItemState::kModified || item.state == ItemState::kLeft)
-        drift.push_back({target.target, item.path, "modified"});
-      if (item.state == ItemState::kMissing) drift.push_back({target.target, item.path, "missing"});
-    }
-  }
-  return drift;
 }
 
 namespace {
@@ -122,18 +110,20 @@ int gravity(Action action) {
       return 0;
     case Action::kRestoreReceipt:
       return 1;
-    case Action::kReconfigure:
+    case Action::kCorrect:
       return 2;
-    case Action::kRevert:
+    case Action::kReconfigure:
       return 3;
-    case Action::kDowngrade:
+    case Action::kRevert:
       return 4;
-    case Action::kUpgrade:
+    case Action::kDowngrade:
       return 5;
-    case Action::kInstall:
+    case Action::kUpgrade:
       return 6;
-    case Action::kRetire:
+    case Action::kInstall:
       return 7;
+    case Action::kRetire:
+      return 8;
   }
   return 0;
 }
@@ -206,6 +196,8 @@ ActionDecision decide_action(const EnvironmentFacts& facts, const TalentName& ta
     } else if (const auto from = installed_of(observation)) {
       action.from = from;
       action.action = from_to(*from, wanted, history);
+      const auto due = correction_due(facts, talent, target.target);
+      if (action.action == Action::kNone && due && *due <= facts.now) action.action = Action::kCorrect;
     } else {
       action.action = Action::kInstall;
     }

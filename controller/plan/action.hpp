@@ -41,9 +41,6 @@ const domain::PastDeployment* standing_deployment(const domain::PlacementHistory
 /// Whether the package succeeded here before: to go to it is a revert.
 bool stood_before(const domain::PlacementHistory& history, const domain::PackageId& package);
 
-/// Items of receipts that are not as they were written.
-std::vector<domain::Drift> drift_of(const EnvironmentFacts& facts, const domain::TalentName& talent);
-
 /// Of a target that was not reached: because it did not answer, or because it may not be opened.
 domain::Hold hold_of_unreached(const domain::TargetObservation& target);
 

@@ -13,6 +13,7 @@
 #include "controller/domain/act.hpp"
 #include "controller/domain/catalog.hpp"
 #include "controller/domain/deployment.hpp"
+#include "controller/domain/drift.hpp"
 #include "controller/domain/observation.hpp"
 #include "controller/plan/downtime.hpp"
 
@@ -78,6 +79,7 @@ struct EnvironmentFacts {
   std::map<domain::TalentName, domain::Wish> wishes = {};
   std::map<domain::TalentName, domain::PlacementHistory> histories = {};
   std::optional<domain::Verification> verification = {};  ///< the newest one recorded
+  std::optional<domain::DriftRecord> drift_seen = {};     ///< the newest one recorded
   std::optional<Instant> probed_at = {};                  ///< when this process last looked, recorded or not
   std::vector<domain::Act> acts = {};                     ///< of this environment, oldest first
   std::map<domain::DeploymentId, RunMemory> runs = {};

@@ -30,6 +30,8 @@ Purpose purpose_of(domain::Action action) {
       return Purpose::kRevert;
     case domain::Action::kRestoreReceipt:
       return Purpose::kRestore;
+    case domain::Action::kCorrect:
+      return Purpose::kCorrect;
     case domain::Action::kRetire:
       return Purpose::kRetire;
   }
@@ -309,15 +311,16 @@ struct Row {
   bool for_going_back;
   bool for_restoring;
   bool for_retiring;
+  bool for_correcting;
 };
 constexpr std::array<Row, 7> kMatrix = {{
-    {"suspended", suspended, true, true, false, true, true},
-    {"environment-verified", environment_verified, true, false, false, false, false},
-    {"certified", certified_gate, true, true, true, false, false},
-    {"artifact", artifact, true, true, true, false, false},
-    {"platform", platform, true, true, false, false, false},
-    {"preflight", preflight, true, true, false, false, false},
-    {"rollback-plan", rollback_plan, true, true, false, false, true},
+    {"suspended", suspended, true, true, false, true, true, true},
+    {"environment-verified", environment_verified, true, false, false, false, false, false},
+    {"certified", certified_gate, true, true, true, false, false, true},
+    {"artifact", artifact, true, true, true, false, false, true},
+    {"platform", platform, true, true, false, false, false, true},
+    {"preflight", preflight, true, true, false, false, false, true},
+    {"rollback-plan", rollback_plan, true, true, false, false, true, true},
 }};
 
 bool is_asked(const Row& row, Purpose purpose) {
@@ -332,6 +335,8 @@ bool is_asked(const Row& row, Purpose purpose) {
       return row.for_restoring;
     case Purpose::kRetire:
       return row.for_retiring;
+    case Purpose::kCorrect:
+      return row.for_correcting;
   }
   return true;
 }

@@ -14,6 +14,7 @@ enum class Purpose {
   kDeploy,   ///< install, upgrade, downgrade, reconfigure
   kRevert,   ///< git wishes what succeeded here before
   kGoBack,   ///< rollback, return, abort: what makes things safe again
+  kCorrect,  ///< what somebody changed is put right
   kRestore,  ///< a lost receipt is written again: no file changes
   kRetire,   ///< no release wishes it any more
 };

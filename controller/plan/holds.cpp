@@ -63,6 +63,13 @@ const domain::Act* act_in_force(const EnvironmentFacts& facts, domain::ActVerb v
   return newest;
 }
 
+bool is_return_asked(const EnvironmentFacts& facts) {
+  return std::any_of(facts.histories.begin(), facts.histories.end(), [&](const auto& history) {
+    const auto* last = last_deployment(history.second);
+    return last != nullptr && act_about(facts, domain::ActVerb::kRollback, last->id) != nullptr;
+  });
+}
+
 std::optional<domain::UnlockAs> unlocked_as(const EnvironmentFacts& facts, const domain::TalentName& talent) {
   const auto* act = act_in_force(facts, domain::ActVerb::kUnlock, talent);
   return act == nullptr ? std::nullopt : act->as;

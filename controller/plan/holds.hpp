@@ -25,6 +25,9 @@ const domain::PastDeployment* last_deployment(const domain::PlacementHistory& hi
 const domain::Act* act_about(const EnvironmentFacts& facts, domain::ActVerb verb,
                              const domain::DeploymentId& deployment);
 
+/// Whether a person asks for what stands here, or what was removed, to be taken back.
+bool is_return_asked(const EnvironmentFacts& facts);
+
 /// The newest act with this verb that is about the environment's present state, if any: one that was said
 /// before a deployment of this talent came to its end has had its effect.
 const domain::Act* act_in_force(const EnvironmentFacts& facts, domain::ActVerb verb,

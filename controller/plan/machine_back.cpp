@@ -21,7 +21,7 @@ MachineDecision Run::go_back(const Cause& cause) const {
     }
     const auto& receipt = EnvironmentFacts::talent_at(**it, intent_.talent).receipt;
     if (is_retirement() && (!receipt || !receipt->way_back)) continue;  // nothing was there to be removed
-    const auto way = way_now(facts_, **it, intent_.talent, receipt->way_back, intent_.to.package);
+    const auto way = way_of(**it, *receipt);
     const auto why = fmt::format("taking back at {}: {}", (*it)->target.text(), cause.reason);
     if (auto decision = go_through(way, **it, ended_by(cause), why)) return *decision;
     stuck = std::get<NoWayLeft>(way).why;
@@ -31,6 +31,15 @@ MachineDecision Run::go_back(const Cause& cause) const {
   if (!any_at(TargetStage::kTakenBack))
     return finish(Outcome::kCancelled, cause.reason + "; nothing had changed");
   return finish(cause.outcome, cause.reason, cause.by);
+}
+
+/// A correction that fails leaves the version where it is.
+WayNow Run::way_of(const TargetObservation& target, const domain::Receipt& receipt) const {
+  if (intent_.action != domain::Action::kCorrect || !intent_.previous)
+    return way_now(facts_, target, intent_.talent, receipt.way_back, intent_.to.package);
+  const auto& before = *intent_.previous;
+  return way_now(facts_, target, intent_.talent,
+                 domain::WayBack{before.package, before.version, before.deployment}, {});
 }
 
 domain::Ended Run::ended_by(const Cause& cause) const {

@@ -48,11 +48,15 @@ std::optional<MachineDecision> Run::perform(const domain::ExposeStep&) const {
     if (any_at(TargetStage::kExposed)) {
       if (auto decision = ask_again()) return decision;  // before every increase of exposure
     }
+    const auto& observation = EnvironmentFacts::talent_at(*target, intent_.talent);
     std::optional<domain::WayBack> way_back;
-    if (const auto installed = installed_of(EnvironmentFacts::talent_at(*target, intent_.talent))) {
+    if (intent_.action == domain::Action::kCorrect) {
+      way_back = observation.receipt->way_back;  // whoever goes back from here goes to another version
+    } else if (const auto installed = installed_of(observation)) {
       way_back = domain::WayBack{installed->package, installed->version, installed->deployment};
     }
     auto takeover = takeover_of(facts_, intent_.talent, target->target);
+    takeover.corrects = intent_.action == domain::Action::kCorrect;
     return MachineDecision{domain::ActivateTarget{target->target, intent_, way_back, std::move(takeover)},
                            Phase::kProgressing, fmt::format("activating at {}", target->target.text())};
   }

@@ -72,6 +72,7 @@ class Run {
 
   // Going back, and the return that a person asked for: machine_back.cpp
   MachineDecision go_back(const Cause& cause) const;
+  WayNow way_of(const domain::TargetObservation& target, const domain::Receipt& receipt) const;
   domain::Ended ended_by(const Cause& cause) const;
   std::optional<MachineDecision> go_through(const WayNow& way, const domain::TargetObservation& target,
                                             const domain::Ended& ended, const std::string& why) const;

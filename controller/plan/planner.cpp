@@ -10,6 +10,7 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/plan/action.hpp"
 #include "controller/plan/checks.hpp"
+#include "controller/plan/drift.hpp"
 #include "controller/plan/gates.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/machine.hpp"
@@ -70,10 +71,17 @@ Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, con
     const bool counts = hold && (plan.action != Action::kNone || hold->reason == domain::HoldReason::kLocked);
     if (counts) holds.push_back(std::move(*hold));
   }
+  if (plan.action == Action::kCorrect) {
+    if (auto fight = hold_of_fight(facts, talent)) holds.push_back(*std::move(fight));
+  }
   if (wish.package && plan.action == Action::kNone && holds.empty()) {
     plan.decision = Decision::kNone;
     plan.phase = Phase::kSucceeded;
     plan.why = "deployed as wished";
+    for (const auto& target : facts.targets) {
+      const auto due = correction_due(facts, talent, target.target);
+      if (due && (!plan.next || *due < *plan.next)) plan.next = due;
+    }
     return planned;
   }
   plan.gates = ask_gates({.facts = facts,
@@ -262,6 +270,8 @@ domain::EnvironmentPlan plan_environment(const EnvironmentFacts& facts) {
     result.effect = *wished;
   } else if (upkeep) {
     result.effect = *upkeep;
+  } else if (auto drift = facts.records_away ? std::nullopt : unrecorded_drift(facts)) {
+    result.effect = domain::RecordDrift{*std::move(drift)};
   } else {
     result.effect = rest_of(facts, result.talents);
   }

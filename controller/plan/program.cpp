@@ -119,7 +119,9 @@ std::vector<domain::ChangedFile> changed_files(const EnvironmentFacts& facts,
 int attempts_so_far(const domain::PlacementHistory& history, const domain::PackageId& package) {
   int attempts = 0;
   for (const auto& past : history.deployments) {
-    if (past.outcome == domain::Outcome::kCancelled || past.asked) continue;  // a return tries nothing
+    // A return tries nothing, and what is put right was tried before.
+    if (past.outcome == domain::Outcome::kCancelled || past.asked || past.action == domain::Action::kCorrect)
+      continue;
     if (past.to.package != package || past.uninstalls) break;
     ++attempts;
   }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "controller/plan/action.hpp"
+#include "controller/plan/drift.hpp"
 #include "controller/plan/gates.hpp"
 #include "controller/plan/holds.hpp"
 

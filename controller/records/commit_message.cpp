@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "controller/base/text.hpp"
 #include "controller/records/wording.hpp"
 
 namespace talentops::records {
@@ -36,6 +37,12 @@ CommitMessage commit_message(const domain::Verification& verification) {
   return {fmt::format("{}: environment {}", verification.environment.text(),
                       verification.passed ? "verified" : "failed its verification"),
           {"Environment: " + verification.environment.text()}};
+}
+
+CommitMessage commit_message(const domain::DriftRecord& record) {
+  return {
+      fmt::format("{}: {} not as deployed", record.environment.text(), counted(record.items.size(), "item")),
+      {"Environment: " + record.environment.text()}};
 }
 
 }  // namespace talentops::records

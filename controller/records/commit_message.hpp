@@ -5,6 +5,7 @@
 
 #include "controller/domain/act.hpp"
 #include "controller/domain/deployment.hpp"
+#include "controller/domain/drift.hpp"
 
 namespace talentops::records {
 
@@ -16,6 +17,7 @@ struct CommitMessage {
 };
 
 CommitMessage commit_message(const domain::Manifest& manifest);
+CommitMessage commit_message(const domain::DriftRecord& record);
 CommitMessage commit_message(const domain::Verification& verification);
 
 }  // namespace talentops::records

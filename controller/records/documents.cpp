@@ -36,4 +36,8 @@ std::vector<RecordDocument> documents_of_verification(const domain::Verification
            codec::encode_verification(verification)}};
 }
 
+std::vector<RecordDocument> documents_of_drift(const domain::DriftRecord& record) {
+  return {{drift_path(record.environment, record.at), codec::encode_drift(record)}};
+}
+
 }  // namespace talentops::records

@@ -7,6 +7,7 @@
 
 #include "controller/domain/act.hpp"
 #include "controller/domain/deployment.hpp"
+#include "controller/domain/drift.hpp"
 #include "controller/records/handover.hpp"
 
 /// What is committed about a deployment, as files: what belongs together stands in one list and goes into one
@@ -31,5 +32,7 @@ std::vector<RecordDocument> documents_of_outcome(domain::Manifest manifest, std:
                                                  const Delivery& delivery);
 
 std::vector<RecordDocument> documents_of_verification(const domain::Verification& verification);
+
+std::vector<RecordDocument> documents_of_drift(const domain::DriftRecord& record);
 
 }  // namespace talentops::records

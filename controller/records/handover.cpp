@@ -22,6 +22,7 @@ std::string talent_of(const Intent& intent) { return intent.talent.text(); }
 bool is_same_version(const Intent& intent) {
   return intent.previous && intent.previous->version == intent.to.version;
 }
+bool is_correction(const Intent& intent) { return intent.action == domain::Action::kCorrect; }
 bool goes_back(const Intent& intent) {
   return intent.previous && intent.to.version < intent.previous->version;
 }
@@ -31,6 +32,7 @@ std::string title(const Intent& intent) {
   const auto& version = intent.to.version.text();
   const auto& place = intent.environment.name.text();
   if (intent.uninstalls) return fmt::format("{} was removed from {}", talent, place);
+  if (is_correction(intent)) return fmt::format("{} {} was put right in {}", talent, version, place);
   if (is_same_version(intent)) return fmt::format("{} {} has new settings in {}", talent, version, place);
   if (goes_back(intent)) return fmt::format("{} is back at {} in {}", talent, version, place);
   return fmt::format("{} {} is ready in {}", talent, version, place);
@@ -91,6 +93,11 @@ std::string settings(const Intent& intent) {
 }
 
 std::string what_is_new(const Intent& intent, const Delivery& delivery) {
+  if (is_correction(intent)) {
+    return "\n## What is different\n\nFiles that had been changed or removed since they were delivered are "
+           "as they were "
+           "delivered again. Nothing else has changed.\n";
+  }
   if (is_same_version(intent)) return "\n## What is new\n\n" + settings(intent);
   const auto& to = intent.to.version;
   if (goes_back(intent)) {

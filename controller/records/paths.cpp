@@ -52,6 +52,10 @@ std::string manifests_folder(const domain::EnvironmentKey& environment) {
 std::string verifications_folder(const domain::EnvironmentKey& environment) {
   return "verifications/" + environment.text();
 }
+std::string drift_folder(const domain::EnvironmentKey& environment) { return "drift/" + environment.text(); }
+std::string drift_path(const domain::EnvironmentKey& environment, Instant at) {
+  return fmt::format("{}/{}/{}.yaml", drift_folder(environment), month_of(at), compact_time(at));
+}
 std::string acts_folder() { return "acts"; }
 
 std::string acts_folder(const domain::ClientName& client) { return acts_folder() + "/" + client.text(); }

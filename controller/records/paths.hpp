@@ -21,6 +21,8 @@ std::string manifests_folder();
 std::string manifests_folder(const domain::PlacementKey& placement);
 std::string manifests_folder(const domain::EnvironmentKey& environment);
 std::string verifications_folder(const domain::EnvironmentKey& environment);
+std::string drift_folder(const domain::EnvironmentKey& environment);
+std::string drift_path(const domain::EnvironmentKey& environment, Instant at);
 std::string acts_folder();  ///< of all clients, a folder each
 std::string acts_folder(const domain::ClientName& client);
 

@@ -1,3 +1,4 @@
+// This file is longer than others: every verb that changes a target is a few lines here.
 #include "reconcilers/claude_code/directory_target.hpp"
 
 #include <algorithm>

@@ -190,8 +190,8 @@ struct SecretsSeen {
   Delivered delivered;
 };
 
-Status observe_wanted(Looking& looking, const SecretsSeen& secrets, const domain::Package& package, OwnItems& ours,
-                      TalentObservation& observation) {
+Status observe_wanted(Looking& looking, const SecretsSeen& secrets, const domain::Package& package,
+                      OwnItems& ours, TalentObservation& observation) {
   observation.wanted_matches = true;
   for (const domain::Item& item : package.items) {
     const auto own = ours.at(item.path);

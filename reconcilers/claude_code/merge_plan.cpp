@@ -81,7 +81,7 @@ class FilePlanning {
       next.before = mine->before;
       next.saved = mine->saved;
       const bool is_modified = found && !is_there && found != mine->written;
-      if (is_modified && mine->written == item.sha256) {
+      if (is_modified && mine->written == item.sha256 && !situation_.takeover.corrects) {
         next.left = found;
       } else if (!is_there) {
         keeps_copy_ = keeps_copy_ || is_modified;

@@ -1,3 +1,4 @@
+// This file is longer than others: what becomes of one path is one decision, whatever it depends on.
 #include "reconcilers/claude_code/transaction_plan.hpp"
 
 #include <algorithm>
@@ -134,7 +135,8 @@ class Planning {
       next.executable = item.executable;
     } else if (found.is(file.sha256, file.executable)) {
       // Already as wished, by whoever's hand.
-    } else if (is_modified && (file.client_owned || is_unchanged(file, item))) {
+    } else if (is_modified &&
+               (file.client_owned || (is_unchanged(file, item) && !situation_.takeover.corrects))) {
       next.written = item.written;
       next.executable = item.executable;
       next.left = found.digest;

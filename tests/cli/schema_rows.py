@@ -64,7 +64,7 @@ ACCEPTED = {
     "check_of_an_answer": check('http: {url: "https://x.example:8443/a?b", method: HEAD, expect: {status: 204}}, stableFor: 1m'),
     "environment": environment(),
     "environment_with_everything": environment(
-        "stage: staging, platform: claude-code, prefix: acme-, observeEvery: 90s, keepPrevious: 1, driftPolicy: report, layout: copies, "
+        "stage: staging, platform: claude-code, prefix: acme-, observeEvery: 90s, keepPrevious: 1, driftPolicy: correct, layout: copies, "
         "constraints: {models: [sonnet], tools: {deny: [Bash]}, maxBytes: 256MiB}, suspend: true, preflight: [{name: a, command: b}]"),
     "environment_with_a_place_for_secrets": environment("secretsSink: {localSettingsEnv: true}"),
     "size_as_a_number": environment("constraints: {maxBytes: 812}"),

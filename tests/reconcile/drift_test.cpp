@@ -5,6 +5,7 @@ namespace talentops::test {
 namespace {
 
 using domain::Readiness;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
 
@@ -100,6 +101,95 @@ TEST_F(DriftTest, OneTargetOutOfReachStartsNothingAtTheOthers) {
   fleet.settle();
   EXPECT_EQ(fleet.serves("eu-1"), "Greet by name.");
   EXPECT_EQ(fleet.serves("eu-2"), "Greet by name.");
+}
+
+// Where the environment says `driftPolicy: correct`.
+
+class CorrectTest : public DriftTest {
+ protected:
+  CorrectTest() {
+    world.write_environment("  driftPolicy: correct\n");
+    world.merge();
+    world.settle();
+  }
+  void edit(const std::string& content) {
+    world.disk().write(kAgent, content);
+    world.pass();
+  }
+};
+
+TEST_F(CorrectTest, WhatIsSeenForTheFirstTimeIsOnlyReported) {
+  edit("edited by the client");
+  EXPECT_EQ(world.disk().read(kAgent), "edited by the client");
+  EXPECT_EQ(world.records_below("drift/acme/production"), 1U);
+  EXPECT_THAT(world.story(), SizeIs(1));
+  world.pass();
+  EXPECT_EQ(world.status().reason, "Drifted");
+  EXPECT_EQ(world.records_below("drift/acme/production"), 1U) << "once";
+}
+
+TEST_F(CorrectTest, ThenItIsPutRightAndWhatItWasIsKept) {
+  edit("edited by the client");
+  world.wait(2 * kMinute);
+  EXPECT_EQ(world.serves(), "Greet politely.");
+  EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded", "correct 1.0.0 succeeded"));
+  EXPECT_EQ(kept_copies_of("edited by the client"), 1U);
+  EXPECT_EQ(world.last().intent.way_back, domain::WayBackKind::kSlot);
+  world.settle();
+  world.expect_silence();
+}
+
+TEST_F(CorrectTest, AFileThatIsGoneComesBack) {
+  world.disk().remove(kAgent);
+  world.wait(3 * kMinute);
+  EXPECT_EQ(world.serves(), "Greet politely.");
+}
+
+TEST_F(CorrectTest, ThePersonWhoGoesBackAfterItGoesToTheVersionBefore) {
+  world.deliver("1.1.0", "Greet by name.");
+  world.settle();
+  edit("edited by the client");
+  world.wait(3 * kMinute);
+  ASSERT_EQ(world.last().intent.action, domain::Action::kCorrect);
+  world.person_says(domain::ActVerb::kRollback, world.last().intent.id);
+  world.settle();
+  EXPECT_EQ(world.serves(), "Greet politely.");
+}
+
+TEST_F(CorrectTest, WhatSomebodyChangesAgainAndAgainIsAFight) {
+  for (int round = 0; round < 8; ++round) {
+    world.disk().write(kAgent, "mine, round " + std::to_string(round));
+    world.wait(15 * kMinute);
+  }
+  EXPECT_THAT(world.story(), SizeIs(4)) << "three corrections";
+  EXPECT_EQ(world.status().reason, "Fighting");
+  world.person_says(domain::ActVerb::kRetry, world.last().intent.id);
+  world.wait(2 * kMinute);
+  EXPECT_EQ(world.serves(), "Greet politely.");
+}
+
+TEST_F(CorrectTest, CorrectionsAreTenMinutesApart) {
+  edit("one");
+  world.wait(3 * kMinute);
+  ASSERT_EQ(world.serves(), "Greet politely.");
+  edit("two");
+  world.wait(5 * kMinute);
+  EXPECT_EQ(world.disk().read(kAgent), "two");
+  world.wait(6 * kMinute);
+  EXPECT_EQ(world.serves(), "Greet politely.");
+}
+
+TEST_F(CorrectTest, NothingIsPutRightUnderStopNorWhatIsRevoked) {
+  world.is_stopped = true;
+  edit("edited by the client");
+  world.wait(5 * kMinute);
+  EXPECT_EQ(world.disk().read(kAgent), "edited by the client");
+  world.is_stopped = false;
+  world.revoke("1.0.0");
+  world.merge();
+  world.wait(5 * kMinute);
+  EXPECT_EQ(world.disk().read(kAgent), "edited by the client");
+  EXPECT_EQ(world.status().reason, "Certified");
 }
 
 }  // namespace

@@ -50,8 +50,8 @@ KindSpec client_environment() {
            integer("keepPrevious", "how many earlier versions are kept at each target", 1, 100, "3"),
            text("prefix", "put before the names of what is installed; default none", &formats::kPrefix),
            boolean("suspend", "true: nothing is deployed here", "false"),
-           only(choice("driftPolicy", "what happens to a difference that no deployment made",
-                       {"report", "correct"}, "report")),
+           choice("driftPolicy", "what happens to a difference that no deployment made",
+                  {"report", "correct"}, "report"),
            only(choice("layout", "how files are installed", {"copies", "links"}, "copies")), secrets_sink(),
            later("calendars"), later("laggards"), later("exclusive"), later("contacts")})));
 }

@@ -62,6 +62,7 @@ domain::Environment decode_environment(const FieldReader& document) {
   environment.preflight = decode_checks(spec, "preflight");
   environment.observe_every = spec.duration("observeEvery");
   environment.keep_previous = static_cast<int>(spec.integer("keepPrevious"));
+  environment.corrects_drift = spec.text("driftPolicy") == "correct";
   environment.prefix = spec.text("prefix");
   environment.secrets_sink = sink_of(spec);
   environment.suspend = spec.boolean("suspend");

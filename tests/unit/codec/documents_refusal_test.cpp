@@ -170,8 +170,6 @@ const std::vector<Wrong> kWrong = {
      codes::kNotInThisVersion, 4, 33, "spec.targets[0].ssh", "is not in this version"},
     {"OtherPlatform", environment("  platform: http-api\n"), codes::kNotInThisVersion, 6, 13, "spec.platform",
      "write claude-code"},
-    {"CorrectingDrift", environment("  driftPolicy: correct\n"), codes::kNotInThisVersion, 6, 16,
-     "spec.driftPolicy", "write report"},
     {"Links", environment("  layout: links\n"), codes::kNotInThisVersion, 6, 11, "spec.layout",
      "write copies"},
     {"KeepNothing", environment("  keepPrevious: 0\n"), codes::kOutOfRange, 6, 17, "spec.keepPrevious",

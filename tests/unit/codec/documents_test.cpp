@@ -117,7 +117,7 @@ TEST(DocumentsTest, DecodesAFleetWithEverything) {
 TEST(DocumentsTest, DecodesAnEnvironmentWithEverything) {
   const auto place = only<domain::Environment>(
       "kind: ClientEnvironment\nmetadata: {name: live, namespace: acme, labels: {region: eu}}\nspec:\n"
-      "  stage: staging\n  platform: claude-code\n  driftPolicy: report\n  layout: copies\n"
+      "  stage: staging\n  platform: claude-code\n  driftPolicy: correct\n  layout: copies\n"
       "  targets:\n    - {name: eu-1, directory: {path: /srv/1}}\n    - {name: eu-2, directory: {path: "
       "/srv/2}}\n"
       "  constraints: {models: [sonnet], tools: {deny: [Bash]}, maxBytes: 2MiB}\n"
@@ -134,6 +134,7 @@ TEST(DocumentsTest, DecodesAnEnvironmentWithEverything) {
   EXPECT_EQ(place.observe_every, std::chrono::minutes(5));
   EXPECT_EQ(place.keep_previous, 5);
   EXPECT_EQ(place.prefix, "acme-");
+  EXPECT_TRUE(place.corrects_drift);
   EXPECT_TRUE(place.suspend);
 }
 

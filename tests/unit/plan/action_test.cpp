@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "controller/base/codes/gates.hpp"
+#include "controller/plan/drift.hpp"
 #include "tests/unit/plan/plan_builders.hpp"
 
 namespace talentops::plan::test {

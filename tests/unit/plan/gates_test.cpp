@@ -58,6 +58,9 @@ TEST(GateMatrixTest, GoingBackAsksOnlyWhatKeepsItSafe) {
 }
 TEST(GateMatrixTest, ALostReceiptIsRestoredUnlessSomethingIsSuspended) {
   EXPECT_THAT(names(Purpose::kRestore), ElementsAre("suspended"));
+  EXPECT_THAT(names(Purpose::kRetire), ElementsAre("suspended", "rollback-plan"));
+  EXPECT_THAT(names(Purpose::kCorrect),
+              ElementsAre("suspended", "certified", "artifact", "platform", "preflight", "rollback-plan"));
 }
 TEST(GateMatrixTest, OnlyARevertHasItsOwnColumn) {
   for (const auto action : {domain::Action::kInstall, domain::Action::kUpgrade, domain::Action::kDowngrade,

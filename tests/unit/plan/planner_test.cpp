@@ -232,15 +232,20 @@ TEST(PlannerTest, TooManySlotsArePrunedWhenNothingElseIsToDo) {
       std::holds_alternative<domain::PruneSlots>(plan_environment(facts.holding_all().build()).effect));
 }
 
-TEST(PlannerTest, DriftIsReportedAndCausesNothing) {
-  const auto facts =
-      installed().with(a_target()
-                           .with_receipt("1.0.0", "d1")
-                           .with_item(".claude/agents/greeter.md", domain::ItemState::kModified));
+TEST(PlannerTest, DriftIsRecordedOnceAndCausesNothingElse) {
+  auto facts = installed().with(a_target()
+                                    .with_receipt("1.0.0", "d1")
+                                    .with_item(".claude/agents/greeter.md", domain::ItemState::kModified));
   const auto plan = plan_environment(facts.build());
   EXPECT_THAT(plan.talents.front().drift, SizeIs(1));
   EXPECT_EQ(plan.talents.front().decision, Decision::kNone);
-  EXPECT_TRUE(std::holds_alternative<domain::Rest>(plan.effect));
+  const auto* seen = std::get_if<domain::RecordDrift>(&plan.effect);
+  ASSERT_NE(seen, nullptr);
+  facts.facts().drift_seen = seen->record;
+  EXPECT_TRUE(std::holds_alternative<domain::Rest>(plan_environment(facts.build()).effect));
+  facts.facts().drift_seen->at = kNow - std::chrono::hours(2);
+  EXPECT_TRUE(std::holds_alternative<domain::RecordDrift>(plan_environment(facts.build()).effect))
+      << "what was seen before the last deployment says nothing of now";
 }
 
 TEST(PlannerTest, TheSameFactsGiveTheSamePlan) {
