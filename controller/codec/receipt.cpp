@@ -14,8 +14,9 @@ using domain::Receipt;
 using domain::ReceiptItem;
 using domain::Version;
 
-constexpr std::array<std::pair<domain::ItemKind, std::string_view>, 5> kItemKinds = {
+constexpr std::array<std::pair<domain::ItemKind, std::string_view>, 6> kItemKinds = {
     {{domain::ItemKind::kFile, "file"},
+     {domain::ItemKind::kLink, "link"},
      {domain::ItemKind::kKey, "key"},
      {domain::ItemKind::kElement, "element"},
      {domain::ItemKind::kLine, "line"},
@@ -217,9 +218,7 @@ void put_item_kind(YamlValue& value, domain::ItemKind kind, const std::optional<
   const auto found = std::find_if(kItemKinds.begin(), kItemKinds.end(),
                                   [&](const auto& each) { return each.first == kind; });
   value.put("kind", found->second);
-  if (!merge) return;
-  value.put("file", merge->file);
-  value.put("pointer", merge->pointer);
+  if (merge) value.put("file", merge->file).put("pointer", merge->pointer);
 }
 
 domain::ItemKind read_item_kind(JsonFields& fields, std::optional<domain::MergePoint>& merge) {
@@ -227,10 +226,10 @@ domain::ItemKind read_item_kind(JsonFields& fields, std::optional<domain::MergeP
   const auto found = std::find_if(kItemKinds.begin(), kItemKinds.end(),
                                   [&](const auto& each) { return each.second == name; });
   if (found == kItemKinds.end()) {
-    fields.fail("kind", "\"file\", \"key\", \"element\", \"line\" or \"secret\"");
+    fields.fail("kind", "\"file\", \"link\", \"key\", \"element\", \"line\" or \"secret\"");
     return domain::ItemKind::kFile;
   }
-  if (found->first != domain::ItemKind::kFile)
+  if (found->first != domain::ItemKind::kFile && found->first != domain::ItemKind::kLink)
     merge = domain::MergePoint{fields.text("file"), fields.text("pointer")};
   return found->first;
 }

@@ -90,8 +90,9 @@ EffectivePolicy effective_policy(const Catalog& catalog, const Environment& envi
 }
 
 Digest configuration_digest(const Configuration& configuration, std::string_view prefix,
-                            const std::optional<SecretsSink>& sink) {
+                            const std::optional<SecretsSink>& sink, Layout layout) {
   Hasher hasher;
+  if (layout == Layout::kLinks) hasher.feed("layout links\n");
   if (!prefix.empty()) hasher.feed(fmt::format("prefix {}:{}\n", prefix.size(), prefix));
   for (const auto& [key, value] : configuration.values) {
     hasher.feed(fmt::format("{}:{}={}:{}\n", key.size(), key, value.size(), value));

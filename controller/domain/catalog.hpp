@@ -65,9 +65,9 @@ bool applies_to(const Policy& policy, const Environment& environment);
 EffectivePolicy effective_policy(const Catalog& catalog, const Environment& environment);
 
 /// The digest over what a bundle is packaged with: the values and the references to secrets, sorted, with
-/// lengths, and what the environment adds: its prefix, and where secrets go if there are any.
+/// lengths, and what the environment adds: its prefix, its layout, and where secrets go if there are any.
 Digest configuration_digest(const Configuration& configuration, std::string_view prefix,
-                            const std::optional<SecretsSink>& sink = {});
+                            const std::optional<SecretsSink>& sink = {}, Layout layout = Layout::kCopies);
 
 /// A release resolved for one environment, with its bundle read and packaged, or why that cannot be.
 struct Wish {

@@ -60,6 +60,12 @@ struct Constraints {
   std::optional<std::uint64_t> max_bytes;
 };
 
+/// How files get to where they are read.
+enum class Layout {
+  kCopies,
+  kLinks,  ///< links into the slot, so that one rename switches all that two versions both have
+};
+
 struct Environment {
   EnvironmentKey key;
   Labels labels = {};
@@ -74,6 +80,7 @@ struct Environment {
   bool corrects_drift = false;
   std::string prefix = {};
   std::optional<SecretsSink> secrets_sink = {};  ///< absent: no secret is delivered here
+  Layout layout = Layout::kCopies;
   bool suspend = false;
   Location where = {};
 };

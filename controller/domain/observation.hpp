@@ -68,6 +68,8 @@ struct TargetObservation {
   bool journal_open = false;  ///< a transaction was interrupted
   std::map<TalentName, TalentObservation> talents = {};
   std::vector<SlotObservation> slots = {};
+  /// The .git of the work tree that the target lies in; looked for where links are wanted.
+  std::optional<std::string> work_tree = {};
 
   bool reached() const { return !unreachable.has_value(); }
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@ namespace talentops::domain {
 
 enum class ItemKind {
   kFile,
+  kLink,     ///< a file that lies in the slot alone; a link leads there
   kKey,      ///< a member of an object in a JSON file of the client
   kElement,  ///< an element of a list there, which is taken for a set
   kLine,     ///< a line of a text file of the client
@@ -39,7 +41,7 @@ struct Item {
   Digest sha256 = {};         ///< of a secret: of its reference
   std::shared_ptr<const std::string> content =
       {};  ///< of what is merged: the value as canonical JSON; of a secret: empty
-  std::optional<MergePoint> merge = {};        ///< of every kind but a file
+  std::optional<MergePoint> merge = {};        ///< of what is merged
   std::optional<SecretReference> secret = {};  ///< of a secret
 
   std::string_view mode() const { return executable ? "0755" : "0644"; }
@@ -62,6 +64,11 @@ struct Package {
   PackageId id;
   int packager = 1;
   std::vector<Item> items;
+
+  bool has_links() const {
+    return std::any_of(items.begin(), items.end(),
+                       [](const Item& item) { return item.kind == ItemKind::kLink; });
+  }
 };
 
 }  // namespace talentops::domain

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
+#include "controller/base/codes/targets.hpp"
 #include "controller/base/text.hpp"
 #include "controller/plan/certified.hpp"
 #include "controller/plan/holds.hpp"
@@ -190,6 +191,14 @@ std::optional<std::string> file_in_the_way(const GateQuestion& q) {
   return std::nullopt;
 }
 
+const domain::TargetObservation* in_a_work_tree(const GateQuestion& q) {
+  if (!q.wish.package->has_links()) return nullptr;
+  const auto& targets = q.facts.targets;
+  const auto found = std::find_if(targets.begin(), targets.end(),
+                                  [](const auto& target) { return target.work_tree.has_value(); });
+  return found == targets.end() ? nullptr : &*found;
+}
+
 GateResult platform(const GateQuestion& q) {
   constexpr std::string_view kName = "platform";
   if (q.wish.unusable && q.wish.unusable_gate == kName) {
@@ -212,6 +221,12 @@ GateResult platform(const GateQuestion& q) {
   if (const auto in_the_way = file_in_the_way(q)) {
     return denied(kName, codes::kDoesNotFit, *in_the_way,
                   "the client's decision about that file; talentops adopt takes it over");
+  }
+  if (const auto* target = in_a_work_tree(q)) {
+    return denied(kName, codes::kLinksInWorkTree,
+                  fmt::format("target {} lies in a git work tree, {}, where links are not made",
+                              target->target.text(), *target->work_tree),
+                  "layout: copies, or a workspace outside of the work tree");
   }
   return passed(kName, fmt::format("fits {}", q.facts.environment->platform));
 }

@@ -50,6 +50,8 @@ class Workspace {
   virtual Status make_directory(std::string_view path, std::uint32_t mode) = 0;  ///< kConflict if it exists
   /// A new file with these bytes and exactly this mode; kConflict if it exists.
   virtual Status write_new(std::string_view path, std::string_view bytes, std::uint32_t mode) = 0;
+  /// A symbolic link that says `to`, relative to where it ends up; kConflict if it exists.
+  virtual Status make_link(std::string_view path, std::string_view to) = 0;
   /// Makes the content of a file durable.
   virtual Status sync_file(std::string_view path) = 0;
   /// Makes the entries of a directory durable; "" is the root.
@@ -76,6 +78,9 @@ class Workspace {
     bool operator==(const Place&) const = default;
   };
   virtual Result<Place> place() = 0;
+  /// The full path of the nearest `name` in the root, or in a directory that the root really lies in; nothing
+  /// if there is none.
+  virtual Result<std::optional<std::string>> find_above(std::string_view name) = 0;
 };
 
 /// Opens workspaces. Threads: safe.

@@ -51,7 +51,9 @@ ManualStep check_slot(const domain::PackageId& package) {
   return {
       "Check that the kept copy is whole. It must print: whole.",
       {fmt::format("slot=.talentops/slots/{};", package.slot_name()),
-       R"sh(for file in "$slot"/files/*; do printf '%s  %s\n' "${file##*/}" "$file"; done | sha256sum --check --quiet && echo whole)sh"}};
+       R"sh(kept() { kept=$(field kept); printf '%s\n' "$slot/${kept:-files/$(field sha256)}"; };)sh",
+       R"sh(entries "$slot/slot.json" | while IFS= read -r item; do printf '%s  %s\n' "$(field sha256)" "$(kept)"; done |)sh",
+       R"sh(  sha256sum --check --quiet && echo whole)sh"}};
 }
 
 ManualStep restore_slot(const std::string& version) {
@@ -61,7 +63,7 @@ ManualStep restore_slot(const std::string& version) {
                   "as it is where it is there.",
                   version),
       {R"sh(items "$slot/slot.json" | while IFS= read -r item; do)sh",
-       R"sh(  path=$(field path); file=$slot/files/$(field sha256);)sh",
+       R"sh(  path=$(field path); file=$(kept);)sh",
        R"sh(  if printf '%s' "$item" | grep -q '"clientOwned" *: *true' && [ -e "$path" ]; then continue; fi;)sh",
        R"sh(  now=; if [ -e "$path" ]; then now=$(sum "$path"); fi;)sh",
        R"sh(  if [ -n "$now" ] && ! grep -Eq "\"(written|sha256)\" *: *\"sha256:$now\"" "$receipt" "$slot/slot.json"; then)sh",

@@ -1,6 +1,7 @@
 #include "controller/simulation/disk.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <set>
 
 #include "controller/base/text.hpp"
@@ -160,10 +161,63 @@ void Disk::remove(std::string_view path) {
   sync_entries(*parent);
 }
 
-std::optional<std::string> Disk::read(std::string_view path) const {
+std::optional<Disk::Id> Disk::follow(std::string_view path) const {
+  constexpr int kMostLinks = 8;
+  int links = 0;
+  std::vector<Id> way = {1};
+  std::deque<std::string> ahead;
+  const auto go = [&](std::string_view to) {
+    const auto parts = split(to, '/');
+    ahead.insert(ahead.begin(), parts.begin(), parts.end());
+  };
+  go(path);
+  while (!ahead.empty()) {
+    const std::string part = std::move(ahead.front());
+    ahead.pop_front();
+    if (part == "..") {
+      if (way.size() == 1) return std::nullopt;
+      way.pop_back();
+      continue;
+    }
+    const auto& entries = inodes_.at(way.back()).entries;
+    const auto entry = entries.find(part);
+    if (entry == entries.end()) return std::nullopt;
+    const auto& inode = inodes_.at(entry->second);
+    if (inode.kind != FileKind::kOther) {
+      way.push_back(entry->second);
+    } else if (++links > kMostLinks || inode.bytes.starts_with('/')) {
+      return std::nullopt;
+    } else {
+      go(inode.bytes);
+    }
+  }
+  return way.back();
+}
+
+void Disk::write_in_place(std::string_view path, std::string_view bytes) {
+  auto& inode = inodes_.at(*follow(path));
+  inode.bytes = bytes;
+  inode.durable_bytes = inode.bytes;
+  ++inode.changes;
+}
+
+std::optional<std::string> Disk::link_at(std::string_view path) const {
   const auto id = find(path);
+  if (!id || inodes_.at(*id).kind != FileKind::kOther) return std::nullopt;
+  return inodes_.at(*id).bytes;
+}
+
+std::optional<std::string> Disk::read(std::string_view path) const {
+  const auto id = follow(path);
   if (!id || inodes_.at(*id).kind != FileKind::kFile) return std::nullopt;
   return inodes_.at(*id).bytes;
+}
+
+std::string Disk::describe_link(const std::string& path, const Inode& link) const {
+  const auto behind = follow(path);
+  if (!behind || inodes_.at(*behind).kind != FileKind::kFile)
+    return is_kept(path) ? "link to " + link.bytes : "link";
+  return mode_text(inodes_.at(*behind).mode) + " " + inodes_.at(*behind).bytes;
 }
 
 void Disk::add_to(Tree& tree, Id id, const std::string& path,
@@ -178,7 +232,7 @@ void Disk::add_to(Tree& tree, Id id, const std::string& path,
         tree[path] = "directory";
         break;
       case FileKind::kOther:
-        tree[path] = "link";
+        tree[path] = describe_link(path, inode);
         break;
     }
   }

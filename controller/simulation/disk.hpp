@@ -25,10 +25,16 @@ class Disk {
   void make_directories(std::string_view path);
   void make_link(std::string_view path, std::string_view to);
   void remove(std::string_view path);  ///< and what is below it
+  /// As an editor does that keeps the file: through links, into what lies behind them.
+  void write_in_place(std::string_view path, std::string_view bytes);
 
+  /// Through links, as a client reads.
   std::optional<std::string> read(std::string_view path) const;
-  /// Every file ("0644 content"), directory ("directory") and link ("link") that `wanted` lets through, by
-  /// path.
+  /// What a link says; nothing if there is none.
+  std::optional<std::string> link_at(std::string_view path) const;
+  /// Every file ("0644 content"), directory ("directory") and link that `wanted` lets through, by path: a
+  /// link to a file is that file, as a client sees it; another one is "link", and in .talentops says where
+  /// to.
   using Tree = std::map<std::string, std::string>;
   Tree tree(const std::function<bool(std::string_view)>& wanted) const;
   Tree client_tree() const;  ///< all but .talentops
@@ -47,7 +53,7 @@ class Disk {
   struct Inode {
     ports::FileKind kind = ports::FileKind::kFile;
     std::uint32_t mode = 0;
-    std::uint64_t changes = 0;  ///< of what is stored under this number, in place: only a power cut does that
+    std::uint64_t changes = 0;  ///< of what is stored under this number, in place: talentops makes none
     std::string bytes = {};
     std::optional<std::string> durable_bytes = {};
     std::map<std::string, Id, std::less<>> entries = {};
@@ -65,9 +71,11 @@ class Disk {
   static void persist(std::map<Id, Inode>& inodes, const Change& change);
   void sync_entries(Id directory);
   void forget_content(std::uint64_t& random, Cut cut);
+  std::string describe_link(const std::string& path, const Inode& link) const;
   void add_to(Tree& tree, Id id, const std::string& path,
               const std::function<bool(std::string_view)>& wanted) const;
   std::optional<Id> find(std::string_view path) const;
+  std::optional<Id> follow(std::string_view path) const;
 
   std::map<Id, Inode> inodes_;
   std::vector<Change> pending_;

@@ -100,6 +100,10 @@ Status DiskWorkspace::write_new(std::string_view path, std::string_view bytes, s
   return add(path, {.kind = FileKind::kFile, .mode = mode, .bytes = std::string(bytes)});
 }
 
+Status DiskWorkspace::make_link(std::string_view path, std::string_view to) {
+  return add(path, {.kind = FileKind::kOther, .mode = 0777, .bytes = std::string(to)});
+}
+
 Status DiskWorkspace::sync_file(std::string_view path) {
   auto& inode = disk_.inodes_.at(*TRY(existing(path)).id);
   inode.durable_bytes = inode.bytes;
@@ -165,5 +169,10 @@ Status DiskWorkspace::remove_directory(std::string_view path) {
 }
 
 Result<ports::Workspace::Place> DiskWorkspace::place() { return Place{"memory", path_, 7, 1}; }
+
+Result<std::optional<std::string>> DiskWorkspace::find_above(std::string_view name) {
+  if (!disk_.find(name)) return std::optional<std::string>();
+  return std::optional(path_ + "/" + std::string(name));
+}
 
 }  // namespace talentops::simulation

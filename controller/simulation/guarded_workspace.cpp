@@ -32,6 +32,9 @@ class GuardedWorkspace final : public ports::Workspace {
   Status write_new(std::string_view path, std::string_view bytes, std::uint32_t mode) override {
     return change(EffectKind::kWriteNew, path, {}, [&] { return inner_.write_new(path, bytes, mode); });
   }
+  Status make_link(std::string_view path, std::string_view to) override {
+    return change(EffectKind::kWriteNew, path, {}, [&] { return inner_.make_link(path, to); });
+  }
   Status sync_file(std::string_view path) override {
     return change(EffectKind::kSyncFile, path, {}, [&] { return inner_.sync_file(path); });
   }
@@ -68,8 +71,20 @@ class GuardedWorkspace final : public ports::Workspace {
       return *std::move(stopped);
     return inner_.place();
   }
+  Result<std::optional<std::string>> find_above(std::string_view name) override {
+    return look<Result<std::optional<std::string>>>(name, [&] { return find_in_world(name); });
+  }
 
  private:
+  /// Directories that other ones of the world lie in are disks of their own.
+  Result<std::optional<std::string>> find_in_world(std::string_view name) {
+    for (std::string at = directory_; !at.empty(); at.resize(at.rfind('/'))) {
+      const auto disk = world_.disks.find(at);
+      if (disk == world_.disks.end()) continue;
+      if (auto found = TRY(DiskWorkspace(disk->second, at).find_above(name))) return found;
+    }
+    return std::optional<std::string>();
+  }
   template <typename Answer, typename Perform>
   Answer look(std::string_view path, Perform&& perform) {
     return world_.act<Answer>(life_, {&life_, EffectKind::kLookAtDisk, directory_, std::string(path)}, Call{},

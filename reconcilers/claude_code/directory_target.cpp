@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/targets.hpp"
+#include "reconcilers/claude_code/edits.hpp"
 #include "reconcilers/claude_code/kept_state.hpp"
 #include "reconcilers/claude_code/layout.hpp"
+#include "reconcilers/claude_code/link_reader.hpp"
 #include "reconcilers/claude_code/merged_text.hpp"
 #include "reconcilers/claude_code/situation.hpp"
 #include "reconcilers/claude_code/transaction.hpp"
@@ -32,6 +34,22 @@ Result<SlotListing> intact_slot(ports::Workspace& workspace, const domain::Packa
   if (!slot) return missing(package);
   TRY(verify_slot(workspace, *slot));
   return *std::move(slot);
+}
+
+bool has_links(const SlotListing& slot) {
+  return std::any_of(slot.files.begin(), slot.files.end(),
+                     [](const auto& file) { return file.kind == domain::ItemKind::kLink; });
+}
+
+/// Git would commit the links, and whoever checks them out elsewhere would have nothing.
+Status check_no_work_tree(ports::Workspace& workspace) {
+  const auto found = TRY(workspace.find_above(".git"));
+  if (!found) return {};
+  return Error{ErrorKind::kDenied,
+               codes::kLinksInWorkTree,
+               fmt::format("{} makes this a git work tree, where links are not made", *found),
+               {},
+               "write layout: copies, or name a workspace outside of the work tree"};
 }
 
 const Receipt* find(const Receipts& receipts, const domain::TalentName& talent) {
@@ -93,10 +111,13 @@ Result<Found> look_within(ports::Workspace& workspace, const domain::Item& item)
   return digest ? Found{.kind = Found::Kind::kFile, .digest = *digest} : Found{};
 }
 
-/// The item is there as the package has it, or is the client's by now.
-Status check_item(ports::Workspace& workspace, const domain::Item& item) {
-  const Found found = TRY(item.merge ? look_within(workspace, item) : look(workspace, item.path));
-  if (found.is(item.sha256, item.executable) || (item.client_owned && !found.absent())) return {};
+/// The item is there as the package has it, or is the client's by now. Returns in which form.
+Result<domain::ItemKind> check_item(ports::Workspace& workspace, LinkReader& reader,
+                                    const domain::Item& item) {
+  const Found found = TRY(item.merge ? look_within(workspace, item) : reader.at(item.path));
+  const bool is_copy = item.kind == domain::ItemKind::kLink && found.link.empty();
+  if (found.is(item.sha256, item.executable) || (item.client_owned && !found.absent()))
+    return is_copy ? domain::ItemKind::kFile : item.kind;
   return Error{ErrorKind::kDenied,
                codes::kReceiptNotProven,
                fmt::format("{} is not as the package has it", item.path),
@@ -154,8 +175,11 @@ Status DirectoryTarget::stage(const domain::Package& package, const ports::Holde
   const auto there = intact_slot(*session.workspace, package.id);
   if (there && there->talent == package.talent) return {};
   if (!there && there.error().kind != ErrorKind::kConflict) return there.error();
-  return build_slot(*session.workspace, session.epoch, package, ports_.clock.now(),
-                    [&] { return proceed(call); });
+  const auto go_on = [&] { return proceed(call); };
+  // What is damaged may be what is installed, and the damage what the client wrote through a link.
+  if (const Receipt* receipt = find(session.receipts, package.talent))
+    TRY(detach_edits(*session.workspace, session.epoch, *receipt, go_on));
+  return build_slot(*session.workspace, session.epoch, package, ports_.clock.now(), go_on);
 }
 
 Status DirectoryTarget::switch_to(Session& session, Journal journal, const std::optional<SlotListing>& slot,
@@ -164,8 +188,12 @@ Status DirectoryTarget::switch_to(Session& session, Journal journal, const std::
   if (const Receipt* previous = find(session.receipts, talent)) journal.previous = *previous;
   journal.epoch = session.epoch.number();
   journal.receipt.epoch = session.epoch.number();
-  Situation situation =
-      TRY(read_situation(*session.workspace, journal, session.receipts, slot, [&] { return proceed(call); }));
+  const auto go_on = [&] { return proceed(call); };
+  Situation situation = TRY(read_situation(*session.workspace, journal, session.receipts, slot, go_on));
+  if (has_edits(situation)) {
+    TRY(detach_edits(*session.workspace, session.epoch, *journal.previous, go_on));
+    situation = TRY(read_situation(*session.workspace, journal, session.receipts, slot, go_on));
+  }
   situation.takeover = takeover;
   TransactionPlan plan = TRY(plan_transaction(situation));
   journal.operations = std::move(plan.operations);
@@ -176,9 +204,7 @@ Status DirectoryTarget::switch_to(Session& session, Journal journal, const std::
   journal.receipt.released = std::move(plan.released);
   journal.receipt.merged = std::move(plan.merged);
   journal.receipt.sinks = std::move(plan.sinks);
-  return Transaction(*session.workspace, session.epoch, std::move(journal), secret_access()).run([&] {
-    return proceed(call);
-  });
+  return Transaction(*session.workspace, session.epoch, std::move(journal), secret_access()).run(go_on);
 }
 
 Status DirectoryTarget::activate(const ports::Activation& activation, const ports::Holder& holder,
@@ -186,8 +212,12 @@ Status DirectoryTarget::activate(const ports::Activation& activation, const port
   auto session = TRY(begin(holder, call));
   if (is_installed(find(session.receipts, activation.talent), activation.deployment, activation.package))
     return {};
-  const auto slot = TRY(read_slot(*session.workspace, activation.package));
+  auto slot = TRY(read_slot(*session.workspace, activation.package));
   if (!slot) return missing(activation.package);
+  if (has_links(*slot)) {
+    TRY(check_no_work_tree(*session.workspace));
+    slot = TRY(intact_slot(*session.workspace, activation.package));
+  }
   Journal journal{.kind = JournalKind::kActivate, .deployment = activation.deployment};
   journal.receipt.talent = activation.talent;
   journal.receipt.release = activation.release;
@@ -248,11 +278,12 @@ Status DirectoryTarget::restore_receipt(const domain::Package& package, const po
   Receipt receipt{.talent = package.talent, .release = activation.release, .epoch = holder.epoch};
   receipt.installed = {package.version, package.id, package.packager, activation.deployment, activation.at};
   receipt.way_back = activation.way_back;
+  LinkReader reader(*session.workspace);
   for (const domain::Item& item : package.items) {
     TRY(proceed(call));
-    TRY(check_item(*session.workspace, item));
+    const auto kind = TRY(check_item(*session.workspace, reader, item));
     receipt.items.push_back({.path = item.path,
-                             .kind = item.kind,
+                             .kind = kind,
                              .executable = item.executable,
                              .client_owned = item.client_owned,
                              .written = item.sha256,
@@ -272,10 +303,11 @@ Status DirectoryTarget::prune(const domain::TalentName& talent, int keep, const 
   std::sort(slots.begin(), slots.end(),
             [](const auto& a, const auto& b) { return a->staged_at > b->staged_at; });
   const Receipt* receipt = find(session.receipts, talent);
+  const auto shown = TRY(active_slot(*session.workspace, talent));
   int kept = 0;
   for (const auto& slot : slots) {
-    const bool is_live =
-        receipt != nullptr && receipt->installed && receipt->installed->package == slot->package;
+    const bool is_live = shown == slot_path(slot->package) || (receipt != nullptr && receipt->installed &&
+                                                               receipt->installed->package == slot->package);
     const bool is_retired = receipt != nullptr && !receipt->installed && keep == 0;
     const bool is_way_back =
         receipt != nullptr && receipt->way_back && receipt->way_back->package == slot->package && !is_retired;

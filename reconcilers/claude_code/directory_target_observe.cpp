@@ -10,6 +10,7 @@
 #include "reconcilers/claude_code/effective_reading.hpp"
 #include "reconcilers/claude_code/kept_state.hpp"
 #include "reconcilers/claude_code/layout.hpp"
+#include "reconcilers/claude_code/link_reader.hpp"
 #include "reconcilers/claude_code/look.hpp"
 #include "reconcilers/claude_code/merged_text.hpp"
 
@@ -25,14 +26,14 @@ using domain::TargetObservation;
 /// One observation being made. What is merged into is read once, however many items lie in it.
 class Looking {
  public:
-  explicit Looking(const Sight& sight) : sight_(sight) {}
+  explicit Looking(const Sight& sight) : sight_(sight), reader_(sight) {}
 
   ports::Workspace& workspace() const { return sight_.workspace; }
 
   /// What is there of an item; of one that is merged, its value in the client's file.
   template <typename AnItem>
   Result<Found> of(const AnItem& item, const Digest& digest) {
-    if (!item.merge) return look(sight_, item.path);
+    if (!item.merge) return reader_.at(item.path);
     const auto found = TRY(merged_into(item.merge->file));
     if (found.kind != Found::Kind::kFile) return found;
     const auto* text = TRY(text_of(item.merge->file));
@@ -61,12 +62,15 @@ class Looking {
   }
 
   const Sight& sight_;
+  LinkReader reader_;
   std::map<std::string, Found> seen_;
   std::map<std::string, std::optional<MergedText>> texts_;
 };
 
 ItemState state_of(const ReceiptItem& item, const Found& found) {
-  if (item.client_owned || found.is(item.written, item.executable)) return ItemState::kSame;
+  // A file in a link's place is somebody's, whatever it says: the next version would not show there.
+  const bool is_ours = item.kind != domain::ItemKind::kLink || !found.link.empty();
+  if (item.client_owned || (is_ours && found.is(item.written, item.executable))) return ItemState::kSame;
   if (found.absent()) return ItemState::kMissing;
   const bool is_left = item.left && found.kind == Found::Kind::kFile && found.digest == *item.left;
   return is_left ? ItemState::kLeft : ItemState::kModified;
@@ -235,6 +239,8 @@ Status observe_talents(const Sight& sight, const SecretAccess& access, Receipts 
     if (package == nullptr) continue;
     auto& own = ours.try_emplace(package->talent, kNoItems, std::vector<Found>()).first->second;
     TRY(observe_wanted(looking, secrets, *package, own, observation.talents[package->talent]));
+    if (package->has_links() && !observation.work_tree)
+      observation.work_tree = TRY(sight.workspace.find_above(".git"));
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "reconcilers/claude_code/layout.hpp"
+#include "reconcilers/claude_code/link_reader.hpp"
 
 namespace talentops::claude_code {
 namespace {
@@ -20,7 +21,8 @@ bool is_gone(const Error& error) { return error.kind == ErrorKind::kNotFound; }
 
 EffectiveReading::EffectiveReading(const Sight& sight, ports::WorkspaceOpener& opener,
                                    const std::string& managed_root) {
-  read_agents(sight, ".claude/agents", "", 0);
+  LinkReader links(sight);
+  read_agents(sight, links, ".claude/agents", "", 0);
   const auto managed = opener.open(managed_root);
   if (managed) {
     Memory nothing;  // the administrator's files are few, and another place than the one that is remembered
@@ -37,7 +39,8 @@ void EffectiveReading::read_managed(const Sight& managed, const std::string& roo
     if (file) settings_.push_back(*std::move(file));
   }
   read_drop_ins(managed.workspace, root);
-  read_agents(managed, ".claude/agents", root + "/", 0);
+  LinkReader links(managed);
+  read_agents(managed, links, ".claude/agents", root + "/", 0);
   read_skills(managed.workspace);
 }
 
@@ -62,8 +65,23 @@ void EffectiveReading::read_skills(ports::Workspace& managed) {
   }
 }
 
-/// Links are passed over: what lies behind them is outside of what talentops looks at.
-void EffectiveReading::read_agents(const Sight& sight, const std::string& directory,
+/// What a link of ours leads to. Others are passed over: what lies behind them is outside of what talentops
+/// looks at.
+void EffectiveReading::read_link(const Sight& sight, LinkReader& links, const std::string& path,
+                                 const std::string& text, const std::string& shown) {
+  const auto behind = links.behind(path, text);
+  if (!behind) unreadable_.push_back(shown);
+  if (!behind || !*behind) return;
+  const auto facts = sight.workspace.stat(**behind);
+  if (facts && !*facts) return;
+  if (facts && (*facts)->kind == ports::FileKind::kFile) {
+    read_agent_file(sight, **behind, **facts, shown);
+  } else {
+    unreadable_.push_back(shown);
+  }
+}
+
+void EffectiveReading::read_agents(const Sight& sight, LinkReader& links, const std::string& directory,
                                    const std::string& shown_root, int depth) {
   const auto names = sight.workspace.list(directory);
   if (!names && !is_gone(names.error())) unreadable_.push_back(shown_root + directory);
@@ -72,13 +90,18 @@ void EffectiveReading::read_agents(const Sight& sight, const std::string& direct
     const std::string path = below(directory, name);
     const auto facts = sight.workspace.stat(path);
     if (!facts || !*facts) continue;
-    if ((*facts)->kind == ports::FileKind::kDirectory) read_agents(sight, path, shown_root, depth + 1);
-    if ((*facts)->kind != ports::FileKind::kFile || !name.ends_with(".md")) continue;
+    if ((*facts)->kind == ports::FileKind::kDirectory) read_agents(sight, links, path, shown_root, depth + 1);
+    const bool is_link = !(*facts)->link_to.empty();
+    if (((*facts)->kind != ports::FileKind::kFile && !is_link) || !name.ends_with(".md")) continue;
     if (agents_.size() >= kAgentLimit) {
       unreadable_.push_back(fmt::format("{}{} (more than {} files)", shown_root, directory, kAgentLimit));
       return;
     }
-    read_agent_file(sight, path, **facts, shown_root + path);
+    if (is_link) {
+      read_link(sight, links, path, (*facts)->link_to, shown_root + path);
+    } else {
+      read_agent_file(sight, path, **facts, shown_root + path);
+    }
   }
 }
 

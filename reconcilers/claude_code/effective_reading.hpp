@@ -6,6 +6,7 @@
 
 #include "controller/ports/workspace.hpp"
 #include "reconcilers/claude_code/effective.hpp"
+#include "reconcilers/claude_code/link_reader.hpp"
 #include "reconcilers/claude_code/memory.hpp"
 
 namespace talentops::claude_code {
@@ -21,8 +22,10 @@ class EffectiveReading {
  private:
   void read_managed(const Sight& managed, const std::string& root);
   void read_drop_ins(ports::Workspace& managed, const std::string& root);
-  void read_agents(const Sight& sight, const std::string& directory, const std::string& shown_root,
-                   int depth);
+  void read_agents(const Sight& sight, LinkReader& links, const std::string& directory,
+                   const std::string& shown_root, int depth);
+  void read_link(const Sight& sight, LinkReader& links, const std::string& path, const std::string& text,
+                 const std::string& shown);
   void read_agent_file(const Sight& sight, const std::string& path, const ports::FileFacts& facts,
                        const std::string& shown);
   void read_skills(ports::Workspace& managed);

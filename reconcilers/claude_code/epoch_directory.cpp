@@ -53,6 +53,15 @@ Status EpochDirectory::write(const std::string& scratch, std::string_view bytes,
   return fenced(workspace_.sync_file(scratch));
 }
 
+Status EpochDirectory::link(const std::string& scratch, std::string_view text) {
+  auto made = workspace_.make_link(scratch, text);
+  if (failed_with(made, ErrorKind::kConflict)) {
+    TRY(fenced(remove_tree(scratch)));
+    made = workspace_.make_link(scratch, text);
+  }
+  return fenced(std::move(made));
+}
+
 Status EpochDirectory::put(std::string_view path, std::string_view bytes, std::uint32_t mode) {
   const std::string name = scratch("put");
   TRY(write(name, bytes, mode));

@@ -32,6 +32,8 @@ class EpochDirectory {
   Status sync(const std::vector<std::string>& paths);
   /// The one and the other.
   Status write(const std::string& scratch, std::string_view bytes, std::uint32_t mode);
+  /// A new link in it that says `text`, to be moved to where that is meant.
+  Status link(const std::string& scratch, std::string_view text);
   /// Replaces the file at `path` as a whole, durably.
   Status put(std::string_view path, std::string_view bytes, std::uint32_t mode);
   /// Makes what is missing of `directory`; entries are not synced.

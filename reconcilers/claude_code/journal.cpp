@@ -24,8 +24,17 @@ std::string_view name_of(JournalKind kind) {
       return "activate";
     case JournalKind::kRevert:
       return "revert";
+    case JournalKind::kDetach:
+      return "detach";
   }
   return "activate";
+}
+
+std::optional<JournalKind> kind_of(std::string_view name) {
+  for (const auto kind : {JournalKind::kActivate, JournalKind::kRevert, JournalKind::kDetach}) {
+    if (name_of(kind) == name) return kind;
+  }
+  return std::nullopt;
 }
 
 std::string mode_text(std::uint32_t mode) { return fmt::format("{:04o}", mode); }
@@ -118,16 +127,31 @@ void read_sink(JsonFields& fields, Operation& operation) {
   fields.close();
 }
 
+std::string_view verb_of(const Operation& operation) {
+  if (operation.merges) return "merge";
+  if (operation.link_after) return "link";
+  return operation.after ? "write" : "remove";
+}
+
+std::string before_text(const Operation& operation) {
+  if (operation.link_before) return "link";
+  return operation.before ? operation.before->text() : "absent";
+}
+
 YamlValue operation_value(const Operation& operation) {
   if (operation.sink) return sink_operation_value(operation);
   YamlValue value;
   value.put("n", operation.number);
-  value.put("op", operation.merges ? "merge" : operation.after ? "write" : "remove");
+  value.put("op", verb_of(operation));
   value.put("path", operation.path);
-  value.put("before", operation.before ? operation.before->text() : "absent");
-  if (operation.before) value.put("beforeMode", mode_text(operation.before_mode));
-  if (operation.after) value.put("after", operation.after->text());
-  if (operation.after) value.put("mode", mode_text(operation.after_mode));
+  value.put("before", before_text(operation));
+  if (operation.link_before) value.put("beforeLink", *operation.link_before);
+  if (operation.before && !operation.link_before) value.put("beforeMode", mode_text(operation.before_mode));
+  if (operation.link_after) value.put("afterLink", *operation.link_after);
+  if (operation.after && !operation.link_after) {
+    value.put("after", operation.after->text());
+    value.put("mode", mode_text(operation.after_mode));
+  }
   if (!operation.source.empty()) value.put("source", operation.source);
   if (!operation.preimage.empty()) value.put("preimage", operation.preimage);
   if (!operation.keep.empty()) value.put("keep", operation.keep);
@@ -141,19 +165,26 @@ Operation read_operation(JsonFields& fields) {
   if (number > std::uint64_t(std::numeric_limits<int>::max())) fields.fail("n", "a small number");
   operation.number = static_cast<int>(number);
   const std::string verb = fields.text("op");
-  if (verb != "write" && verb != "remove" && verb != "merge" && verb != "secrets")
-    fields.fail("op", "\"write\", \"remove\", \"merge\" or \"secrets\"");
+  if (verb != "write" && verb != "link" && verb != "remove" && verb != "merge" && verb != "secrets")
+    fields.fail("op", "\"write\", \"link\", \"remove\", \"merge\" or \"secrets\"");
   operation.merges = verb == "merge";
   operation.path = fields.text("path");
   if (verb == "secrets") {
     read_sink(fields, operation);
     return operation;
   }
-  if (fields.text("before") != "absent") {
+  const std::string before = fields.text("before");
+  if (before == "link") {
+    operation.link_before = fields.text("beforeLink");
+    operation.before = sha256(*operation.link_before);
+  } else if (before != "absent") {
     operation.before = fields.digest("before");
     operation.before_mode = read_mode(fields, "beforeMode");
   }
-  if (verb == "write" || (operation.merges && fields.has("after"))) {
+  if (verb == "link") {
+    operation.link_after = fields.text("afterLink");
+    operation.after = sha256(*operation.link_after);
+  } else if (verb == "write" || (operation.merges && fields.has("after"))) {
     operation.after = fields.digest("after");
     operation.after_mode = read_mode(fields, "mode");
   }
@@ -165,12 +196,21 @@ Operation read_operation(JsonFields& fields) {
   return operation;
 }
 
+/// The file's name, as far as it fits into one file name with something before it.
+std::string_view last_part(std::string_view path) {
+  constexpr std::size_t kLongest = 80;
+  std::string_view name = path.substr(path.rfind('/') + 1);
+  if (name.size() > kLongest) name.remove_prefix(name.size() - kLongest);
+  while (!name.empty() && (static_cast<unsigned char>(name.front()) & 0xC0U) == 0x80U) name.remove_prefix(1);
+  return name;
+}
+
 Journal read_fields(JsonFields& fields) {
   Journal journal;
   fields.number("format");
   const std::string kind = fields.text("kind");
-  if (kind != "activate" && kind != "revert") fields.fail("kind", "\"activate\" or \"revert\"");
-  journal.kind = kind == "revert" ? JournalKind::kRevert : JournalKind::kActivate;
+  if (!kind_of(kind)) fields.fail("kind", "\"activate\", \"revert\" or \"detach\"");
+  journal.kind = kind_of(kind).value_or(JournalKind::kActivate);
   journal.deployment = domain::DeploymentId(fields.text("deployment"));
   journal.epoch = fields.number("epoch");
   for (auto& each : fields.objects("ops")) journal.operations.push_back(read_operation(each));
@@ -190,14 +230,14 @@ std::string saved_prefix(JournalKind kind, const domain::DeploymentId& deploymen
 
 std::string saved_name(JournalKind kind, const domain::DeploymentId& deployment, int number,
                        std::string_view path) {
-  constexpr std::size_t kLongest = 80;  // with the prefix it must fit into one file name
-  std::string_view name = path.substr(path.rfind('/') + 1);
-  if (name.size() > kLongest) name.remove_prefix(name.size() - kLongest);
-  while (!name.empty() && (static_cast<unsigned char>(name.front()) & 0xC0U) == 0x80U) name.remove_prefix(1);
-  return saved_prefix(kind, deployment, number).append(name);
+  return saved_prefix(kind, deployment, number).append(last_part(path));
 }
 
 std::string original_name(const Digest& bytes) { return std::string(kOriginal) + bytes.hex(); }
+
+std::string edited_name(const Digest& bytes, std::string_view path) {
+  return fmt::format("edited-{}-{}", bytes.short_hex(), last_part(path));
+}
 
 std::string encode_journal(const Journal& journal) {
   YamlValue operations = YamlValue::list();

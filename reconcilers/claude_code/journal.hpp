@@ -42,6 +42,9 @@ struct Operation {
   std::string source = {};    ///< where the bytes of `after` are kept, below the root
   std::string preimage = {};  ///< where the bytes of `before` are kept too, if they are
   std::string keep = {};      ///< under which name in saved/ `before` is kept, where it is not ours
+  /// Of a link: what it says, which `before` and `after` are the digests of.
+  std::optional<std::string> link_before = {};
+  std::optional<std::string> link_after = {};
   /// Of a file that is merged into: what is changed in it, whatever else it says by then.
   bool merges = false;
   Edits edits = {};
@@ -53,7 +56,11 @@ struct Operation {
   bool operator==(const Operation&) const = default;
 };
 
-enum class JournalKind { kActivate, kRevert };
+enum class JournalKind {
+  kActivate,
+  kRevert,
+  kDetach,  ///< what a client wrote through links becomes files of its own; the receipt stays
+};
 
 /// journal.json: everything that one transaction does at a target, written before its first change and
 /// removed after its last.
@@ -76,6 +83,8 @@ std::string saved_name(JournalKind kind, const domain::DeploymentId& deployment,
 /// The name in saved/ of bytes that were there before us and that we replaced begins so.
 inline constexpr std::string_view kOriginal = "before-";
 std::string original_name(const Digest& bytes);
+/// The name in saved/ of what a client wrote into a slot, through the link at `path`.
+std::string edited_name(const Digest& bytes, std::string_view path);
 
 std::string encode_journal(const Journal& journal);
 /// Errors: kDenied.

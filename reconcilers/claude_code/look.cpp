@@ -6,8 +6,8 @@
 
 #include "controller/base/codes/targets.hpp"
 #include "controller/base/text.hpp"
+#include "reconcilers/claude_code/directory_plan.hpp"
 #include "reconcilers/claude_code/layout.hpp"
-#include "reconcilers/claude_code/transaction_plan.hpp"
 
 namespace talentops::claude_code {
 
@@ -19,7 +19,7 @@ std::optional<Found> found_without_reading(const Result<std::optional<ports::Fil
   if (!*facts) return Found{};
   const auto& file = **facts;
   if (file.kind != ports::FileKind::kFile || file.size > kItemLimit)
-    return Found{.kind = Found::Kind::kOther, .mode = file.mode};
+    return Found{.kind = Found::Kind::kOther, .mode = file.mode, .link = file.link_to};
   return std::nullopt;
 }
 

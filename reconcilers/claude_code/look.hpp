@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,12 +22,18 @@ struct Found {
   Kind kind = Kind::kAbsent;
   Digest digest = {};      ///< of a file
   std::uint32_t mode = 0;  ///< permission bits
+  std::string link = {};   ///< of a symbolic link: what it says
 
   bool absent() const { return kind == Kind::kAbsent; }
   bool executable() const { return (mode & 0100U) != 0; }
   /// Whether it is a file with these bytes and this executable bit.
   bool is(const Digest& bytes, bool is_executable) const {
     return kind == Kind::kFile && digest == bytes && executable() == is_executable;
+  }
+  /// Whether it is, itself, a link that says this, or else a file with these bytes.
+  bool has(const Digest& bytes, const std::optional<std::string>& text) const {
+    if (text) return kind == Kind::kOther && link == *text;
+    return kind == Kind::kFile && digest == bytes;
   }
   bool operator==(const Found&) const = default;
 };

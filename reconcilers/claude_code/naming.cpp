@@ -49,6 +49,12 @@ std::string item_path(std::string_view path, Part part, const std::string& prefi
   return fmt::format(".claude/{}/{}{}", path.substr(0, slash), prefix, path.substr(slash + 1));
 }
 
+void make_links(std::vector<domain::Item>& items) {
+  for (auto& item : items) {
+    if (item.kind == domain::ItemKind::kFile && !item.client_owned) item.kind = domain::ItemKind::kLink;
+  }
+}
+
 void put_name(FrontMatter& front_matter, std::string_view path, Part part, const std::string& prefix) {
   const auto* name = find_text(front_matter, "name");
   const bool has_prefix = part == Part::kAgent || part == Part::kOutputStyle;

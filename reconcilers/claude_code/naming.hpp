@@ -1,9 +1,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "controller/codec/bundle_layout.hpp"
 #include "controller/codec/front_matter.hpp"
+#include "controller/domain/package.hpp"
 
 /// What files are called in a workspace.
 namespace talentops::claude_code {
@@ -15,6 +17,9 @@ const codec::YamlNode* find_text(const codec::FrontMatter& front_matter, std::st
 /// the others go by their paths.
 std::string item_path(std::string_view path, codec::Part part, const std::string& prefix,
                       const std::string& name);
+
+/// Makes every file a link, but for what the client is going to write: that would be written into the slot.
+void make_links(std::vector<domain::Item>& items);
 
 /// Puts the deployed name into front matter: an agent's and an output style's with the prefix, a skill's from
 /// its folder.

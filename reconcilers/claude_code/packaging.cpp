@@ -260,14 +260,12 @@ void Packaging::check_items() {
 }
 
 domain::Package Packaging::package() && {
-  domain::Package package;
-  package.talent = bundle_.manifest.name;
-  package.version = bundle_.manifest.version;
-  package.id = {bundle_.digest,
-                domain::configuration_digest(configuration_, names_.prefix, environment_.secrets_sink)};
-  package.packager = kPackagerNumber;
-  package.items = std::move(items_);
-  return package;
+  const auto& manifest = bundle_.manifest;
+  const auto configuration = domain::configuration_digest(configuration_, names_.prefix,
+                                                          environment_.secrets_sink, environment_.layout);
+  if (environment_.layout == domain::Layout::kLinks) make_links(items_);
+  return {
+      manifest.name, manifest.version, {bundle_.digest, configuration}, kPackagerNumber, std::move(items_)};
 }
 
 Packaged Packaging::run() && {

@@ -1,6 +1,9 @@
 #include "reconcilers/claude_code/situation.hpp"
 
+#include "controller/codec/slot_links.hpp"
+#include "reconcilers/claude_code/directory_plan.hpp"
 #include "reconcilers/claude_code/layout.hpp"
+#include "reconcilers/claude_code/link_reader.hpp"
 
 namespace talentops::claude_code {
 namespace {
@@ -106,12 +109,23 @@ Status read_originals(ports::Workspace& workspace, const domain::Receipt& receip
   return {};
 }
 
+/// A slot that cannot be read any more has nothing to go back with.
+Status read_kept(ports::Workspace& workspace, const domain::Receipt& receipt, Situation& situation) {
+  if (!receipt.installed) return {};
+  auto slot = read_slot(workspace, receipt.installed->package);
+  if (!slot && slot.error().kind == ErrorKind::kUnavailable) return slot.error();
+  if (!slot || !*slot) return {};
+  for (SlotFile& file : (*slot)->files) situation.kept.emplace(file.path, file);
+  return {};
+}
+
 }  // namespace
 
 Result<Situation> read_situation(ports::Workspace& workspace, const Journal& journal,
                                  const Receipts& receipts, const std::optional<SlotListing>& slot,
                                  const std::function<Status()>& proceed) {
-  Situation situation{.kind = journal.kind, .deployment = journal.deployment};
+  Situation situation{
+      .kind = journal.kind, .deployment = journal.deployment, .talent = journal.receipt.talent};
   if (journal.previous) situation.receipt = &*journal.previous;
   for (const auto& [talent, receipt] : receipts) {
     if (talent != journal.receipt.talent) situation.others.push_back(&receipt);
@@ -121,10 +135,12 @@ Result<Situation> read_situation(ports::Workspace& workspace, const Journal& jou
     situation.wanted = slot->files;
   }
   const Paths paths = paths_of(situation);
+  LinkReader reader(workspace);
   for (const std::string& path : paths) {
     TRY(proceed());
-    situation.found.emplace(path, TRY(look(workspace, path)));
+    situation.found.emplace(path, TRY(reader.at(path)));
   }
+  situation.active = TRY(look(workspace, codec::active_path(situation.talent)));
   const Paths merged = merged_paths(situation);
   TRY(proceed());
   TRY(read_merged(workspace, merged, situation));
@@ -135,7 +151,9 @@ Result<Situation> read_situation(ports::Workspace& workspace, const Journal& jou
     all.insert(path);
   }
   TRY(read_directories(workspace, all, situation.directories));
-  if (situation.receipt != nullptr) TRY(read_originals(workspace, *situation.receipt, situation.originals));
+  if (situation.receipt == nullptr) return situation;
+  TRY(read_originals(workspace, *situation.receipt, situation.originals));
+  TRY(read_kept(workspace, *situation.receipt, situation));
   return situation;
 }
 

@@ -4,6 +4,7 @@
 
 #include "controller/codec/json.hpp"
 #include "controller/codec/receipt.hpp"
+#include "controller/codec/slot_links.hpp"
 #include "controller/codec/yaml_writer.hpp"
 #include "reconcilers/claude_code/slots.hpp"
 
@@ -13,10 +14,11 @@ namespace {
 codec::YamlValue file_value(const SlotFile& file) {
   codec::YamlValue value;
   value.put("path", file.path);
-  if (file.merge) codec::put_item_kind(value, file.kind, file.merge);
+  if (file.kind != domain::ItemKind::kFile) codec::put_item_kind(value, file.kind, file.merge);
   if (!file.merge) value.put("mode", file.executable ? "0755" : "0644");
   if (file.secret) codec::put_secret(value, *file.secret);
   if (!file.secret) value.put("sha256", file.sha256.text());
+  if (file.kind == domain::ItemKind::kLink) value.put("kept", codec::kept_name(file.path));
   if (file.client_owned) value.put("clientOwned", true);
   return value;
 }
@@ -28,6 +30,8 @@ SlotFile read_file(codec::JsonFields& fields) {
   if (!file.merge) file.executable = codec::read_is_executable(fields);
   if (file.kind == domain::ItemKind::kSecret) file.secret = codec::read_secret(fields);
   file.sha256 = file.secret ? domain::digest_of(*file.secret) : fields.digest("sha256");
+  if (file.kind == domain::ItemKind::kLink && fields.text("kept") != codec::kept_name(file.path))
+    fields.fail("kept", "where the path is kept");
   file.client_owned = fields.truth("clientOwned");
   fields.close();
   return file;

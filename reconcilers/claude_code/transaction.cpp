@@ -58,6 +58,8 @@ Status Transaction::stage(const std::function<Status()>& proceed) {
       TRY(stage_secrets(operation));
     } else if (operation.merges) {
       TRY(stage_merge(operation));
+    } else if (operation.link_after) {
+      TRY(prepare(operation));
     } else if (operation.after) {
       TRY(write_unnamed(operation));
       made.push_back(unnamed(operation));
@@ -65,15 +67,18 @@ Status Transaction::stage(const std::function<Status()>& proceed) {
   }
   TRY(epoch_.sync(made));
   for (const Operation& operation : journal_.operations) {
-    if (operation.after && !operation.merges) TRY(name(operation));
+    if (operation.after && !operation.merges && !operation.link_after) TRY(name(operation));
   }
   // Where a receipt lies, its place was made durable before it.
   if (!journal_.previous) TRY(make_receipt_place(epoch_, journal_.receipt.talent));
   return proceed();
 }
 
-/// The file is complete before it gets its name, so that nothing torn ever goes by that name.
+/// The file is complete before it gets its name, so that nothing torn ever goes by that name. A link is made
+/// whole.
 Status Transaction::prepare(const Operation& operation) {
+  if (operation.link_after)
+    return epoch_.link(epoch_.scratch(label("new", operation)), *operation.link_after);
   TRY(write_unnamed(operation));
   TRY(epoch_.sync({unnamed(operation)}));
   return name(operation);
@@ -140,8 +145,7 @@ Status Transaction::place(const Operation& operation, const std::string& from) {
 /// an end, and keeps it in saved/.
 Status Transaction::occupied(const Operation& operation, const std::string& from) {
   if (operation.before || recovering_) return epoch_.exchange(from, operation.path);
-  if (TRY(look(workspace_, operation.path)).is(*operation.after, (operation.after_mode & 0100U) != 0))
-    return {};
+  if (is_done(operation, TRY(look(workspace_, operation.path)))) return {};
   return Error{
       ErrorKind::kDenied,
       codes::kContentConflict,
@@ -155,9 +159,8 @@ Status Transaction::settle(const Operation& operation, bool keeps_before) {
   for (const std::string& scratch : scratches(operation)) {
     const Found found = TRY(look(workspace_, scratch));
     if (found.absent()) continue;
-    const bool is_file = found.kind == Found::Kind::kFile;
-    const bool is_before = is_file && operation.before == found.digest;
-    const bool is_after = is_file && operation.after == found.digest;
+    const bool is_before = operation.before && found.has(*operation.before, operation.link_before);
+    const bool is_after = operation.after && found.has(*operation.after, operation.link_after);
     if (is_after || (is_before && !keeps_before)) continue;
     TRY(keep_aside(operation, scratch, found, keeps_before));
   }
@@ -168,7 +171,7 @@ Status Transaction::keep_aside(const Operation& operation, const std::string& sc
                                bool keeps_before) {
   TRY(epoch_.make_kept(kSaved, kPrivateDirectoryMode));
   const bool is_planned =
-      keeps_before && found.kind == Found::Kind::kFile && operation.before == found.digest;
+      keeps_before && operation.before && found.has(*operation.before, operation.link_before);
   const bool is_original = is_planned && operation.keep == original_name(found.digest);
   const std::string name =
       is_planned ? operation.keep

@@ -16,6 +16,10 @@
 
 namespace talentops::claude_code {
 
+/// Whether what an operation is about is as it is to be, or was.
+bool is_done(const Operation& operation, const Found& live);
+bool is_undone(const Operation& operation, const Found& live);
+
 /// Carries out one journal. Order: every new byte beside what is live, durable; the journal; each switch,
 /// which is one rename or exchange; directories synced; the receipt; the journal removed. What was pushed
 /// aside stays in the epoch directory until the receipt is written, so that everything can be taken back with
@@ -88,12 +92,14 @@ class Transaction {
   Status undo_receipt();
 
   Result<bool> is_as_before();
+  Result<bool> leads_somewhere(const Operation& operation);
   Result<bool> can_finish();
   Status check_undo();
   Status load_leftovers();
   Status perform_again(const Operation& operation);
   std::vector<std::string> scratches(const Operation& operation) const;
-  Result<std::string> scratch_with(const Operation& operation, const Digest& bytes);
+  Result<std::string> scratch_with(const Operation& operation, const Digest& bytes,
+                                   const std::optional<std::string>& link);
 
   Status sync_touched();
   Status note_saved(domain::Receipt& receipt);

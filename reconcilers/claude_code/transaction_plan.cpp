@@ -6,7 +6,10 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/targets.hpp"
+#include "controller/codec/slot_links.hpp"
+#include "reconcilers/claude_code/directory_plan.hpp"
 #include "reconcilers/claude_code/layout.hpp"
+#include "reconcilers/claude_code/link_plan.hpp"
 #include "reconcilers/claude_code/merge_plan.hpp"
 #include "reconcilers/claude_code/refusal.hpp"
 #include "reconcilers/claude_code/secret_sink.hpp"
@@ -14,6 +17,7 @@
 namespace talentops::claude_code {
 namespace {
 
+using domain::ItemKind;
 using domain::ReceiptItem;
 
 /// Whether the bytes that we replaced or found were the client's own, and the same as ours.
@@ -27,7 +31,10 @@ class Planning {
  public:
   explicit Planning(const Situation& situation) : situation_(situation) {
     for (const SlotFile& file : situation.wanted) wanted_.insert(file.path);
-    for (const domain::Receipt* other : situation.others) index(other->items, others_);
+    for (const domain::Receipt* other : situation.others) {
+      index(other->items, others_);
+      for (const ReceiptItem& item : other->items) owners_.emplace(item.path, other);
+    }
     if (situation.receipt == nullptr) return;
     index(situation.receipt->items, ours_);
     if (situation.kind == JournalKind::kRevert) index(situation.receipt->released, given_back_);
@@ -39,7 +46,7 @@ class Planning {
     }
     if (situation_.receipt != nullptr) {
       for (const ReceiptItem& item : situation_.receipt->items) {
-        if (!item.merge && !wants(item.path)) withdraw(item);
+        if (!item.merge && !wanted_.contains(item.path)) withdraw(item);
       }
       carry_released();
     }
@@ -49,10 +56,11 @@ class Planning {
       return refusal(codes::kItemShared, "another talent has the same files with other content", shared_);
     if (!conflicts_.empty())
       return refusal(codes::kContentConflict, "in the way, and not written by talentops", conflicts_);
+    TRY(plan_active(situation_, plan_));
     TRY(plan_merges(situation_, plan_));
     // Last of all: whatever fails before has written no secret.
     TRY(plan_sinks(situation_, plan_));
-    plan_directories();
+    plan_directories(situation_, plan_);
     return std::move(plan_);
   }
 
@@ -66,7 +74,6 @@ class Planning {
     const auto found = items.find(path);
     return found == items.end() ? nullptr : found->second;
   }
-  bool wants(std::string_view path) const { return wanted_.contains(path); }
   Found at(std::string_view path) const {
     const auto found = situation_.found.find(path);
     return found == situation_.found.end() ? Found{} : found->second;
@@ -76,29 +83,58 @@ class Planning {
 
   Operation operation(const std::string& path, const Found& found) const {
     Operation operation{.number = next_number(), .path = path};
-    if (found.absent()) return operation;
+    if (is_link_of_ours(found)) set_link_before(operation, found.link);
+    if (found.absent() || operation.link_before) return operation;
     operation.before = found.digest;
     operation.before_mode = found.mode;
-    if (const ReceiptItem* item = find(ours_, path);
-        item != nullptr && item->written == found.digest && situation_.receipt->installed) {
-      operation.preimage = slot_file_path(situation_.receipt->installed->package, found.digest);
-    }
+    const ReceiptItem* item = find(ours_, path);
+    if (item != nullptr && item->written == found.digest && situation_.receipt->installed)
+      operation.preimage = kept_place(situation_, path, found.digest);
     return operation;
   }
 
-  /// Writes `file`; what is there is kept under `keep`, where that is not empty.
-  void write(const SlotFile& file, const Found& found, std::string keep) {
-    if (const ReceiptItem* other = find(others_, file.path);
-        other != nullptr && !is_unchanged(file, *other)) {
+  /// What is to be there: bytes that were there before us, and what another talent has as a copy, stay files.
+  ItemKind form_of(const SlotFile& file, const std::optional<Digest>& before) const {
+    const ReceiptItem* other = find(others_, file.path);
+    const bool is_copied = before == file.sha256 || (other != nullptr && other->kind == ItemKind::kFile);
+    return is_copied ? ItemKind::kFile : file.kind;
+  }
+  bool is_as_wished(const SlotFile& file, const std::optional<Digest>& before, const Found& found) const {
+    if (form_of(file, before) == ItemKind::kFile)
+      return found.link.empty() && found.is(file.sha256, file.executable);
+    const bool is_shared = is_link_of_ours(found) && find(others_, file.path) != nullptr;
+    return is_own_link(situation_, file.path, found) || (is_shared && found.is(file.sha256, file.executable));
+  }
+
+  /// Puts `file` there, if it is not; what is there is kept under `keep`, where that is not empty.
+  void write(const SlotFile& file, const std::optional<Digest>& before, const Found& found,
+             std::string keep) {
+    const ReceiptItem* other = find(others_, file.path);
+    if (other != nullptr && !is_unchanged(file, *other)) {
       shared_.push_back(file.path);
       return;
     }
+    if (is_as_wished(file, before, found)) return;
     Operation write = operation(file.path, found);
-    write.after = file.sha256;
-    write.after_mode = file.executable ? 0755U : 0644U;
-    write.source = slot_file_path(situation_.package, file.sha256);
+    if (form_of(file, before) == ItemKind::kLink) {
+      set_link_after(write, codec::link_text(file.path, situation_.talent));
+    } else if (other != nullptr && other->kind == ItemKind::kLink) {
+      set_link_after(write, codec::link_text(file.path, owners_.at(file.path)->talent));
+    } else {
+      write.after = file.sha256;
+      write.after_mode = file.executable ? 0755U : 0644U;
+      write.source = slot_file_path(situation_.package, file);
+    }
     write.keep = std::move(keep);
-    plan_.operations.push_back(std::move(write));
+    if (!write.link_after || write.link_before != write.link_after)
+      plan_.operations.push_back(std::move(write));
+  }
+
+  /// A path that another talent has too, and that leads through us until now.
+  void hand_over(const ReceiptItem& item, const ReceiptItem& other, const Found& found) {
+    if (!is_own_link(situation_, item.path, found) || other.kind != ItemKind::kLink) return;
+    plan_.operations.push_back(operation(item.path, found));
+    set_link_after(plan_.operations.back(), codec::link_text(item.path, owners_.at(item.path)->talent));
   }
 
   std::string name_for_copy(std::string_view path) const {
@@ -122,6 +158,12 @@ class Planning {
     return file.client_owned && (item == nullptr || item->client_owned);
   }
 
+  /// By somebody else. What was written through a link of ours lies in a file of its own by now.
+  bool is_changed(const ReceiptItem& item, const Found& found) const {
+    return !found.absent() && !is_own_link(situation_, item.path, found) &&
+           !found.is(item.written, item.executable);
+  }
+
   void replace(const SlotFile& file, const ReceiptItem& item, const Found& found) {
     ReceiptItem next{.path = file.path,
                      .executable = file.executable,
@@ -129,22 +171,26 @@ class Planning {
                      .written = file.sha256,
                      .before = item.before,
                      .saved = item.saved};
-    const bool is_modified = !found.absent() && !found.is(item.written, item.executable);
+    next.kind = form_of(file, next.before);
+    const bool is_modified = is_changed(item, found);
     if (is_clients(file, &item)) {
       next.written = item.written;
       next.executable = item.executable;
-    } else if (found.is(file.sha256, file.executable)) {
-      // Already as wished, by whoever's hand.
-    } else if (is_modified &&
+    } else if (is_as_wished(file, next.before, found)) {
+      // By whoever's hand; but what our link shows will be another version's.
+      if (is_own_link(situation_, file.path, found)) write(file, next.before, found, "");
+    } else if (is_modified && !found.is(file.sha256, file.executable) &&
                (file.client_owned || (is_unchanged(file, item) && !situation_.takeover.corrects))) {
       next.written = item.written;
       next.executable = item.executable;
       next.left = found.digest;
-    } else if (is_modified) {
+      next.kind = ItemKind::kFile;
+    } else if (is_modified && !found.is(file.sha256, file.executable)) {
       next.saved = name_for_copy(file.path);
-      write(file, found, *next.saved);
+      write(file, next.before, found, *next.saved);
     } else {
-      write(file, found, !found.absent() && is_adopted(item) ? original_name(found.digest) : "");
+      const bool is_original = found.kind == Found::Kind::kFile && found.link.empty() && is_adopted(item);
+      write(file, next.before, found, is_original ? original_name(found.digest) : "");
     }
     plan_.items.push_back(std::move(next));
   }
@@ -156,9 +202,12 @@ class Planning {
                      .written = file.sha256};
     const ReceiptItem* other = find(others_, file.path);
     const ReceiptItem* before = find(given_back_, file.path);
-    if (found.absent()) {
+    if (found.absent() || is_own_link(situation_, file.path, found)) {
       if (other != nullptr) next.before = other->before;
-      write(file, found, "");
+      next.kind = form_of(file, next.before);
+      write(file, next.before, found, "");
+    } else if (is_link_of_ours(found) && other == nullptr) {
+      conflicts_.push_back(fmt::format("{} (a link of another talent)", file.path));
     } else if (found.kind == Found::Kind::kOther ||
                (file.client_owned && !found.is(file.sha256, file.executable))) {
       next.written = found.digest;
@@ -166,9 +215,11 @@ class Planning {
       next.executable = found.executable();
     } else if (found.is(file.sha256, file.executable)) {
       next.before = other != nullptr ? other->before : std::optional(found.digest);
+      next.kind = is_link_of_ours(found) ? file.kind : ItemKind::kFile;
     } else if (before != nullptr && before->before == found.digest) {
       next.before = found.digest;
-      write(file, found, original_name(found.digest));
+      next.kind = form_of(file, next.before);
+      write(file, next.before, found, original_name(found.digest));
     } else if (other != nullptr && is_unchanged(file, *other)) {
       next.before = other->before;
       next.left = found.digest;
@@ -176,11 +227,12 @@ class Planning {
       shared_.push_back(file.path);
     } else if (situation_.takeover.paths.contains(file.path)) {
       next.before = found.digest;
-      write(file, found, original_name(found.digest));
+      next.kind = form_of(file, next.before);
+      write(file, next.before, found, original_name(found.digest));
     } else if (situation_.takeover.all) {
-      const auto copy = name_for_copy(file.path);
-      next.saved = copy;
-      write(file, found, copy);
+      next.saved = name_for_copy(file.path);
+      next.kind = form_of(file, next.before);
+      write(file, next.before, found, *next.saved);
     } else {
       const bool is_mode = found.kind == Found::Kind::kFile && found.digest == file.sha256;
       conflicts_.push_back(fmt::format("{} ({})", file.path, is_mode ? "another mode" : "other content"));
@@ -191,13 +243,12 @@ class Planning {
   /// An item that the new version does not have goes, as far as it is ours.
   void withdraw(const ReceiptItem& item) {
     const Found found = at(item.path);
-    if (item.client_owned || is_adopted(item) || found.kind == Found::Kind::kOther ||
-        find(others_, item.path) != nullptr)
-      return;
-    const bool is_modified = !found.absent() && !found.is(item.written, item.executable);
+    if (const ReceiptItem* other = find(others_, item.path)) return hand_over(item, *other, found);
+    if (item.client_owned || is_adopted(item) || found.kind == Found::Kind::kOther) return;
+    const bool is_modified = is_changed(item, found);
     if (item.before) {
       put_back(item, found, is_modified);
-    } else if (!found.absent()) {
+    } else if (!found.absent() || is_own_link(situation_, item.path, found)) {
       Operation remove = operation(item.path, found);
       if (is_modified) {
         remove.keep = name_for_copy(item.path);
@@ -209,7 +260,7 @@ class Planning {
 
   void put_back(const ReceiptItem& item, const Found& found, bool is_modified) {
     const auto original = situation_.originals.find(*item.before);
-    if (found.kind == Found::Kind::kFile && found.digest == *item.before) return;
+    if (found.kind == Found::Kind::kFile && found.link.empty() && found.digest == *item.before) return;
     if (original == situation_.originals.end()) {
       lost_.push_back(fmt::format("{} ({})", item.path, saved_path(original_name(*item.before))));
       return;
@@ -232,7 +283,7 @@ class Planning {
     Paths remembered;
     for (const ReceiptItem& item : plan_.released) remembered.insert(item.path);
     for (const ReceiptItem& item : situation_.receipt->released) {
-      if (!wants(item.path) && !remembered.contains(item.path)) plan_.released.push_back(item);
+      if (!wanted_.contains(item.path) && !remembered.contains(item.path)) plan_.released.push_back(item);
     }
     if (!situation_.wanted.empty()) return;
     // Nothing of the talent is left: what was put back is the client's again, whatever comes later. Only
@@ -241,47 +292,11 @@ class Planning {
     for (ReceiptItem& item : plan_.released) item.before.reset();
   }
 
-  void plan_directories() {
-    Paths needed;
-    for (const ReceiptItem& item : plan_.items) {
-      for (auto& directory : ancestors_of(item.merge ? item.merge->file : item.path))
-        needed.insert(std::move(directory));
-    }
-    Paths made;
-    for (const Operation& operation : plan_.operations) {
-      const bool makes_sink = operation.sink && operation.before_mode == 0;
-      if (!operation.after && !makes_sink) continue;
-      for (auto& directory : ancestors_of(operation.path)) {
-        if (!situation_.directories.contains(directory)) made.insert(std::move(directory));
-      }
-    }
-    plan_.made.assign(made.begin(), made.end());
-    keep_directories(needed, made);
-    for (const std::string& directory : made) plan_.directories.push_back({directory, situation_.deployment});
-  }
-
-  /// Directories that deployments of ours made, this talent's or another's that lies in the same ones.
-  void keep_directories(const Paths& needed, const Paths& made) {
-    Paths known(made);
-    const auto keep = [&](const domain::Receipt& receipt) {
-      for (const auto& directory : receipt.directories) {
-        if (needed.contains(directory.path) && known.insert(directory.path).second)
-          plan_.directories.push_back(directory);
-      }
-    };
-    if (situation_.receipt != nullptr) keep(*situation_.receipt);
-    for (const domain::Receipt* other : situation_.others) keep(*other);
-    if (situation_.receipt == nullptr) return;
-    for (const auto& directory : situation_.receipt->directories) {
-      if (!needed.contains(directory.path)) plan_.dropped.push_back(directory.path);
-    }
-    std::sort(plan_.dropped.rbegin(), plan_.dropped.rend());
-  }
-
   const Situation& situation_;
   Paths wanted_;
   Items ours_;
   Items others_;
+  std::map<std::string_view, const domain::Receipt*, std::less<>> owners_;  ///< of those
   /// What an earlier version left behind: it may be taken up again only on the way back to that version.
   Items given_back_;
   TransactionPlan plan_;
@@ -291,14 +306,6 @@ class Planning {
 };
 
 }  // namespace
-
-std::vector<std::string> ancestors_of(std::string_view path) {
-  std::vector<std::string> ancestors;
-  for (std::size_t end = path.find('/'); end != std::string_view::npos; end = path.find('/', end + 1)) {
-    ancestors.emplace_back(path.substr(0, end));
-  }
-  return ancestors;
-}
 
 Result<TransactionPlan> plan_transaction(const Situation& situation) { return Planning(situation).plan(); }
 

@@ -29,11 +29,15 @@ struct LiveText {
 struct Situation {
   JournalKind kind = JournalKind::kActivate;
   domain::DeploymentId deployment;
+  domain::TalentName talent;
   const domain::Receipt* receipt = nullptr;         ///< nothing: none was ever written
   std::vector<const domain::Receipt*> others = {};  ///< of other talents at the same target
   domain::PackageId package = {};                   ///< whose slot has the bytes
   std::vector<SlotFile> wanted = {};                ///< nothing: everything of ours goes
-  FoundPaths found = {};                            ///< every path of the above
+  FoundPaths found = {};                            ///< every path of the above, seen through our links
+  Found active = {};                                ///< the talent's `active`, itself
+  /// Where the slot of what is installed has the bytes of its items, by path.
+  std::map<std::string, SlotFile, std::less<>> kept = {};
   Paths directories = {};  ///< those that are there, of `ancestors_of` the wanted paths
   std::map<Digest, std::uint32_t> originals = {};  ///< kept in saved/, with their modes
   std::map<std::string, LiveText> texts = {};      ///< by path
@@ -57,8 +61,5 @@ struct TransactionPlan {
 /// Errors: kDenied, naming every path that is in the way (kContentConflict, kItemShared) or cannot be put
 /// back (kOriginalLost).
 Result<TransactionPlan> plan_transaction(const Situation& situation);
-
-/// Every directory that `path` lies in, outermost first: ".claude", ".claude/agents".
-std::vector<std::string> ancestors_of(std::string_view path);
 
 }  // namespace talentops::claude_code

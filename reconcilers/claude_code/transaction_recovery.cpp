@@ -5,6 +5,7 @@
 
 #include "controller/base/codes/targets.hpp"
 #include "controller/base/text.hpp"
+#include "controller/codec/slot_links.hpp"
 #include "reconcilers/claude_code/layout.hpp"
 #include "reconcilers/claude_code/receipts.hpp"
 #include "reconcilers/claude_code/transaction.hpp"
@@ -12,14 +13,10 @@
 namespace talentops::claude_code {
 namespace {
 
-bool is_executable(std::uint32_t mode) { return (mode & 0100U) != 0; }
-
-bool is_done(const Operation& operation, const Found& live) {
-  return operation.after ? live.is(*operation.after, is_executable(operation.after_mode)) : live.absent();
-}
-
-bool is_undone(const Operation& operation, const Found& live) {
-  return operation.before ? live.is(*operation.before, is_executable(operation.before_mode)) : live.absent();
+bool is(const Found& live, const std::optional<Digest>& bytes, const std::optional<std::string>& link,
+        std::uint32_t mode) {
+  if (!bytes) return live.absent();
+  return live.has(*bytes, link) && (link || live.executable() == ((mode & 0100U) != 0));
 }
 
 /// The operation that "new-<operation>-<epoch>" or "old-<operation>-<epoch>" belongs to.
@@ -34,6 +31,14 @@ std::optional<int> operation_of(std::string_view name) {
 }
 
 }  // namespace
+
+bool is_done(const Operation& operation, const Found& live) {
+  return is(live, operation.after, operation.link_after, operation.after_mode);
+}
+
+bool is_undone(const Operation& operation, const Found& live) {
+  return is(live, operation.before, operation.link_before, operation.before_mode);
+}
 
 Status Transaction::recover() {
   recovering_ = true;
@@ -65,11 +70,11 @@ std::vector<std::string> Transaction::scratches(const Operation& operation) cons
   return names;
 }
 
-/// The one of them that holds `bytes`; "" if none does.
-Result<std::string> Transaction::scratch_with(const Operation& operation, const Digest& bytes) {
+/// The one of them that holds `bytes`, or is the link; "" if none is.
+Result<std::string> Transaction::scratch_with(const Operation& operation, const Digest& bytes,
+                                              const std::optional<std::string>& link) {
   for (const std::string& name : scratches(operation)) {
-    const Found found = TRY(look(workspace_, name));
-    if (found.kind == Found::Kind::kFile && found.digest == bytes) return name;
+    if (TRY(look(workspace_, name)).has(bytes, link)) return name;
   }
   return std::string();
 }
@@ -89,6 +94,12 @@ Result<bool> Transaction::is_as_before() {
   return true;
 }
 
+/// An `active` without its slot would show nothing at all.
+Result<bool> Transaction::leads_somewhere(const Operation& operation) {
+  const auto slot = codec::slot_of_active(operation.link_after.value_or(""));
+  return !slot || TRY(workspace_.stat(*slot)).has_value();
+}
+
 Result<bool> Transaction::can_finish() {
   for (const Operation& operation : journal_.operations) {
     if (operation.sink) {
@@ -99,11 +110,13 @@ Result<bool> Transaction::can_finish() {
       if (!TRY(can_merge(operation))) return false;
       continue;
     }
+    if (!TRY(leads_somewhere(operation))) return false;
     const Found live = TRY(look(workspace_, operation.path));
     if (!operation.after || is_done(operation, live)) continue;
     // A link or a directory that somebody put there is theirs to take away: nothing waits for that.
-    if (live.kind == Found::Kind::kOther) return false;
-    if (!TRY(scratch_with(operation, *operation.after)).empty()) continue;
+    if (live.kind == Found::Kind::kOther && !is_undone(operation, live)) return false;
+    if (operation.link_after) continue;  // it can always be made again
+    if (!TRY(scratch_with(operation, *operation.after, {})).empty()) continue;
     const Found source = TRY(look(workspace_, operation.source));
     if (source.kind != Found::Kind::kFile || source.digest != *operation.after) return false;
   }
@@ -114,7 +127,7 @@ Status Transaction::perform_again(const Operation& operation) {
   if (is_done(operation, TRY(look(workspace_, operation.path)))) return {};
   if (!operation.after) return perform(operation);
   const std::string wanted = epoch_.scratch(fmt::format("new-{}", operation.number));
-  const std::string found = TRY(scratch_with(operation, *operation.after));
+  const std::string found = TRY(scratch_with(operation, *operation.after, operation.link_after));
   // An exchange that was cut off after it pushed something aside has left that under the name that is needed
   // now.
   if (found != wanted) TRY(settle(operation, !operation.keep.empty()));
@@ -129,7 +142,7 @@ Status Transaction::check_undo() {
     if (operation.merges || operation.sink) continue;  // what somebody has changed in it stays as it is
     const Found live = TRY(look(workspace_, operation.path));
     if (!operation.before || is_undone(operation, live) || !TRY(is_performed(operation, live))) continue;
-    if (!TRY(find_before(operation)).empty()) continue;
+    if (operation.link_before || !TRY(find_before(operation)).empty()) continue;
     return Error{ErrorKind::kDenied,
                  codes::kCannotRecover,
                  fmt::format("the interrupted transaction of deployment {} can be neither finished nor "
@@ -163,7 +176,7 @@ Status Transaction::undo() {
 /// put there by somebody else: it is not touched.
 Result<bool> Transaction::is_performed(const Operation& operation, const Found& live) {
   if (is_done(operation, live)) return true;
-  if (operation.after) return TRY(scratch_with(operation, *operation.after)).empty();
+  if (operation.after) return TRY(scratch_with(operation, *operation.after, operation.link_after)).empty();
   for (const std::string& name : scratches(operation)) {
     if (!TRY(look(workspace_, name)).absent()) return true;
   }
@@ -192,7 +205,7 @@ Status Transaction::withdraw(const Operation& operation) {
 
 /// Where what was there before is kept: in the epoch directory, in saved/, or in a slot; "" if nowhere.
 Result<std::string> Transaction::find_before(const Operation& operation) {
-  std::string here = TRY(scratch_with(operation, *operation.before));
+  std::string here = TRY(scratch_with(operation, *operation.before, operation.link_before));
   if (!here.empty()) return here;
   std::vector<std::string> places;
   if (!operation.keep.empty()) places.push_back(saved_path(operation.keep));
@@ -210,6 +223,10 @@ Result<std::string> Transaction::fetch_before(const Operation& operation) {
   const std::string path = TRY(find_before(operation));
   if (path.starts_with(epoch_.path())) return path;
   const std::string back = epoch_.scratch(fmt::format("back-{}", operation.number));
+  if (operation.link_before) {
+    TRY(epoch_.link(back, *operation.link_before));
+    return back;
+  }
   const bool is_shared = path == operation.preimage || operation.keep == original_name(*operation.before);
   if (!is_shared) {
     TRY(epoch_.move(path, back));

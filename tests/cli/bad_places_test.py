@@ -98,6 +98,12 @@ def through_a_link(world):
     return link / "workspace"
 
 
+def links_in_a_work_tree(world):
+    (world.base / "clients/acme/.git").write_text("gitdir: elsewhere\n")
+    world.environment(layout="links")
+    deliver(world)
+
+
 def somebody_elses_file(world):
     world.talent("1.0.0", name="other")
     world.release("1.0.0", name="other")
@@ -154,6 +160,7 @@ TABLE = {
                            (".talentops/target.json", "restore the file")),
     "a_file_in_place_of_a_directory": Row(in_workspace(claude_as_a_file), 5, "TO3005", (".claude is a file", "the client's decision")),
     "a_link_in_place_of_a_directory": Row(in_workspace(agents_as_a_link), 5, "TO3005", (".claude/agents is a link to ../elsewhere",)),
+    "links_in_a_git_work_tree": Row(links_in_a_work_tree, 5, "TO4049", ("lies in a git work tree", "clients/acme/.git", "layout: copies")),
     "a_file_for_its_state": Row(in_workspace(with_a_file_for_state), 5, "TO4006", (".talentops", "move away")),
     "somebody_elses_file_in_the_way": Row(somebody_elses_file, 5, "TO3005", (".claude/agents/other.md", "is not ours")),
     "settings_that_are_no_json": Row(with_settings('{\n  "model": "opus",\n}\n'), 5, "TO3005", (".claude/settings.json:3:1:", "not JSON")),

@@ -67,6 +67,7 @@ ACCEPTED = {
         "stage: staging, platform: claude-code, prefix: acme-, observeEvery: 90s, keepPrevious: 1, driftPolicy: correct, layout: copies, "
         "constraints: {models: [sonnet], tools: {deny: [Bash]}, maxBytes: 256MiB}, suspend: true, preflight: [{name: a, command: b}]"),
     "environment_with_a_place_for_secrets": environment("secretsSink: {localSettingsEnv: true}"),
+    "environment_of_links": environment("layout: links"),
     "size_as_a_number": environment("constraints: {maxBytes: 812}"),
     "fleet": the_fleet("tenancy: path, stages: [staging, production], records: {branch: a/b, root: x/y}, suspend: false"),
     "fleet_without_a_spec": f"{API}kind: Fleet\nmetadata: {{name: a}}\n",

@@ -11,6 +11,7 @@
 
 #include "controller/base/text.hpp"
 #include "controller/codec/receipt.hpp"
+#include "controller/codec/slot_links.hpp"
 #include "controller/records/manual_way.hpp"
 #include "reconcilers/claude_code/layout.hpp"
 #include "reconcilers/claude_code/slots.hpp"
@@ -80,6 +81,22 @@ class ManualWayBackTest : public testing::Test {
     return bytes.str();
   }
 
+  /// What lies there of the newer version: a link, if they are links and nobody has replaced it.
+  void put(const File& file) {
+    const bool is_ours = file.newer != nullptr && std::string(file.there) == file.newer;
+    if (!are_links_ || file.client_owned || !is_ours) return write(file.path, file.there);
+    const auto active = root_ / codec::active_path(intent_.talent);
+    fs::create_directories(active.parent_path());
+    fs::remove(active);
+    fs::create_symlink(codec::active_text(intent_.to.package), active);
+    write(
+        claude_code::slot_file_path(intent_.to.package, {.path = file.path, .kind = domain::ItemKind::kLink}),
+        file.newer);
+    fs::create_directories((root_ / file.path).parent_path());
+    fs::remove(root_ / file.path);
+    fs::create_symlink(codec::link_text(file.path, intent_.talent), root_ / file.path);
+  }
+
   void lay_out() {
     domain::Package older{intent_.talent, before_.version, before_.package, 1, {}};
     domain::Receipt receipt;
@@ -87,7 +104,7 @@ class ManualWayBackTest : public testing::Test {
     receipt.release = intent_.release.name;
     receipt.installed = {intent_.to.version, intent_.to.package, 1, intent_.to.deployment, Instant{}};
     for (const auto& file : kFiles) {
-      if (file.there != nullptr) write(file.path, file.there);
+      if (file.there != nullptr) put(file);
       if (file.newer != nullptr) {
         domain::ReceiptItem item;
         item.path = file.path;
@@ -102,7 +119,9 @@ class ManualWayBackTest : public testing::Test {
       item.client_owned = file.client_owned;
       item.sha256 = sha256(file.older);
       older.items.push_back(item);
-      write(claude_code::slot_file_path(before_.package, item.sha256), file.older);
+      if (are_links_ && !item.client_owned) item.kind = older.items.back().kind = domain::ItemKind::kLink;
+      const claude_code::SlotFile kept{.path = item.path, .sha256 = item.sha256, .kind = item.kind};
+      write(claude_code::slot_file_path(before_.package, kept), file.older);
     }
     write(".claude/agents/foreign.md", "not ours");
     write(claude_code::slot_path(before_.package) + "/slot.json",
@@ -169,6 +188,7 @@ class ManualWayBackTest : public testing::Test {
   }
 
   fs::path root_;
+  bool are_links_ = false;
   domain::Intent intent_;
   domain::Deployed before_;
 };
@@ -192,11 +212,24 @@ TEST_F(ManualWayBackTest, DoneTwiceItIsAsDoneOnce) {
   expect_older_version();
 }
 
+TEST_F(ManualWayBackTest, LeadsBackFromLinksToo) {
+  are_links_ = true;
+  fs::remove_all(root_);
+  lay_out();
+  ASSERT_TRUE(fs::is_symlink(root_ / ".claude/agents/changed.md"));
+  const auto output = run(page_script());
+  EXPECT_THAT(output, HasSubstr("whole\n"));
+  EXPECT_THAT(output, Not(HasSubstr("NOT RESTORED")));
+  expect_older_version();
+}
+
 TEST_F(ManualWayBackTest, SeesADamagedCopy) {
   write(claude_code::slot_file_path(before_.package, sha256("same")), "damaged");
-  EXPECT_THAT(run("cd DIRECTORY_OF_THE_TARGET\n" + records::manual_way_back(intent_)[3].commands[0] + "\n" +
-                  records::manual_way_back(intent_)[3].commands[1] + " || true"),
-              AllOf(Not(HasSubstr("whole")), HasSubstr("FAILED")));
+  std::string script;
+  for (const std::size_t step : {2, 3}) {
+    for (const auto& command : records::manual_way_back(intent_)[step].commands) script += command + "\n";
+  }
+  EXPECT_THAT(run(script + "true"), AllOf(Not(HasSubstr("whole")), HasSubstr("FAILED")));
 }
 
 TEST_F(ManualWayBackTest, UninstallsWhatNobodyTouched) {

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "controller/base/redact.hpp"
+#include "controller/codec/slot_links.hpp"
 #include "controller/effects/probe/allow_list_probe.hpp"
 #include "controller/effects/process/process_runner.hpp"
 #include "tests/integration/loopback_server.hpp"
@@ -86,6 +87,24 @@ TEST(ForbiddenCheckTest, IsKnownBeforeItIsAskedWithTheLineThatWouldAllowIt) {
   EXPECT_THAT(hint(TcpCheck{"127.0.0.1", 443}), HasSubstr("addresses:")) << "an address needs no asking";
 }
 
+/// As `layout: links` does.
+void install_links(const test::TemporaryDirectory& target) {
+  const domain::PackageId package{sha256("bundle"), sha256("configuration")};
+  const auto link = [&](const std::string& path, const std::string& talent) {
+    std::filesystem::create_directories(std::filesystem::path(target.file(path)).parent_path());
+    std::filesystem::create_symlink(codec::link_text(path, domain::TalentName(talent)), target.file(path));
+  };
+  link("agents/installed.md", "greeter");
+  link("agents/gone.md", "greeter");
+  link("agents/nobody.md", "nobody");
+  const auto active = codec::active_path(domain::TalentName("greeter"));
+  std::filesystem::create_directories(std::filesystem::path(target.file(active)).parent_path());
+  std::filesystem::create_symlink(codec::active_text(package), target.file(active));
+  target.write(
+      *codec::slot_of_active(codec::active_text(package)) + "/" + codec::kept_name("agents/installed.md"),
+      "Hello from the slot\n");
+}
+
 struct FileRow {
   const char* name;
   FileCheck check;
@@ -100,6 +119,7 @@ TEST_P(FileProbe, Measures) {
   std::filesystem::create_symlink("greeter.md", world.target().file("agents/link.md"));
   std::filesystem::create_directory_symlink("agents", world.target().file("linked"));
   std::filesystem::create_symlink("/etc", world.target().file("out"));
+  install_links(world.target());
   ASSERT_EQ(::mkfifo(world.target().file("pipe").c_str(), 0600), 0);
   const auto measured = world.measure(GetParam().check);
   EXPECT_EQ(measured.result, GetParam().result) << measured.detail;
@@ -119,6 +139,9 @@ INSTANTIATE_TEST_SUITE_P(
                     FileRow{"Link", {"agents/link.md", {}}, Measured::kFail, "link"},
                     FileRow{"ThroughALink", {"linked/greeter.md", {}}, Measured::kFail, "link"},
                     FileRow{"OutThroughALink", {"out/passwd", {}}, Measured::kFail, "link"},
+                    FileRow{"Installed", {"agents/installed.md", "the slot"}, Measured::kPass, "holds"},
+                    FileRow{"InstalledAndGone", {"agents/gone.md", {}}, Measured::kFail, "is not there"},
+                    FileRow{"OfNobody", {"agents/nobody.md", {}}, Measured::kFail, "is not there"},
                     FileRow{"Above", {"../secret", {}}, Measured::kError, "TO6301"},
                     FileRow{"AboveInBetween", {"agents/../../secret", {}}, Measured::kError, "TO6301"},
                     FileRow{"Absolute", {"/etc/passwd", {}}, Measured::kError, "TO6301"},

@@ -265,11 +265,46 @@ TEST_F(DirectoryWorkspaceTest, AnEpochThatIsOverMovesNothing) {
        {workspace->rename(".talentops/epoch-1/new", "live"),
         workspace->exchange(".talentops/epoch-1/new", "live"),
         workspace->rename("live", ".talentops/epoch-1/old"), workspace->remove_file(".talentops/epoch-1/new"),
-        workspace->write_new(".talentops/epoch-1/more", "", 0644)}) {
+        workspace->write_new(".talentops/epoch-1/more", "", 0644),
+        workspace->make_link(".talentops/epoch-1/link", "live")}) {
     ASSERT_FALSE(status);
     EXPECT_EQ(status.error().kind, ErrorKind::kNotFound) << status.error().text();
   }
   EXPECT_EQ(content_of(place.root / "live"), "live");
+}
+
+TEST_P(WorkspaceContractTest, MakesLinksThatAreReadAndNeverFollowed) {
+  ASSERT_TRUE(workspace->make_directory("d", 0755));
+  ASSERT_TRUE(workspace->write_new("d/file", "bytes", 0644));
+  ASSERT_TRUE(workspace->make_link("link", "d/file"));
+  expect_kind(workspace->make_link("link", "elsewhere"), ErrorKind::kConflict);
+  const auto facts = workspace->stat("link");
+  ASSERT_TRUE(facts && *facts);
+  EXPECT_EQ((*facts)->kind, ports::FileKind::kOther);
+  EXPECT_EQ((*facts)->link_to, "d/file");
+  EXPECT_EQ(workspace->read("link", 100).error().kind, ErrorKind::kDenied);
+  ASSERT_TRUE(workspace->make_link("other", "d"));
+  ASSERT_TRUE(workspace->exchange("other", "link"));
+  EXPECT_EQ((*workspace->stat("link"))->link_to, "d");
+  ASSERT_TRUE(workspace->rename("link", "other"));
+  EXPECT_EQ((*workspace->stat("other"))->link_to, "d");
+  ASSERT_TRUE(workspace->remove_file("other"));
+  EXPECT_EQ(read("d/file"), "bytes");
+}
+
+TEST_P(WorkspaceContractTest, FindsWhatLiesAboveIt) {
+  EXPECT_FALSE(*workspace->find_above("only-here"));
+  ASSERT_TRUE(workspace->make_directory("only-here", 0755));
+  const auto found = workspace->find_above("only-here");
+  ASSERT_TRUE(found && *found);
+  EXPECT_THAT(**found, ::testing::EndsWith("/only-here"));
+}
+
+TEST_F(DirectoryWorkspaceTest, FindsTheNearestInEveryDirectoryThatItReallyLiesIn) {
+  write(place.path / "mark", "");
+  EXPECT_EQ(*workspace->find_above("mark"), (place.path / "mark").string());
+  fs::create_symlink("nowhere", place.root / "mark");
+  EXPECT_EQ(*workspace->find_above("mark"), (place.root / "mark").string());
 }
 
 TEST(DirectoryOpenerTest, RefusesMissingAndLinkedRoots) {

@@ -70,6 +70,14 @@ inline domain::Package with_secrets(domain::Package package,
   return package;
 }
 
+/// The same package for an environment with `layout: links`.
+inline domain::Package linked(domain::Package package) {
+  for (auto& item : package.items) {
+    if (item.kind == domain::ItemKind::kFile && !item.client_owned) item.kind = domain::ItemKind::kLink;
+  }
+  return package;
+}
+
 /// A world with one workspace, and a target on it. Every `target()` is another process of the controller,
 /// and all of them end together.
 struct TargetWorld : simulation::World {
@@ -129,10 +137,11 @@ struct TargetWorld : simulation::World {
   Status install(const domain::Package& package, const std::string& deployment, const ports::Holder& holder,
                  const std::optional<domain::WayBack>& way_back = {}) {
     auto place = target();
-    TRY(place.stage(package, holder, Call{}));
+    TRY(place.stage(links ? linked(package) : package, holder, Call{}));
     return place.activate(activation_of(package, deployment, way_back), holder, Call{});
   }
 
+  bool links = false;  ///< what is installed is, as links
   simulation::Life life{"fleet", 1};
   simulation::DiskOpener opener{*this, life};
   SetClock clock;

@@ -6,151 +6,19 @@
 #include <gtest/gtest.h>
 
 #include "controller/base/codes/targets.hpp"
-#include "reconcilers/claude_code/merged_items.hpp"
-#include "tests/reconcile/directory_target_world.hpp"
+#include "tests/simulation/directory_target_scenarios.hpp"
 
 /// Whatever ends a holder's work, and wherever: the next one makes the target whole without a person.
 namespace talentops::test {
 namespace {
 
 using simulation::Deed;
-using simulation::Disk;
-using Cut = Disk::Cut;
-using Act = std::function<Status(TargetWorld&, const ports::Holder&)>;
-
-const std::string kAgent = ".claude/agents/greeter.md";
-const std::string kSkill = ".claude/skills/greet/SKILL.md";
-const std::string kCommand = ".claude/commands/old.md";
-
-/// With something for the client's own files.
-domain::Package with_merged(domain::Package package, std::string_view settings, std::string_view servers) {
-  for (const auto& merged : {claude_code::items_of_settings(settings, "settings.json"),
-                             claude_code::items_of_servers(servers, "mcp.json"),
-                             claude_code::items_of_memory("Greet.", "greeter")})
-    package.items.insert(package.items.end(), merged.items.begin(), merged.items.end());
-  return package;
-}
-
-domain::Package first() {
-  return with_merged(
-      make_package("1.0.0", {{kAgent, "agent 1"}, {kCommand, "old"}, {"tool.sh", "tool 1", true}}),
-      R"({"permissions": {"allow": ["Read", "Glob"]}, "env": {"REGION": "eu"}})",
-      R"({"mcpServers": {"crm": {"command": "crm"}}})");
-}
-domain::Package second() {
-  return with_merged(
-      make_package("2.0.0", {{kAgent, "agent 2"}, {kSkill, "skill"}, {"tool.sh", "tool 2", true}}),
-      R"({"permissions": {"allow": ["Read"], "deny": ["WebFetch"]}, "env": {"REGION": "us"}})", "{}");
-}
-
-domain::Package first_with_secrets() {
-  return with_secrets(make_package("1.0.0", {{kAgent, "agent 1"}}),
-                      {{"CRM_TOKEN", {"crm", "token"}}, {"PASSWORD", {"mail", "password"}}});
-}
-domain::Package second_with_secrets() {
-  return with_secrets(make_package("2.0.0", {{kAgent, "agent 2"}}),
-                      {{"CRM_TOKEN", {"crm", "newer", "2"}}, {"ANOTHER", {"mail", "password"}}});
-}
-
-Status nothing(TargetWorld&, const ports::Holder&) { return {}; }
-Status local_settings(TargetWorld& world, const ports::Holder&) {
-  world.disk().write(std::string(claude_code::kLocalSettings), "{\n\t\"env\": {\"MINE\": \"1\"}\n}\n");
-  return {};
-}
-Status install_secrets(TargetWorld& world, const ports::Holder& holder) {
-  return world.install(first_with_secrets(), "d1", holder);
-}
-Status install_secrets_beside(TargetWorld& world, const ports::Holder& holder) {
-  TRY(local_settings(world, holder));
-  return install_secrets(world, holder);
-}
-Status change_secrets(TargetWorld& world, const ports::Holder& holder) {
-  return world.install(second_with_secrets(), "d2", holder,
-                       TargetWorld::way_back_of(first_with_secrets(), "d1"));
-}
-Status both_secrets(TargetWorld& world, const ports::Holder& holder) {
-  TRY(install_secrets_beside(world, holder));
-  return change_secrets(world, holder);
-}
-Status bring_secrets_back(TargetWorld& world, const ports::Holder& holder) {
-  return world.target().revert(
-      TargetWorld::reversion_of(second_with_secrets(), "d2",
-                                TargetWorld::way_back_of(first_with_secrets(), "d1")),
-      holder, Call{});
-}
-Status remove_secrets(TargetWorld& world, const ports::Holder& holder) {
-  return world.target().revert(TargetWorld::reversion_of(first_with_secrets(), "d1"), holder, Call{});
-}
-Status install(TargetWorld& world, const ports::Holder& holder) {
-  return world.install(first(), "d1", holder);
-}
-Status upgrade(TargetWorld& world, const ports::Holder& holder) {
-  return world.install(second(), "d2", holder, TargetWorld::way_back_of(first(), "d1"));
-}
-Status both(TargetWorld& world, const ports::Holder& holder) {
-  TRY(install(world, holder));
-  return upgrade(world, holder);
-}
-Status modified(TargetWorld& world, const ports::Holder& holder) {
-  TRY(install(world, holder));
-  world.disk().write(kAgent, "edited");
-  world.disk().write(kCommand, "edited too");
-  return {};
-}
-Status adopted(TargetWorld& world, const ports::Holder& holder) {
-  world.disk().write(kAgent, "agent 1", 0600);
-  return install(world, holder);
-}
-Status back(TargetWorld& world, const ports::Holder& holder) {
-  return world.target().revert(
-      TargetWorld::reversion_of(second(), "d2", TargetWorld::way_back_of(first(), "d1")), holder, Call{});
-}
-Status uninstall(TargetWorld& world, const ports::Holder& holder) {
-  return world.target().revert(TargetWorld::reversion_of(first(), "d1"), holder, Call{});
-}
-Status three(TargetWorld& world, const ports::Holder& holder) {
-  TRY(both(world, holder));
-  return world.install(make_package("3.0.0", {{kAgent, "agent 3"}}), "d3", holder,
-                       TargetWorld::way_back_of(second(), "d2"));
-}
-Status prune(TargetWorld& world, const ports::Holder& holder) {
-  return world.target().prune(domain::TalentName("greeter"), 0, holder, Call{});
-}
-Status damage_slot(TargetWorld& world, const ports::Holder& holder) {
-  TRY(both(world, holder));
-  world.disk().write(".talentops/slots/" + first().id.slot_name() + "/files/" + sha256("agent 1").hex(),
-                     "damaged");
-  return {};
-}
-Status restage(TargetWorld& world, const ports::Holder& holder) {
-  return world.target().stage(first(), holder, Call{});
-}
-
-struct Scenario {
-  const char* name;
-  Act before;
-  Act act;
-};
-void PrintTo(const Scenario& scenario, std::ostream* out) { *out << scenario.name; }
-
-/// A workspace of a client, brought to where the scenario begins.
-Disk begin(const Scenario& scenario) {
-  TargetWorld world;
-  world.disk().write("README.md", "the client's");
-  world.disk().write(".claude/settings.json", "{}");
-  const auto holder = world.take("first");
-  EXPECT_TRUE(holder);
-  const auto ready = scenario.before(world, *holder);
-  EXPECT_TRUE(ready) << ready.error().text();
-  world.disk().cut_power(Cut::kEverything);
-  return world.disk();
-}
 
 class DirectoryTargetCrashTest : public ::testing::TestWithParam<Scenario> {
  protected:
   DirectoryTargetCrashTest() : start(begin(GetParam())) {
     old_tree = start.client_tree();
-    TargetWorld world(start);
+    World world(start);
     const auto holder = *world.take("golden");
     old_receipt = receipt_of(world);
     const int before = world.effects();
@@ -173,6 +41,10 @@ class DirectoryTargetCrashTest : public ::testing::TestWithParam<Scenario> {
     receipt.epoch = 0;
     return receipt;
   }
+  /// Whose talents are installed as the scenario says.
+  struct World : TargetWorld {
+    explicit World(Disk from) : TargetWorld(std::move(from)) { links = GetParam().links; }
+  };
   static std::optional<domain::Receipt> receipt_of(TargetWorld& world) {
     return receipt_in(world.observe({}, false));
   }
@@ -239,7 +111,7 @@ TEST_P(DirectoryTargetCrashTest, NextHolderFindsOldOrNewAndFinishes) {
   ASSERT_GT(total, 0);
   for (int at = 1; at <= total + 1; ++at) {
     for (const Crash& how : kCrashes) {
-      TargetWorld world(start);
+      World world(start);
       const auto holder = *world.take("dying");
       world.die_before(at);
       const auto died = GetParam().act(world, holder);
@@ -254,7 +126,7 @@ TEST_P(DirectoryTargetCrashTest, NextHolderFindsOldOrNewAndFinishes) {
 }
 
 TEST_P(DirectoryTargetCrashTest, WhatIsDoneIsDurable) {
-  TargetWorld world(start);
+  World world(start);
   ASSERT_TRUE(GetParam().act(world, *world.take("one")));
   world.disk().cut_power(Cut::kNothingMore);
   EXPECT_EQ(world.disk().client_tree(), new_tree);
@@ -270,7 +142,7 @@ TEST_P(DirectoryTargetCrashTest, EveryErrorIsUndoneOrRecovered) {
                                      {ErrorKind::kNotFound, codes::kTargetFileMissing, "tree: ENOENT"}};
   for (const Error& error : errors) {
     for (int at = 1, calls = 1; at <= calls; ++at) {
-      TargetWorld world(start);
+      World world(start);
       const auto holder = *world.take("unlucky");
       int count = 0;
       world.obstacle = [&](const Deed&) { return ++count == at ? std::optional(error) : std::nullopt; };
@@ -289,12 +161,12 @@ TEST_P(DirectoryTargetCrashTest, EveryErrorIsUndoneOrRecovered) {
 
 TEST_P(DirectoryTargetCrashTest, ReplacedHolderChangesNothingMore) {
   for (int at = 1; at <= total; ++at) {
-    TargetWorld world(start);
+    World world(start);
     const auto holder = *world.take("old");
     Disk::Tree taken;
     world.inject({{.number = world.effects() + at, .kind = simulation::FaultKind::kRival}});
     world.on_rival = [&](simulation::Life&) {
-      TargetWorld other(world.disk());
+      World other(world.disk());
       take_and_check(other, "taken at " + std::to_string(at) + " ");
       taken = other.disk().tree([](auto) { return true; });
       world.disk() = other.disk();
@@ -320,7 +192,7 @@ TEST_P(DirectoryTargetCrashTest, ClientsEditsAreNeverLost) {
   for (const auto& path : {kAgent, kSkill, kCommand}) {
     int calls = 1;
     for (int at = 1; at <= calls; ++at) {
-      TargetWorld world(start);
+      World world(start);
       const auto holder = *world.take("one");
       int count = 0;
       world.obstacle = typing(world.disk(), path, at, count);
@@ -366,14 +238,14 @@ class DirectoryTargetDoubleCrashTest : public DirectoryTargetCrashTest {};
 TEST_P(DirectoryTargetDoubleCrashTest, RecoveryCanCrashToo) {
   for (int at = 1; at <= total; ++at) {
     const Crash how = kCrashes[at % 2 == 0 ? 0 : 2];
-    TargetWorld dying(start);
+    World dying(start);
     const auto holder = *dying.take("dying");
     dying.die_before(at);
     ASSERT_FALSE(GetParam().act(dying, holder));
     crash(dying.disk(), how);
     bool is_over = false;
     for (int again = 1; !is_over && !HasFailure(); ++again) {
-      TargetWorld world(dying.disk());
+      World world(dying.disk());
       world.die_before(again);
       is_over = world.take("dying too").has_value();
       world.restart();
@@ -405,6 +277,26 @@ INSTANTIATE_TEST_SUITE_P(
                       Scenario{"RemoveSecrets", install_secrets, remove_secrets},
                       Scenario{"RemoveSecretsBeside", install_secrets_beside, remove_secrets}),
     [](const auto& scenario) { return scenario.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(Links, DirectoryTargetCrashTest,
+                         ::testing::Values(Scenario{"Install", nothing, install, true},
+                                           Scenario{"Upgrade", install, upgrade, true},
+                                           Scenario{"UpgradeOfModified", modified, upgrade, true},
+                                           Scenario{"UpgradeOfEdited", edited, upgrade, true},
+                                           Scenario{"UpgradeOfAdopted", adopted, upgrade, true},
+                                           Scenario{"Return", both, back, true},
+                                           Scenario{"Uninstall", install, uninstall, true},
+                                           Scenario{"UninstallOfEdited", edited, uninstall, true},
+                                           Scenario{"Prune", three, prune, true},
+                                           Scenario{"StageOverEdited", edited, restage, true},
+                                           Scenario{"FromCopies", copied, upgrade, true},
+                                           Scenario{"ToCopies", install, to_copies, true}),
+                         [](const auto& scenario) { return scenario.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(Links, DirectoryTargetDoubleCrashTest,
+                         ::testing::Values(Scenario{"UpgradeOfEdited", edited, upgrade, true},
+                                           Scenario{"FromCopies", copied, upgrade, true}),
+                         [](const auto& scenario) { return scenario.param.name; });
 
 TEST(DirectoryTargetTakeTest, FirstTakeCanCrashAnywhere) {
   for (int at = 1;; ++at) {

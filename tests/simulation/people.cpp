@@ -53,10 +53,9 @@ People::People(World& world, std::vector<std::string> workspaces)
       workspaces_(std::move(workspaces)) {
   put("fleet.yaml", fmt::format("{}kind: Fleet\nmetadata: {{name: small}}\nspec: {{records: {{root: {}}}}}\n",
                                 kHeader, kRecordsRoot));
-  std::string targets;
   for (const auto& workspace : workspaces_) {
-    targets += fmt::format("    - {{name: {}, directory: {{path: {}}}}}\n",
-                           workspace.substr(workspace.rfind('/') + 1), workspace);
+    targets_ += fmt::format("    - {{name: {}, directory: {{path: {}}}}}\n",
+                            workspace.substr(workspace.rfind('/') + 1), workspace);
     auto& disk = world_.disks[workspace];
     auto& own = own_files_[workspace];
     for (const auto* path : {"CLAUDE.md", ".claude/settings.json", ".claude/agents/mine.md", "src/main.c"}) {
@@ -64,11 +63,21 @@ People::People(World& world, std::vector<std::string> workspaces)
       own[path] = fmt::format("0644 the client's {}\n", path);
     }
   }
-  put("clients/acme/environments/production.yaml",
-      fmt::format(
-          "{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: acme}}\nspec:\n  targets:\n{}",
-          kHeader, targets));
+  put_environment("");
   world_.disks["/etc/claude-code"];
+  merge();
+}
+
+void People::put_environment(const std::string& more) {
+  put("clients/acme/environments/production.yaml",
+      fmt::format("{}kind: ClientEnvironment\nmetadata: {{name: production, namespace: acme}}\nspec:\n  "
+                  "targets:\n{}{}",
+                  kHeader, targets_, more));
+}
+
+void People::lay_out(const std::string& layout) {
+  put_environment("  layout: " + layout + "\n");
+  ++wishes_;
   merge();
 }
 
@@ -277,7 +286,12 @@ void People::plant_link() {
 }
 
 void People::edit_agent(const std::string& text) {
-  world_.disks.at(workspaces_.front()).write(kAgent, text);
+  auto& disk = world_.disks.at(workspaces_.front());
+  if (disk.link_at(kAgent) && disk.read(kAgent)) {
+    disk.write_in_place(kAgent, text);
+  } else {
+    disk.write(kAgent, text);
+  }
   edited_.insert(kAgent);
   written_edits_.emplace(workspaces_.front(), text);
   world_.tell({nullptr, EffectKind::kWriteNew, workspaces_.front(), kAgent});

@@ -44,6 +44,8 @@ class People {
   /// The same, with something for the client's settings.
   void write_with_settings(const std::string& version, int skills);
   void wish(const std::string& version, const std::string& more = "");
+  /// "links" or "copies", from the next deployment on.
+  void lay_out(const std::string& layout);
   void revoke(const std::string& version);
   void break_release();
   /// Whether this is what `break_release` writes.
@@ -60,6 +62,7 @@ class People {
 
   // The client.
   void edit_own_file(std::uint64_t draw);
+  /// In place, if it is a link.
   void edit_agent(const std::string& text);
   /// From now on the client has settings, laid out as people lay them out.
   void write_settings();
@@ -88,6 +91,7 @@ class People {
  private:
   void put(const std::string& path, const std::string& text) { changes_[path] = text; }
   void publish(Edition edition, bool certified);
+  void put_environment(const std::string& more);
   void merge();
   void plant_link();
   void act(domain::ActVerb verb, const std::string& reason);
@@ -98,6 +102,7 @@ class People {
   World& world_;
   codec::AllowedSigners signers_;
   std::vector<std::string> workspaces_;
+  std::string targets_;  ///< as the environment's document has them
   std::map<std::string, std::string> changes_;
   std::map<std::string, Edition> editions_;
   std::string wished_;

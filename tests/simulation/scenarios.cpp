@@ -124,11 +124,39 @@ void add_merged(std::vector<Scenario>& made) {
                   .ends_with = "1.0.0"});
 }
 
+/// An environment of links: from the start, or from one day on.
+void add_links(std::vector<Scenario>& made) {
+  const auto begin = [](People& people) {
+    people.write("1.0.0", 2);
+    people.lay_out("links");
+    people.wish("1.0.0", kSmoke);
+  };
+  made.push_back({.name = "links",
+                  .events = {{Duration(0), begin},
+                             upgrade(minutes(10), "1.1.0", 1),
+                             then(minutes(20), [](People& people) { people.roll_back(); })},
+                  .ends_with = "1.0.0"});
+  made.push_back(
+      {.name = "links-edited",
+       .workspaces = kTwo,
+       .events = {{Duration(0), begin},
+                  then(minutes(5), [](People& people) { people.edit_agent("The client's own.\n"); }),
+                  upgrade(minutes(10), "1.1.0", 0, kRefuses)},
+       .ends_with = "1.0.0"});
+  made.push_back(
+      {.name = "layout-changes",
+       .events = {first("1.0.0", 1), then(minutes(10), [](People& people) { people.lay_out("links"); }),
+                  upgrade(minutes(20), "1.1.0", 2),
+                  then(minutes(30), [](People& people) { people.lay_out("copies"); })},
+       .ends_with = "1.1.0"});
+}
+
 std::vector<Scenario> make_scenarios() {
   std::vector<Scenario> made;
   add_everyday(made);
   add_troubled(made);
   add_merged(made);
+  add_links(made);
   return made;
 }
 

@@ -14,7 +14,8 @@ constexpr const char* kJournal = ".talentops/journal.json";
 /// How long a process may go on what it last fetched.
 constexpr Duration kPollSlack = std::chrono::minutes(2);
 
-bool is_kept(const std::string& path) { return path.starts_with(".talentops"); }
+/// What no client sees: all that is ours, but for the links that switch what it sees.
+bool is_kept(const std::string& path) { return path.starts_with(".talentops") && !path.ends_with("/active"); }
 
 /// ".talentops/epoch-7": who makes it, or renames another one to it, holds the target from then on.
 bool is_epoch(const std::string& path) {
@@ -170,6 +171,8 @@ void Watch::judge_tree(const std::string& workspace, bool at_rest) {
   const auto& own = people_.own_files().at(workspace);
   for (const auto& [path, content] : tree) {
     if (path == kSettings && !people_.own_settings().empty()) continue;
+    // A link that leads nowhere yet shows nothing.
+    if (content == "link" && has_journal(workspace)) continue;
     if (content == "directory" || own.contains(path) || people_.edited().contains(path)) continue;
     if (path.starts_with(".talentops-trial-") && !at_rest) continue;
     const bool is_known =

@@ -52,8 +52,11 @@ KindSpec client_environment() {
            boolean("suspend", "true: nothing is deployed here", "false"),
            choice("driftPolicy", "what happens to a difference that no deployment made",
                   {"report", "correct"}, "report"),
-           only(choice("layout", "how files are installed", {"copies", "links"}, "copies")), secrets_sink(),
-           later("calendars"), later("laggards"), later("exclusive"), later("contacts")})));
+           choice("layout",
+                  "how files are installed; links, never in a git work tree: one rename switches what two "
+                  "versions both have",
+                  {"copies", "links"}, "copies"),
+           secrets_sink(), later("calendars"), later("laggards"), later("exclusive"), later("contacts")})));
 }
 
 }  // namespace talentops::codec::kinds

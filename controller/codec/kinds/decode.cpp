@@ -65,6 +65,7 @@ domain::Environment decode_environment(const FieldReader& document) {
   environment.corrects_drift = spec.text("driftPolicy") == "correct";
   environment.prefix = spec.text("prefix");
   environment.secrets_sink = sink_of(spec);
+  environment.layout = spec.text("layout") == "links" ? domain::Layout::kLinks : domain::Layout::kCopies;
   environment.suspend = spec.boolean("suspend");
   return environment;
 }

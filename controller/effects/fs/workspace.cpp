@@ -154,6 +154,14 @@ Status DirectoryWorkspace::write_new(std::string_view path, std::string_view byt
   return root_.failed(failure, removed ? "write" : "write (and remove again)", path);
 }
 
+Status DirectoryWorkspace::make_link(std::string_view path, std::string_view to) {
+  looked_into_.reset();
+  const At at = TRY(root_.locate(path, "link"));
+  if (::symlinkat(std::string(to).c_str(), at.directory.get(), at.name.c_str()) != 0)
+    return root_.failed(errno, "link", path);
+  return {};
+}
+
 Status DirectoryWorkspace::move(std::string_view from, std::string_view to, unsigned flags,
                                 std::string_view verb) {
   looked_into_.reset();
@@ -220,6 +228,18 @@ Result<ports::Workspace::Place> DirectoryWorkspace::place() {
   if (length < 0) return root_.failed(errno, "ask for the real path", "");
   path.resize(static_cast<std::size_t>(length));
   return Place{host.data(), std::move(path), facts.st_dev, facts.st_ino};
+}
+
+Result<std::optional<std::string>> DirectoryWorkspace::find_above(std::string_view name) {
+  std::string directory = TRY(place()).path;
+  for (;;) {
+    std::string full = fmt::format("{}/{}", directory == "/" ? "" : directory, name);
+    struct stat facts {};
+    if (::lstat(full.c_str(), &facts) == 0) return std::optional(std::move(full));
+    if (errno != ENOENT) return root_.failed(errno, "look above", "");
+    if (directory == "/") return std::optional<std::string>();
+    directory.resize(std::max<std::size_t>(directory.rfind('/'), 1));
+  }
 }
 
 Result<std::unique_ptr<ports::Workspace>> DirectoryOpener::open(const std::string& directory) {

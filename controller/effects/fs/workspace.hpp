@@ -20,6 +20,7 @@ class DirectoryWorkspace : public ports::Workspace {
   Result<std::vector<std::string>> list(std::string_view path) override;
   Status make_directory(std::string_view path, std::uint32_t mode) override;
   Status write_new(std::string_view path, std::string_view bytes, std::uint32_t mode) override;
+  Status make_link(std::string_view path, std::string_view to) override;
   Status sync_file(std::string_view path) override;
   Status sync_directory(std::string_view path) override;
   Status sync_all(const std::vector<std::string>& paths) override;
@@ -29,6 +30,7 @@ class DirectoryWorkspace : public ports::Workspace {
   Status remove_file(std::string_view path) override;
   Status remove_directory(std::string_view path) override;
   Result<Place> place() override;
+  Result<std::optional<std::string>> find_above(std::string_view name) override;
 
  private:
   Status move(std::string_view from, std::string_view to, unsigned flags, std::string_view verb);

@@ -1,4 +1,7 @@
 #include <cerrno>
+#include <climits>
+#include <optional>
+#include <string>
 #include <system_error>
 
 #include <fcntl.h>
@@ -10,6 +13,7 @@
 
 #include "controller/base/codes/machine.hpp"
 #include "controller/base/error.hpp"
+#include "controller/codec/slot_links.hpp"
 #include "controller/effects/probe/allow_list_probe.hpp"
 #include "controller/effects/process/descriptor.hpp"
 #include "controller/effects/process/printable.hpp"
@@ -23,9 +27,11 @@ using domain::Measurement;
 /// How much of a file is searched for what it should hold.
 constexpr std::size_t kSearched = 1024 * 1024;
 
-Descriptor open_below(int directory, const std::string& path) {
+constexpr std::uint64_t kRead = O_RDONLY | O_NONBLOCK | O_NOCTTY;
+
+Descriptor open_below(int directory, const std::string& path, std::uint64_t flags) {
   open_how how{};
-  how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  how.flags = flags | O_CLOEXEC;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
   for (;;) {
     const auto opened = ::syscall(SYS_openat2, directory, path.c_str(), &how, sizeof how);
@@ -33,6 +39,27 @@ Descriptor open_below(int directory, const std::string& path) {
     if (opened < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     return Descriptor(static_cast<int>(opened));
   }
+}
+
+/// What the link at `path` says; empty if there is none.
+std::string link_at(int directory, const std::string& path) {
+  const auto link = open_below(directory, path, O_PATH | O_NOFOLLOW);
+  std::string text(PATH_MAX, '\0');
+  const auto length = link ? ::readlinkat(link.get(), "", text.data(), text.size()) : -1;
+  text.resize(length < 0 ? 0 : static_cast<std::size_t>(length));
+  return text;
+}
+
+/// Links are not followed, but those of an installed talent are read: the kept copy stands for them.
+Descriptor open_installed(int directory, const std::string& path) {
+  auto file = open_below(directory, path, kRead);
+  if (file || errno != ELOOP) return file;
+  const auto talent = codec::talent_of_link(path, link_at(directory, path));
+  const auto slot = talent ? codec::slot_of_active(link_at(directory, codec::active_path(*talent)))
+                           : std::optional<std::string>();
+  if (slot) return open_below(directory, *slot + "/" + codec::kept_name(path), kRead);
+  errno = talent ? ENOENT : ELOOP;
+  return file;
 }
 
 bool leads_out(const std::string& path) {
@@ -86,7 +113,7 @@ Measurement ask_file(const domain::FileCheck& check, const std::string& director
     return {Measured::kError, fmt::format("the target's directory cannot be opened: {}",
                                           std::system_category().message(errno))};
   }
-  const auto file = open_below(root.get(), check.path);
+  const auto file = open_installed(root.get(), check.path);
   if (!file) return not_opened(path, errno);
   struct stat facts {};
   if (::fstat(file.get(), &facts) != 0) return not_opened(path, errno);

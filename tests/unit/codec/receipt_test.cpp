@@ -34,6 +34,7 @@ domain::Receipt full() {
                            .merge = domain::MergePoint{"settings.json", "/env/A"},
                            .secret = reference});
   receipt.sinks = {{"settings.json", true, false, 0640}};
+  receipt.items.push_back({.path = "linked.md", .kind = domain::ItemKind::kLink, .written = sha256("l")});
   receipt.directories = {{".claude", DeploymentId("d1")}};
   receipt.released.push_back({.path = "gone.md", .written = sha256("gone"), .before = sha256("there")});
   return receipt;

@@ -1,0 +1,167 @@
+#pragma once
+
+// This file is longer than others: each scenario is a few words here, for all tests that end it.
+
+#include <functional>
+#include <string>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "reconcilers/claude_code/merged_items.hpp"
+#include "tests/reconcile/directory_target_world.hpp"
+
+/// What a target is asked to do where something ends it: a talent of two versions, in all that can lie there.
+namespace talentops::test {
+
+using simulation::Disk;
+using Cut = Disk::Cut;
+using Act = std::function<Status(TargetWorld&, const ports::Holder&)>;
+
+const std::string kAgent = ".claude/agents/greeter.md";
+const std::string kSkill = ".claude/skills/greet/SKILL.md";
+const std::string kCommand = ".claude/commands/old.md";
+
+/// With something for the client's own files.
+inline domain::Package with_merged(domain::Package package, std::string_view settings,
+                                   std::string_view servers) {
+  for (const auto& merged : {claude_code::items_of_settings(settings, "settings.json"),
+                             claude_code::items_of_servers(servers, "mcp.json"),
+                             claude_code::items_of_memory("Greet.", "greeter")})
+    package.items.insert(package.items.end(), merged.items.begin(), merged.items.end());
+  return package;
+}
+
+inline domain::Package first() {
+  return with_merged(
+      make_package("1.0.0", {{kAgent, "agent 1"}, {kCommand, "old"}, {"tool.sh", "tool 1", true}}),
+      R"({"permissions": {"allow": ["Read", "Glob"]}, "env": {"REGION": "eu"}})",
+      R"({"mcpServers": {"crm": {"command": "crm"}}})");
+}
+inline domain::Package second() {
+  return with_merged(
+      make_package("2.0.0", {{kAgent, "agent 2"}, {kSkill, "skill"}, {"tool.sh", "tool 2", true}}),
+      R"({"permissions": {"allow": ["Read"], "deny": ["WebFetch"]}, "env": {"REGION": "us"}})", "{}");
+}
+
+inline domain::Package first_with_secrets() {
+  return with_secrets(make_package("1.0.0", {{kAgent, "agent 1"}}),
+                      {{"CRM_TOKEN", {"crm", "token"}}, {"PASSWORD", {"mail", "password"}}});
+}
+inline domain::Package second_with_secrets() {
+  return with_secrets(make_package("2.0.0", {{kAgent, "agent 2"}}),
+                      {{"CRM_TOKEN", {"crm", "newer", "2"}}, {"ANOTHER", {"mail", "password"}}});
+}
+
+inline Status nothing(TargetWorld&, const ports::Holder&) { return {}; }
+inline Status install(TargetWorld& world, const ports::Holder& holder) {
+  return world.install(first(), "d1", holder);
+}
+inline Status upgrade(TargetWorld& world, const ports::Holder& holder) {
+  return world.install(second(), "d2", holder, TargetWorld::way_back_of(first(), "d1"));
+}
+inline Status both(TargetWorld& world, const ports::Holder& holder) {
+  TRY(install(world, holder));
+  return upgrade(world, holder);
+}
+inline Status modified(TargetWorld& world, const ports::Holder& holder) {
+  TRY(install(world, holder));
+  world.disk().write(kAgent, "edited");
+  world.disk().write(kCommand, "edited too");
+  return {};
+}
+inline Status adopted(TargetWorld& world, const ports::Holder& holder) {
+  world.disk().write(kAgent, "agent 1", 0600);
+  return install(world, holder);
+}
+inline Status back(TargetWorld& world, const ports::Holder& holder) {
+  return world.target().revert(
+      TargetWorld::reversion_of(second(), "d2", TargetWorld::way_back_of(first(), "d1")), holder, Call{});
+}
+inline Status uninstall(TargetWorld& world, const ports::Holder& holder) {
+  return world.target().revert(TargetWorld::reversion_of(first(), "d1"), holder, Call{});
+}
+inline Status three(TargetWorld& world, const ports::Holder& holder) {
+  TRY(both(world, holder));
+  return world.install(make_package("3.0.0", {{kAgent, "agent 3"}}), "d3", holder,
+                       TargetWorld::way_back_of(second(), "d2"));
+}
+inline Status prune(TargetWorld& world, const ports::Holder& holder) {
+  return world.target().prune(domain::TalentName("greeter"), 0, holder, Call{});
+}
+inline Status edited(TargetWorld& world, const ports::Holder& holder) {
+  TRY(install(world, holder));
+  world.disk().write_in_place(kAgent, "edited");
+  world.disk().write_in_place(kCommand, "edited too");
+  return {};
+}
+inline Status copied(TargetWorld& world, const ports::Holder& holder) {
+  world.links = false;
+  return install(world, holder);
+}
+inline Status to_copies(TargetWorld& world, const ports::Holder& holder) {
+  world.links = false;
+  return upgrade(world, holder);
+}
+inline Status damage_slot(TargetWorld& world, const ports::Holder& holder) {
+  TRY(both(world, holder));
+  world.disk().write(".talentops/slots/" + first().id.slot_name() + "/files/" + sha256("agent 1").hex(),
+                     "damaged");
+  return {};
+}
+inline Status restage(TargetWorld& world, const ports::Holder& holder) {
+  return world.target().stage(world.links ? linked(first()) : first(), holder, Call{});
+}
+
+inline Status local_settings(TargetWorld& world, const ports::Holder&) {
+  world.disk().write(std::string(claude_code::kLocalSettings), "{\n\t\"env\": {\"MINE\": \"1\"}\n}\n");
+  return {};
+}
+inline Status install_secrets(TargetWorld& world, const ports::Holder& holder) {
+  return world.install(first_with_secrets(), "d1", holder);
+}
+inline Status install_secrets_beside(TargetWorld& world, const ports::Holder& holder) {
+  TRY(local_settings(world, holder));
+  return install_secrets(world, holder);
+}
+inline Status change_secrets(TargetWorld& world, const ports::Holder& holder) {
+  return world.install(second_with_secrets(), "d2", holder,
+                       TargetWorld::way_back_of(first_with_secrets(), "d1"));
+}
+inline Status both_secrets(TargetWorld& world, const ports::Holder& holder) {
+  TRY(install_secrets_beside(world, holder));
+  return change_secrets(world, holder);
+}
+inline Status bring_secrets_back(TargetWorld& world, const ports::Holder& holder) {
+  return world.target().revert(
+      TargetWorld::reversion_of(second_with_secrets(), "d2",
+                                TargetWorld::way_back_of(first_with_secrets(), "d1")),
+      holder, Call{});
+}
+inline Status remove_secrets(TargetWorld& world, const ports::Holder& holder) {
+  return world.target().revert(TargetWorld::reversion_of(first_with_secrets(), "d1"), holder, Call{});
+}
+
+struct Scenario {
+  const char* name;
+  Act before;
+  Act act;
+  bool links = false;
+};
+inline void PrintTo(const Scenario& scenario, std::ostream* out) { *out << scenario.name; }
+
+/// A workspace of a client, brought to where the scenario begins.
+inline Disk begin(const Scenario& scenario) {
+  TargetWorld world;
+  world.links = scenario.links;
+  world.disk().write("README.md", "the client's");
+  world.disk().write(".claude/settings.json", "{}");
+  const auto holder = world.take("first");
+  EXPECT_TRUE(holder);
+  const auto ready = scenario.before(world, *holder);
+  EXPECT_TRUE(ready) << ready.error().text();
+  world.disk().cut_power(Cut::kEverything);
+  return world.disk();
+}
+
+}  // namespace talentops::test
