@@ -55,7 +55,9 @@ Status detach_edits(ports::Workspace& workspace, EpochDirectory& epoch, const do
     journal.operations.push_back(detaching(number, item, found, std::move(source).value_or("")));
   }
   if (journal.operations.empty()) return {};
-  return Transaction(workspace, epoch, std::move(journal)).run(proceed);
+  TRY(Transaction(workspace, epoch, std::move(journal)).run(proceed));
+  // Durably empty: what a power cut would bring back has the numbers of the next transaction's operations.
+  return epoch.sync({epoch.path()});
 }
 
 }  // namespace talentops::claude_code

@@ -8,8 +8,13 @@
 
 #include <gtest/gtest.h>
 
+#include "controller/codec/receipt.hpp"
 #include "reconcilers/claude_code/merged_items.hpp"
 #include "tests/reconcile/directory_target_world.hpp"
+
+namespace talentops::domain {
+inline void PrintTo(const Receipt& receipt, std::ostream* out) { *out << codec::encode_receipt(receipt); }
+}  // namespace talentops::domain
 
 /// What a target is asked to do where something ends it: a talent of two versions, in all that can lie there.
 namespace talentops::test {
