@@ -48,12 +48,12 @@ ManualStep enter_directory(const domain::Intent& intent) {
 }
 
 ManualStep check_slot(const domain::PackageId& package) {
-  return {
-      "Check that the kept copy is whole. It must print: whole.",
-      {fmt::format("slot=.talentops/slots/{};", package.slot_name()),
-       R"sh(kept() { kept=$(field kept); printf '%s\n' "$slot/${kept:-files/$(field sha256)}"; };)sh",
-       R"sh(entries "$slot/slot.json" | while IFS= read -r item; do printf '%s  %s\n' "$(field sha256)" "$(kept)"; done |)sh",
-       R"sh(  sha256sum --check --quiet && echo whole)sh"}};
+  return {"Check that the kept copy is whole. It must print: whole.",
+          {fmt::format("slot=.talentops/slots/{};", package.slot_name()),
+           R"sh(kept() { kept=$(field kept); printf '%s\n' "$slot/${kept:-files/$(field sha256)}"; };)sh",
+           R"sh(entries "$slot/slot.json" | grep '"sha256" *:' | while IFS= read -r item; do)sh",
+           R"sh(  printf '%s  %s\n' "$(field sha256)" "$(kept)"; done |)sh",
+           R"sh(  sha256sum --check --quiet && echo whole)sh"}};
 }
 
 ManualStep restore_slot(const std::string& version) {

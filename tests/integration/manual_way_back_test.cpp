@@ -14,6 +14,7 @@
 #include "controller/codec/slot_links.hpp"
 #include "controller/records/manual_way.hpp"
 #include "reconcilers/claude_code/layout.hpp"
+#include "reconcilers/claude_code/secret_items.hpp"
 #include "reconcilers/claude_code/slots.hpp"
 
 /// The commands that a manifest gives to a person with no controller, run by a real shell in a workspace as a
@@ -123,6 +124,9 @@ class ManualWayBackTest : public testing::Test {
       const claude_code::SlotFile kept{.path = item.path, .sha256 = item.sha256, .kind = item.kind};
       write(claude_code::slot_file_path(before_.package, kept), file.older);
     }
+    // Of which the slot has no bytes.
+    for (auto& secret : claude_code::secret_items({{"CRM_TOKEN", {"crm", "token"}}}))
+      older.items.push_back(std::move(secret));
     write(".claude/agents/foreign.md", "not ours");
     write(claude_code::slot_path(before_.package) + "/slot.json",
           claude_code::encode_slot(claude_code::listing_of(older, Instant{})));
@@ -196,6 +200,7 @@ class ManualWayBackTest : public testing::Test {
 TEST_F(ManualWayBackTest, PageLeadsBackToTheKeptCopy) {
   const auto output = run(page_script());
   EXPECT_THAT(output, HasSubstr("whole\n"));
+  EXPECT_THAT(output, Not(HasSubstr("sha256sum"))) << "nor a word about what has no bytes there";
   EXPECT_THAT(output, HasSubstr("left, somebody changed it: .claude/agents/added and edited.md\n"));
   EXPECT_THAT(output, Not(HasSubstr("NOT RESTORED")));
   expect_older_version();
