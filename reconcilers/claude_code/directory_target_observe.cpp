@@ -2,7 +2,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -13,6 +12,7 @@
 #include "reconcilers/claude_code/link_reader.hpp"
 #include "reconcilers/claude_code/look.hpp"
 #include "reconcilers/claude_code/merged_text.hpp"
+#include "reconcilers/claude_code/own_items.hpp"
 
 /// What a target looks like, without touching it.
 namespace talentops::claude_code {
@@ -124,44 +124,6 @@ Result<std::optional<domain::ObservedItem>> observe_secret(ports::Workspace& wor
   if (!is_in_the_way) return observe_item(workspace, item, found, ours);
   return std::optional(domain::ObservedItem{item.path, ItemState::kForeign, "it has a value already"});
 }
-
-/// A receipt's items with what was seen of each.
-class OwnItems {
- public:
-  struct Own {
-    const ReceiptItem* item = nullptr;
-    const Found* found = nullptr;
-  };
-  OwnItems(const std::vector<ReceiptItem>& items, std::vector<Found> found)
-      : items_(items), found_(std::move(found)) {}
-
-  /// Nothing: the receipt does not have it. A package lists its paths in the order of the receipt that it
-  /// left, so that mostly the next one is meant.
-  Own at(std::string_view path) {
-    if (next_ == items_.size() || items_[next_].path != path) {
-      const auto& index = indexed();
-      const auto found = index.find(path);
-      if (found == index.end()) return {};
-      next_ = found->second;
-    }
-    const std::size_t here = next_++;
-    return {&items_[here], &found_[here]};
-  }
-
- private:
-  using Index = std::unordered_map<std::string_view, std::size_t>;
-  const Index& indexed() {
-    if (index_.empty()) {
-      for (std::size_t i = 0; i < items_.size(); ++i) index_.emplace(items_[i].path, i);
-    }
-    return index_;
-  }
-
-  const std::vector<ReceiptItem>& items_;
-  std::vector<Found> found_;
-  std::size_t next_ = 0;
-  Index index_;
-};
 
 Result<std::vector<Found>> observe_receipt(Looking& looking, TalentObservation& observation) {
   std::vector<Found> seen;

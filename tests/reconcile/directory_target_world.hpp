@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,7 +12,7 @@
 #include "controller/simulation/surroundings.hpp"
 #include "controller/simulation/world.hpp"
 #include "reconcilers/claude_code/directory_target.hpp"
-#include "reconcilers/claude_code/secret_items.hpp"
+#include "tests/reconcile/target_packages.hpp"
 
 namespace talentops::test {
 
@@ -34,49 +33,6 @@ class CountingEntropy : public ports::Entropy {
  private:
   std::uint64_t count_ = 0;
 };
-
-struct TestFile {
-  std::string path;
-  std::string bytes;
-  bool executable = false;
-  bool client_owned = false;
-};
-
-inline domain::Package make_package(const std::string& version, const std::vector<TestFile>& files,
-                                    const std::string& talent = "greeter") {
-  domain::Package package;
-  package.talent = domain::TalentName(talent);
-  package.version = *domain::Version::parse(version);
-  package.id = {sha256(talent + version), sha256("configuration")};
-  for (const TestFile& file : files) {
-    package.items.push_back({.path = file.path,
-                             .executable = file.executable,
-                             .client_owned = file.client_owned,
-                             .sha256 = sha256(file.bytes),
-                             .content = std::make_shared<const std::string>(file.bytes)});
-  }
-  return package;
-}
-
-/// With variables that get their values at the target, and another configuration for that.
-inline domain::Package with_secrets(domain::Package package,
-                                    const std::map<std::string, domain::SecretReference>& secrets) {
-  std::string configuration = "configuration";
-  for (auto& item : claude_code::secret_items(secrets)) {
-    configuration += item.sha256.text();
-    package.items.push_back(std::move(item));
-  }
-  package.id.configuration = sha256(configuration);
-  return package;
-}
-
-/// The same package for an environment with `layout: links`.
-inline domain::Package linked(domain::Package package) {
-  for (auto& item : package.items) {
-    if (item.kind == domain::ItemKind::kFile && !item.client_owned) item.kind = domain::ItemKind::kLink;
-  }
-  return package;
-}
 
 /// A world with one workspace, and a target on it. Every `target()` is another process of the controller,
 /// and all of them end together.
