@@ -10,6 +10,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr const char* kAgent = ".claude/agents/greeter.md";
+constexpr const char* kActive = ".talentops/talents/greeter/active";
 
 class LayoutChangeTest : public testing::Test {
  protected:
@@ -17,6 +18,12 @@ class LayoutChangeTest : public testing::Test {
     world.write_environment("  layout: " + layout + "\n");
     world.merge();
     world.settle();
+  }
+  bool is_kept(const std::string& bytes) {
+    for (const auto& [path, content] : world.disk().kept_tree()) {
+      if (path.starts_with(".talentops/saved/") && content.ends_with(bytes)) return true;
+    }
+    return false;
   }
 
   PassWorld world;
@@ -52,10 +59,62 @@ TEST_F(LayoutChangeTest, AnEditThroughALinkIsReportedAndKeptByTheUpgrade) {
   world.deliver("1.1.0", "Greet by name.");
   world.settle();
   EXPECT_EQ(world.serves(), "Greet by name.");
-  bool is_kept = false;
-  for (const auto& [path, bytes] : world.disk().kept_tree())
-    is_kept = is_kept || (path.starts_with(".talentops/saved/") && bytes.ends_with("edited by the client"));
-  EXPECT_TRUE(is_kept);
+  EXPECT_TRUE(is_kept("edited by the client"));
+  world.expect_silence();
+}
+
+TEST_F(LayoutChangeTest, LinksAreRetiredAndAPersonTakesThatBack) {
+  world.disk().write(".claude/agents/mine.md", "the client's own\n");
+  const auto before = world.disk().client_tree();
+  world.wish_another();
+  world.deliver("1.0.0", "Greet politely.");
+  lay_out("links");
+  ASSERT_TRUE(world.disk().link_at(kAgent));
+  world.unwish();
+  world.merge();
+  world.settle();
+  EXPECT_EQ(world.story().back(), "retire 1.0.0 succeeded");
+  EXPECT_EQ(world.disk().client_tree(), before);
+  EXPECT_FALSE(world.disk().link_at(kAgent));
+  EXPECT_FALSE(world.disk().link_at(kActive));
+  world.expect_silence();
+
+  world.person_says(domain::ActVerb::kRollback, world.last().intent.id, "it is still needed");
+  world.settle();
+  EXPECT_EQ(world.story().back(), "revert 1.0.0 succeeded");
+  EXPECT_EQ(world.serves(), "Greet politely.");
+  EXPECT_TRUE(world.disk().link_at(kAgent));
+  EXPECT_TRUE(world.disk().link_at(kActive));
+  world.expect_silence();
+}
+
+TEST_F(LayoutChangeTest, AnEditThroughALinkIsKeptByARetirementWhoseWayBackIsWhole) {
+  world.wish_another();
+  world.deliver("1.0.0", "Greet politely.");
+  lay_out("links");
+  world.disk().write_in_place(kAgent, "edited by the client");
+  world.unwish();
+  world.merge();
+  world.settle();
+  EXPECT_EQ(world.story().back(), "retire 1.0.0 succeeded") << world.status().message;
+  EXPECT_FALSE(world.disk().read(kAgent));
+  EXPECT_TRUE(is_kept("edited by the client"));
+  world.person_says(domain::ActVerb::kRollback, world.last().intent.id, "it is still needed");
+  world.settle();
+  EXPECT_EQ(world.serves(), "Greet politely.");
+  EXPECT_TRUE(world.disk().link_at(kAgent));
+}
+
+TEST_F(LayoutChangeTest, WhereDriftIsPutRightAnEditThroughALinkIsUndoneAndKept) {
+  world.deliver("1.0.0", "Greet politely.");
+  lay_out("links\n  driftPolicy: correct");
+  world.disk().write_in_place(kAgent, "edited by the client");
+  world.wait(5 * kMinute);
+  EXPECT_EQ(world.story().back(), "correct 1.0.0 succeeded") << world.status().message;
+  EXPECT_EQ(world.serves(), "Greet politely.");
+  EXPECT_TRUE(world.disk().link_at(kAgent));
+  EXPECT_TRUE(is_kept("edited by the client"));
+  world.settle();
   world.expect_silence();
 }
 
