@@ -90,9 +90,9 @@ class ManualWayBackTest : public testing::Test {
     fs::create_directories(active.parent_path());
     fs::remove(active);
     fs::create_symlink(codec::active_text(intent_.to.package), active);
-    write(
-        claude_code::slot_file_path(intent_.to.package, {.path = file.path, .kind = domain::ItemKind::kLink}),
-        file.newer);
+    write(claude_code::slot_file_path(intent_.to.package,
+                                      {.path = file.path, .sha256 = {}, .kind = domain::ItemKind::kLink}),
+          file.newer);
     fs::create_directories((root_ / file.path).parent_path());
     fs::remove(root_ / file.path);
     fs::create_symlink(codec::link_text(file.path, intent_.talent), root_ / file.path);
@@ -231,8 +231,9 @@ TEST_F(ManualWayBackTest, LeadsBackFromLinksToo) {
 TEST_F(ManualWayBackTest, SeesADamagedCopy) {
   write(claude_code::slot_file_path(before_.package, sha256("same")), "damaged");
   std::string script;
+  const auto steps = records::manual_way_back(intent_);
   for (const std::size_t step : {2, 3}) {
-    for (const auto& command : records::manual_way_back(intent_)[step].commands) script += command + "\n";
+    for (const auto& command : steps[step].commands) script += command + "\n";
   }
   EXPECT_THAT(run(script + "true"), AllOf(Not(HasSubstr("whole")), HasSubstr("FAILED")));
 }
