@@ -33,14 +33,14 @@ def declared(verb):
 
 def verbs():
     overview = fleet.talentops("--help").out
-    return re.findall(r"(?m)^  ([a-z]+) +\S", overview.split("Subcommands:")[1].split("\n\n")[0])
+    return re.findall(r"(?m)^  ([a-z-]+) +\S", overview.split("Subcommands:")[1].split("\n\n")[0])
 
 
 def excerpt(script):
     """Without what it says of other verbs than SHOWN, so that the text stays as it is when they change."""
-    script = re.sub(r"(?ms)^        (\w+)\)$.*?^          ;;\n", lambda found: found.group() if found.group(1) in SHOWN else "", script)
-    script = re.sub(r"(?m)^    '([a-z]+):.*\n", lambda found: found.group() if found.group(1) in SHOWN else "", script)
-    pattern = r"(?m)^complete -c talentops -n (?:\"__talentops_verb '(\w+)'\"|'__talentops_place (\w+) |\"__talentops_verb ''\" -a (\w+)).*\n"
+    script = re.sub(r"(?ms)^        ([\w-]+)\)$.*?^          ;;\n", lambda found: found.group() if found.group(1) in SHOWN else "", script)
+    script = re.sub(r"(?m)^    '([a-z-]+):.*\n", lambda found: found.group() if found.group(1) in SHOWN else "", script)
+    pattern = r"(?m)^complete -c talentops -n (?:\"__talentops_verb '([\w-]+)'\"|'__talentops_place ([\w-]+) |\"__talentops_verb ''\" -a ([\w-]+)).*\n"
     script = re.sub(pattern, lambda found: found.group() if set(found.groups()) & set(SHOWN) else "", script)
     return re.sub(r"\n{3,}", "\n\n", script)
 
