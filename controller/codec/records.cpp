@@ -121,6 +121,7 @@ std::string encode_drift(const domain::DriftRecord& record) {
   for (const auto& item : record.items) {
     items.add(YamlValue()
                   .put("talent", item.talent.text())
+                  .put("deployment", item.deployment.text())
                   .put("target", item.drift.target.text())
                   .put("path", item.drift.path)
                   .put("state", item.drift.state));
@@ -145,6 +146,7 @@ Result<domain::DriftRecord> decode_drift(std::string_view text, const std::strin
   for (const auto& item : spec.mappings("items")) {
     record.items.push_back(
         {item.name<domain::TalentName>("talent"),
+         item.deployment("deployment"),
          {item.name<domain::TargetName>("target"), item.text("path"), item.text("state")}});
   }
   if (reading.error) return *std::move(reading.error);

@@ -22,6 +22,7 @@ struct DriftRecord {
   Instant at;
   struct Item {
     TalentName talent;
+    DeploymentId deployment;  ///< whose item it is
     Drift drift;
     bool operator==(const Item&) const = default;
   };

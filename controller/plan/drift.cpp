@@ -19,17 +19,21 @@ constexpr Duration kBetweenCorrections = std::chrono::minutes(10);
 constexpr std::size_t kFight = 3;  ///< so many corrections within kHeat
 constexpr Duration kHeat = std::chrono::hours(3);
 
-Instant last_deployed(const EnvironmentFacts& facts, const TalentName& talent) {
-  const auto history = facts.histories.find(talent);
-  const auto* last = history == facts.histories.end() ? nullptr : last_deployment(history->second);
-  return last == nullptr ? Instant() : last->finished_at.value_or(last->started_at);
+/// Whose items they are that somebody changed at `target`.
+domain::DeploymentId deployment_at(const EnvironmentFacts& facts, const TalentName& talent,
+                                   const domain::TargetName& target) {
+  const auto* seen = facts.target(target);
+  if (seen == nullptr) return {};
+  const auto& receipt = EnvironmentFacts::talent_at(*seen, talent).receipt;
+  return receipt && receipt->installed ? receipt->installed->deployment : domain::DeploymentId();
 }
 
+/// What was seen of another deployment says nothing of this one. Told without a clock, which can be set back.
 bool was_recorded(const EnvironmentFacts& facts, const TalentName& talent, const Drift& drift) {
   const auto& seen = facts.drift_seen;
-  if (!seen || seen->at < last_deployed(facts, talent)) return false;
-  return std::any_of(seen->items.begin(), seen->items.end(),
-                     [&](const auto& item) { return item.talent == talent && item.drift == drift; });
+  if (!seen) return false;
+  const domain::DriftRecord::Item wanted{talent, deployment_at(facts, talent, drift.target), drift};
+  return std::find(seen->items.begin(), seen->items.end(), wanted) != seen->items.end();
 }
 
 /// When corrections of late came to their end, the newest first.
@@ -60,12 +64,15 @@ std::vector<Drift> drift_of(const EnvironmentFacts& facts, const TalentName& tal
 
 std::optional<domain::DriftRecord> unrecorded_drift(const EnvironmentFacts& facts) {
   domain::DriftRecord record{facts.environment->key, facts.now};
+  // Records sort by their time: the newest must be the last, whatever the clock says.
+  if (facts.drift_seen) record.at = std::max(facts.now, facts.drift_seen->at + std::chrono::seconds(1));
   bool is_news = false;
   for (const auto& [talent, history] : facts.histories) {
     if (history.open || history.unreadable) return std::nullopt;
     for (auto& drift : drift_of(facts, talent)) {
       is_news = is_news || !was_recorded(facts, talent, drift);
-      record.items.push_back({talent, std::move(drift)});
+      const auto deployment = deployment_at(facts, talent, drift.target);
+      record.items.push_back({talent, deployment, std::move(drift)});
     }
   }
   return is_news ? std::optional(std::move(record)) : std::nullopt;

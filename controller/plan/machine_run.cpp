@@ -132,10 +132,10 @@ MachineDecision Run::wait_for_unreachable(Phase phase) const {
           std::move(why), std::move(holds)};
 }
 
-MachineDecision Run::finish(Outcome outcome, std::string reason, std::string by) const {
+MachineDecision Run::finish(Outcome outcome, std::string reason, const std::string& by) const {
   const auto phase = outcome == Outcome::kSucceeded ? Phase::kFinalizing : Phase::kRollingBack;
   auto why = reason.empty() ? std::string("writing the outcome") : reason;
-  return {compose_outcome(facts_, open_, outcome, std::move(reason), std::move(by)), phase, std::move(why)};
+  return {compose_outcome(facts_, open_, outcome, std::move(reason), by), phase, std::move(why)};
 }
 
 }  // namespace talentops::plan

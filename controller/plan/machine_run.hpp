@@ -41,7 +41,7 @@ class Run {
   MachineDecision rest(domain::Phase phase, std::string why, std::optional<Instant> until,
                        std::vector<domain::Hold> holds = {}) const;
   MachineDecision wait_for_unreachable(domain::Phase phase) const;
-  MachineDecision finish(domain::Outcome outcome, std::string reason, std::string by = {}) const;
+  MachineDecision finish(domain::Outcome outcome, std::string reason, const std::string& by = {}) const;
 
   // What comes before everything else: machine.cpp
   std::optional<MachineDecision> stand_still_for_unknown() const;

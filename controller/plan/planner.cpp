@@ -130,7 +130,9 @@ std::optional<Effect> effect_for_gates(const EnvironmentFacts& facts, const Tale
   const bool was_unfit = facts.verification && !facts.verification->passed;
   for (const auto& gate : plan.gates) {
     if (gate.verdict == Verdict::kPass) continue;
-    if (gate.name == "suspended") return std::nullopt;
+    // Who may not follow the branch may still look.
+    const bool may_look = was_unfit && facts.source_held && !facts.stopped && !facts.records_away;
+    if (gate.name == "suspended" && !may_look) return std::nullopt;
     if (gate.name == "environment-verified" && (is_waiting || was_unfit) && is_verification_due(facts))
       return domain::VerifyEnvironment{};
     if (gate.name == "preflight" && is_waiting) {
@@ -236,45 +238,65 @@ TalentPlan plan_talent(const EnvironmentFacts& facts, const TalentName& talent) 
   return plan_wished(facts, talent, wish->second).plan;
 }
 
+namespace {
+
+/// What could be done for one talent or another; of each sort the first counts.
+struct Candidates {
+  std::optional<Effect> running = {};
+  std::optional<Effect> asked = {};
+  std::optional<Effect> wished = {};
+  std::optional<Effect> upkeep = {};
+};
+
+void add_running(const EnvironmentFacts& facts, const TalentName& talent, const domain::Manifest& open,
+                 domain::EnvironmentPlan& result, Candidates& candidates) {
+  const auto decision = run_deployment(facts, open);
+  result.talents.push_back(plan_running(facts, talent, open, decision));
+  if (!candidates.running && !std::holds_alternative<domain::Rest>(decision.effect))
+    candidates.running = decision.effect;
+}
+
+void add_resting(const EnvironmentFacts& facts, const TalentName& talent, domain::EnvironmentPlan& result,
+                 Candidates& candidates) {
+  const auto wish = facts.wishes.find(talent);
+  Planned planned = wish == facts.wishes.end() ? Planned{plan_unwished(facts, talent)}
+                                               : plan_wished(facts, talent, wish->second);
+  if (!candidates.asked) {
+    if (auto intent = return_asked_for(facts, talent))
+      candidates.asked = domain::CommitIntent{std::move(*intent)};
+  }
+  if (!candidates.wished) candidates.wished = effect_for(facts, planned);
+  if (!candidates.upkeep) candidates.upkeep = prune(facts, talent);
+  // What has left git and the targets has nothing more to say.
+  const bool is_over = wish == facts.wishes.end() && !planned.plan.from && planned.plan.holds.empty();
+  if (!is_over) result.talents.push_back(std::move(planned.plan));
+}
+
+/// What is under way comes first, then what a person asked for, then what git wishes; one effect a pass.
+Effect choose(const EnvironmentFacts& facts, Candidates candidates, const std::vector<TalentPlan>& plans) {
+  if (auto interrupted = take_first(facts, false)) return *std::move(interrupted);
+  for (auto* each : {&candidates.running, &candidates.asked, &candidates.wished, &candidates.upkeep}) {
+    if (*each) return *std::move(*each);
+  }
+  if (auto drift = facts.records_away ? std::nullopt : unrecorded_drift(facts))
+    return domain::RecordDrift{*std::move(drift)};
+  return rest_of(facts, plans);
+}
+
+}  // namespace
+
 domain::EnvironmentPlan plan_environment(const EnvironmentFacts& facts) {
   domain::EnvironmentPlan result;
-  std::optional<Effect> running, asked, wished, upkeep;
+  Candidates candidates;
   for (const auto& talent : talents_of(facts)) {
     const auto& history = history_of(facts, talent);
     if (history.open) {
-      const auto decision = run_deployment(facts, *history.open);
-      result.talents.push_back(plan_running(facts, talent, *history.open, decision));
-      if (!running && !std::holds_alternative<domain::Rest>(decision.effect)) running = decision.effect;
-      continue;
+      add_running(facts, talent, *history.open, result, candidates);
+    } else {
+      add_resting(facts, talent, result, candidates);
     }
-    const auto wish = facts.wishes.find(talent);
-    Planned planned = wish == facts.wishes.end() ? Planned{plan_unwished(facts, talent)}
-                                                 : plan_wished(facts, talent, wish->second);
-    if (!asked) {
-      if (auto intent = return_asked_for(facts, talent)) asked = domain::CommitIntent{std::move(*intent)};
-    }
-    if (!wished) wished = effect_for(facts, planned);
-    if (!upkeep) upkeep = prune(facts, talent);
-    // What has left git and the targets has nothing more to say.
-    if (wish == facts.wishes.end() && !planned.plan.from && planned.plan.holds.empty()) continue;
-    result.talents.push_back(std::move(planned.plan));
   }
-  // What is under way comes first, then what a person asked for, then what git wishes; one effect a pass.
-  if (auto interrupted = take_first(facts, false)) {
-    result.effect = *interrupted;
-  } else if (running) {
-    result.effect = *running;
-  } else if (asked) {
-    result.effect = *asked;
-  } else if (wished) {
-    result.effect = *wished;
-  } else if (upkeep) {
-    result.effect = *upkeep;
-  } else if (auto drift = facts.records_away ? std::nullopt : unrecorded_drift(facts)) {
-    result.effect = domain::RecordDrift{*std::move(drift)};
-  } else {
-    result.effect = rest_of(facts, result.talents);
-  }
+  result.effect = choose(facts, std::move(candidates), result.talents);
   return result;
 }
 

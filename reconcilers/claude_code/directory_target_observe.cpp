@@ -185,7 +185,7 @@ Status observe_slots(const Sight& sight, bool check_slots, TargetObservation& ob
   return {};
 }
 
-Status observe_talents(const Sight& sight, const SecretAccess& access, Receipts receipts,
+Status observe_talents(const Sight& sight, const SecretAccess& access, Receipts&& receipts,
                        const std::vector<const domain::Package*>& wanted, TargetObservation& observation) {
   static const std::vector<ReceiptItem> kNoItems;
   Looking looking(sight);

@@ -17,16 +17,16 @@ Error moved(domain::Epoch seen) {
 
 /// The first one to make `.talentops/epoch-1` has it.
 Status found_first(ports::Workspace& workspace) {
-  const auto made = workspace.make_directory(kKept, kDirectoryMode);
+  auto made = workspace.make_directory(kKept, kDirectoryMode);
   if (!made && made.error().kind != ErrorKind::kConflict) return made;
   TRY(workspace.sync_directory(""));
-  const auto won = workspace.make_directory(epoch_path(1), kDirectoryMode);
+  auto won = workspace.make_directory(epoch_path(1), kDirectoryMode);
   if (!won && won.error().kind == ErrorKind::kConflict) return moved(0);
   return won;
 }
 
 Status raise(ports::Workspace& workspace, domain::Epoch seen) {
-  const auto won = workspace.rename(epoch_path(seen), epoch_path(seen + 1));
+  auto won = workspace.rename(epoch_path(seen), epoch_path(seen + 1));
   if (!won && won.error().kind == ErrorKind::kNotFound) return moved(seen);
   return won;
 }

@@ -129,7 +129,7 @@ Status EpochDirectory::remove_if_empty(std::string_view directory) {
   TRY(check());
   const auto names = workspace_.list(directory);
   if (!names || !names->empty()) return {};
-  const auto removed = workspace_.remove_directory(directory);
+  auto removed = workspace_.remove_directory(directory);
   if (removed || removed.error().kind == ErrorKind::kNotFound || removed.error().kind == ErrorKind::kConflict)
     return {};
   return removed;
