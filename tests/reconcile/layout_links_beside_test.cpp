@@ -50,8 +50,8 @@ TEST_F(LayoutLinksTest, WhatIsRememberedIsOfTheFileThatALinkLeadsToNow) {
   auto target = world.target();
   const auto states = [&] {
     std::set<ItemState> all;
-    for (const auto& each : target.observe({}, false, Call{}).talents.at(first.talent).items)
-      all.insert(each.state);
+    const auto looked = target.observe({}, false, Call{});
+    for (const auto& each : looked.talents.at(first.talent).items) all.insert(each.state);
     return all;
   };
   ASSERT_TRUE(world.install(first, "d1", holder));

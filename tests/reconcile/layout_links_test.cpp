@@ -227,7 +227,8 @@ TEST_F(LayoutLinksTest, WhatTwoTalentsShareOutlivesEither) {
   ASSERT_TRUE(uninstall());
   EXPECT_EQ(world.disk().read("same.md"), "same");
   EXPECT_EQ(world.disk().link_at("same.md"), ".talentops/talents/other/active/tree/same.md");
-  for (const auto& each : world.observe().talents.at(other.talent).items)
+  const auto looked = world.observe();
+  for (const auto& each : looked.talents.at(other.talent).items)
     EXPECT_EQ(each.state, ItemState::kSame) << each.path;
   ASSERT_TRUE(world.target().revert(TargetWorld::reversion_of(other, "o1"), holder, Call{}));
   EXPECT_FALSE(world.disk().link_at("same.md"));
