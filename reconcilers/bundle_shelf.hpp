@@ -9,7 +9,7 @@
 #include "controller/base/result.hpp"
 #include "controller/codec/bundle.hpp"
 #include "controller/domain/catalog.hpp"
-#include "controller/domain/deployment.hpp"
+#include "controller/domain/history.hpp"
 #include "controller/ports/catalog_source.hpp"
 #include "controller/ports/desired_store.hpp"
 

@@ -51,26 +51,6 @@ Result<std::vector<std::string>> dated_documents(ports::RecordStore& store, cons
   return paths;
 }
 
-domain::PastDeployment past_of(const domain::Manifest& manifest, std::string path) {
-  const auto& intent = manifest.intent;
-  domain::PastDeployment past;
-  past.id = intent.id;
-  past.action = intent.action;
-  past.release = intent.release.name;
-  past.to = intent.to;
-  past.previous = intent.previous;
-  past.outcome = manifest.progress.outcome;
-  past.reason = manifest.progress.reason;
-  past.asked = !intent.asked_by.empty();
-  past.uninstalls = intent.uninstalls;
-  past.started_at = intent.at;
-  past.finished_at = manifest.progress.finished_at;
-  past.desired_commit = intent.desired.commit;
-  past.targets = intent.targets;
-  past.manifest_path = std::move(path);
-  return past;
-}
-
 Error unreadable(Error cause) {
   cause.kind = ErrorKind::kInvalid;
   return cause.code.number == 0

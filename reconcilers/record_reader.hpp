@@ -15,8 +15,8 @@
 #include "controller/codec/trust.hpp"
 #include "controller/domain/act.hpp"
 #include "controller/domain/catalog.hpp"
-#include "controller/domain/deployment.hpp"
 #include "controller/domain/drift.hpp"
+#include "controller/domain/history.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/ports/record_store.hpp"
 

@@ -59,6 +59,7 @@ Judgement judge_settled(const TalentPlan& plan) {
         fmt::format("{} of the talent {} not as deployed: {} is {} at {}", counted(plan.drift.size(), "file"),
                     plan.drift.size() == 1 ? "is" : "are", first.path, first.state, first.target.text())};
   }
+  if (!plan.laggards.empty()) return {Readiness::kTrue, "LaggardsPending", plan.why};
   if (!plan.restart_hint.empty()) return {Readiness::kTrue, "RestartNeeded", plan.restart_hint};
   return {Readiness::kTrue, "Succeeded", plan.why};
 }
@@ -181,21 +182,7 @@ void say_failed(std::vector<domain::ReleaseStatus>& releases, const domain::Envi
 namespace {
 
 domain::PastDeployment past_of(const domain::Manifest& latest) {
-  const auto& intent = latest.intent;
-  return {.id = intent.id,
-          .action = intent.action,
-          .release = intent.release.name,
-          .to = intent.to,
-          .previous = intent.previous,
-          .outcome = latest.progress.outcome,
-          .reason = latest.progress.reason,
-          .asked = !intent.asked_by.empty(),
-          .uninstalls = intent.uninstalls,
-          .started_at = intent.at,
-          .finished_at = latest.progress.finished_at,
-          .desired_commit = intent.desired.commit,
-          .targets = intent.targets,
-          .manifest_path = records::manifest_path(intent.placement(), intent.id)};
+  return domain::past_of(latest, records::manifest_path(latest.intent.placement(), latest.intent.id));
 }
 
 /// What will be planned with `latest` in the records: what it left, with its quarantine, before the next look

@@ -9,7 +9,7 @@
 #include "controller/cli/fleet_view.hpp"
 #include "controller/cli/output.hpp"
 #include "controller/codec/yaml_writer.hpp"
-#include "controller/domain/deployment.hpp"
+#include "controller/domain/history.hpp"
 
 /// What stands, or stood, where: the same words for `where` and `at`.
 namespace talentops::cli {

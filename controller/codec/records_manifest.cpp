@@ -105,6 +105,13 @@ YamlValue list_of(const Items& items, Encode encode_item) {
   return list;
 }
 
+YamlValue encode_laggards(const domain::Laggards& laggards) {
+  YamlValue value;
+  value.put("allowed", static_cast<std::int64_t>(laggards.allowed));
+  if (!laggards.pending.empty()) value.put("pending", encode(laggards.pending));
+  return value;
+}
+
 void put_program(YamlValue& spec, const domain::Intent& intent) {
   if (is_all_at_once(intent.steps)) spec.put("strategy", YamlValue().put("type", "allAtOnce"));
   spec.put("steps", list_of(intent.steps, [](const domain::Step& step) { return encode(step); }));
@@ -112,6 +119,7 @@ void put_program(YamlValue& spec, const domain::Intent& intent) {
   spec.put("targets", list_of(intent.targets, [](const auto& name) {
              return YamlValue().put("name", name.text()).put("transport", kTransport);
            }));
+  if (intent.laggards.allowed > 0) spec.put("laggards", encode_laggards(intent.laggards));
 }
 
 YamlValue encode_spec(const domain::Intent& intent, const std::vector<std::string>& rollback_steps) {
@@ -174,6 +182,7 @@ YamlValue encode_status(const domain::Manifest& manifest) {
   }
   if (progress.downtime) status.put("downtimeSeconds", in_seconds(*progress.downtime));
   if (!progress.targets.empty()) status.put("targets", encode(progress.targets));
+  if (!progress.unanswered.empty()) status.put("unanswered", encode(progress.unanswered));
   if (!progress.checks.empty()) status.put("checks", encode(progress.checks));
   if (!progress.timeline.empty()) status.put("timeline", list_of(progress.timeline, encode_moment));
   put_text(status, "rollback", progress.rollback_record);
@@ -225,6 +234,10 @@ void decode_program(const RecordFields& spec, domain::Intent& intent) {
     // A deployment that reaches its targets in another way must not be resumed as if it did not.
     if (target.has("transport") && target.text("transport") != kTransport)
       target.refuse("transport", std::string(kTransport));
+  }
+  if (const auto laggards = spec.optional_mapping("laggards")) {
+    intent.laggards.allowed = static_cast<std::size_t>(laggards->small_number("allowed"));
+    intent.laggards.pending = decode_target_names(*laggards, "pending");
   }
   for (const auto& gate : spec.mappings("gates")) intent.gates.push_back(decode_gate(gate));
   const auto rollback = spec.mapping("rollback");
@@ -278,6 +291,7 @@ domain::Progress decode_progress(const RecordFields& status) {
   progress.reason = status.text_or_empty("reason");
   progress.finished_at = status.optional_time("finishedAt");
   progress.targets = decode_target_results(status, "targets");
+  progress.unanswered = decode_target_names(status, "unanswered");
   progress.checks = decode_check_results(status, "checks");
   for (const auto& entry : status.mappings("timeline")) {
     progress.timeline.push_back({entry.time("at"), entry.word<domain::Phase>("phase", domain::parse_phase),

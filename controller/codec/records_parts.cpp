@@ -84,6 +84,18 @@ std::optional<domain::Deployed> decode_optional_deployed(const RecordFields& fie
   return decode_deployed(*found);
 }
 
+YamlValue encode(const std::vector<domain::TargetName>& targets) {
+  YamlValue list = YamlValue::list();
+  for (const auto& target : targets) list.add(YamlValue().put("name", target.text()));
+  return list;
+}
+
+std::vector<domain::TargetName> decode_target_names(const RecordFields& fields, std::string_view key) {
+  std::vector<domain::TargetName> names;
+  for (const auto& target : fields.mappings(key)) names.push_back(target.name<domain::TargetName>("name"));
+  return names;
+}
+
 YamlValue encode(const std::vector<domain::TargetResult>& targets) {
   YamlValue list = YamlValue::list();
   for (const auto& target : targets) {

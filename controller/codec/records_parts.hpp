@@ -27,6 +27,9 @@ std::optional<domain::Deployed> decode_optional_deployed(const RecordFields& fie
 YamlValue encode(const domain::Step& step);
 domain::Step decode_step(const RecordFields& fields);
 
+YamlValue encode(const std::vector<domain::TargetName>& targets);
+std::vector<domain::TargetName> decode_target_names(const RecordFields& fields, std::string_view key);
+
 /// When a target was switched has the name of what was done: put there, or taken back. Both are read.
 YamlValue encode(const std::vector<domain::TargetResult>& targets);
 std::vector<domain::TargetResult> decode_target_results(const RecordFields& fields, std::string_view key);

@@ -17,7 +17,8 @@ struct Format {
   /// ECMA-262 and RE2 have in common, since editors read it and the API servers of Kubernetes.
   std::string_view pattern;
   bool (*accepts)(std::string_view text);
-  std::size_t longest = 0;  ///< in bytes; 0: not for the format to say
+  std::size_t longest = 0;     ///< in bytes; 0: not for the format to say
+  bool may_be_number = false;  ///< in YAML a number will do
 };
 
 enum class FieldType { kText, kBoolean, kInteger, kNumber, kObject, kList, kMap };

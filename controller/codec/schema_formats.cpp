@@ -31,6 +31,17 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<domain::Share> parse_share(std::string_view text) {
+  constexpr std::size_t kMost = 9'999;
+  domain::Share share;
+  share.is_percent = text.ends_with('%');
+  if (share.is_percent) text.remove_suffix(1);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), share.number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (text.size() > 1 && text.front() == '0') return std::nullopt;
+  return share.number <= (share.is_percent ? 100 : kMost) ? std::optional(share) : std::nullopt;
+}
+
 namespace {
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -84,6 +95,7 @@ bool is_duration(std::string_view text) {
   return !text.empty() && is_digit(text.front()) && parse_duration(text).has_value();
 }
 bool is_size(std::string_view text) { return parse_size(text).has_value(); }
+bool is_share(std::string_view text) { return parse_share(text).has_value(); }
 bool is_time(std::string_view text) { return parse_time(text).has_value(); }
 
 bool has_normal_parts(std::string_view path) {
@@ -204,7 +216,14 @@ const Format kVersion{
     is_version, 64};
 const Format kDuration{"duration", "a duration such as 30s, 10m, 2h or 7d", R"(^[0-9]+(ms|s|m|h|d)$)",
                        is_duration};
-const Format kSize{"size", "a size such as 812, 64KiB or 256MiB", R"(^(0|[1-9][0-9]*)([KMG]iB)?$)", is_size};
+const Format kSize{
+    "size", "a size such as 812, 64KiB or 256MiB", R"(^(0|[1-9][0-9]*)([KMG]iB)?$)", is_size, 0, true};
+const Format kShare{"share",
+                    "a number such as 2, or a percentage such as 10%",
+                    R"(^((0|[1-9][0-9]{0,3})|(0|[1-9][0-9]?|100)%)$)",
+                    is_share,
+                    0,
+                    true};
 const Format kTime{"time", "a time such as 2026-11-21T09:30:00Z",
                    R"(^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt])"
                    R"(([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$)",

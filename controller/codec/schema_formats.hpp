@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "controller/codec/schema.hpp"
+#include "controller/domain/documents.hpp"
 
 /// The forms of text that fields ask for.
 namespace talentops::codec::formats {
@@ -19,6 +20,7 @@ extern const Format kSecretName;  ///< of configuration.secrets: a variable, or 
 extern const Format kVersion;
 extern const Format kDuration;
 extern const Format kSize;
+extern const Format kShare;  ///< a number, or a percentage
 extern const Format kTime;
 extern const Format kRelativePath;  ///< inside something; never out of it
 extern const Format kFolder;        ///< a relative path, or "."
@@ -36,5 +38,8 @@ namespace talentops::codec {
 
 /// "812", "64KiB", "256MiB", "1GiB".
 std::optional<std::uint64_t> parse_size(std::string_view text);
+
+/// "2", "10%".
+std::optional<domain::Share> parse_share(std::string_view text);
 
 }  // namespace talentops::codec

@@ -144,7 +144,8 @@ void check_text(const FieldSpec& spec, const YamlNode& node, const std::string& 
   if (spec.format != nullptr && !spec.format->accepts(node.text)) {
     return report_format(spec, node, path, report);
   }
-  const bool reads_raw = spec.format == &formats::kVersion || spec.format == &formats::kSize;
+  const bool reads_raw =
+      spec.format == &formats::kVersion || (spec.format != nullptr && spec.format->may_be_number);
   if (!reads_raw && node.plain && resembles(node.text) != Resemblance::kText) {
     return report.wrong_type(node, path, "a text", fmt::format("write it in quotes: {}", excerpt(node.text)));
   }

@@ -34,7 +34,7 @@ void put_text_facts(const FieldSpec& field, YamlValue& schema) {
 void put_range(const FieldSpec& field, YamlValue& schema) {
   const bool is_list = field.type == FieldType::kList;
   const bool is_number = field.type == FieldType::kInteger || field.type == FieldType::kNumber ||
-                         field.format == &formats::kSize;
+                         (field.format != nullptr && field.format->may_be_number);
   if (!is_list && !is_number) return;
   if (field.minimum && !(is_list && *field.minimum == 0))
     schema.put(is_list ? "minItems" : "minimum", *field.minimum);
@@ -63,7 +63,7 @@ FieldSpec document_root(const KindSpec& kind) {
 std::string_view json_type(const FieldSpec& field) {
   switch (field.type) {
     case FieldType::kText:
-      return field.format == &formats::kSize ? "" : "string";
+      return field.format != nullptr && field.format->may_be_number ? "" : "string";
     case FieldType::kBoolean:
       return "boolean";
     case FieldType::kInteger:

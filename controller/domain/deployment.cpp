@@ -95,6 +95,12 @@ std::optional<Phase> parse_phase(std::string_view text) {
   return std::nullopt;
 }
 
+std::vector<TargetName> Manifest::still_to_come() const {
+  auto names = progress.unanswered;
+  names.insert(names.end(), intent.laggards.pending.begin(), intent.laggards.pending.end());
+  return names;
+}
+
 DeploymentId mint_deployment_id(const std::string& controller_id, const PlacementKey& placement,
                                 const PackageId& package, int attempt, Instant at) {
   Hasher hasher;

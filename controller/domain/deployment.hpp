@@ -122,6 +122,13 @@ struct TimelineEntry {
   bool operator==(const TimelineEntry&) const = default;
 };
 
+/// Targets without which a deployment succeeds: they did not answer, and are caught up when they do.
+struct Laggards {
+  std::size_t allowed = 0;
+  std::vector<TargetName> pending = {};  ///< already when it began
+  bool operator==(const Laggards&) const = default;
+};
+
 /// What the manifest says at its intent. Resuming a deployment reads this and never the documents.
 struct Intent {
   DeploymentId id;
@@ -146,6 +153,7 @@ struct Intent {
   Duration deadline = {};
   bool automatic_rollback = true;
   std::vector<TargetName> targets = {};
+  Laggards laggards = {};
   DesiredSource desired = {};
   Digest plan;
   std::vector<GateResult> gates = {};
@@ -170,6 +178,7 @@ struct Progress {
   std::string reason = {};  ///< of an outcome that is not success
   std::optional<Instant> finished_at = {};
   std::vector<TargetResult> targets = {};
+  std::vector<TargetName> unanswered = {};  ///< of a success: targets that may lag, and did not answer
   std::vector<CheckResult> checks = {};
   std::vector<TimelineEntry> timeline = {};
   /// How long a health check failed at a target that served the version; absent where that was not measured
@@ -183,6 +192,8 @@ struct Manifest {
   Intent intent;
   Progress progress = {};
   bool is_open() const { return !progress.outcome.has_value(); }
+  /// Targets without a word from which it succeeded, and those that were pending when it began.
+  std::vector<TargetName> still_to_come() const;
   bool operator==(const Manifest&) const = default;
 };
 
@@ -210,32 +221,6 @@ struct RollbackRecord {
   std::vector<TargetResult> targets = {};
   std::vector<CheckResult> checks = {};
   bool operator==(const RollbackRecord&) const = default;
-};
-
-/// What the records say about one placement, newest first; enough to plan with, without the programs of the
-/// past.
-struct PastDeployment {
-  DeploymentId id;
-  Action action = Action::kInstall;
-  ReleaseName release;
-  Deployed to;
-  std::optional<Deployed> previous = {};
-  std::optional<Outcome> outcome = {};  ///< absent: open
-  std::string reason = {};
-  bool asked = false;       ///< by a person's `rollback`
-  bool uninstalls = false;  ///< as in Intent
-  Instant started_at;
-  std::optional<Instant> finished_at = {};
-  CommitId desired_commit;
-  std::vector<TargetName> targets = {};  ///< those that it covered
-  std::string manifest_path;             ///< below the records root
-};
-
-struct PlacementHistory {
-  std::vector<PastDeployment> deployments = {};  ///< newest first
-  std::optional<Manifest> open = {};             ///< the newest, while it has no outcome
-  /// Why the records of this placement cannot be read: unknown, never "nothing there".
-  std::optional<Error> unreadable = {};
 };
 
 }  // namespace talentops::domain

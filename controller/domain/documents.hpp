@@ -66,6 +66,15 @@ enum class Layout {
   kLinks,  ///< links into the slot, so that one rename switches all that two versions both have
 };
 
+/// A number, or a percentage of a whole.
+struct Share {
+  std::size_t number = 0;
+  bool is_percent = false;
+  /// Rounded down: no more than was allowed.
+  std::size_t of(std::size_t whole) const { return is_percent ? whole * number / 100 : number; }
+  bool operator==(const Share&) const = default;
+};
+
 struct Environment {
   EnvironmentKey key;
   Labels labels = {};
@@ -81,6 +90,7 @@ struct Environment {
   std::string prefix = {};
   std::optional<SecretsSink> secrets_sink = {};  ///< absent: no secret is delivered here
   Layout layout = Layout::kCopies;
+  Share laggards = {};  ///< of the targets: so many may be out of reach when something is deployed
   bool suspend = false;
   Location where = {};
 };

@@ -52,8 +52,9 @@ struct TalentPlan {
   Phase phase = Phase::kPlanned;
   std::optional<DeploymentId> running = {};
   std::string restart_hint = {};  ///< what running sessions must do to see it, if anything
-  bool observed = false;          ///< every target was reached in this observation
-  bool is_forbidden = false;      ///< those that were not may not be opened, each of them
+  bool observed = false;          ///< every target was reached in this observation, but for `laggards`
+  std::vector<TargetName> laggards = {};  ///< do not answer and hold nothing up: caught up when they do
+  bool is_forbidden = false;              ///< those that were not may not be opened, each of them
 };
 
 /// All of it for one environment, and the one effect that a pass performs now.

@@ -7,6 +7,7 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/plan/drift.hpp"
 #include "controller/plan/holds.hpp"
+#include "controller/plan/laggards.hpp"
 
 namespace talentops::plan {
 
@@ -25,9 +26,29 @@ std::optional<Deployed> installed_of(const TalentObservation& observation) {
   return Deployed{installed.version, installed.package, installed.deployment};
 }
 
+namespace {
+
+bool was_at(const domain::PastDeployment& past, const domain::TargetName& target) {
+  return std::find(past.targets.begin(), past.targets.end(), target) != past.targets.end();
+}
+
+}  // namespace
+
 const domain::PastDeployment* standing_deployment(const PlacementHistory& history) {
+  std::vector<const domain::PastDeployment*> removals;
   for (const auto& past : history.deployments) {
-    if (past.outcome == domain::Outcome::kSucceeded) return past.uninstalls ? nullptr : &past;
+    if (past.outcome != domain::Outcome::kSucceeded) continue;
+    if (past.uninstalls) {
+      removals.push_back(&past);
+      continue;
+    }
+    // What was removed where it could be reached still stands where it could not.
+    const auto is_removed_at = [&](const auto& target) {
+      return std::any_of(removals.begin(), removals.end(),
+                         [&](const auto* removal) { return was_at(*removal, target); });
+    };
+    if (removals.empty() || !std::all_of(past.targets.begin(), past.targets.end(), is_removed_at))
+      return &past;
   }
   return nullptr;
 }
@@ -35,17 +56,29 @@ const domain::PastDeployment* standing_deployment(const PlacementHistory& histor
 const domain::PastDeployment* standing_deployment(const PlacementHistory& history,
                                                   const domain::TargetName& target) {
   for (const auto& past : history.deployments) {
-    if (past.outcome != domain::Outcome::kSucceeded) continue;
-    const bool was_here = std::find(past.targets.begin(), past.targets.end(), target) != past.targets.end();
-    if (was_here) return past.uninstalls ? nullptr : &past;
+    if (past.outcome != domain::Outcome::kSucceeded || !was_at(past, target)) continue;
+    return past.uninstalls ? nullptr : &past;
   }
   return nullptr;
 }
 
+namespace {
+
+bool stood(const domain::PastDeployment& past, const domain::PackageId& package) {
+  return past.outcome == domain::Outcome::kSucceeded && !past.uninstalls && past.to.package == package;
+}
+
+bool stood_at(const PlacementHistory& history, const domain::PackageId& package,
+              const domain::TargetName& target) {
+  return std::any_of(history.deployments.begin(), history.deployments.end(),
+                     [&](const auto& past) { return stood(past, package) && was_at(past, target); });
+}
+
+}  // namespace
+
 bool stood_before(const PlacementHistory& history, const domain::PackageId& package) {
-  return std::any_of(history.deployments.begin(), history.deployments.end(), [&](const auto& past) {
-    return past.outcome == domain::Outcome::kSucceeded && !past.uninstalls && past.to.package == package;
-  });
+  return std::any_of(history.deployments.begin(), history.deployments.end(),
+                     [&](const auto& past) { return stood(past, package); });
 }
 
 namespace {
@@ -97,10 +130,13 @@ TargetAction without_receipt(const TargetObservation& target, const TalentObserv
               target.target.text(), wanted.talent.text(), standing->to.version.text(), standing->id.text()))};
 }
 
-Action from_to(const Deployed& from, const domain::Package& wanted, const PlacementHistory& history) {
+Action from_to(const Deployed& from, const domain::Package& wanted, const PlacementHistory& history,
+               const domain::TargetName& target) {
   if (from.package == wanted.id) return Action::kNone;
   if (from.package.bundle == wanted.id.bundle) return Action::kReconfigure;
-  if (stood_before(history, wanted.id)) return Action::kRevert;
+  // Of a target that is caught up the others' past says nothing: it has never been there.
+  const bool goes_on = from.version < wanted.version && !stood_at(history, wanted.id, target);
+  if (stood_before(history, wanted.id) && !goes_on) return Action::kRevert;
   return from.version < wanted.version ? Action::kUpgrade : Action::kDowngrade;
 }
 
@@ -147,9 +183,10 @@ std::vector<Hold> holds_of_state(const EnvironmentFacts& facts, const TalentName
   if (history != facts.histories.end() && history->second.unreadable) {
     holds.push_back(unknown_state("its records cannot be read: " + history->second.unreadable->text()));
   }
+  const bool may_lag = !laggards_of(facts).empty();
   for (const auto& target : facts.targets) {
-    if (target.unreachable) {
-      holds.push_back(hold_of_unreached(target));
+    if (!target.reached()) {
+      if (!may_lag) holds.push_back(hold_of_unreached(target));
     } else if (target.foreign) {
       holds.push_back({.reason = HoldReason::kUnknownState,
                        .why = fmt::format("target {}: {}", target.target.text(), target.foreign->text()),
@@ -185,6 +222,7 @@ ActionDecision decide_action(const EnvironmentFacts& facts, const TalentName& ta
 
   const bool is_unlocked = unlocked_as(facts, talent).has_value();
   for (const auto& target : facts.targets) {
+    if (!target.reached()) continue;
     const auto& observation = EnvironmentFacts::talent_at(target, talent);
     if (auto hold = hold_of_receipt(target, observation, history, is_unlocked)) {
       decision.holds.push_back(std::move(*hold));
@@ -195,7 +233,7 @@ ActionDecision decide_action(const EnvironmentFacts& facts, const TalentName& ta
       action = without_receipt(target, observation, history, wanted, is_unlocked);
     } else if (const auto from = installed_of(observation)) {
       action.from = from;
-      action.action = from_to(*from, wanted, history);
+      action.action = from_to(*from, wanted, history, target.target);
       const auto due = correction_due(facts, talent, target.target);
       if (action.action == Action::kNone && due && *due <= facts.now) action.action = Action::kCorrect;
     } else {

@@ -25,7 +25,7 @@ struct ActionDecision {
   std::vector<domain::Hold> holds = {};
 };
 
-/// Compares `wanted` with every target. Pure; knows nothing of gates.
+/// Compares `wanted` with every target that answers. Pure; knows nothing of gates.
 ActionDecision decide_action(const EnvironmentFacts& facts, const domain::TalentName& talent,
                              const domain::Package& wanted);
 
@@ -44,8 +44,8 @@ bool stood_before(const domain::PlacementHistory& history, const domain::Package
 /// Of a target that was not reached: because it did not answer, or because it may not be opened.
 domain::Hold hold_of_unreached(const domain::TargetObservation& target);
 
-/// Holds that stand before anything is compared: targets that cannot be reached or understood, records that
-/// cannot be read.
+/// Holds that stand before anything is compared: targets that cannot be understood, or be reached and may not
+/// lag, and records that cannot be read.
 std::vector<domain::Hold> holds_of_state(const EnvironmentFacts& facts, const domain::TalentName& talent);
 
 /// Holds of receipts that name deployments of which the records know nothing.

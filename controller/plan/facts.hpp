@@ -12,8 +12,8 @@
 #include "controller/base/time.hpp"
 #include "controller/domain/act.hpp"
 #include "controller/domain/catalog.hpp"
-#include "controller/domain/deployment.hpp"
 #include "controller/domain/drift.hpp"
+#include "controller/domain/history.hpp"
 #include "controller/domain/observation.hpp"
 #include "controller/plan/downtime.hpp"
 

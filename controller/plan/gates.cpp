@@ -12,6 +12,7 @@
 #include "controller/base/text.hpp"
 #include "controller/plan/certified.hpp"
 #include "controller/plan/holds.hpp"
+#include "controller/plan/laggards.hpp"
 
 namespace talentops::plan {
 
@@ -111,7 +112,7 @@ GateResult environment_verified(const GateQuestion& q) {
                  "a verification", q.facts.now);
   }
   for (const auto& finding : verification->findings) {
-    if (finding.passed) continue;
+    if (finding.passed || is_excused(q.facts, finding)) continue;
     return waits(kName, codes::kEnvironmentNotVerified,
                  fmt::format("target {} is not {}: {}", finding.target, finding.what, finding.detail),
                  "the environment put right; it is looked at again", std::nullopt);

@@ -90,7 +90,7 @@ domain::Deployed Run::left_by_return() const {
 bool Run::is_to_return(const TargetObservation& target, const domain::Deployed& left) const {
   const auto& observation = EnvironmentFacts::talent_at(target, intent_.talent);
   const auto installed = installed_of(observation);
-  if (intent_.previous || intent_.uninstalls) return installed && installed->deployment == left.deployment;
+  if (intent_.previous || intent_.uninstalls) return installed && installed->package == left.package;
   return !installed && observation.receipt && observation.receipt->ended &&
          observation.receipt->ended->deployment == left.deployment;
 }

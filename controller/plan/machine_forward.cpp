@@ -13,7 +13,8 @@ using domain::Phase;
 // Going forward: each step is done, or says what is next.
 MachineDecision Run::go_forward() const {
   if (is_return()) return go_on_returning();
-  if (!unreachable_.empty()) return wait_for_unreachable(Phase::kProgressing);
+  if (!unreachable_.empty() && !may_go_without_unreachable())
+    return wait_for_unreachable(Phase::kProgressing);
   if (auto hold = frozen()) {
     if (!any_at(TargetStage::kExposed)) {
       return finish(Outcome::kCancelled, "git wishes another version now; nothing had changed");

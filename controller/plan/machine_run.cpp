@@ -67,8 +67,16 @@ std::optional<std::string> Run::refusal(const TargetObservation& target) const {
   return found == memory->second.refused.end() ? std::nullopt : std::optional(found->second);
 }
 
+/// The rest are enough: as many may be out of reach, by the manifest.
+bool Run::may_go_without_unreachable() const {
+  const bool is_closed = std::any_of(unreachable_.begin(), unreachable_.end(),
+                                     [](const auto* target) { return target->is_forbidden; });
+  return !is_closed && !reached_.empty() &&
+         unreachable_.size() + intent_.laggards.pending.size() <= intent_.laggards.allowed;
+}
+
 bool Run::is_exposed_everywhere() const {
-  return missing_.empty() && unreachable_.empty() &&
+  return missing_.empty() && (unreachable_.empty() || may_go_without_unreachable()) &&
          std::all_of(reached_.begin(), reached_.end(),
                      [&](const auto* target) { return stage_of(*target, intent_) == TargetStage::kExposed; });
 }

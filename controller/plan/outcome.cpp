@@ -54,6 +54,15 @@ std::vector<domain::TargetResult> target_results(const EnvironmentFacts& facts,
   return results;
 }
 
+std::vector<domain::TargetName> unreached(const EnvironmentFacts& facts, const domain::Intent& intent) {
+  std::vector<domain::TargetName> names;
+  for (const auto& name : intent.targets) {
+    const auto* target = facts.target(name);
+    if (target != nullptr && !target->reached()) names.push_back(name);
+  }
+  return names;
+}
+
 std::vector<domain::CheckResult> measured_checks(const EnvironmentFacts& facts,
                                                  const domain::Manifest& open) {
   std::vector<domain::CheckResult> results;
@@ -173,6 +182,7 @@ domain::CommitOutcome compose_outcome(const EnvironmentFacts& facts, const domai
   progress.reason = reason;
   progress.finished_at = facts.now;
   progress.targets = target_results(facts, open.intent);
+  if (outcome == Outcome::kSucceeded) progress.unanswered = unreached(facts, open.intent);
   progress.checks = measured_checks(facts, open);
   progress.downtime = downtime_of(facts, open.intent);
   if (const auto memory = facts.runs.find(open.intent.id); memory != facts.runs.end()) {

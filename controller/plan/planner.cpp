@@ -77,7 +77,7 @@ Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, con
   if (wish.package && plan.action == Action::kNone && holds.empty()) {
     plan.decision = Decision::kNone;
     plan.phase = Phase::kSucceeded;
-    plan.why = "deployed as wished";
+    plan.why = "deployed as wished" + caught_up_later(plan);
     for (const auto& target : facts.targets) {
       const auto due = correction_due(facts, talent, target.target);
       if (due && (!plan.next || *due < *plan.next)) plan.next = due;
@@ -268,7 +268,8 @@ void add_resting(const EnvironmentFacts& facts, const TalentName& talent, domain
   if (!candidates.wished) candidates.wished = effect_for(facts, planned);
   if (!candidates.upkeep) candidates.upkeep = prune(facts, talent);
   // What has left git and the targets has nothing more to say.
-  const bool is_over = wish == facts.wishes.end() && !planned.plan.from && planned.plan.holds.empty();
+  const bool is_over = wish == facts.wishes.end() && !planned.plan.from && planned.plan.holds.empty() &&
+                       planned.plan.laggards.empty();
   if (!is_over) result.talents.push_back(std::move(planned.plan));
 }
 

@@ -140,7 +140,8 @@ Instant next_id_time(const EnvironmentFacts& facts, const domain::TalentName& ta
   return std::max(facts.now, last + std::chrono::seconds(1));
 }
 
-domain::Intent begin_intent(const EnvironmentFacts& facts, const domain::TalentPlan& plan) {
+domain::Intent begin_intent(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                            domain::Action action) {
   const auto& environment = *facts.environment;
   domain::Intent intent;
   intent.controller_id = facts.controller_id;
@@ -149,14 +150,20 @@ domain::Intent begin_intent(const EnvironmentFacts& facts, const domain::TalentP
   intent.environment = environment.key;
   intent.stage = environment.stage;
   intent.platform = environment.platform;
-  intent.action = plan.action;
-  intent.talent = plan.placement.talent;
+  intent.action = action;
+  intent.talent = talent;
+  intent.at = facts.now;
+  return intent;
+}
+
+domain::Intent begin_intent(const EnvironmentFacts& facts, const domain::TalentPlan& plan) {
+  auto intent = begin_intent(facts, plan.placement.talent, plan.action);
   intent.previous = plan.from;
   intent.plan = plan.digest;
   intent.gates = plan.gates;
   intent.way_back = plan.way_back;
   intent.way_back_to = plan.way_back_to;
-  intent.at = facts.now;
+  intent.laggards = {facts.environment->laggards.of(facts.targets.size()), plan.laggards};
   return intent;
 }
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "controller/domain/deployment.hpp"
+#include "controller/domain/history.hpp"
 #include "controller/domain/plan.hpp"
 #include "controller/plan/facts.hpp"
 
@@ -31,7 +31,10 @@ Instant newest_id_time(const domain::PlacementHistory& history);
 /// The time for the id of a talent's next deployment.
 Instant next_id_time(const EnvironmentFacts& facts, const domain::TalentName& talent);
 
-/// What every intent says of the controller, the environment and the plan.
+/// What every intent says of the controller and the environment.
+domain::Intent begin_intent(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                            domain::Action action);
+/// And of the plan.
 domain::Intent begin_intent(const EnvironmentFacts& facts, const domain::TalentPlan& plan);
 
 /// The intent of a deployment that every gate let through.

@@ -141,8 +141,10 @@ TalentPlan plan_unwished(const EnvironmentFacts& facts, const TalentName& talent
     plan.phase = phase_of_held(plan, history);
     return plan;
   }
+  std::erase_if(plan.laggards,
+                [&](const auto& target) { return standing_deployment(history, target) == nullptr; });
   if (!plan.from) {
-    plan.why = "no release wishes it and nothing is installed";
+    plan.why = "no release wishes it and nothing is installed" + caught_up_later(plan);
     return plan;
   }
   if (const auto* last = last_deployment(history)) plan.release = last->release;

@@ -31,25 +31,54 @@ std::optional<domain::WayBack> recorded_way_back(const domain::PlacementHistory&
   return std::nullopt;
 }
 
-Standing find_standing(const EnvironmentFacts& facts, const domain::TalentName& talent,
-                       const domain::PlacementHistory& history, const domain::PastDeployment& last) {
+/// Whether a package may be at a target that does not answer: some deployment of it covered that.
+bool may_be_at(const domain::PlacementHistory& history, const domain::PackageId& package,
+               const domain::TargetName& target) {
+  return std::any_of(history.deployments.begin(), history.deployments.end(), [&](const auto& past) {
+    const auto has = [&](const auto& names) {
+      return std::find(names.begin(), names.end(), target) != names.end();
+    };
+    return past.to.package == package && (has(past.targets) || has(past.unanswered));
+  });
+}
+
+/// Where the deployment itself stands, by the first target of them.
+Standing find_first(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                    const domain::PlacementHistory& history, const domain::DeploymentId& deployment) {
   Standing standing;
   for (const auto& target : facts.targets) {
-    if (!target.reached()) {
-      standing.targets.push_back(target.target);
-      continue;
-    }
     const auto& observation = EnvironmentFacts::talent_at(target, talent);
     const auto installed = installed_of(observation);
-    if (!installed || installed->deployment != last.to.deployment) continue;
-    standing.targets.push_back(target.target);
-    if (standing.way_back) continue;
-    standing.installed = installed;
-    standing.seen = &target;
+    if (!installed || installed->deployment != deployment) continue;
+    if (standing.seen == nullptr) {
+      standing.installed = installed;
+      standing.seen = &target;
+    }
     standing.way_back = observation.receipt->way_back;
+    if (standing.way_back) return standing;
   }
-  if (standing.installed && !standing.way_back) {
-    standing.way_back = recorded_way_back(history, standing.installed->deployment);
+  if (standing.installed) standing.way_back = recorded_way_back(history, deployment);
+  return standing;
+}
+
+/// Whether a target goes back as well: it has what is left from this deployment, or from one that did the
+/// same there before or after it, because it had not answered or was put right.
+bool goes_back(const domain::TalentObservation& observation, const Standing& standing) {
+  const auto installed = installed_of(observation);
+  if (!installed || installed->package != standing.installed->package) return false;
+  if (installed->deployment == standing.installed->deployment) return true;
+  const auto& way_back = observation.receipt->way_back;
+  return way_back && standing.way_back && way_back->package == standing.way_back->package;
+}
+
+Standing find_standing(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                       const domain::PlacementHistory& history, const domain::PastDeployment& last) {
+  auto standing = find_first(facts, talent, history, last.to.deployment);
+  if (!standing.installed) return standing;
+  for (const auto& target : facts.targets) {
+    const bool covers = target.reached() ? goes_back(EnvironmentFacts::talent_at(target, talent), standing)
+                                         : may_be_at(history, last.to.package, target.target);
+    if (covers) standing.targets.push_back(target.target);
   }
   return standing;
 }
@@ -71,23 +100,14 @@ std::vector<domain::GateResult> gates_of_return(const EnvironmentFacts& facts, c
 domain::Intent begin_return(const EnvironmentFacts& facts, const domain::TalentName& talent,
                             const domain::PastDeployment& last, const domain::Act& act) {
   const auto& environment = *facts.environment;
-  domain::Intent intent;
-  intent.controller_id = facts.controller_id;
-  intent.controller_version = facts.controller_version;
-  intent.trust_from_repository = facts.trust_from_repository;
-  intent.environment = environment.key;
+  auto intent = begin_intent(facts, talent, domain::Action::kRevert);
   intent.release = {environment.key.client, last.release};
-  intent.stage = environment.stage;
-  intent.platform = environment.platform;
-  intent.action = domain::Action::kRevert;
-  intent.talent = talent;
   intent.steps = compile_return();
   intent.deadline = domain::effective_policy(*facts.catalog, environment).deadline;
   // The commit is the tip at the decision; who wrote it has not asked for this.
   intent.desired = {facts.repository, facts.catalog->commit, facts.catalog->committed_at, act.path, ""};
   intent.asked_by = act.by;
   intent.asked_because = act.reason;
-  intent.at = facts.now;
   return intent;
 }
 

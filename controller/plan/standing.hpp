@@ -1,7 +1,7 @@
 #pragma once
 
 #include "controller/base/time.hpp"
-#include "controller/domain/deployment.hpp"
+#include "controller/domain/history.hpp"
 
 namespace talentops::plan {
 

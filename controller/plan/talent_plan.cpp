@@ -8,6 +8,7 @@
 #include "controller/plan/drift.hpp"
 #include "controller/plan/gates.hpp"
 #include "controller/plan/holds.hpp"
+#include "controller/plan/laggards.hpp"
 
 namespace talentops::plan {
 
@@ -108,12 +109,20 @@ TalentPlan begin_plan(const EnvironmentFacts& facts, const TalentName& talent) {
   plan.drift = drift_of(facts, talent);
   plan.restart_hint = restart_hint_of(facts, talent);
   plan.phase = phase_of_last(history_of(facts, talent));
-  plan.observed = std::all_of(facts.targets.begin(), facts.targets.end(),
-                              [](const auto& each) { return each.reached(); });
+  plan.laggards = laggards_of(facts);
+  plan.observed = !plan.laggards.empty() || std::all_of(facts.targets.begin(), facts.targets.end(),
+                                                        [](const auto& each) { return each.reached(); });
   plan.is_forbidden =
       !plan.observed && std::all_of(facts.targets.begin(), facts.targets.end(),
                                     [](const auto& each) { return each.reached() || each.is_forbidden; });
   return plan;
+}
+
+std::string caught_up_later(const TalentPlan& plan) {
+  if (plan.laggards.empty()) return {};
+  std::vector<std::string> names;
+  for (const auto& target : plan.laggards) names.push_back(target.text());
+  return fmt::format("; not reached, and caught up later: {}", fmt::join(names, ", "));
 }
 
 Phase phase_of_held(const TalentPlan& plan, const domain::PlacementHistory& history) {

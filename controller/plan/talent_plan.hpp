@@ -23,4 +23,7 @@ void stand_still(domain::TalentPlan& plan, std::vector<domain::Hold> holds);
 /// What stands still is where its last deployment left it; unless it is not known what serves.
 domain::Phase phase_of_held(const domain::TalentPlan& plan, const domain::PlacementHistory& history);
 
+/// "; not reached, and caught up later: b, c" where there are laggards.
+std::string caught_up_later(const domain::TalentPlan& plan);
+
 }  // namespace talentops::plan

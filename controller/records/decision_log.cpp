@@ -145,6 +145,18 @@ std::string decision_log(const Manifest& manifest) {
          gates(intent) + timeline(manifest);
 }
 
+namespace {
+
+std::string still_to_come(const Manifest& manifest) {
+  std::string text;
+  for (const auto& target : manifest.still_to_come())
+    text +=
+        fmt::format("- Target {} did not answer; what it needs begins when it does.\n", code(target.text()));
+  return text.empty() ? "Nothing.\n" : text;
+}
+
+}  // namespace
+
 std::string outstanding(const Manifest& manifest) {
   const Intent& intent = manifest.intent;
   if (manifest.is_open()) return "The deployment itself: it has not ended.\n";
@@ -152,7 +164,7 @@ std::string outstanding(const Manifest& manifest) {
                                  intent.release.text(), intent.environment.name.text());
   switch (*manifest.progress.outcome) {
     case Outcome::kSucceeded:
-      if (!is_asked(intent)) return "Nothing.\n";
+      if (!is_asked(intent)) return still_to_come(manifest);
       return fmt::format(
           "Git may still wish what was taken back. It stands in quarantine here until git wishes another "
           "digest or "

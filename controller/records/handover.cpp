@@ -53,6 +53,14 @@ bool was_read_back(const Manifest& manifest) {
                      [](const auto& target) { return target.verified == "digest"; });
 }
 
+std::string still_to_come(const Manifest& manifest) {
+  std::vector<std::string> names;
+  for (const auto& target : manifest.still_to_come()) names.push_back(code(target.text()));
+  if (names.empty()) return {};
+  return fmt::format("Not yet at {}, out of reach at the time: it follows by itself.\n",
+                     fmt::join(names, ", "));
+}
+
 std::string what_was_delivered(const Manifest& manifest, const Delivery& delivery) {
   const Intent& intent = manifest.intent;
   std::string text;
@@ -69,6 +77,7 @@ std::string what_was_delivered(const Manifest& manifest, const Delivery& deliver
   text += was_read_back(manifest)
               ? ". Afterwards it was read back and found to be exactly what was released.\n"
               : ".\n";
+  text += still_to_come(manifest);
   if (delivery.bundle != nullptr && !delivery.bundle->manifest.description.empty()) {
     text += "\n" + paragraphs(delivery.bundle->manifest.description);
   }

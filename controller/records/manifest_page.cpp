@@ -91,6 +91,10 @@ std::string method(const Intent& intent) {
   return text;
 }
 
+std::string lagging_line(const domain::TargetName& name) {
+  return fmt::format("- Target {}: did not answer; it is caught up when it does.\n", code(name.text()));
+}
+
 std::string target_line(const Manifest& manifest, const domain::TargetName& name) {
   for (const auto& result : manifest.progress.targets) {
     if (result.name != name) continue;
@@ -143,7 +147,12 @@ std::string infrastructure(const Manifest& manifest) {
   if (manifest.progress.outcome == Outcome::kCancelled)
     return "None: nothing was switched at any target. Copies may have been staged beside what is live.\n";
   std::string text;
-  for (const auto& name : intent.targets) text += target_line(manifest, name);
+  const auto& unanswered = manifest.progress.unanswered;
+  for (const auto& name : intent.targets) {
+    const bool is_late = std::find(unanswered.begin(), unanswered.end(), name) != unanswered.end();
+    text += is_late ? lagging_line(name) : target_line(manifest, name);
+  }
+  for (const auto& name : intent.laggards.pending) text += lagging_line(name);
   return text + "\n" + what_lies_there(manifest);
 }
 

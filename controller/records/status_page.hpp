@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "controller/domain/deployment.hpp"
 #include "controller/domain/gate.hpp"
+#include "controller/domain/history.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/domain/version.hpp"
 

@@ -54,7 +54,8 @@ std::string read_file(const fs::path& path) {
 
 void GitTest::SetUp() {
   git_in(scratch_.path(), "init -q --bare -b main fleet.git");
-  // A push that finds many packs has them consolidated: before it returns, so that no one looks on in the middle.
+  // A push that finds many packs has them consolidated: before it returns, so that no one looks on in the
+  // middle.
   git_in(remote_, "config gc.autoDetach false");
   git_in(scratch_.path(), "init -q -b main clone");
   git("remote add origin " + remote_.string());

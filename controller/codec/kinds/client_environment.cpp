@@ -56,7 +56,15 @@ KindSpec client_environment() {
                   "how files are installed; links, never in a git work tree: one rename switches what two "
                   "versions both have",
                   {"copies", "links"}, "copies"),
-           secrets_sink(), later("calendars"), later("laggards"), later("exclusive"), later("contacts")})));
+           secrets_sink(),
+           at_least(
+               with_default(text("laggards",
+                                 "how many targets may be out of reach when something is deployed, one at "
+                                 "least must not; they are caught up when they answer",
+                                 &formats::kShare),
+                            "0"),
+               0),
+           later("calendars"), later("exclusive"), later("contacts")})));
 }
 
 }  // namespace talentops::codec::kinds

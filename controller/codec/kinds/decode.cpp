@@ -1,5 +1,7 @@
 #include "controller/codec/kinds/decode.hpp"
 
+#include "controller/codec/schema_formats.hpp"
+
 namespace talentops::codec::kinds {
 namespace {
 
@@ -66,6 +68,7 @@ domain::Environment decode_environment(const FieldReader& document) {
   environment.prefix = spec.text("prefix");
   environment.secrets_sink = sink_of(spec);
   environment.layout = spec.text("layout") == "links" ? domain::Layout::kLinks : domain::Layout::kCopies;
+  environment.laggards = parse_share(spec.text("laggards")).value_or(domain::Share());
   environment.suspend = spec.boolean("suspend");
   return environment;
 }

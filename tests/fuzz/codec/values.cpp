@@ -38,7 +38,7 @@ void identities(std::string_view text) {
 void forms(std::string_view text) {
   using namespace codec::formats;
   for (const auto* format : {&kName, &kPrefix, &kLabelKey, &kLabelValue, &kValueKey, &kVariable, &kVersion,
-                             &kDuration, &kSize, &kTime, &kBranch, &kHttpUrl, &kHost, &kAddress}) {
+                             &kDuration, &kSize, &kShare, &kTime, &kBranch, &kHttpUrl, &kHost, &kAddress}) {
     if (!format->accepts(text)) continue;
     claim(text.find_first_of(" \t\r\n") == std::string_view::npos, format->says, text);
   }

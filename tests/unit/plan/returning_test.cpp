@@ -88,11 +88,42 @@ TEST(ReturningTest, AfterAFailedRollbackItIsTriedAgain) {
       {past("d2", "1.1.0", Outcome::kRollbackFailed, "1.0.0"), past("d1", "1.0.0", Outcome::kSucceeded)})));
 }
 
+/// An upgrade that covered these targets, and had no word from those.
+FactsBuilder upgraded_at(std::vector<domain::TargetName> targets,
+                         std::vector<domain::TargetName> unanswered) {
+  auto upgrade = past("d2", "1.1.0", Outcome::kSucceeded, "1.0.0");
+  upgrade.targets = std::move(targets);
+  upgrade.unanswered = std::move(unanswered);
+  return upgraded().after({std::move(upgrade), past("d1", "1.0.0", Outcome::kSucceeded)});
+}
+
 TEST(ReturningTest, CoversWhereTheDeploymentStandsAndWhereNobodyKnows) {
-  const auto intent = asked(
-      upgraded().with(a_target("other").with_receipt("1.0.0", "d1")).with(a_target("silent").unreachable()));
+  const domain::TargetName silent("silent");
+  for (const auto& facts : {upgraded_at({kWorkspace, silent}, {}), upgraded_at({kWorkspace}, {silent})}) {
+    auto before = facts;
+    const auto intent = asked(
+        before.with(a_target("other").with_receipt("1.0.0", "d1")).with(a_target("silent").unreachable()));
+    ASSERT_TRUE(intent);
+    EXPECT_THAT(intent->targets, ElementsAre(kWorkspace, silent));
+  }
+}
+
+TEST(ReturningTest, DoesNotWaitForATargetThatTheVersionNeverCameTo) {
+  const auto intent = asked(upgraded_at({kWorkspace}, {}).with(a_target("silent").unreachable()));
   ASSERT_TRUE(intent);
-  EXPECT_THAT(intent->targets, ElementsAre(kWorkspace, domain::TargetName("silent")));
+  EXPECT_THAT(intent->targets, ElementsAre(kWorkspace));
+}
+
+TEST(ReturningTest, LeavesTheVersionAlsoWhereAnotherDeploymentBroughtIt) {
+  const auto intent = asked(
+      upgraded_at({domain::TargetName("late")}, {})
+          .with(a_target().with_receipt("1.1.0", "d1").leading_back_to("1.0.0", "d0").with_slot("1.0.0"))
+          .with(a_target("late")
+                    .with_receipt("1.1.0", "d2")
+                    .leading_back_to("1.0.0", "d0")
+                    .with_slot("1.0.0")));
+  ASSERT_TRUE(intent);
+  EXPECT_THAT(intent->targets, ElementsAre(kWorkspace, domain::TargetName("late")));
 }
 
 TEST(ReturningTest, IsPlannedFromTheRepositoryWhereTheSlotIsDamaged) {
