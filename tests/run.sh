@@ -107,7 +107,7 @@ run_tests() {
 # finding, if there is one.
 run_half() {
   local said=$logs/$1-$3-$4
-  GTEST_TOTAL_SHARDS=2 GTEST_SHARD_INDEX=$4 timeout 900 "build/$1/tests/$3" --gtest_brief=1 --gtest_filter="$2" \
+  GTEST_TOTAL_SHARDS=2 GTEST_SHARD_INDEX=$4 timeout 1800 "build/$1/tests/$3" --gtest_brief=1 --gtest_filter="$2" \
     --gtest_output="xml:$said.xml" 2>"$said.log" ||
     { echo "$3, half $4 of its tests: exit code $?"; tail -n 150 "$said.log"; return 1; }
 }

@@ -18,6 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import codes
 import format as format_lint
 import layering
+import mutants
 import purity
 import scripts
 import sizes
@@ -65,7 +66,7 @@ class TreeTest(TreeCase):
 
     def test_a_lint_that_sees_nothing_fails(self):
         with tempfile.TemporaryDirectory() as folder:
-            for lint in ("layering", "purity", "sizes", "words", "codes", "scripts"):
+            for lint in ("layering", "purity", "sizes", "words", "codes", "scripts", "mutants"):
                 done = subprocess.run([sys.executable, HERE / f"{lint}.py", folder], capture_output=True, text=True, check=False)
                 self.assertEqual(done.returncode, 1, lint)
                 self.assertIn("nothing was looked at", done.stderr)
@@ -348,6 +349,23 @@ class ScriptsTest(TreeCase):
         self.assertEqual(self.check("a.sh", self.SHELL + "if true; then\n"), ["script-syntax"])
         self.assertEqual(self.check("a.py", "#!/usr/bin/env python3\ndef f(:\n"), ["script-syntax"])
         self.assertEqual(self.check("a.py", "print(1)\n"), ["script-shebang"])
+
+
+class MutantsTest(TreeCase):
+    MUTANT = "tests/simulation/mutants/a.mutant"
+    SOURCE = {"controller/base/a.cpp": "one();\ntwo();\ntwo();\n"}
+
+    def planted(self, text):
+        return sorted({finding.rule for finding in mutants.check(self.tree({**self.SOURCE, self.MUTANT: text}))})
+
+    def test_refuses_what_cannot_be_planted(self):
+        text = "file: controller/base/a.cpp\nsays: it is left out\nright:\n{}\nwrong:\n{}\n"
+        self.assertEqual(self.planted(text.format("one();", "")), [])
+        self.assertEqual(self.planted(text.format("two();", "")), ["mutant-place"])
+        self.assertEqual(self.planted(text.format("three();", "")), ["mutant-place"])
+        self.assertEqual(self.planted(text.format("one();", "").replace("a.cpp", "b.cpp")), ["mutant-place"])
+        self.assertEqual(self.planted(text.format("one();", "one();")), ["mutant-same"])
+        self.assertEqual(self.planted("right:\none();\nwrong:\n"), ["mutant-form"])
 
 
 class FormatTest(TreeCase):
