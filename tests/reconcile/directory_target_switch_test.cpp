@@ -1,8 +1,7 @@
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include "controller/base/codes/targets.hpp"
-#include "tests/reconcile/directory_target_world.hpp"
+#include "tests/reconcile/target_fixture.hpp"
 
 /// What activate and revert do to a client's tree when nothing goes wrong but the client.
 namespace talentops::test {
@@ -11,52 +10,15 @@ namespace {
 using domain::ItemState;
 using ::testing::HasSubstr;
 
-const std::string kAgent = ".claude/agents/greeter.md";
-const std::string kSkill = ".claude/skills/greet/SKILL.md";
-const std::string kOld = ".claude/commands/old.md";
-
-class DirectoryTargetSwitchTest : public ::testing::Test {
+class DirectoryTargetSwitchTest : public TargetTest {
  protected:
-  DirectoryTargetSwitchTest() {
-    world.disk().write("README.md", "the client's");
+  DirectoryTargetSwitchTest()
+      : TargetTest(
+            make_package("1.0.0", {{kAgent, "agent 1"}, {kOld, "old"}, {"tool.sh", "same", true}}),
+            make_package("2.0.0", {{kAgent, "agent 2"}, {kSkill, "skill"}, {"tool.sh", "same", true}})) {
     world.disk().write(".claude/settings.json", "{}");
-    original = world.disk().client_tree();
-    holder = *world.take();
+    begin();
   }
-
-  const domain::Receipt& receipt() {
-    return *(seen = world.observe()).talents.at(domain::TalentName("greeter")).receipt;
-  }
-  ItemState state(const std::string& path) {
-    seen = world.observe();
-    for (const auto& item : seen.talents.at(domain::TalentName("greeter")).items) {
-      if (item.path == path) return item.state;
-    }
-    ADD_FAILURE() << path << " is not in the receipt";
-    return ItemState::kForeign;
-  }
-  std::vector<std::string> saved() const {
-    std::vector<std::string> contents;
-    for (const auto& [path, content] : world.disk().kept_tree()) {
-      if (path.starts_with(".talentops/saved/")) contents.push_back(content.substr(content.find(' ') + 1));
-    }
-    return contents;
-  }
-  Status upgrade() { return world.install(second, "d2", holder, TargetWorld::way_back_of(first, "d1")); }
-  Status back() {
-    return world.target().revert(
-        TargetWorld::reversion_of(second, "d2", TargetWorld::way_back_of(first, "d1")), holder, Call{});
-  }
-  Status uninstall() { return world.target().revert(TargetWorld::reversion_of(first, "d1"), holder, Call{}); }
-
-  TargetWorld world;
-  simulation::Disk::Tree original;
-  ports::Holder holder;
-  domain::TargetObservation seen;
-  domain::Package first =
-      make_package("1.0.0", {{kAgent, "agent 1"}, {kOld, "old"}, {"tool.sh", "same", true}});
-  domain::Package second =
-      make_package("2.0.0", {{kAgent, "agent 2"}, {kSkill, "skill"}, {"tool.sh", "same", true}});
 };
 
 TEST_F(DirectoryTargetSwitchTest, InstallsExactlyThePackage) {
