@@ -9,11 +9,11 @@
 #include "controller/base/codes/internal.hpp"
 #include "controller/base/codes/targets.hpp"
 #include "controller/base/log.hpp"
-#include "controller/base/redact.hpp"
 #include "controller/codec/records.hpp"
 #include "controller/records/commit_message.hpp"
 #include "controller/records/documents.hpp"
 #include "controller/records/paths.hpp"
+#include "reconcilers/record_files.hpp"
 #include "reconcilers/status_report.hpp"
 
 namespace talentops::reconcilers {
@@ -75,19 +75,6 @@ ports::Holder Performing::holder_of(const Gathered& gathered, const domain::Targ
 
 namespace {
 
-/// The last look before a commit. Records that programs read are made of texts that were looked at one by
-/// one; a page is looked at as a whole, for what came together only there.
-ports::RecordFile file_of(records::RecordDocument document) {
-  if (document.path.ends_with(".md")) document.content = redact(document.content);
-  return {std::move(document.path), std::move(document.content)};
-}
-
-std::vector<ports::RecordFile> files_of(std::vector<records::RecordDocument> documents) {
-  std::vector<ports::RecordFile> files;
-  for (auto& document : documents) files.push_back(file_of(std::move(document)));
-  return files;
-}
-
 /// The tip of the watched branch that was followed when this was decided; goes out with whatever is recorded
 /// anyway.
 ports::RecordFile accepted_tip(const plan::EnvironmentFacts& facts) {
@@ -107,68 +94,6 @@ Status Performing::take(const domain::TakeTarget& effect, Gathered& gathered, co
   return {};
 }
 
-namespace {
-
-/// Whether the same things are right and wrong; how each look words it is no news.
-bool says_the_same(const domain::Verification& left, const domain::Verification& right) {
-  return std::equal(left.findings.begin(), left.findings.end(), right.findings.begin(), right.findings.end(),
-                    [](const auto& a, const auto& b) {
-                      return a.target == b.target && a.what == b.what && a.passed == b.passed;
-                    });
-}
-
-}  // namespace
-
-Status Performing::verify(Gathered& gathered, const Call& call) {
-  auto& facts = gathered.facts;
-  domain::Verification verification{facts.environment->key, ports_.clock.now(), true, {}};
-  for (const auto& spec : facts.environment->targets) {
-    const auto found = gathered.targets.find(spec.name);
-    if (found == gathered.targets.end()) {
-      const auto* closed = facts.target(spec.name);
-      verification.findings.push_back(
-          {spec.name.text(), "reachable", false, closed ? closed->unreachable->text() : ""});
-      continue;
-    }
-    auto findings = found->second->probe(call).findings;
-    for (auto& finding : findings) finding.target = spec.name.text();
-    verification.findings.insert(verification.findings.end(), findings.begin(), findings.end());
-  }
-  for (const auto& finding : verification.findings)
-    verification.passed = verification.passed && finding.passed;
-  // The same unfit environment is not recorded again at every look.
-  const bool is_news =
-      verification.passed || !facts.verification || !says_the_same(*facts.verification, verification);
-  if (is_news) TRY(record(verification, call));
-  // Only what is recorded has been seen: the next look is due again at once otherwise.
-  book_.change(facts.environment->key, [&](auto& memory) {
-    memory.probed_at = verification.at;
-    memory.unfit = verification.passed ? std::nullopt : std::optional(verification);
-  });
-  return {};
-}
-
-Status Performing::record(const domain::Verification& verification, const Call& call) {
-  auto message = records::commit_message(verification);
-  ports::Proposal proposal{std::move(message.headline), std::move(message.trailers),
-                           files_of(records::documents_of_verification(verification))};
-  return ports_.ledger.propose(std::move(proposal), call);
-}
-
-Status Performing::record(const domain::DriftRecord& record, const Call& call) {
-  auto message = records::commit_message(record);
-  const auto headline = message.headline;
-  ports::Proposal proposal{std::move(message.headline), std::move(message.trailers),
-                           files_of(records::documents_of_drift(record))};
-  TRY(ports_.ledger.propose(std::move(proposal), call));
-  ports_.events.emit({.at = record.at,
-                      .type = std::string(domain::event_type::kDriftFound),
-                      .client = record.environment.client,
-                      .environment = record.environment.name,
-                      .message = headline});
-  return {};
-}
-
 ports::ProbeContext Performing::context_of(const Gathered& gathered, const domain::TargetName& target,
                                            const domain::Intent* intent) const {
   ports::ProbeContext context;
@@ -183,24 +108,6 @@ ports::ProbeContext Performing::context_of(const Gathered& gathered, const domai
     context.talent_name = intent->talent;
   }
   return context;
-}
-
-Status Performing::measure_preflight(const domain::MeasurePreflight& effect, Gathered& gathered,
-                                     const Call& call) {
-  const auto& environment = *gathered.facts.environment;
-  // A preflight check asks about the environment: every target must pass it.
-  domain::Measurement measurement{domain::Measured::kPass, "passed"};
-  for (const auto& spec : environment.targets) {
-    const auto limited = call.until(ports_.clock.monotonic() + effect.check.timeout);
-    measurement = ports_.probe.run(effect.check, context_of(gathered, spec.name, nullptr), limited);
-    if (measurement.result != domain::Measured::kPass) break;
-  }
-  const auto at = ports_.clock.now();
-  book_.change(environment.key, [&](auto& memory) {
-    auto& run = memory.preflight[effect.check.name];
-    run = plan::after(run, measurement, at);
-  });
-  return {};
 }
 
 void Performing::note(const domain::Intent& intent, domain::Phase phase, std::string what) {
@@ -375,13 +282,10 @@ Status Performing::restore(const domain::RestoreReceipt& effect, Gathered& gathe
 
 namespace {
 
-std::string restart_hint_of(const plan::EnvironmentFacts& facts, const domain::TalentName& talent) {
-  for (const auto& target : facts.targets) {
-    const auto& observation = plan::EnvironmentFacts::talent_at(target, talent);
-    if (observation.effectiveness == domain::Effectiveness::kRestartNeeded)
-      return observation.effectiveness_detail;
-  }
-  return {};
+std::string restart_hint_of(const domain::EnvironmentPlan& plan, const domain::PlacementKey& placement) {
+  const auto found = std::find_if(plan.talents.begin(), plan.talents.end(),
+                                  [&](const auto& talent) { return talent.placement == placement; });
+  return found == plan.talents.end() ? std::string() : found->restart_hint;
 }
 
 }  // namespace
@@ -399,7 +303,7 @@ Status Performing::commit_outcome(const domain::CommitOutcome& effect, const dom
   const auto bundle = shelf_.find(intent.to.package.bundle);
   const auto package = package_of(gathered, intent.talent, intent.to.package);
   const records::Delivery delivery{bundle.get(), package ? package->get() : nullptr,
-                                   restart_hint_of(gathered.facts, intent.talent),
+                                   restart_hint_of(plan, intent.placement()),
                                    plan::kept_copies(gathered.facts, intent)};
   auto message = records::commit_message(manifest);
   const auto headline = message.headline;

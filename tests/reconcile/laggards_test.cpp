@@ -55,6 +55,17 @@ TEST_F(LaggardsTest, TheOthersAreServedAndItIsCaughtUpWhenItAnswers) {
   world.expect_silence();
 }
 
+TEST_F(LaggardsTest, PreflightChecksAskThoseThatAnswer) {
+  world.write_environment("  laggards: 1\n  preflight: [{name: space, command: df}]\n");
+  world.probe.script["preflight/space"] = [](const ports::ProbeContext& context) {
+    const bool is_there = context.target.text() != "eu-2";
+    return is_there ? domain::Measurement{domain::Measured::kPass, "there"}
+                    : domain::Measurement{domain::Measured::kError, "no such directory"};
+  };
+  upgrade_without("eu-2");
+  EXPECT_THAT(served(), ElementsAre("Greet warmly.", "Greet politely.", "Greet warmly."));
+}
+
 TEST_F(LaggardsTest, MoreThanMayLagHoldUpAll) {
   world.unplug("eu-1");
   upgrade_without("eu-2");
