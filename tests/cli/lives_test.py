@@ -102,6 +102,34 @@ class RetireTest(LivesTest):
         self.assert_refused(1, "TO3201", "acme/production is in git", "forget", "acme/production")
 
 
+class LaggardsTest(LivesTest):
+    def test_a_workspace_that_is_away_is_caught_up_when_it_is_back(self):
+        self.fleet.environment(targets=("workspace", "laptop"), laggards="50%")
+        self.fleet.commit("Two workspaces, one of which may be away")
+        home, away = self.fleet.workspace(name="laptop"), self.fleet.base / "away"
+        home.rename(away)
+        self.assert_code(0, self.fleet.reconcile())
+        self.assertEqual("1.0.0", self.installed())
+        status = self.fleet.talentops("status", "--state", self.fleet.state, "-o", "json").value["releases"][0]
+        self.assertEqual(["True", "LaggardsPending"], [status["ready"], status["reason"]])
+        self.assertIn("laptop", status["message"])
+        manifest = self.fleet.view("history", "acme/greeter", "-o", "json").value["deployments"][0]
+        self.assertEqual("succeeded", manifest["outcome"])
+
+        away.rename(home)
+        self.assert_code(0, self.fleet.reconcile())
+        self.assertTrue((home / AGENT).exists())
+        self.assertEqual(["install succeeded", "install succeeded"], self.actions())
+        status = self.fleet.talentops("status", "--state", self.fleet.state, "-o", "json").value["releases"][0]
+        self.assertEqual("RestartNeeded", status["reason"], "nobody is missing any more")
+
+    def test_a_share_that_is_none_is_refused(self):
+        self.fleet.environment(laggards="half")
+        answer = self.fleet.talentops("validate", self.fleet.repository)
+        self.assert_code(1, answer)
+        self.assertIn("a number such as 2, or a percentage such as 10%", answer.text)
+
+
 class AdoptTest(LivesTest):
     def test_a_file_of_the_client_is_taken_over_and_given_back(self):
         file = self.fleet.workspace() / AGENT
