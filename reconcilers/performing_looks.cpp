@@ -23,7 +23,11 @@ bool says_the_same(const domain::Verification& left, const domain::Verification&
 
 Status Performing::verify(Gathered& gathered, const Call& call) {
   auto& facts = gathered.facts;
-  domain::Verification verification{facts.environment->key, ports_.clock.now(), true, {}};
+  const auto looked_at = ports_.clock.now();
+  domain::Verification verification{facts.environment->key, looked_at, true, {}};
+  // Records sort by their time: the newest must be the last, whatever the clock says.
+  if (facts.verification)
+    verification.at = std::max(looked_at, facts.verification->at + std::chrono::seconds(1));
   for (const auto& spec : facts.environment->targets) {
     const auto found = gathered.targets.find(spec.name);
     if (found == gathered.targets.end()) {
@@ -44,7 +48,7 @@ Status Performing::verify(Gathered& gathered, const Call& call) {
   if (is_news) TRY(record(verification, call));
   // Only what is recorded has been seen: the next look is due again at once otherwise.
   book_.change(facts.environment->key, [&](auto& memory) {
-    memory.probed_at = verification.at;
+    memory.probed_at = looked_at;
     memory.unfit = verification.passed ? std::nullopt : std::optional(verification);
   });
   return {};

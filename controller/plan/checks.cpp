@@ -123,7 +123,14 @@ bool is_verification_due(const EnvironmentFacts& facts) {
                          *facts.probed_at + facts.environment->observe_every > facts.now;
   if (is_recent) return false;
   const auto& newest = facts.verification;
-  return !newest || !newest->passed || newest->at + policy.verify_environment_every <= facts.now;
+  return !newest || !newest->passed || is_verification_expired(facts, policy.verify_environment_every);
+}
+
+bool is_verification_expired(const EnvironmentFacts& facts, Duration every) {
+  const auto& recorded = facts.verification;
+  const bool is_from_future = recorded && recorded->at > facts.now;
+  const auto last = is_from_future ? facts.probed_at : recorded ? std::optional(recorded->at) : std::nullopt;
+  return !last || *last > facts.now || *last + every <= facts.now;
 }
 
 }  // namespace talentops::plan

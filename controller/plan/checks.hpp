@@ -30,5 +30,8 @@ const domain::Check* due_preflight(const EnvironmentFacts& facts);
 /// Whether the environment is to be looked at: never verified, too long ago, or found unfit and due for
 /// another look.
 bool is_verification_due(const EnvironmentFacts& facts);
+/// Whether the newest look at the environment was so long ago that it counts no more. One from the future was
+/// taken before the clock was set back; it counts as long as this process's own does.
+bool is_verification_expired(const EnvironmentFacts& facts, Duration every);
 
 }  // namespace talentops::plan

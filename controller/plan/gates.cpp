@@ -11,6 +11,7 @@
 #include "controller/base/codes/targets.hpp"
 #include "controller/base/text.hpp"
 #include "controller/plan/certified.hpp"
+#include "controller/plan/checks.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/laggards.hpp"
 
@@ -117,8 +118,7 @@ GateResult environment_verified(const GateQuestion& q) {
                  fmt::format("target {} is not {}: {}", finding.target, finding.what, finding.detail),
                  "the environment put right; it is looked at again", std::nullopt);
   }
-  const auto expires = verification->at + q.policy.verify_environment_every;
-  if (expires <= q.facts.now) {
+  if (is_verification_expired(q.facts, q.policy.verify_environment_every)) {
     return waits(kName, codes::kEnvironmentNotVerified,
                  fmt::format("last looked at on {}, longer ago than {}", format_time(verification->at),
                              format_duration(q.policy.verify_environment_every)),

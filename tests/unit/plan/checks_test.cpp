@@ -130,5 +130,21 @@ INSTANTIATE_TEST_SUITE_P(
         VerificationRow{"UnfitBeforeThisProcess", some_facts().verified(kNow, false), true}),
     [](const auto& row) { return row.param.name; });
 
+TEST(VerificationTest, OneFromTheFutureCountsAsLongAsTheLookOfThisProcess) {
+  constexpr Duration kDay = std::chrono::hours(24);
+  const auto expired = [&](Instant recorded, std::optional<Instant> probed) {
+    auto facts = some_facts().verified(recorded).build();
+    facts.probed_at = probed;
+    return is_verification_expired(facts, kDay);
+  };
+  EXPECT_FALSE(expired(kNow - kDay / 2, {}));
+  EXPECT_TRUE(expired(kNow - kDay, {}));
+  EXPECT_TRUE(expired(kNow + 365 * kDay, {})) << "taken before the clock was set back, and by whom?";
+  EXPECT_FALSE(expired(kNow + 365 * kDay, kNow));
+  EXPECT_TRUE(expired(kNow + 365 * kDay, kNow - kDay));
+  EXPECT_TRUE(expired(kNow + 365 * kDay, kNow + kDay));
+  EXPECT_TRUE(is_verification_expired(some_facts().verified(std::nullopt).build(), kDay));
+}
+
 }  // namespace
 }  // namespace talentops::plan::test
