@@ -75,8 +75,8 @@ void People::put_environment(const std::string& more) {
                   kHeader, targets_, more));
 }
 
-void People::lay_out(const std::string& layout) {
-  put_environment("  layout: " + layout + "\n");
+void People::set_environment(const std::string& more) {
+  put_environment("  " + more + "\n");
   ++wishes_;
   merge();
 }
@@ -91,7 +91,8 @@ void People::merge() {
     tree = objects.commit(tip->second)->tree;
     world_.older_branches[kMain] = tip->second;
   }
-  for (const auto& [path, text] : changes_) tree = objects.with_file(tree, path, text);
+  for (const auto& [path, text] : changes_)
+    tree = objects.with_file(tree, path, text ? std::optional<std::string_view>(*text) : std::nullopt);
   changes_.clear();
   auto made = objects.add_commit({tree, std::move(parents), kEngineer, world_.now(), "A change\n"});
   world_.branches.insert_or_assign(kMain, made);
@@ -150,6 +151,13 @@ void People::wish(const std::string& version, const std::string& more) {
   merge();
 }
 
+void People::unwish() {
+  changes_[kReleasePath].reset();
+  wished_.clear();
+  ++wishes_;
+  merge();
+}
+
 void People::revoke(const std::string& version) {
   certify(version, domain::Revocation{world_.now(), "qa-lead", "prompt leaks"});
   revoked_[version] = world_.monotonic();
@@ -197,14 +205,32 @@ std::optional<domain::DeploymentId> People::newest_deployment() const {
 void People::act(domain::ActVerb verb, const std::string& reason) {
   const auto about = newest_deployment();
   if (!about) return;
-  domain::Act act{.verb = verb,
-                  .release = {domain::ClientName("acme"), domain::ReleaseName("greeter")},
-                  .environment = domain::EnvironmentName("production"),
-                  .deployment = *about,
-                  .reason = reason,
-                  .by = kOperator,
-                  .at = world_.now(),
-                  .path = {}};
+  file({.verb = verb,
+        .release = {domain::ClientName("acme"), domain::ReleaseName("greeter")},
+        .environment = domain::EnvironmentName("production"),
+        .deployment = *about,
+        .reason = reason});
+}
+
+void People::confirm_removal() {
+  file({.verb = domain::ActVerb::kConfirmRemoval,
+        .release = {domain::ClientName("acme"), {}},
+        .reason = "no longer wanted",
+        .commit = world_.branches.at(kMain)});
+}
+
+void People::adopt(const std::string& path) {
+  file({.verb = domain::ActVerb::kAdopt,
+        .release = {domain::ClientName("acme"), {}},
+        .environment = domain::EnvironmentName("production"),
+        .deployment = newest_deployment().value_or(domain::DeploymentId()),
+        .reason = "the client agreed",
+        .item = path});
+}
+
+void People::file(domain::Act act) {
+  act.by = kOperator;
+  act.at = world_.now();
   const auto text = codec::encode_act(act, qa_key()).value();
   act.at += std::chrono::seconds(acts_++);
   ++wishes_;

@@ -44,8 +44,10 @@ class People {
   /// The same, with something for the client's settings.
   void write_with_settings(const std::string& version, int skills);
   void wish(const std::string& version, const std::string& more = "");
-  /// "links" or "copies", from the next deployment on.
-  void lay_out(const std::string& layout);
+  /// No release is there any more.
+  void unwish();
+  /// More of the environment's spec, such as "layout: links".
+  void set_environment(const std::string& more);
   void revoke(const std::string& version);
   void break_release();
   /// Whether this is what `break_release` writes.
@@ -57,6 +59,8 @@ class People {
   // An operator: signed acts on the records branch.
   void roll_back(const std::string& reason = "INC-1");
   void retry(const std::string& reason = "mended");
+  void confirm_removal();
+  void adopt(const std::string& path);
   /// Somebody commits something of their own to the records branch.
   void write_note(const std::string& name);
 
@@ -95,6 +99,7 @@ class People {
   void merge();
   void plant_link();
   void act(domain::ActVerb verb, const std::string& reason);
+  void file(domain::Act act);
   void commit_to_records(const std::string& path, const std::string& text);
   std::optional<domain::DeploymentId> newest_deployment() const;
   void certify(const std::string& version, std::optional<domain::Revocation> revoked);
@@ -102,8 +107,8 @@ class People {
   World& world_;
   codec::AllowedSigners signers_;
   std::vector<std::string> workspaces_;
-  std::string targets_;  ///< as the environment's document has them
-  std::map<std::string, std::string> changes_;
+  std::string targets_;                                        ///< as the environment's document has them
+  std::map<std::string, std::optional<std::string>> changes_;  ///< nothing: it goes
   std::map<std::string, Edition> editions_;
   std::string wished_;
   std::set<std::string> certified_;

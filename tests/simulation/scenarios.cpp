@@ -128,7 +128,7 @@ void add_merged(std::vector<Scenario>& made) {
 void add_links(std::vector<Scenario>& made) {
   const auto begin = [](People& people) {
     people.write("1.0.0", 2);
-    people.lay_out("links");
+    people.set_environment("layout: links");
     people.wish("1.0.0", kSmoke);
   };
   made.push_back({.name = "links",
@@ -145,10 +145,50 @@ void add_links(std::vector<Scenario>& made) {
        .ends_with = "1.0.0"});
   made.push_back(
       {.name = "layout-changes",
-       .events = {first("1.0.0", 1), then(minutes(10), [](People& people) { people.lay_out("links"); }),
+       .events = {first("1.0.0", 1),
+                  then(minutes(10), [](People& people) { people.set_environment("layout: links"); }),
                   upgrade(minutes(20), "1.1.0", 2),
-                  then(minutes(30), [](People& people) { people.lay_out("copies"); })},
+                  then(minutes(30), [](People& people) { people.set_environment("layout: copies"); })},
        .ends_with = "1.1.0"});
+}
+
+/// The rest of a talent's life: what is in its way, what is made of it, who is away, and its end.
+void add_lives(std::vector<Scenario>& made) {
+  const auto leaves_git = then(minutes(20), [](People& people) { people.unwish(); });
+  const auto may_go = then(minutes(22), [](People& people) { people.confirm_removal(); });
+  made.push_back({.name = "retired", .events = {first("1.0.0", 2), leaves_git, may_go}, .ends_with = ""});
+  made.push_back({.name = "retired-with-settings",
+                  .workspaces = kTwo,
+                  .events = {{Duration(0),
+                              [](People& people) {
+                                people.write_settings();
+                                people.write_with_settings("1.0.0", 1);
+                                people.wish("1.0.0", kSmoke);
+                              }},
+                             then(minutes(10), [](People& people) { people.edit_settings(); }),
+                             leaves_git,
+                             may_go},
+                  .ends_with = ""});
+  made.push_back({.name = "adopted",
+                  .events = {{Duration(0), [](People& people) { people.edit_agent("The client's own.\n"); }},
+                             first("1.0.0", 1),
+                             then(minutes(5), [](People& people) { people.adopt(kAgent); }),
+                             leaves_git,
+                             may_go},
+                  .ends_with = ""});
+  made.push_back(
+      {.name = "corrected",
+       .events = {{Duration(0), [](People& people) { people.set_environment("driftPolicy: correct"); }},
+                  first("1.0.0", 1),
+                  then(minutes(5), [](People& people) { people.edit_agent("The client's own.\n"); }),
+                  upgrade(minutes(30), "1.1.0", 1)},
+       .ends_with = "1.1.0"});
+  made.push_back({.name = "laggards",
+                  .workspaces = kTwo,
+                  .events = {{Duration(0), [](People& people) { people.set_environment("laggards: 1"); }},
+                             first("1.0.0", 1),
+                             upgrade(minutes(10), "1.1.0", 1)},
+                  .ends_with = "1.1.0"});
 }
 
 std::vector<Scenario> make_scenarios() {
@@ -157,6 +197,7 @@ std::vector<Scenario> make_scenarios() {
   add_troubled(made);
   add_merged(made);
   add_links(made);
+  add_lives(made);
   return made;
 }
 

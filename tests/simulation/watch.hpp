@@ -41,7 +41,7 @@ class Watch {
   void judge_manifest(const std::string& path, const Deed& deed);
   void judge_intent(const std::string& path, const domain::Manifest& manifest);
   void judge_quarantine(const std::string& path, const domain::Manifest& manifest);
-  void judge_outcome(const std::string& path, const domain::Manifest& manifest);
+  void judge_outcome(const std::string& path, const domain::Manifest& manifest, bool everywhere);
   void judge_tree(const std::string& workspace, bool at_rest);
   void judge_arrival(const Deed& deed);
   void judge_own_files(const std::string& workspace, const Tree& tree);

@@ -90,7 +90,7 @@ void Watch::judge_manifest(const std::string& path, const Deed& deed) {
   }
   open_.erase(path);
   closed_.emplace(path, *manifest);
-  if (deed.by != nullptr) judge_outcome(path, *manifest);
+  if (deed.by != nullptr) judge_outcome(path, *manifest, false);
 }
 
 /// What an intent says was so when it was made.
@@ -103,9 +103,12 @@ void Watch::judge_intent(const std::string& path, const domain::Manifest& manife
   said_.emplace(path, people_.wishes());
   if (!intent.asked_by.empty()) return;  // a person asked, whatever git says
   const auto document = document_in_force(*world_.objects, commit);
-  if (document.find(fmt::format("version: \"{}\"", intent.to.version.text())) == std::string::npos)
+  if (intent.action == domain::Action::kRetire) {
+    if (!document.empty()) violated("A4: " + path + " retires what its commit wishes");
+  } else if (document.find(fmt::format("version: \"{}\"", intent.to.version.text())) == std::string::npos) {
     violated(
         fmt::format("A4: {} is about {}, which its commit does not wish", path, intent.to.version.text()));
+  }
   judge_quarantine(path, manifest);
 }
 
@@ -121,11 +124,14 @@ void Watch::judge_quarantine(const std::string& path, const domain::Manifest& ma
   }
 }
 
-/// R2, R3: an outcome says what lies there.
-void Watch::judge_outcome(const std::string& path, const domain::Manifest& manifest) {
+/// R2, R3: an outcome says what lies there, but for those that gave no answer.
+void Watch::judge_outcome(const std::string& path, const domain::Manifest& manifest, bool everywhere) {
   const auto expected = left_by(manifest);
   if (!expected) return;
+  const auto to_come = manifest.still_to_come();
   for (const auto& workspace : people_.workspaces()) {
+    const domain::TargetName name(workspace.substr(workspace.rfind('/') + 1));
+    if (!everywhere && std::find(to_come.begin(), to_come.end(), name) != to_come.end()) continue;
     if (!served(workspace).contains(*expected)) {
       violated(fmt::format("R3: {} says {}, and {} does not serve \"{}\"", path,
                            domain::name_of(*manifest.progress.outcome), workspace, *expected));
@@ -138,7 +144,7 @@ void Watch::judge_outcome(const std::string& path, const domain::Manifest& manif
 void Watch::judge_newest_outcome() {
   for (auto past = closed_.rbegin(); past != closed_.rend(); ++past) {
     if (*past->second.progress.outcome == Outcome::kCancelled) continue;
-    return judge_outcome(past->first, past->second);
+    return judge_outcome(past->first, past->second, true);
   }
 }
 
