@@ -32,7 +32,8 @@ Status EnvironmentPass::perform_told(const domain::EnvironmentPlan& plan, Gather
   const auto before = book_.of(key).failure;
   const bool is_retry = before && before->effect == effect;
   if (is_retry) say_failed(status.releases, plan, before->error);
-  ports_.status.publish(status);
+  const bool is_left = gathered.facts.gone && status.releases.empty();
+  if (!is_left) ports_.status.publish(status);
 
   auto done = Performing(ports_, settings_, shelf_, book_).perform(plan, gathered, call);
   book_.change(key, [&](auto& memory) {
@@ -42,7 +43,7 @@ Status EnvironmentPass::perform_told(const domain::EnvironmentPlan& plan, Gather
   if (done) return done;
   const auto told = status;
   say_failed(status.releases, plan, done.error());
-  if (status != told) ports_.status.publish(status);
+  if (status != told && !is_left) ports_.status.publish(status);
   return done;
 }
 
@@ -74,24 +75,24 @@ bool has_running(const plan::EnvironmentFacts& facts) {
 /// It has left git. What stands there, by the records, is looked after in its last accepted form until it is
 /// retired, or a person leaves it behind; without that form nobody knows where to look.
 ports::PassResult EnvironmentPass::leave(const domain::EnvironmentKey& key, const Call& call) {
-  auto tip = ports_.records.fetch(call);
-  if (!tip) tip = ports_.records.last_seen();
-  if (!tip) return fail(key, tip.error());
-  auto standing = reader_.standing(*tip, key);
+  Gathering gathering(ports_, settings_, shelf_, reader_, book_);
+  auto records = gathering.see_records(key, call);
+  if (!records) return fail(key, records.error());
+  const auto tip = records->tip;
+  auto standing = reader_.standing(tip, key);
   if (!standing) return fail(key, standing.error());
-  const auto acts = reader_.acts(*tip, key.client, settings_.signers);
+  const auto acts = reader_.acts(tip, key.client, settings_.signers);
   if (!acts) return fail(key, acts.error());
-  std::erase_if(*standing, [&](const auto& each) { return is_forgotten(**acts, key, each.deployment.id); });
+  const auto forgotten = std::erase_if(
+      *standing, [&](const auto& each) { return is_forgotten(**acts, key, each.deployment.id); });
+  if (standing->empty() && forgotten == 0) return tidy_up(key, gathering, *std::move(records), call);
   if (standing->empty()) {
     ports_.status.withdraw(key);
     return {.settled = true};
   }
-  const auto history = reader_.history(*tip, standing->front().placement);
+  const auto history = reader_.history(tip, standing->front().placement);
   const auto gone = last_accepted(ports_, key, history.deployments);
-  if (gone) {
-    Gathering gathering(ports_, settings_, shelf_, reader_, book_);
-    return look_after(key, gathering.gather_gone(*gone, call), call);
-  }
+  if (gone) return look_after(key, gathering.gather_gone(*gone, *std::move(records), call), call);
   log::warn("the last form of an environment that has left git is not known",
             {{"environment", key.text()}, {"why", gone.error().text()}});
   domain::EnvironmentStatus status{key};
@@ -99,6 +100,38 @@ ports::PassResult EnvironmentPass::leave(const domain::EnvironmentKey& key, cons
     status.releases.push_back(status_of_left(each.placement, each.deployment));
   ports_.status.publish(status);
   return {.settled = true};
+}
+
+namespace {
+
+/// Whether something of ours is kept there that will not be wanted for ever.
+bool keeps_slots(const plan::EnvironmentFacts& facts) {
+  return std::any_of(facts.targets.begin(), facts.targets.end(), [&](const auto& target) {
+    if (target.unreachable) return target.unreachable->kind == ErrorKind::kUnavailable;
+    const auto held = facts.held.find(target.target);
+    return held != facts.held.end() && held->second == target.epoch && !target.slots.empty();
+  });
+}
+
+}  // namespace
+
+/// It has left git, and nothing stands there any more. There is nothing more to say of it; but while this
+/// process holds its targets, what is kept there as a way back goes when its time is over.
+ports::PassResult EnvironmentPass::tidy_up(const domain::EnvironmentKey& key, Gathering& gathering,
+                                           RecordsSeen records, const Call& call) {
+  ports_.status.withdraw(key);
+  const auto talents = reader_.placements(records.tip, key);
+  if (!talents) return fail(key, talents.error());
+  if (talents->empty() || book_.of(key).held.empty()) return {.settled = true};
+  const auto history = reader_.history(records.tip, {key, talents->front()});
+  const auto gone = last_accepted(ports_, key, history.deployments);
+  if (!gone) return {.settled = true};
+  auto gathered = gathering.gather_gone(*gone, std::move(records), call);
+  if (gathered && !keeps_slots(gathered->facts)) {
+    book_.change(key, [](auto& memory) { memory.held.clear(); });
+    return {.settled = true};
+  }
+  return look_after(key, std::move(gathered), call);
 }
 
 ports::PassResult EnvironmentPass::reconcile(const domain::EnvironmentKey& key, const Call& call) {

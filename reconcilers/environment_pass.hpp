@@ -18,6 +18,8 @@ class EnvironmentPass : public ports::Reconciler {
  private:
   ports::PassResult fail(const domain::EnvironmentKey& key, Error error);
   ports::PassResult leave(const domain::EnvironmentKey& key, const Call& call);
+  ports::PassResult tidy_up(const domain::EnvironmentKey& key, Gathering& gathering, RecordsSeen records,
+                            const Call& call);
   ports::PassResult look_after(const domain::EnvironmentKey& key, Result<Gathered> gathered,
                                const Call& call);
   void remember_built_in_checks(const plan::EnvironmentFacts& facts);

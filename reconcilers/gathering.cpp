@@ -19,6 +19,22 @@ namespace talentops::reconcilers {
 using domain::TalentName;
 using plan::EnvironmentFacts;
 
+namespace {
+
+void take_records(RecordsSeen records, Gathered& gathered) {
+  gathered.records_tip = std::move(records.tip);
+  if (!records.away) return;
+  gathered.facts.records_away = true;
+  if (!gathered.facts.source_held) {
+    auto held = records.away->context("the records are out of reach");
+    if (held.hint.empty()) held.hint = "the repository of the records to answer";
+    gathered.facts.source_held = std::move(held);
+  }
+  gathered.records_away = std::move(records.away);
+}
+
+}  // namespace
+
 Gathering::Gathering(const ReadPorts& ports, const PassSettings& settings, BundleShelf& shelf,
                      RecordReader& reader, RunBook& book)
     : ports_(ports), settings_(settings), shelf_(shelf), reader_(reader), book_(book) {}
@@ -33,18 +49,19 @@ Result<Gathered> Gathering::gather(const domain::EnvironmentKey& key, const Call
   const auto environment = facts.catalog->environments.find(key);
   if (environment == facts.catalog->environments.end()) return gone;
   facts.environment = &environment->second;
-  return gather_facts(std::move(gathered), call);
+  return gather_facts(std::move(gathered), TRY(see_records(key, call)), call);
 }
 
-Result<Gathered> Gathering::gather_gone(std::shared_ptr<const domain::Environment> gone, const Call& call) {
+Result<Gathered> Gathering::gather_gone(std::shared_ptr<const domain::Environment> gone, RecordsSeen records,
+                                        const Call& call) {
   Gathered gathered;
   gathered.facts.catalog = ports_.catalogs.current();
   gathered.facts.environment = gone.get();
   gathered.facts.gone = std::move(gone);
-  return gather_facts(std::move(gathered), call);
+  return gather_facts(std::move(gathered), std::move(records), call);
 }
 
-Result<Gathered> Gathering::gather_facts(Gathered gathered, const Call& call) {
+Result<Gathered> Gathering::gather_facts(Gathered gathered, RecordsSeen records, const Call& call) {
   auto& facts = gathered.facts;
   const auto& key = facts.environment->key;
   const auto memory = book_.of(key);
@@ -62,7 +79,7 @@ Result<Gathered> Gathering::gather_facts(Gathered gathered, const Call& call) {
   read_wishes(facts);
   find_forbidden_checks(facts);
   find_unreadable_secrets(facts);
-  TRY(find_records_tip(gathered, call));
+  take_records(std::move(records), gathered);
   TRY(read_records(gathered));
   TRY(hold_if_behind(gathered));
   open_targets(gathered);
@@ -109,28 +126,18 @@ void Gathering::find_unreadable_secrets(EnvironmentFacts& facts) {
   }
 }
 
-Status Gathering::find_records_tip(Gathered& gathered, const Call& call) {
-  const auto& key = gathered.facts.environment->key;
+Result<RecordsSeen> Gathering::see_records(const domain::EnvironmentKey& key, const Call& call) {
   auto tip = ports_.records.fetch(call);
   if (tip) {
-    gathered.records_tip = *tip;
     book_.change(key, [&](auto& memory) { memory.records_tip = *tip; });
-    return {};
+    return RecordsSeen{*tip, {}};
   }
   // The newest that was seen here: what this process has pushed since its last look, and what an earlier one
   // read.
   auto seen = book_.of(key).records_tip;
   if (const auto newest = TRY(ports_.records.last_seen())) seen = newest;
   if (tip.error().kind != ErrorKind::kUnavailable || !seen) return std::move(tip).error();
-  gathered.records_tip = *seen;
-  gathered.records_away = tip.error();
-  gathered.facts.records_away = true;
-  if (!gathered.facts.source_held) {
-    auto held = tip.error().context("the records are out of reach");
-    if (held.hint.empty()) held.hint = "the repository of the records to answer";
-    gathered.facts.source_held = std::move(held);
-  }
-  return {};
+  return RecordsSeen{*seen, tip.error()};
 }
 
 Status Gathering::read_records(Gathered& gathered) {

@@ -51,14 +51,19 @@ struct PassSettings {
       cannot_read_secret = [](const auto&, const auto&) { return std::nullopt; };
 };
 
+/// What the records are read at.
+struct RecordsSeen {
+  std::optional<domain::CommitId> tip;
+  /// Why `tip` is only the newest one that was seen before: going back goes on with it, going forward waits.
+  std::optional<Error> away;
+};
+
 /// The facts of one pass with what the effect will need again: open targets, the tip of the records.
 struct Gathered {
   plan::EnvironmentFacts facts;
   std::map<domain::TargetName, std::unique_ptr<ports::Target>> targets;
   std::optional<domain::CommitId> records_tip;
-  /// Why `records_tip` is only the newest one that was seen before: going back goes on with it, going forward
-  /// waits.
-  std::optional<Error> records_away;
+  std::optional<Error> records_away;  ///< RecordsSeen::away
 };
 
 /// Reads everything that a decision about one environment needs. Changes nothing outside.
@@ -71,15 +76,18 @@ class Gathering {
   /// never were.
   Result<Gathered> gather(const domain::EnvironmentKey& key, const Call& call);
 
-  /// The same for an environment that has left git: `gone` is its last accepted form.
-  Result<Gathered> gather_gone(std::shared_ptr<const domain::Environment> gone, const Call& call);
+  /// Fetches the records, once for a pass. Errors: kUnavailable if they cannot be read and never were.
+  Result<RecordsSeen> see_records(const domain::EnvironmentKey& key, const Call& call);
+
+  /// The same as `gather` for an environment that has left git: `gone` is its last accepted form.
+  Result<Gathered> gather_gone(std::shared_ptr<const domain::Environment> gone, RecordsSeen records,
+                               const Call& call);
 
  private:
-  Result<Gathered> gather_facts(Gathered gathered, const Call& call);
+  Result<Gathered> gather_facts(Gathered gathered, RecordsSeen records, const Call& call);
   Status count_removals(Gathered& gathered);
   std::set<domain::TalentName> confirmed_of(const plan::EnvironmentFacts& facts,
                                             const std::set<domain::TalentName>& unwished);
-  Status find_records_tip(Gathered& gathered, const Call& call);
   Status read_records(Gathered& gathered);
   void read_wishes(plan::EnvironmentFacts& facts);
   void find_forbidden_checks(plan::EnvironmentFacts& facts);

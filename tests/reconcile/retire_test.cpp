@@ -15,6 +15,13 @@ using testing::Not;
 constexpr const char* kAgent = ".claude/agents/greeter.md";
 constexpr const char* kReceipt = ".talentops/talents/greeter/receipt.json";
 
+int slots_in(PassWorld& world) {
+  int slots = 0;
+  for (const auto& [path, text] : world.disk().kept_tree())
+    slots += path.find("/slots/") != std::string::npos && path.ends_with("slot.json") ? 1 : 0;
+  return slots;
+}
+
 class RetireTest : public testing::Test {
  protected:
   RetireTest() {
@@ -109,17 +116,11 @@ TEST_F(RetireTest, StopAndSuspensionHoldItAndTheWayBackIsProven) {
 TEST_F(RetireTest, ItsSlotIsTheWayBackForSevenDays) {
   leave_git();
   world.settle();
-  const auto slots = [&] {
-    int files = 0;
-    for (const auto& [path, text] : world.disk().kept_tree())
-      files += path.find("/slots/") != std::string::npos && path.ends_with("slot.json") ? 1 : 0;
-    return files;
-  };
-  EXPECT_GT(slots(), 0);
+  EXPECT_GT(slots_in(world), 0);
   world.wait(std::chrono::hours(24 * 6));
-  EXPECT_GT(slots(), 0);
+  EXPECT_GT(slots_in(world), 0);
   world.wait(std::chrono::hours(25));
-  EXPECT_EQ(slots(), 0);
+  EXPECT_EQ(slots_in(world), 0);
   EXPECT_NE(world.disk().read(kReceipt), std::nullopt) << "that it was here is remembered";
   world.expect_silence();
 }
@@ -245,6 +246,46 @@ TEST_F(RemovalTest, AnEnvironmentThatLeftGitIsServedInItsLastFormUntilItsTalents
   world.settle();
   EXPECT_EQ(world.serves(), "") << world.status().message << world.status().holds.front().released_by;
   EXPECT_TRUE(world.board.now.empty()) << "and then there is nothing more to say of it";
+}
+
+TEST_F(RemovalTest, WhatAnEnvironmentThatLeftGitKeepsGoesAfterSevenDays) {
+  world.unwish();
+  world.fleet.remove("clients/acme/environments/production.yaml");
+  confirm(world.merge());
+  world.settle();
+  EXPECT_EQ(world.serves(), "");
+  EXPECT_GT(slots_in(world), 0);
+  world.wait(std::chrono::hours(24 * 6));
+  EXPECT_GT(slots_in(world), 0) << "it is the way back";
+  EXPECT_TRUE(world.board.now.empty());
+  world.wait(std::chrono::hours(25));
+  EXPECT_EQ(slots_in(world), 0);
+  EXPECT_TRUE(world.board.now.empty());
+  EXPECT_FALSE(world.pass().again) << "and nobody looks there any more";
+  world.expect_silence();
+}
+
+TEST_F(RemovalTest, AWorkspaceThatWentWithItsEnvironmentIsNotLookedFor) {
+  world.unwish();
+  world.fleet.remove("clients/acme/environments/production.yaml");
+  confirm(world.merge());
+  world.settle();
+  world.unplug(world.targets().front());
+  EXPECT_FALSE(world.pass().again);
+}
+
+TEST_F(RemovalTest, ALookAtWhatLeftGitFetchesTheRecordsOnce) {
+  world.unwish();
+  world.fleet.remove("clients/acme/environments/production.yaml");
+  world.merge();
+  world.settle();
+  int fetches = 0;
+  world.obstacle = [&](const simulation::Deed& deed) {
+    fetches += deed.kind == simulation::EffectKind::kFetchRecords ? 1 : 0;
+    return std::optional<Error>();
+  };
+  world.pass();
+  EXPECT_EQ(fetches, 1);
 }
 
 TEST_F(RemovalTest, AForgottenEnvironmentIsLeftBehindAsItIs) {
