@@ -53,6 +53,8 @@ struct TargetSpec {
   TargetName name;
   DirectoryPlace directory;
   Position path_position = {};
+  /// Where values of secrets are written, if that is a file outside of the target: `SecretsSink::file`.
+  std::optional<std::string> secrets_file = {};
 };
 struct Constraints {
   std::vector<std::string> models;      ///< the only models that may be asked for; empty: any
@@ -89,6 +91,7 @@ struct Environment {
   bool corrects_drift = false;
   std::string prefix = {};
   std::optional<SecretsSink> secrets_sink = {};  ///< absent: no secret is delivered here
+  Position secrets_file_position = {};
   Layout layout = Layout::kCopies;
   Share laggards = {};  ///< of the targets: so many may be out of reach when something is deployed
   bool suspend = false;

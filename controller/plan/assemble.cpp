@@ -10,6 +10,7 @@
 #include "controller/plan/broken_rules.hpp"
 #include "controller/plan/cross_checks.hpp"
 #include "controller/plan/shared_directories.hpp"
+#include "controller/plan/shared_secrets_files.hpp"
 
 namespace talentops::plan {
 namespace {
@@ -202,11 +203,11 @@ class Assembler {
     for (auto& [id, same] : environments_) settle_duplicates(id, same);
     std::vector<const domain::Environment*> all;
     for (const auto& [id, same] : environments_) {
-      for (const auto& environment : same) {
+      for (const auto& environment : same)
         if (may_have_all(environment)) all.push_back(&environment);
-      }
     }
-    const auto sharing = sharing_directories(all, eldest_, findings_);
+    auto sharing = sharing_directories(all, eldest_, findings_);
+    sharing.merge(misplacing_secrets(all, eldest_, findings_));
     for (auto& [id, same] : environments_) {
       bool is_good = same.size() == 1;
       for (const auto& environment : same) {
@@ -231,9 +232,11 @@ class Assembler {
   }
 
   bool may_have_all(const domain::Environment& environment) const {
-    return !may_have_ ||
-           std::all_of(environment.targets.begin(), environment.targets.end(),
-                       [&](const auto& target) { return may_have_(environment.key, target.directory.path); });
+    const auto may_have = [&](const auto& target) {
+      return may_have_(environment.key, target.directory.path) &&
+             (!target.secrets_file || may_have_(environment.key, *target.secrets_file));
+    };
+    return !may_have_ || std::all_of(environment.targets.begin(), environment.targets.end(), may_have);
   }
 
   void settle_policies() {

@@ -15,6 +15,15 @@ namespace talentops::ports {
 
 /// Where a holder's epoch directory lies.
 inline constexpr std::string_view kFencedPrefix = ".talentops/epoch-";
+/// And where, in a directory that is no target, in which one file is changed.
+inline constexpr std::string_view kFencedElsewhere = ".talentops-epoch-";
+
+/// The epoch directory that `path` lies below; empty: in none.
+constexpr std::string_view fence_of(std::string_view path) {
+  const auto prefix = path.starts_with(kFencedPrefix) ? kFencedPrefix : kFencedElsewhere;
+  const auto end = path.starts_with(prefix) ? path.find('/', prefix.size()) : std::string_view::npos;
+  return path.substr(0, end == std::string_view::npos ? 0 : end);
+}
 
 enum class FileKind { kFile, kDirectory, kOther };
 
@@ -34,7 +43,7 @@ struct FileFacts {
 /// the root and through no link. Files are only ever made new and renamed: nothing is written in place.
 /// Errors of all: kNotFound where a path component is missing (proven); kDenied for a link or a file in the
 /// way of a path; kUnavailable for EIO, ENOSPC, EROFS, EACCES and the like, naming path and cause. Fencing: a
-/// name below a directory that begins with kFencedPrefix is looked up by the same system call that acts on
+/// name below a directory of which `fence_of` tells is looked up by the same system call that acts on
 /// it, so that whoever holds an old epoch cannot act through a directory that was renamed under it. Threads:
 /// one at a time.
 class Workspace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reconcilers/claude_code/elsewhere.hpp"
 #include "reconcilers/claude_code/layout.hpp"
 
 namespace talentops::claude_code {
@@ -30,6 +31,7 @@ void keep_directories(const Situation& situation, const Paths& needed, const Pat
 
 std::vector<std::string> ancestors_of(std::string_view path) {
   std::vector<std::string> ancestors;
+  if (is_elsewhere(path)) return ancestors;  // directories there are never made
   for (std::size_t end = path.find('/'); end != std::string_view::npos; end = path.find('/', end + 1)) {
     ancestors.emplace_back(path.substr(0, end));
   }

@@ -121,7 +121,8 @@ DirectoryTarget::DirectoryTarget(DirectoryTargetPlace place, DirectoryTargetPort
     : place_(std::move(place)), ports_(ports), memory_(std::move(memory)) {}
 
 SecretAccess DirectoryTarget::secret_access() const {
-  return {ports_.secrets, ports_.work_trees, place_.environment.client, place_.directory};
+  return {ports_.secrets,   ports_.work_trees, place_.environment.client,
+          place_.directory, &ports_.opener,    place_.elsewhere};
 }
 
 Status DirectoryTarget::proceed(const Call& call) const {
@@ -134,7 +135,9 @@ Status DirectoryTarget::proceed(const Call& call) const {
 
 Result<std::unique_ptr<ports::Workspace>> DirectoryTarget::open(const Call& call) const {
   TRY(proceed(call));
-  return ports_.opener.open(place_.directory);
+  auto root = TRY(ports_.opener.open(place_.directory));
+  return std::unique_ptr<ports::Workspace>(
+      std::make_unique<WiderWorkspace>(std::move(root), ports_.opener, place_.elsewhere));
 }
 
 Result<DirectoryTarget::Session> DirectoryTarget::begin(const ports::Holder& holder, const Call& call) const {

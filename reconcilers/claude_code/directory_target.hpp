@@ -11,6 +11,7 @@
 #include "controller/ports/target.hpp"
 #include "controller/ports/work_trees.hpp"
 #include "controller/ports/workspace.hpp"
+#include "reconcilers/claude_code/elsewhere.hpp"
 #include "reconcilers/claude_code/epoch_directory.hpp"
 #include "reconcilers/claude_code/identity.hpp"
 #include "reconcilers/claude_code/journal.hpp"
@@ -36,6 +37,7 @@ struct DirectoryTargetPlace {
   domain::TargetName target;
   std::string directory;
   std::string managed_root = "/etc/claude-code";  ///< where an administrator's settings for Claude Code lie
+  Elsewhere elsewhere = {};
 };
 
 /// A Claude Code workspace in a directory, layout `copies`: files are switched one by one under a journal,

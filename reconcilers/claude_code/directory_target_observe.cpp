@@ -116,7 +116,9 @@ Result<std::optional<domain::ObservedItem>> observe_secret(ports::Workspace& wor
                                                            const SecretAccess& access,
                                                            const domain::Item& item, const Found& found,
                                                            const ReceiptItem* ours, bool is_shared) {
-  if (const auto allowed = access.check_sink(item.merge->file); !allowed) {
+  auto allowed = access.check_sink(item.merge->file);
+  if (allowed) allowed = access.check_value(item.merge->file, *item.secret);
+  if (!allowed) {
     return std::optional(
         domain::ObservedItem{.path = item.path, .state = ItemState::kForeign, .refused = allowed.error()});
   }

@@ -146,6 +146,8 @@ domain::Verification DirectoryTarget::probe(const Call& call) {
     findings.push_back(finding(place_.target, "writable", try_writing(**workspace)));
     findings.push_back(finding(place_.target, "platform", try_platform(**workspace)));
     findings.push_back(finding(place_.target, "place", try_place(**workspace)));
+    if (const auto& file = place_.elsewhere.named)
+      findings.push_back(finding(place_.target, "secrets", secret_access().check_sink(*file)));
   }
   verification.passed = true;
   for (const auto& each : findings) verification.passed = verification.passed && each.passed;

@@ -13,7 +13,10 @@ bool failed_with(const Status& status, ErrorKind kind) { return !status && statu
 }  // namespace
 
 EpochDirectory::EpochDirectory(ports::Workspace& workspace, domain::Epoch number)
-    : workspace_(workspace), number_(number), path_(epoch_path(number)) {}
+    : EpochDirectory(workspace, number, epoch_path(number)) {}
+
+EpochDirectory::EpochDirectory(ports::Workspace& workspace, domain::Epoch number, std::string path)
+    : workspace_(workspace), number_(number), path_(std::move(path)) {}
 
 std::string EpochDirectory::scratch(std::string_view label) const {
   return fmt::format("{}/{}-{}", path_, label, number_);

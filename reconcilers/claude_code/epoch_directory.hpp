@@ -18,6 +18,8 @@ namespace talentops::claude_code {
 class EpochDirectory {
  public:
   EpochDirectory(ports::Workspace& workspace, domain::Epoch number);
+  /// One for a file elsewhere: `path` is its fence.
+  EpochDirectory(ports::Workspace& workspace, domain::Epoch number, std::string path);
 
   domain::Epoch number() const { return number_; }
   const std::string& path() const { return path_; }

@@ -4,6 +4,7 @@
 
 #include "controller/base/codes/targets.hpp"
 #include "controller/base/text.hpp"
+#include "reconcilers/claude_code/elsewhere.hpp"
 
 namespace talentops::claude_code {
 namespace {
@@ -52,7 +53,11 @@ Result<MergedText> MergedText::read(const std::string& path, const std::optional
   MergedText merged;
   if (!text) return merged;
   if (first_invalid_utf8(*text)) return unreadable(path, {ErrorKind::kInvalid, {}, path + " is not UTF-8"});
-  if (is_json(path)) {
+  if (is_elsewhere(path)) {
+    auto variables = VariablesFile::read(*text, path);
+    if (!variables) return unreadable(path, std::move(variables).error());
+    merged.variables_ = *std::move(variables);
+  } else if (is_json(path)) {
     auto root = codec::read_json_places(*text, path);
     if (!root) return unreadable(path, std::move(root).error());
     merged.root_ = *std::move(root);
@@ -63,8 +68,14 @@ Result<MergedText> MergedText::read(const std::string& path, const std::optional
   return merged;
 }
 
+bool MergedText::has(const std::string& pointer) const {
+  return variables_ ? variables_->value(variable_at(pointer)).has_value()
+                    : codec::json_at(root_, pointer) != nullptr;
+}
+
 std::optional<std::string> MergedText::value(domain::ItemKind kind, const std::string& pointer,
                                              const Digest& item) const {
+  if (variables_) return variables_->value(variable_at(pointer));
   const auto is_it = [&](const std::string& text) { return sha256(text) == item; };
   if (kind == domain::ItemKind::kLine) {
     const auto found = std::find_if(lines_.begin(), lines_.end(), is_it);

@@ -9,13 +9,15 @@
 #include "controller/base/result.hpp"
 #include "controller/codec/json_edit.hpp"
 #include "controller/domain/package.hpp"
+#include "reconcilers/claude_code/variables_file.hpp"
 
 namespace talentops::claude_code {
 
 /// The edits of a text file are elements without a pointer: its lines.
 using Edits = std::vector<codec::JsonEdit>;
 
-/// A file of the client that items are merged into: an object of JSON, or lines. Pure.
+/// A file of the client that items are merged into: an object of JSON, or lines; elsewhere, lines about
+/// variables. Pure.
 class MergedText {
  public:
   /// Nothing: there is no such file. Errors: kDenied (kClientFileInvalid) with the place.
@@ -26,13 +28,14 @@ class MergedText {
                                    const Digest& item) const;
   /// Its digest; of a secret, of which nobody knows what it is to be, its own wherever something is there.
   std::optional<Digest> find(domain::ItemKind kind, const std::string& pointer, const Digest& item) const;
-  /// Whether an object or a list is at `pointer`.
-  bool has(const std::string& pointer) const { return codec::json_at(root_, pointer) != nullptr; }
+  /// Whether an object or a list, or a variable, is at `pointer`.
+  bool has(const std::string& pointer) const;
   bool empty() const { return root_.entries.empty() && lines_.empty(); }
 
  private:
   codec::YamlNode root_ = {.kind = codec::YamlNode::Kind::kMapping};
   std::vector<std::string> lines_;
+  std::optional<VariablesFile> variables_;  ///< of a file elsewhere
 };
 
 /// The file after `edits`. Errors: kDenied (kClientFileInvalid); kConflict where it says otherwise than the

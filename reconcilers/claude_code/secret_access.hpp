@@ -5,6 +5,8 @@
 
 #include "controller/ports/secret_source.hpp"
 #include "controller/ports/work_trees.hpp"
+#include "controller/ports/workspace.hpp"
+#include "reconcilers/claude_code/elsewhere.hpp"
 
 namespace talentops::claude_code {
 
@@ -15,13 +17,21 @@ struct SecretAccess {
   ports::WorkTrees* work_trees = nullptr;
   domain::ClientName client = {};
   std::string directory = {};
+  ports::WorkspaceOpener* opener = nullptr;
+  Elsewhere elsewhere = {};
 
   /// Errors: as SecretSource.
   Result<Secret> read(const domain::SecretReference& reference) const;
 
-  /// Whether values may be written into the file at `path`. Errors: kDenied (kSecretSinkTracked);
-  /// kUnavailable.
+  /// Whether values may be written into the file at `path`. Errors: kDenied (kSecretSinkTracked,
+  /// kSecretsFileMisplaced); kUnavailable.
   Status check_sink(std::string_view path) const;
+  /// Whether the file at `path` can say the value; one that cannot be read is another matter. Errors: kDenied
+  /// (kSecretNotSayable).
+  Status check_value(std::string_view path, const domain::SecretReference& reference) const;
+
+ private:
+  Status check_place(std::string_view file) const;
 };
 
 }  // namespace talentops::claude_code

@@ -20,7 +20,9 @@ inline constexpr std::string_view kVariables = "/env";
 /// nothing.
 MergedItems secret_items(const domain::Configuration& configuration, const domain::Environment& environment);
 
-/// One item for each name of `configuration.secrets`: a member of `env` in the client's local settings.
-std::vector<domain::Item> secret_items(const std::map<std::string, domain::SecretReference>& secrets);
+/// One item for each name of `configuration.secrets`: a member of `env` in the client's local settings, or a
+/// variable of the sink's file.
+std::vector<domain::Item> secret_items(const std::map<std::string, domain::SecretReference>& secrets,
+                                       const domain::SecretsSink& sink = {});
 
 }  // namespace talentops::claude_code

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/targets.hpp"
+#include "controller/codec/json_text.hpp"
+#include "reconcilers/claude_code/elsewhere.hpp"
 #include "reconcilers/claude_code/merged_text.hpp"
 #include "reconcilers/claude_code/refusal.hpp"
 #include "reconcilers/claude_code/secret_items.hpp"
@@ -97,7 +99,7 @@ class SinkPlanning {
 
   /// What a client's file was like before the first secret came into it.
   SinkFile sink() const {
-    const bool makes_env = !live_.text || !text_.has(std::string(kVariables));
+    const bool makes_env = !is_elsewhere(path_) && (!live_.text || !text_.has(std::string(kVariables)));
     SinkFile sink{path_, makes_env, !live_.text, live_.text ? live_.found.mode : 0};
     if (known_ == nullptr) return sink;
     return {path_, known_->made_env || makes_env, known_->made_file || !live_.text, known_->mode_before};
@@ -109,7 +111,7 @@ class SinkPlanning {
     const bool is_open = is_needed() && live_.text && live_.found.mode != kSinkMode;
     if (edits_.variables.empty() && !is_open) return {};
     const bool comes = !wanted_.empty();
-    edits_.env_with_them = comes ? !text_.has(std::string(kVariables)) : now.made_env;
+    edits_.env_with_them = comes ? now.made_env && !text_.has(std::string(kVariables)) : now.made_env;
     edits_.file_with_them = comes ? !live_.text : now.made_file;
     TRY(try_out());
     Operation operation{.number = static_cast<int>(plan.operations.size()) + 1, .path = path_};
@@ -164,10 +166,23 @@ Status plan_sinks(const Situation& situation, TransactionPlan& plan) {
   return {};
 }
 
-Result<std::optional<std::string>> with_variables(const std::string& path,
-                                                  const std::optional<std::string>& text,
-                                                  const std::vector<Variable>& variables,
-                                                  const SinkEdits& edits) {
+Result<std::string> said_in(std::string_view path, std::string_view value) {
+  return is_elsewhere(path) ? said_as_variable(value) : Result<std::string>(codec::json_quoted(value));
+}
+
+namespace {
+
+Result<std::string> with_lines(const std::string& path, const std::optional<std::string>& text,
+                               const std::vector<Variable>& variables) {
+  TRY(MergedText::read(path, text));
+  auto made = text.value_or("");
+  for (const auto& variable : variables)
+    made = with_variable(made, variable_at(variable.pointer), variable.value);
+  return made;
+}
+
+Result<std::string> with_members(const std::string& path, const std::optional<std::string>& text,
+                                 const std::vector<Variable>& variables, const SinkEdits& edits) {
   const auto there = TRY(MergedText::read(path, text));
   const std::string object(kVariables);
   Edits changes;
@@ -182,10 +197,20 @@ Result<std::optional<std::string>> with_variables(const std::string& path,
     changes.push_back({JsonEdit::Kind::kValue, pointer, before, value});
   }
   if (edits.env_with_them) changes.push_back({JsonEdit::Kind::kContainer, object, "{}", std::nullopt});
+  return edited(path, text, changes);
+}
+
+}  // namespace
+
+Result<std::optional<std::string>> with_variables(const std::string& path,
+                                                  const std::optional<std::string>& text,
+                                                  const std::vector<Variable>& variables,
+                                                  const SinkEdits& edits) {
   if (!text && std::none_of(variables.begin(), variables.end(),
                             [](const auto& variable) { return variable.value.has_value(); }))
     return text;
-  auto made = TRY(edited(path, text, changes));
+  auto made = TRY(is_elsewhere(path) ? with_lines(path, text, variables)
+                                     : with_members(path, text, variables, edits));
   if (edits.file_with_them && TRY(MergedText::read(path, made)).empty()) return std::optional<std::string>();
   return std::optional(std::move(made));
 }

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "controller/base/result.hpp"
@@ -19,11 +20,15 @@ inline constexpr std::uint32_t kSinkMode = 0600;
 /// (kContentConflict, kItemShared), naming every variable; kClientFileInvalid.
 Status plan_sinks(const Situation& situation, TransactionPlan& plan);
 
-/// What one variable is to be: a value as JSON text, or nothing where it is to go.
+/// What one variable is to be: a value as its file says it (`said_in`), or nothing where it is to go.
 struct Variable {
   std::string pointer;
   std::optional<std::string> value = {};
 };
+
+/// The text that stands for `value` in the file at `path`: JSON, or elsewhere what follows `NAME=`. Errors:
+/// kDenied (kSecretNotSayable).
+Result<std::string> said_in(std::string_view path, std::string_view value);
 
 /// The text of the file at `path` with these variables; nothing: no file. Pure. Errors: kDenied
 /// (kClientFileInvalid); kConflict where no variable can be put.

@@ -1,27 +1,15 @@
 #include "reconcilers/claude_code/target_factory.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "controller/base/codes/targets.hpp"
-#include "controller/base/text.hpp"
-#include "reconcilers/claude_code/layout.hpp"
 
 namespace talentops::claude_code {
 namespace {
 
-/// Absolute, without empty, "." and ".." parts and without a slash at the end: what is compared is what is
-/// opened.
-bool is_plain(std::string_view path) {
-  if (path.size() < 2 || path.front() != '/' || path.find('\0') != std::string_view::npos) return false;
-  const auto parts = split(path.substr(1), '/');
-  return std::none_of(parts.begin(), parts.end(),
-                      [](std::string_view part) { return part.empty() || part == "." || part == ".."; });
-}
+constexpr std::string_view kClient = "{client}";
 
 std::string filled(std::string pattern, const domain::EnvironmentKey& environment) {
-  constexpr std::string_view kClient = "{client}";
   for (std::size_t at = pattern.find(kClient); at != std::string::npos; at = pattern.find(kClient, at)) {
     pattern.replace(at, kClient.size(), environment.client.text());
     at += environment.client.text().size();
@@ -32,6 +20,17 @@ std::string filled(std::string pattern, const domain::EnvironmentKey& environmen
 
 bool allows(const std::string& directory, const std::string& path) {
   return path == directory || path.starts_with(directory == "/" ? directory : directory + "/");
+}
+
+/// Below a directory that is one client's, nobody else's file is touched, whatever a receipt says.
+Elsewhere elsewhere_of(const std::vector<std::string>& patterns, const domain::EnvironmentKey& environment,
+                       const domain::TargetSpec& spec) {
+  Elsewhere elsewhere{spec.secrets_file};
+  for (const std::string& pattern : patterns) {
+    if (pattern.find(kClient) != std::string::npos)
+      elsewhere.of_client.push_back(filled(pattern, environment));
+  }
+  return elsewhere;
 }
 
 /// The line that would allow it, with the client left open where the path names it.
@@ -61,8 +60,7 @@ Status check_allowed(const std::vector<std::string>& patterns, const domain::Env
   return Error{
       ErrorKind::kDenied,
       codes::kPlaceNotAllowed,
-      fmt::format("{}: the controller's configuration does not allow the directory {}", environment.text(),
-                  path),
+      fmt::format("{}: the controller's configuration does not allow {}", environment.text(), path),
       {},
       fmt::format("add \"{}\" to allow.directories in controller.yaml, or start with --allow-directory {}",
                   line, path)};
@@ -74,7 +72,9 @@ DirectoryTargetFactory::DirectoryTargetFactory(DirectoryRules rules, DirectoryTa
 Result<std::unique_ptr<ports::Target>> DirectoryTargetFactory::open(const domain::EnvironmentKey& environment,
                                                                     const domain::TargetSpec& spec) {
   TRY(check_allowed(rules_.allowed, environment, spec.directory.path));
-  DirectoryTargetPlace place{environment, spec.name, spec.directory.path, rules_.managed_root};
+  if (spec.secrets_file) TRY(check_allowed(rules_.allowed, environment, *spec.secrets_file));
+  DirectoryTargetPlace place{environment, spec.name, spec.directory.path, rules_.managed_root,
+                             elsewhere_of(rules_.allowed, environment, spec)};
   return std::unique_ptr<ports::Target>(
       std::make_unique<DirectoryTarget>(std::move(place), ports_, memory_of(spec.directory.path)));
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/targets.hpp"
+#include "reconcilers/claude_code/elsewhere.hpp"
 #include "reconcilers/claude_code/layout.hpp"
 #include "reconcilers/claude_code/receipts.hpp"
 
@@ -188,6 +189,7 @@ Status Transaction::keep_aside(const Operation& operation, const std::string& sc
 /// The end of every transaction, finished or undone: nothing in the epoch directory is worth keeping any
 /// more.
 Status Transaction::close() {
+  TRY(leave_elsewhere());
   TRY(epoch_.clear());
   TRY(epoch_.remove(kJournalFile));
   return workspace_.sync_directory(kKept);
@@ -195,7 +197,9 @@ Status Transaction::close() {
 
 Status Transaction::sync_touched() {
   std::set<std::string> touched;
-  for (const Operation& operation : journal_.operations) touched.insert(parent_of(operation.path));
+  for (const Operation& operation : journal_.operations) {
+    if (!is_elsewhere(operation.path)) touched.insert(parent_of(operation.path));
+  }
   for (const std::string& directory : journal_.made) touched.insert(parent_of(directory));
   for (const std::string& directory : journal_.dropped) touched.insert(parent_of(directory));
   return workspace_.sync_all({touched.begin(), touched.end()});

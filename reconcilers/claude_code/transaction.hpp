@@ -70,7 +70,7 @@ class Transaction {
   Result<bool> can_merge(const Operation& operation);
   Status undo_merge(const Operation& operation);
 
-  Result<std::string> value_of(const domain::SecretReference& reference);
+  Result<std::string> value_of(const Operation& operation, const domain::SecretReference& reference);
   std::optional<std::string> value_if_known(const Operation& operation, const SecretEdit& edit,
                                             const std::optional<domain::SecretReference>& reference);
   Status stage_secrets(const Operation& operation);
@@ -82,6 +82,11 @@ class Transaction {
   std::optional<Variable> undone(const Operation& operation, const SecretEdit& edit,
                                  const std::optional<std::string>& there);
   Status undo_secrets(const Operation& operation);
+
+  Status claim(const Operation& operation);
+  Result<EpochDirectory*> epoch_of(const Operation& operation);
+  Status sync_elsewhere(const Operation& operation);
+  Status leave_elsewhere();
 
   Status undo();
   Status undo_operation(const Operation& operation);
@@ -109,6 +114,7 @@ class Transaction {
   Journal journal_;
   SecretAccess secrets_;
   bool recovering_ = false;
+  std::map<std::string, EpochDirectory> fences_;  ///< of files elsewhere, by file
   std::map<int, Swapped> swapped_;  ///< of files with secrets: only here it is known what they held
   std::map<int, std::vector<std::string>> leftovers_;  ///< of earlier holders, by operation
 };

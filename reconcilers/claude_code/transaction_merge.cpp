@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/targets.hpp"
+#include "reconcilers/claude_code/elsewhere.hpp"
 #include "reconcilers/claude_code/layout.hpp"
 #include "reconcilers/claude_code/transaction.hpp"
 
@@ -85,23 +86,24 @@ Result<Transaction::Swapped> Transaction::swap_text(const Operation& operation, 
 /// Returns what was there until then.
 Result<std::optional<std::string>> Transaction::put_text(const Operation& operation,
                                                          const std::optional<std::string>& text) {
-  const std::string scratch = epoch_.scratch(fmt::format("merge-{}", operation.number));
+  EpochDirectory& epoch = *TRY(epoch_of(operation));
+  const std::string scratch = epoch.scratch(fmt::format("merge-{}", operation.number));
   if (text) {
     const auto mode = operation.after_mode != 0 ? operation.after_mode : operation.before_mode;
-    TRY(epoch_.write(scratch, *text, mode == 0 ? kFileMode : mode));
-    auto put = epoch_.exchange(scratch, operation.path);
+    TRY(epoch.write(scratch, *text, mode == 0 ? kFileMode : mode));
+    auto put = epoch.exchange(scratch, operation.path);
     if (is_gone(put)) {
-      put = epoch_.move_new(scratch, operation.path);
-      if (is_gone(put)) {
-        TRY(epoch_.make_directories(parent_of(operation.path), kDirectoryMode));
-        put = epoch_.move_new(scratch, operation.path);
+      put = epoch.move_new(scratch, operation.path);
+      if (is_gone(put) && !is_elsewhere(operation.path)) {
+        TRY(epoch.make_directories(parent_of(operation.path), kDirectoryMode));
+        put = epoch.move_new(scratch, operation.path);
       }
       TRY(std::move(put));
       return std::optional<std::string>();
     }
     TRY(std::move(put));
   } else {
-    const auto moved = epoch_.move(operation.path, scratch);
+    const auto moved = epoch.move(operation.path, scratch);
     if (is_gone(moved)) return std::optional<std::string>();
     TRY(moved);
   }

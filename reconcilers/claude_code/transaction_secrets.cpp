@@ -2,7 +2,7 @@
 
 #include "controller/base/codes/targets.hpp"
 #include "controller/base/log.hpp"
-#include "controller/codec/json_text.hpp"
+#include "reconcilers/claude_code/elsewhere.hpp"
 #include "reconcilers/claude_code/layout.hpp"
 #include "reconcilers/claude_code/secret_sink.hpp"
 #include "reconcilers/claude_code/transaction.hpp"
@@ -20,9 +20,11 @@ Text value_in(const MergedText& text, const std::string& pointer) {
 
 }  // namespace
 
-/// As JSON text.
-Result<std::string> Transaction::value_of(const domain::SecretReference& reference) {
-  return codec::json_quoted(TRY(secrets_.read(reference)).reveal());
+/// As the operation's file says it.
+Result<std::string> Transaction::value_of(const Operation& operation,
+                                          const domain::SecretReference& reference) {
+  const auto value = TRY(secrets_.read(reference));
+  return said_in(operation.path, value.reveal());
 }
 
 /// Nothing: going back does not wait for a secret. The variable is left out then, and is missed by whoever
@@ -31,7 +33,7 @@ Text Transaction::value_if_known(const Operation& operation, const SecretEdit& e
                                  const std::optional<domain::SecretReference>& reference) {
   if (!reference) return std::nullopt;
   const auto allowed = secrets_.check_sink(operation.path);
-  auto value = allowed ? value_of(*reference) : Result<std::string>(allowed.error());
+  auto value = allowed ? value_of(operation, *reference) : Result<std::string>(allowed.error());
   if (value) return *std::move(value);
   log::warn("a variable is left out: its secret cannot be put back",
             {{"variable", operation.path + "#" + edit.pointer}, {"why", value.error().text()}});
@@ -44,19 +46,20 @@ Status Transaction::stage_secrets(const Operation& operation) {
   for (const SecretEdit& edit : operation.sink->variables) {
     if (!edit.after) continue;
     TRY(secrets_.check_sink(operation.path));
-    TRY(secrets_.read(*edit.after));
+    TRY(value_of(operation, *edit.after));
   }
   return {};
 }
 
 Status Transaction::put_secrets(const Operation& operation) {
+  TRY(claim(operation));
   std::vector<Variable> variables;
   for (const SecretEdit& edit : operation.sink->variables) {
     Variable variable{edit.pointer};
     if (journal_.kind == JournalKind::kRevert) {
       variable.value = value_if_known(operation, edit, edit.after);
     } else if (edit.after) {
-      variable.value = TRY(value_of(*edit.after));
+      variable.value = TRY(value_of(operation, *edit.after));
     }
     variables.push_back(std::move(variable));
   }
@@ -91,10 +94,14 @@ Status Transaction::swap_secrets(const Operation& operation, const NextText& nex
     auto put = put_text(operation, swapped->after);
     if (!put) closed = put.error();
   }
-  const auto removed = workspace_.remove_file(epoch_.scratch(fmt::format("merge-{}", operation.number)));
-  if (!removed && removed.error().kind != ErrorKind::kNotFound) return removed;
-  // Durably: after a power cut it would lie there again, and with the journal gone nobody would look.
-  TRY(workspace_.sync_directory(epoch_.path()));
+  if (!is_elsewhere(operation.path) || fences_.contains(operation.path)) {
+    const EpochDirectory& epoch = *TRY(epoch_of(operation));
+    const auto removed = workspace_.remove_file(epoch.scratch(fmt::format("merge-{}", operation.number)));
+    if (!removed && removed.error().kind != ErrorKind::kNotFound) return removed;
+    // Durably: after a power cut it would lie there again, and with the journal gone nobody would look.
+    TRY(workspace_.sync_directory(epoch.path()));
+    TRY(sync_elsewhere(operation));
+  }
   TRY(std::move(closed));
   swapped_[operation.number] = TRY(std::move(swapped));
   return {};
@@ -107,7 +114,7 @@ Result<bool> Transaction::secrets_are_as_before(const Operation& operation) {
     const auto there = value_in(text, edit.pointer);
     if (there.has_value() != edit.before.has_value()) return false;
     if (!edit.before || !edit.after) continue;
-    const auto after = value_of(*edit.after);
+    const auto after = value_of(operation, *edit.after);
     if (after && *after == there) return false;
   }
   return true;
@@ -122,7 +129,7 @@ bool Transaction::can_put_secrets(const Operation& operation) {
 /// What a variable is to be again. Nothing: it is as it was, or is somebody else's by now.
 std::optional<Variable> Transaction::undone(const Operation& operation, const SecretEdit& edit,
                                             const Text& there) {
-  const auto after = edit.after ? value_of(*edit.after) : Result<std::string>(std::string());
+  const auto after = edit.after ? value_of(operation, *edit.after) : Result<std::string>(std::string());
   const bool is_ours = edit.after ? there && (!after || *after == *there) : !there;
   if (!is_ours) return std::nullopt;
   return Variable{edit.pointer, value_if_known(operation, edit, edit.before)};
@@ -131,6 +138,7 @@ std::optional<Variable> Transaction::undone(const Operation& operation, const Se
 Status Transaction::undo_secrets(const Operation& operation) {
   const auto known = swapped_.find(operation.number);
   if (known == swapped_.end() && !recovering_) return {};
+  TRY(claim(operation));
   Operation back = operation;
   back.after_mode = operation.before_mode != 0 ? operation.before_mode : kSinkMode;
   return swap_secrets(back, [&](const Text& base) -> Result<Text> {

@@ -67,6 +67,7 @@ ACCEPTED = {
         "stage: staging, platform: claude-code, prefix: acme-, observeEvery: 90s, keepPrevious: 1, driftPolicy: correct, layout: copies, "
         "constraints: {models: [sonnet], tools: {deny: [Bash]}, maxBytes: 256MiB}, suspend: true, preflight: [{name: a, command: b}]"),
     "environment_with_a_place_for_secrets": environment("secretsSink: {localSettingsEnv: true}"),
+    "environment_with_a_file_for_secrets": environment("secretsSink: {file: /srv/secrets/acme.env}"),
     "environment_of_links": environment("layout: links"),
     "size_as_a_number": environment("constraints: {maxBytes: 812}"),
     "fleet": the_fleet("tenancy: path, stages: [staging, production], records: {branch: a/b, root: x/y}, suspend: false"),
@@ -121,6 +122,8 @@ REFUSED = {
     "path_of_a_target_missing": Row(environment(targets="targets: [{name: a, directory: {}}]")),
     "key_of_a_secret_missing": Row(release("configuration: {secrets: {A: {from: crm}}}")),
     "place_for_secrets_missing": Row(environment("secretsSink: {}")),
+    "two_places_for_secrets": Row(environment("secretsSink: {localSettingsEnv: true, file: /srv/secrets/acme.env}")),
+    "relative_file_for_secrets": Row(environment("secretsSink: {file: acme.env}")),
     "place_of_a_target_missing": Row(environment(targets="targets: [{name: a}]")),
     "name_of_a_check_missing": Row(release("smoke: [{command: a}]")),
     "signatures_missing": Row(certification("statement: x")),

@@ -12,7 +12,6 @@ import fleet
 
 VALUES = {"token": "canary/tok+en \"one\"", "newer": "canary/tok+en \"two\""}
 LOCAL = ".claude/settings.local.json"
-SINK = {"localSettingsEnv": True}
 SMOKE = [{"name": "greets", "file": {"path": ".claude/agents/greeter.md", "contains": "politely"}}]
 
 
@@ -24,15 +23,24 @@ def encodings(value):
 
 
 class SecretsTest(fleet.FleetTest):
+    THEIRS = '{\n    "permissions": {"allow": [ "Read" ]},\n    "env": {"MINE": "1"}\n}\n'
+
+    def sink(self):
+        """What the environment says, and the file that is meant by it."""
+        return {"localSettingsEnv": True}, self.fleet.workspace() / LOCAL
+
+    def value(self):
+        return json.loads(self.local.read_text())["env"]["CRM_TOKEN"]
+
     def setUp(self):
         super().setUp()
         self.secrets = self.fleet.base / "secrets"
         for key, value in VALUES.items():
             self.put(key, value + "\n")
         self.fleet.write_config(secrets={"directory": str(self.secrets)}, logging={"level": "debug"})
-        self.fleet.environment(secretsSink=SINK)
+        sink, self.local = self.sink()
+        self.fleet.environment(secretsSink=sink)
         self.workspace = self.fleet.workspace()
-        self.local = self.workspace / LOCAL
         self.said = b""
 
     def put(self, key, text, mode=0o600, client="acme"):
@@ -51,9 +59,6 @@ class SecretsTest(fleet.FleetTest):
         self.said += answer.text.encode()
         self.assert_code(code, answer)
         return answer
-
-    def value(self):
-        return json.loads(self.local.read_text())["env"]["CRM_TOKEN"]
 
     def objects(self):
         """Every object of the repository, reachable or not."""
@@ -77,9 +82,8 @@ class SecretsTest(fleet.FleetTest):
                     self.assertNotIn(form, content, place)
 
     def test_reach_the_client_and_nobody_else_whatever_happens(self):
-        self.local.parent.mkdir(parents=True)
-        theirs = '{\n    "permissions": {"allow": [ "Read" ]},\n    "env": {"MINE": "1"}\n}\n'
-        self.local.write_text(theirs)
+        self.local.parent.mkdir(parents=True, exist_ok=True)
+        self.local.write_text(self.THEIRS)
         self.wish("1.0.0")
         self.assertEqual(self.value(), VALUES["token"])
         self.assertEqual(stat.S_IMODE(self.local.stat().st_mode), 0o600)
@@ -97,7 +101,7 @@ class SecretsTest(fleet.FleetTest):
         self.fleet.release("1.0.0", smoke=SMOKE)
         self.fleet.commit()
         self.said += self.fleet.reconcile().text.encode()
-        self.assertEqual(self.local.read_text(), theirs)
+        self.assertEqual(self.local.read_text(), self.THEIRS)
         self.assert_told_nobody()
 
     def test_are_named_in_the_manifest_and_in_the_handover(self):
@@ -115,7 +119,8 @@ class SecretsTest(fleet.FleetTest):
         self.wish("1.0.0", reference={"version": "2"})
         self.assertEqual(self.value(), "rotated-canary")
 
-    def test_hold_the_deployment_with_a_reason_of_their_own(self):
+    def holds(self):
+        """What spoils a delivery, the code that it is held for, and a text that is told."""
         def missing():
             (self.secrets / "acme/crm/token").unlink()
 
@@ -129,7 +134,7 @@ class SecretsTest(fleet.FleetTest):
             self.local.write_text("{}\n")
             self.fleet.git("add", "-f", LOCAL, cwd=self.workspace)
 
-        table = {
+        return {
             "no_sink": (lambda: self.fleet.environment(), "TO3021", "secretsSink"),
             "no_directory": (lambda: self.fleet.write_config(), "TO6012", "acme/crm/token"),
             "not_there": (missing, "TO6010", "secrets/acme/crm/token"),
@@ -139,7 +144,9 @@ class SecretsTest(fleet.FleetTest):
             "no_text": (lambda: self.put("token", "canary\0"), "TO6011", "secrets/acme/crm/token"),
             "tracked_by_git": (tracked, "TO4052", "git tracks"),
         }
-        for name, (spoil, number, text) in table.items():
+
+    def test_hold_the_deployment_with_a_reason_of_their_own(self):
+        for name, (spoil, number, text) in self.holds().items():
             with self.subTest(name):
                 self.setUp()
                 spoil()
@@ -160,6 +167,51 @@ class SecretsTest(fleet.FleetTest):
         self.assert_code(1, answer)
         self.assertIn("TO3021", answer.text)
         self.assertIn("secretsSink: {localSettingsEnv: true}", answer.text)
+
+
+class SecretsFileTest(SecretsTest):
+    """The same with a file of its own, as a shell reads it."""
+    THEIRS = "# theirs\nexport MINE='1'\n\nLAST=\"2\"\n"
+
+    def sink(self):
+        file = self.fleet.workspace().parent / "secrets/production.env"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return {"file": str(file)}, file
+
+    def value(self):
+        script = 'set -a; . "$1"; exec printenv CRM_TOKEN'
+        return fleet.must(["sh", "-c", script, "sh", self.local]).out.removesuffix("\n")
+
+    def holds(self):
+        def in_a_work_tree():
+            self.fleet.git("init", "-q", cwd=self.local.parent)
+
+        def not_allowed():
+            self.fleet.environment(secretsSink={"file": str(self.fleet.base / "secrets.env")})
+
+        table = super().holds()
+        del table["tracked_by_git"]
+        table["in_a_work_tree"] = (in_a_work_tree, "TO4053", "git work tree")
+        table["not_allowed"] = (not_allowed, "TO4020", "does not allow")
+        table["of_several_lines"] = (lambda: self.put("token", "canary\nsecond"), "TO4054", "more than one line")
+        table["no_directory_for_the_file"] = (self.local.parent.rmdir, "TO4002", "create the directory")
+        return table
+
+    def test_the_file_of_two_environments_is_the_first_ones(self):
+        self.wish("1.0.0")
+        self.fleet.environment(name="staging", targets=("staging",), secretsSink={"file": str(self.local)})
+        self.fleet.commit()
+        answer = self.fleet.talentops("validate", self.fleet.repository)
+        self.assert_code(1, answer)
+        self.assertIn("TO1312", answer.text)
+
+    def test_a_file_inside_a_target_is_refused_by_validate(self):
+        self.fleet.environment(secretsSink={"file": str(self.workspace / "secrets.env")})
+        self.fleet.commit()
+        answer = self.fleet.talentops("validate", self.fleet.repository)
+        self.assert_code(1, answer)
+        self.assertIn("TO1312", answer.text)
+        self.assertIn("lies inside", answer.text)
 
 
 if __name__ == "__main__":

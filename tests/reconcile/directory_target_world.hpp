@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,8 +41,14 @@ struct TargetWorld : simulation::World {
   static constexpr const char* kPlace = "/srv/acme";
   static constexpr const char* kManaged = "/etc/claude-code";
 
-  explicit TargetWorld(simulation::Disk from = {}) {
-    disks = {{kPlace, std::move(from)}, {kManaged, {}}};
+  static constexpr const char* kSecrets = "/srv/secrets";
+  static constexpr const char* kSecretsFile = "/srv/secrets/acme.env";
+  using Disks = std::map<std::string, simulation::Disk>;
+
+  explicit TargetWorld(simulation::Disk from = {})
+      : TargetWorld(Disks{{kPlace, std::move(from)}, {kManaged, {}}, {kSecrets, {}}}) {}
+  explicit TargetWorld(Disks from) {
+    disks = std::move(from);
     secrets.values = {{"acme/crm/token", "canary/\"token\"+1"},
                       {"acme/crm/newer", "canary/newer+2"},
                       {"acme/mail/password", "canary/password+3"}};
@@ -50,6 +57,17 @@ struct TargetWorld : simulation::World {
   simulation::Disk& disk() { return disks.at(kPlace); }
   const simulation::Disk& disk() const { return disks.at(kPlace); }
   simulation::Disk& managed() { return disks.at(kManaged); }
+  /// Where the environment's file for secrets lies.
+  simulation::Disk& elsewhere() { return disks.at(kSecrets); }
+  const simulation::Disk& elsewhere() const { return disks.at(kSecrets); }
+  std::optional<std::string> secrets_file() const { return elsewhere().read("acme.env"); }
+  /// All but what talentops keeps: in the workspace, and elsewhere.
+  simulation::Disk::Tree whole_tree() const {
+    auto tree = disk().client_tree();
+    for (const auto& [path, content] : elsewhere().tree([](auto) { return true; }))
+      tree.emplace(std::string(kSecrets) + "/" + path, content);
+    return tree;
+  }
   /// The process ends before its effect number `effect`, counted from now.
   void die_before(int effect) {
     inject({{.number = effects() + effect, .kind = simulation::FaultKind::kCrashBefore}});
@@ -63,7 +81,9 @@ struct TargetWorld : simulation::World {
   claude_code::DirectoryTarget target() {
     return claude_code::DirectoryTarget({{domain::ClientName("acme"), domain::EnvironmentName("production")},
                                          domain::TargetName("workspace"),
-                                         kPlace},
+                                         kPlace,
+                                         kManaged,
+                                         elsewhere_allowed},
                                         {opener, clock, entropy, &secrets, &tracked});
   }
   domain::TargetObservation observe(const std::vector<const domain::Package*>& wanted = {},
@@ -98,6 +118,7 @@ struct TargetWorld : simulation::World {
   }
 
   bool links = false;  ///< what is installed is, as links
+  claude_code::Elsewhere elsewhere_allowed{kSecretsFile};
   simulation::Life life{"fleet", 1};
   simulation::DiskOpener opener{*this, life};
   SetClock clock;

@@ -13,20 +13,40 @@ using testing::HasSubstr;
 using testing::Not;
 
 const std::string kLocal = ".claude/settings.local.json";
-const std::string kSink = "  secretsSink: {localSettingsEnv: true}\n";
+constexpr const char* kElsewhere = "/srv/acme/secrets";
+
+/// A place for values, as an environment names it.
+struct Sink {
+  const char* name;
+  std::string spec;
+  std::string before;  ///< the value, in its file
+};
+void PrintTo(const Sink& sink, std::ostream* out) { *out << sink.name; }
+const Sink kSettings = {"LocalSettings", "  secretsSink: {localSettingsEnv: true}\n", "\"CRM_TOKEN\": \""};
+const Sink kFile = {"File", "  secretsSink: {file: /srv/acme/secrets/production.env}\n", "CRM_TOKEN="};
 
 std::string token(const std::string& version) {
   return "  configuration: {secrets: {CRM_TOKEN: {from: crm, key: token, version: \"" + version + "\"}}}\n";
 }
 
-class SecretDeliveryTest : public testing::Test {
+class SecretDeliveryTest : public testing::TestWithParam<Sink> {
  protected:
-  SecretDeliveryTest() {
+  SecretDeliveryTest() : is_elsewhere(std::string(GetParam().name) == kFile.name) {
     world.secrets.values["acme/crm/token"] = "canary-one";
-    world.write_environment(kSink);
+    world.disks[kElsewhere];
+    world.write_environment(GetParam().spec);
   }
 
-  std::string local() { return world.disk().read(kLocal).value_or("(absent)"); }
+  std::string local() {
+    const auto text =
+        is_elsewhere ? world.disks.at(kElsewhere).read("production.env") : world.disk().read(kLocal);
+    return text.value_or("(absent)");
+  }
+  static auto has_value(const std::string& value) { return HasSubstr(GetParam().before + value); }
+  /// Of the client: the workspace, and what lies elsewhere.
+  std::vector<simulation::Disk::Tree> trees() {
+    return {world.disk().client_tree(), world.disks.at(kElsewhere).tree([](auto) { return true; })};
+  }
 
   /// No text that anybody could come across holds a value.
   void expect_told_nobody() {
@@ -55,29 +75,33 @@ class SecretDeliveryTest : public testing::Test {
   }
 
   PassWorld world;
+  const bool is_elsewhere;
 };
 
-TEST_F(SecretDeliveryTest, GivesTheValueToTheClientAndTheNameToTheRecords) {
+INSTANTIATE_TEST_SUITE_P(Sinks, SecretDeliveryTest, testing::Values(kSettings, kFile),
+                         [](const auto& each) { return each.param.name; });
+
+TEST_P(SecretDeliveryTest, GivesTheValueToTheClientAndTheNameToTheRecords) {
   world.deliver("1.0.0", "Greet politely.", token("1"));
   world.settle();
   EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded"));
-  EXPECT_THAT(local(), HasSubstr("\"CRM_TOKEN\": \"canary-one\""));
+  EXPECT_THAT(local(), has_value("canary-one"));
   EXPECT_THAT(world.last().intent.secret_names, ElementsAre("CRM_TOKEN"));
   expect_told_nobody();
   world.expect_silence();
 }
 
-TEST_F(SecretDeliveryTest, WithoutASinkNothingStarts) {
+TEST_P(SecretDeliveryTest, WithoutASinkNothingStarts) {
   world.write_environment();
   world.deliver("1.0.0", "Greet politely.", token("1"));
   expect_denied(codes::kNoSecretsSink, "CRM_TOKEN");
-  world.write_environment(kSink);
+  world.write_environment(GetParam().spec);
   world.merge();
   world.settle();
   EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded"));
 }
 
-TEST_F(SecretDeliveryTest, WithoutTheValueNothingStarts) {
+TEST_P(SecretDeliveryTest, WithoutTheValueNothingStarts) {
   world.secrets.values.clear();
   world.deliver("1.0.0", "Greet politely.", token("1"));
   expect_denied(codes::kSecretMissing, "acme/crm/token");
@@ -87,41 +111,43 @@ TEST_F(SecretDeliveryTest, WithoutTheValueNothingStarts) {
   EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded"));
 }
 
-TEST_F(SecretDeliveryTest, IntoAFileThatGitTracksNothingStarts) {
+TEST_P(SecretDeliveryTest, IntoWhatGitHasOrCouldGetNothingStarts) {
   world.tracked.paths = {kLocal};
+  world.disks.at(kElsewhere).write(".git/HEAD", "ref: refs/heads/main");
   world.deliver("1.0.0", "Greet politely.", token("1"));
+  if (is_elsewhere) return expect_denied(codes::kSecretsFileMisplaced, "git work tree");
   expect_denied(codes::kSecretSinkTracked, "git tracks");
 }
 
-TEST_F(SecretDeliveryTest, AnotherVersionOfTheReferenceIsAReconfiguration) {
+TEST_P(SecretDeliveryTest, AnotherVersionOfTheReferenceIsAReconfiguration) {
   world.deliver("1.0.0", "Greet politely.", token("1"));
   world.settle();
   world.secrets.values["acme/crm/token"] = "canary-two";
   world.settle();
-  EXPECT_THAT(local(), HasSubstr("canary-one")) << "nobody wished another one";
+  EXPECT_THAT(local(), has_value("canary-one")) << "nobody wished another one";
   world.wish("1.0.0", token("2"));
   world.merge();
   world.settle();
   EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded", "reconfigure 1.0.0 succeeded"));
-  EXPECT_THAT(local(), HasSubstr("canary-two"));
+  EXPECT_THAT(local(), has_value("canary-two"));
   expect_told_nobody();
 }
 
-TEST_F(SecretDeliveryTest, AFailedDeploymentPutsTheEarlierOnesBack) {
+TEST_P(SecretDeliveryTest, AFailedDeploymentPutsTheEarlierOnesBack) {
   world.secrets.values["acme/mail/password"] = "canary-two";
   world.deliver("1.0.0", "Greet politely.", token("1") + kSmoke);
   world.settle();
-  const auto before = world.disk().client_tree();
+  const auto before = trees();
   world.deliver(
       "1.1.0", "Greet rudely.",
       "  configuration: {secrets: {CRM_TOKEN: {from: mail, key: password}}}\n" + std::string(kSmoke));
   world.settle();
   EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded", "upgrade 1.1.0 rolledBack"));
-  EXPECT_EQ(world.disk().client_tree(), before);
+  EXPECT_EQ(trees(), before);
   expect_told_nobody();
 }
 
-TEST_F(SecretDeliveryTest, AFailedFirstInstallationTakesThemOutAgain) {
+TEST_P(SecretDeliveryTest, AFailedFirstInstallationTakesThemOutAgain) {
   world.deliver("1.0.0", "Greet rudely.", token("1") + kSmoke);
   world.settle();
   EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 rolledBack"));
@@ -129,7 +155,46 @@ TEST_F(SecretDeliveryTest, AFailedFirstInstallationTakesThemOutAgain) {
   expect_told_nobody();
 }
 
-TEST_F(SecretDeliveryTest, AReleaseWithoutThemTakesThemOutAgain) {
+TEST_P(SecretDeliveryTest, ALostOneIsDriftAndIsPutBackWhereThatIsWished) {
+  world.write_environment(GetParam().spec + "  driftPolicy: correct\n");
+  world.deliver("1.0.0", "Greet politely.", token("1"));
+  world.settle();
+  const auto before = trees();
+  if (is_elsewhere) {
+    world.disks.at(kElsewhere).write("production.env", "", 0600);
+  } else {
+    world.disk().write(kLocal, "{}", 0600);
+  }
+  world.wait(10 * kMinute);
+  world.settle();
+  EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded", "correct 1.0.0 succeeded"));
+  EXPECT_THAT(local(), has_value("canary-one"));
+  expect_told_nobody();
+}
+
+TEST_P(SecretDeliveryTest, ATalentThatIsRetiredTakesThemAlong) {
+  world.wish_another();
+  world.deliver("1.0.0", "Greet politely.", token("1"));
+  world.settle();
+  world.unwish();
+  world.merge();
+  world.settle();
+  EXPECT_EQ(local(), "(absent)") << world.status().message;
+  expect_told_nobody();
+}
+
+TEST_P(SecretDeliveryTest, AnotherPlaceForThemIsAReconfiguration) {
+  world.deliver("1.0.0", "Greet politely.", token("1"));
+  world.settle();
+  world.write_environment(is_elsewhere ? kSettings.spec : kFile.spec);
+  world.merge();
+  world.settle();
+  EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded", "reconfigure 1.0.0 succeeded"));
+  EXPECT_EQ(local(), "(absent)");
+  expect_told_nobody();
+}
+
+TEST_P(SecretDeliveryTest, AReleaseWithoutThemTakesThemOutAgain) {
   world.deliver("1.0.0", "Greet politely.", token("1"));
   world.settle();
   world.wish("1.0.0");

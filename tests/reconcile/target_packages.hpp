@@ -37,10 +37,11 @@ inline domain::Package make_package(const std::string& version, const std::vecto
 
 /// With variables that get their values at the target, and another configuration for that.
 inline domain::Package with_secrets(domain::Package package,
-                                    const std::map<std::string, domain::SecretReference>& secrets) {
+                                    const std::map<std::string, domain::SecretReference>& secrets,
+                                    const domain::SecretsSink& sink = {}) {
   std::string configuration = "configuration";
-  for (auto& item : claude_code::secret_items(secrets)) {
-    configuration += item.sha256.text();
+  for (auto& item : claude_code::secret_items(secrets, sink)) {
+    configuration += item.path + item.sha256.text();
     package.items.push_back(std::move(item));
   }
   package.id.configuration = sha256(configuration);

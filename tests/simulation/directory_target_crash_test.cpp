@@ -17,15 +17,15 @@ using simulation::Deed;
 class DirectoryTargetCrashTest : public ::testing::TestWithParam<Scenario> {
  protected:
   DirectoryTargetCrashTest() : start(begin(GetParam())) {
-    old_tree = start.client_tree();
     World world(start);
+    old_tree = world.whole_tree();
     const auto holder = *world.take("golden");
     old_receipt = receipt_of(world);
     const int before = world.effects();
     const auto done = GetParam().act(world, holder);
     EXPECT_TRUE(done) << done.error().text();
     total = world.effects() - before;
-    new_tree = world.disk().client_tree();
+    new_tree = world.whole_tree();
     new_receipt = receipt_of(world);
     new_slots = slots_of(world);
   }
@@ -43,7 +43,7 @@ class DirectoryTargetCrashTest : public ::testing::TestWithParam<Scenario> {
   }
   /// Whose talents are installed as the scenario says.
   struct World : TargetWorld {
-    explicit World(Disk from) : TargetWorld(std::move(from)) { links = GetParam().links; }
+    explicit World(Disks from) : TargetWorld(std::move(from)) { links = GetParam().links; }
   };
   static std::optional<domain::Receipt> receipt_of(TargetWorld& world) {
     return receipt_in(world.observe({}, false));
@@ -63,7 +63,7 @@ class DirectoryTargetCrashTest : public ::testing::TestWithParam<Scenario> {
     const auto holder = world.take("next");
     EXPECT_TRUE(holder) << what << holder.error().text();
     if (!holder) return {};
-    const auto tree = world.disk().client_tree();
+    const auto tree = world.whole_tree();
     const auto receipt = receipt_of(world);
     const bool is_new = receipt == new_receipt;
     EXPECT_TRUE(is_new || receipt == old_receipt) << what;
@@ -83,11 +83,11 @@ class DirectoryTargetCrashTest : public ::testing::TestWithParam<Scenario> {
   void finish(TargetWorld& world, const ports::Holder& holder, const std::string& what) {
     const auto done = GetParam().act(world, holder);
     EXPECT_TRUE(done) << what << done.error().text();
-    EXPECT_EQ(world.disk().client_tree(), new_tree) << what;
+    EXPECT_EQ(world.whole_tree(), new_tree) << what;
     EXPECT_EQ(receipt_of(world), new_receipt) << what;
   }
 
-  Disk start;
+  TargetWorld::Disks start;
   Disk::Tree old_tree;
   Disk::Tree new_tree;
   std::optional<domain::Receipt> old_receipt;
@@ -104,8 +104,9 @@ const std::vector<Crash> kCrashes = {
     {Cut::kEverything, 0}, {Cut::kNothingMore, 0}, {Cut::kSome, 1}, {Cut::kSome, 2}, {Cut::kSome, 3}};
 
 /// A kill leaves memory as it is; only a power cut loses it.
-void crash(Disk& disk, const Crash& how) {
-  if (how.seed != 0 || how.cut != Cut::kEverything) disk.cut_power(how.cut, how.seed);
+void crash(TargetWorld& world, const Crash& how) {
+  if (how.seed == 0 && how.cut == Cut::kEverything) return;
+  for (auto& [place, disk] : world.disks) disk.cut_power(how.cut, how.seed);
 }
 
 std::string describe(int at, const Crash& how) {
@@ -126,7 +127,7 @@ TEST_P(DirectoryTargetCrashTest, NextHolderFindsOldOrNewAndFinishes) {
       const auto died = GetParam().act(world, holder);
       ASSERT_EQ(died.has_value(), at > total);
       world.restart();
-      crash(world.disk(), how);
+      crash(world, how);
       const auto what = describe(at, how);
       finish(world, take_and_check(world, what), what);
       if (HasFailure()) return;
@@ -137,8 +138,8 @@ TEST_P(DirectoryTargetCrashTest, NextHolderFindsOldOrNewAndFinishes) {
 TEST_P(DirectoryTargetCrashTest, WhatIsDoneIsDurable) {
   World world(start);
   ASSERT_TRUE(GetParam().act(world, *world.take("one")));
-  world.disk().cut_power(Cut::kNothingMore);
-  EXPECT_EQ(world.disk().client_tree(), new_tree);
+  crash(world, {Cut::kNothingMore, 0});
+  EXPECT_EQ(world.whole_tree(), new_tree);
   EXPECT_EQ(receipt_of(world), new_receipt);  // and no journal is open
   EXPECT_EQ(slots_of(world), new_slots);
   for (const auto& [version, is_intact] : new_slots) EXPECT_TRUE(is_intact || is_edited()) << version;
@@ -171,19 +172,19 @@ TEST_P(DirectoryTargetCrashTest, ReplacedHolderChangesNothingMore) {
   for (int at = 1; at <= total; ++at) {
     World world(start);
     const auto holder = *world.take("old");
-    Disk::Tree taken;
+    std::vector<Disk::Tree> taken;
     world.inject({{.number = world.effects() + at, .kind = simulation::FaultKind::kRival}});
     world.on_rival = [&](simulation::Life&) {
-      World other(world.disk());
+      World other(world.disks);
       take_and_check(other, "taken at " + std::to_string(at) + " ");
-      taken = other.disk().tree([](auto) { return true; });
-      world.disk() = other.disk();
+      taken = {other.whole_tree(), other.disk().kept_tree()};
+      for (auto& [place, disk] : world.disks) disk = other.disks.at(place);
     };
     const auto refused = GetParam().act(world, holder);
     // Where nothing but the last sync was left to do, the work was done before the target was taken.
     EXPECT_TRUE(refused || refused.error().code == codes::kEpochLost) << at << refused.error().text();
     EXPECT_TRUE(!refused || at == total) << at;
-    EXPECT_EQ(world.disk().tree([](auto) { return true; }), taken) << at;
+    EXPECT_THAT(taken, testing::ElementsAre(world.whole_tree(), world.disk().kept_tree())) << at;
     if (HasFailure()) return;
   }
 }
@@ -250,14 +251,14 @@ TEST_P(DirectoryTargetDoubleCrashTest, RecoveryCanCrashToo) {
     const auto holder = *dying.take("dying");
     dying.die_before(at);
     ASSERT_FALSE(GetParam().act(dying, holder));
-    crash(dying.disk(), how);
+    crash(dying, how);
     bool is_over = false;
     for (int again = 1; !is_over && !HasFailure(); ++again) {
-      World world(dying.disk());
+      World world(dying.disks);
       world.die_before(again);
       is_over = world.take("dying too").has_value();
       world.restart();
-      crash(world.disk(), kCrashes[again % 2 == 0 ? 0 : 3]);
+      crash(world, kCrashes[again % 2 == 0 ? 0 : 3]);
       take_and_check(world, describe(at, how) + "then " + std::to_string(again) + " ");
     }
   }
@@ -267,7 +268,10 @@ INSTANTIATE_TEST_SUITE_P(Scenarios, DirectoryTargetDoubleCrashTest,
                          ::testing::Values(Scenario{"UpgradeOfModified", modified, upgrade},
                                            Scenario{"Uninstall", install, uninstall},
                                            Scenario{"InstallSecrets", local_settings, install_secrets},
-                                           Scenario{"ChangeSecrets", install_secrets, change_secrets}),
+                                           Scenario{"ChangeSecrets", install_secrets, change_secrets},
+                                           Scenario{"InstallElsewhere", nothing, install_elsewhere},
+                                           Scenario{"ChangeElsewhere", install_beside_others,
+                                                    change_elsewhere}),
                          [](const auto& scenario) { return scenario.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
@@ -283,7 +287,14 @@ INSTANTIATE_TEST_SUITE_P(
                       Scenario{"ChangeSecrets", install_secrets_beside, change_secrets},
                       Scenario{"BringSecretsBack", both_secrets, bring_secrets_back},
                       Scenario{"RemoveSecrets", install_secrets, remove_secrets},
-                      Scenario{"RemoveSecretsBeside", install_secrets_beside, remove_secrets}),
+                      Scenario{"RemoveSecretsBeside", install_secrets_beside, remove_secrets},
+                      Scenario{"InstallElsewhere", nothing, install_elsewhere},
+                      Scenario{"InstallBesideOthers", others_elsewhere, install_elsewhere},
+                      Scenario{"ChangeElsewhere", install_beside_others, change_elsewhere},
+                      Scenario{"BringBackElsewhere", both_elsewhere, bring_back_elsewhere},
+                      Scenario{"RemoveElsewhere", install_elsewhere, remove_elsewhere},
+                      Scenario{"RemoveBesideOthers", install_beside_others, remove_elsewhere},
+                      Scenario{"MoveElsewhere", install_secrets, move_elsewhere}),
     [](const auto& scenario) { return scenario.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(Links, DirectoryTargetCrashTest,
@@ -314,7 +325,7 @@ TEST(DirectoryTargetTakeTest, FirstTakeCanCrashAnywhere) {
       world.die_before(at);
       const bool is_over = world.take("dying").has_value();
       world.restart();
-      crash(world.disk(), how);
+      crash(world, how);
       const auto holder = world.take("next");
       ASSERT_TRUE(holder) << at << holder.error().text();
       EXPECT_EQ(world.observe().holder, "next");

@@ -147,6 +147,49 @@ inline Status remove_secrets(TargetWorld& world, const ports::Holder& holder) {
   return world.target().revert(TargetWorld::reversion_of(first_with_secrets(), "d1"), holder, Call{});
 }
 
+/// The same in a file of its own, elsewhere.
+inline const domain::SecretsSink kFileSink{TargetWorld::kSecretsFile};
+
+inline domain::Package first_elsewhere() {
+  return with_secrets(make_package("1.0.0", {{kAgent, "agent 1"}}),
+                      {{"CRM_TOKEN", {"crm", "token"}}, {"PASSWORD", {"mail", "password"}}}, kFileSink);
+}
+inline domain::Package second_elsewhere() {
+  return with_secrets(make_package("2.0.0", {{kAgent, "agent 2"}}),
+                      {{"CRM_TOKEN", {"crm", "newer", "2"}}, {"ANOTHER", {"mail", "password"}}}, kFileSink);
+}
+inline Status others_elsewhere(TargetWorld& world, const ports::Holder&) {
+  world.elsewhere().write("acme.env", "# theirs\nexport MINE='1'\n", 0644);
+  return {};
+}
+inline Status install_elsewhere(TargetWorld& world, const ports::Holder& holder) {
+  return world.install(first_elsewhere(), "d1", holder);
+}
+inline Status install_beside_others(TargetWorld& world, const ports::Holder& holder) {
+  TRY(others_elsewhere(world, holder));
+  return install_elsewhere(world, holder);
+}
+inline Status change_elsewhere(TargetWorld& world, const ports::Holder& holder) {
+  return world.install(second_elsewhere(), "d2", holder, TargetWorld::way_back_of(first_elsewhere(), "d1"));
+}
+inline Status both_elsewhere(TargetWorld& world, const ports::Holder& holder) {
+  TRY(install_beside_others(world, holder));
+  return change_elsewhere(world, holder);
+}
+inline Status bring_back_elsewhere(TargetWorld& world, const ports::Holder& holder) {
+  return world.target().revert(
+      TargetWorld::reversion_of(second_elsewhere(), "d2", TargetWorld::way_back_of(first_elsewhere(), "d1")),
+      holder, Call{});
+}
+inline Status remove_elsewhere(TargetWorld& world, const ports::Holder& holder) {
+  return world.target().revert(TargetWorld::reversion_of(first_elsewhere(), "d1"), holder, Call{});
+}
+/// From the client's settings into the file.
+inline Status move_elsewhere(TargetWorld& world, const ports::Holder& holder) {
+  return world.install(second_elsewhere(), "d2", holder,
+                       TargetWorld::way_back_of(first_with_secrets(), "d1"));
+}
+
 struct Scenario {
   const char* name;
   Act before;
@@ -155,8 +198,8 @@ struct Scenario {
 };
 inline void PrintTo(const Scenario& scenario, std::ostream* out) { *out << scenario.name; }
 
-/// A workspace of a client, brought to where the scenario begins.
-inline Disk begin(const Scenario& scenario) {
+/// A workspace of a client, and what lies elsewhere, brought to where the scenario begins.
+inline TargetWorld::Disks begin(const Scenario& scenario) {
   TargetWorld world;
   world.links = scenario.links;
   world.disk().write("README.md", "the client's");
@@ -165,8 +208,8 @@ inline Disk begin(const Scenario& scenario) {
   EXPECT_TRUE(holder);
   const auto ready = scenario.before(world, *holder);
   EXPECT_TRUE(ready) << ready.error().text();
-  world.disk().cut_power(Cut::kEverything);
-  return world.disk();
+  for (auto& [place, disk] : world.disks) disk.cut_power(Cut::kEverything);
+  return world.disks;
 }
 
 }  // namespace talentops::test

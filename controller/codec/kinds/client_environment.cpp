@@ -27,11 +27,15 @@ FieldSpec constraints() {
 }
 
 FieldSpec secrets_sink() {
-  auto sink = object("secretsSink", "where values of secrets may be written; left out: nowhere",
-                     {boolean("localSettingsEnv",
-                              "true: into env of .claude/settings.local.json, readable by its owner only"),
-                      later("file", "write `localSettingsEnv: true`")});
-  sink.exactly_one_of = {"localSettingsEnv"};
+  auto sink =
+      object("secretsSink", "where values of secrets may be written; left out: nowhere",
+             {boolean("localSettingsEnv",
+                      "true: into env of .claude/settings.local.json, readable by its owner only"),
+              text("file",
+                   "a file of variables for shells and dotenv readers, outside of every target and git "
+                   "work tree, readable by its owner only; the controller's configuration must allow it",
+                   &formats::kAbsolutePath)});
+  sink.exactly_one_of = {"localSettingsEnv", "file"};
   return sink;
 }
 

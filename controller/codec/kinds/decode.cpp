@@ -24,6 +24,7 @@ std::map<std::string, domain::SecretReference> secrets_of(const FieldReader& con
 
 std::optional<domain::SecretsSink> sink_of(const FieldReader& environment) {
   const auto sink = environment.object("secretsSink");
+  if (const auto file = sink.text_if("file")) return domain::SecretsSink{file};
   return sink.boolean("localSettingsEnv") ? std::optional(domain::SecretsSink{}) : std::nullopt;
 }
 
@@ -67,6 +68,10 @@ domain::Environment decode_environment(const FieldReader& document) {
   environment.corrects_drift = spec.text("driftPolicy") == "correct";
   environment.prefix = spec.text("prefix");
   environment.secrets_sink = sink_of(spec);
+  if (environment.secrets_sink && environment.secrets_sink->file) {
+    environment.secrets_file_position = position_of(spec.object("secretsSink").node("file"));
+    for (auto& target : environment.targets) target.secrets_file = environment.secrets_sink->file;
+  }
   environment.layout = spec.text("layout") == "links" ? domain::Layout::kLinks : domain::Layout::kCopies;
   environment.laggards = parse_share(spec.text("laggards")).value_or(domain::Share());
   environment.suspend = spec.boolean("suspend");

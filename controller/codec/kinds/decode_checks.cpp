@@ -68,6 +68,15 @@ void check_secrets(const FieldReader& configuration, const std::string& file, do
   }
 }
 
+/// Each target would put the other's variables into it, and take them out.
+void check_secrets_file(const FieldReader& environment, const std::string& file, domain::Problems& problems) {
+  const auto* sink = environment.object("secretsSink").node("file");
+  if (sink == nullptr || environment.objects("targets").size() < 2) return;
+  problems.push_back(problem_at(*sink, file, "spec.secretsSink.file", codes::kSharedSecretsFile,
+                                "several targets cannot have one file for secrets",
+                                "write `localSettingsEnv: true`, or make each target an environment"));
+}
+
 }  // namespace
 
 std::vector<domain::Check> decode_checks(const FieldReader& spec, const std::string& list) {
@@ -86,6 +95,7 @@ std::vector<domain::Check> decode_checks(const FieldReader& spec, const std::str
 void check_rules(const FieldReader& document, const std::string& file, domain::Problems& problems) {
   const auto spec = document.object("spec");
   if (spec.knows("configuration")) check_secrets(spec.object("configuration"), file, problems);
+  if (spec.knows("secretsSink")) check_secrets_file(spec, file, problems);
   for (const std::string list : {"preflight", "health", "smoke"}) {
     if (!spec.knows(list)) continue;
     std::size_t index = 0;

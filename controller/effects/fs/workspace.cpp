@@ -81,7 +81,7 @@ Result<std::optional<ports::FileFacts>> DirectoryWorkspace::stat(std::string_vie
 Result<const At*> DirectoryWorkspace::look_into(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   const auto directory = path.substr(0, slash == std::string_view::npos ? 0 : slash);
-  const bool is_fenced = path.starts_with(ports::kFencedPrefix);
+  const bool is_fenced = !ports::fence_of(path).empty();
   if (is_fenced || !looked_into_ || looked_path_ != directory) {
     looked_into_.reset();
     looked_into_ = TRY(root_.parent(path, "look at"));
@@ -171,7 +171,7 @@ Status DirectoryWorkspace::move(std::string_view from, std::string_view to, unsi
                   flags) != 0) {
     return root_.failed(errno, verb, errno == ENOENT ? from : to);
   }
-  if (!to.starts_with(ports::kFencedPrefix) || flags == RENAME_EXCHANGE) return {};
+  if (ports::fence_of(to).empty() || flags == RENAME_EXCHANGE) return {};
   return check_landed(from, source, to, target);
 }
 
@@ -179,7 +179,6 @@ Status DirectoryWorkspace::move(std::string_view from, std::string_view to, unsi
 /// the holder whose epoch is over must not have moved anything, so it goes back.
 Status DirectoryWorkspace::check_landed(std::string_view from, const At& source, std::string_view to,
                                         const At& target) {
-  if (to.find('/', ports::kFencedPrefix.size()) == std::string_view::npos) return {};
   struct stat meant {};
   struct stat found {};
   const auto again = root_.parent(to, "rename");

@@ -147,10 +147,10 @@ Result<At> WorkspaceRoot::parent(std::string_view path, std::string_view verb) c
 
 Result<At> WorkspaceRoot::locate(std::string_view path, std::string_view verb) const {
   auto safe = TRY(parent(path, verb));
-  const bool is_fenced = path.starts_with(ports::kFencedPrefix) &&
-                         path.find('/', ports::kFencedPrefix.size()) != std::string_view::npos;
-  if (!is_fenced) return safe;
-  const std::size_t slash = ports::kFencedPrefix.rfind('/');
+  const auto fence = ports::fence_of(path);
+  if (fence.empty()) return safe;
+  const std::size_t slash = fence.rfind('/');
+  if (slash == std::string_view::npos) return at("", path, path, verb);
   return at(path.substr(0, slash), path.substr(slash + 1), path, verb);
 }
 

@@ -170,6 +170,13 @@ const std::vector<Wrong> kWrong = {
      codes::kNotInThisVersion, 4, 33, "spec.targets[0].ssh", "is not in this version"},
     {"OtherPlatform", environment("  platform: http-api\n"), codes::kNotInThisVersion, 6, 13, "spec.platform",
      "write claude-code"},
+    {"TwoPlacesForSecrets", environment("  secretsSink: {localSettingsEnv: true, file: /srv/a.env}\n"),
+     codes::kExactlyOneOf, 6, 16, "spec.secretsSink", ""},
+    {"OneFileForSecretsOfTwoTargets",
+     "kind: ClientEnvironment\nmetadata: {name: production, namespace: acme}\nspec:\n  targets:\n"
+     "    - {name: a, directory: {path: /srv/a}}\n    - {name: b, directory: {path: /srv/b}}\n"
+     "  secretsSink: {file: /srv/a.env}\n",
+     codes::kSharedSecretsFile, 8, 23, "spec.secretsSink.file", "localSettingsEnv"},
     {"NoSuchLayout", environment("  layout: hardlinks\n"), codes::kUnknownValue, 6, 11, "spec.layout",
      "links"},
     {"KeepNothing", environment("  keepPrevious: 0\n"), codes::kOutOfRange, 6, 17, "spec.keepPrevious",

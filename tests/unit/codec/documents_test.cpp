@@ -138,6 +138,22 @@ TEST(DocumentsTest, DecodesAnEnvironmentWithEverything) {
   EXPECT_TRUE(place.suspend);
 }
 
+TEST(DocumentsTest, DecodesAPlaceForSecrets) {
+  const auto place_with = [](const std::string& sink) {
+    return only<domain::Environment>(
+        "kind: ClientEnvironment\nmetadata: {name: live, namespace: acme}\nspec:\n"
+        "  targets: [{name: eu-1, directory: {path: /srv/1}}]\n  secretsSink: " +
+        sink + "\n");
+  };
+  const auto settings = place_with("{localSettingsEnv: true}");
+  EXPECT_EQ(settings.secrets_sink, domain::SecretsSink{});
+  EXPECT_EQ(settings.targets.front().secrets_file, std::nullopt);
+  const auto file = place_with("{file: /srv/secrets/acme.env}");
+  EXPECT_EQ(file.secrets_sink, domain::SecretsSink{"/srv/secrets/acme.env"});
+  EXPECT_EQ(file.targets.front().secrets_file, "/srv/secrets/acme.env");
+  EXPECT_EQ(place_of(file.secrets_file_position), std::pair(6, 23));
+}
+
 TEST(DocumentsTest, DecodesAReleaseWithEveryKindOfCheck) {
   const auto wish = only<domain::Release>(
       release("  talent: support-analyst\n  configuration: {values: {region: eu, empty: \"\"}, "

@@ -121,6 +121,11 @@ TEST(PackagingTest, SecretsAreItemsByReference) {
   EXPECT_EQ(item.path, ".claude/settings.local.json#/env/CRM_TOKEN");
   EXPECT_EQ(item.secret, (domain::SecretReference{"crm", "token", "3"}));
   EXPECT_EQ(*item.content, "");
+  place.secrets_sink = domain::SecretsSink{"/srv/secrets/acme.env"};
+  const auto elsewhere = package(made, configuration, place);
+  ASSERT_TRUE(elsewhere) << elsewhere.error().text();
+  EXPECT_EQ(elsewhere->items.back().path, "/srv/secrets/acme.env#/CRM_TOKEN");
+  EXPECT_NE(elsewhere->id, packaged->id);
 }
 
 TEST(PackagingTest, ThePackageSaysWhatItIs) {
