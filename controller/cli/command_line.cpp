@@ -388,7 +388,9 @@ class Builder {
             ".claude/agents/greeter.md --environment acme/production", r);
     command
         ->add_option("PATH", r->subject,
-                     "below the target's root; . is the workspace itself, moved or restored")
+                     "below the target's root, for a value in a file with its pointer "
+                     "(.mcp.json#/mcpServers/crm); . is "
+                     "the workspace itself, moved or restored")
         ->required();
     command->add_option("-e,--environment", r->environment, "which environment")
         ->required()

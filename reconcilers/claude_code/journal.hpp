@@ -53,6 +53,8 @@ struct Operation {
   /// have them.
   std::shared_ptr<const std::string> text_before = {};
   std::shared_ptr<const std::string> text_after = {};
+  /// And the values of the client that give way to ours, which are kept before it.
+  std::vector<std::string> originals = {};
   bool operator==(const Operation&) const = default;
 };
 

@@ -1,3 +1,5 @@
+// This file is longer than others: what becomes of one file of the client is one decision, whatever it
+// depends on.
 #include "reconcilers/claude_code/merge_plan.hpp"
 
 #include <algorithm>
@@ -22,6 +24,7 @@ using Items = std::map<std::string_view, const ReceiptItem*>;
 struct Refusals {
   std::vector<std::string> conflicts;
   std::vector<std::string> shared;
+  std::vector<std::string> lost;
 };
 
 /// The objects and lists in which an item lies, outermost first; the list of an element among them.
@@ -53,7 +56,8 @@ class FilePlanning {
     }
     if (situation_.receipt != nullptr) {
       for (const ReceiptItem& item : situation_.receipt->items) {
-        if (item.merge && item.merge->file == path_ && !wanted_.contains(item.path)) withdraw(item);
+        if (item.merge && item.merge->file == path_ && !wanted_.contains(item.path))
+          withdraw(item, plan, refusals);
       }
     }
     drop_containers();
@@ -98,6 +102,10 @@ class FilePlanning {
       }
     } else if (is_there) {
       next.before = found;
+    } else if (found && is_given_up(item.path, *found)) {
+      next.before = found;
+      originals_.push_back(text_.value(item.kind, item.merge->pointer, item.sha256).value_or(""));
+      add(item);
     } else if (found) {
       refusals.conflicts.push_back(fmt::format("{} (another value)", item.path));
     } else {
@@ -105,6 +113,16 @@ class FilePlanning {
     }
     need_containers(item);
     plan.items.push_back(std::move(next));
+  }
+
+  /// A value of the client that a person lets us replace; or that we gave back, on the way to where it was
+  /// replaced already.
+  bool is_given_up(const std::string& path, const Digest& found) const {
+    if (situation_.takeover.paths.contains(path)) return true;
+    if (situation_.kind != JournalKind::kRevert || situation_.receipt == nullptr) return false;
+    const auto& released = situation_.receipt->released;
+    return std::any_of(released.begin(), released.end(),
+                       [&](const auto& item) { return item.path == path && item.before == found; });
   }
 
   std::string value_of(const SlotFile& item) const { return situation_.values.at(item.sha256); }
@@ -142,13 +160,23 @@ class FilePlanning {
     }
   }
 
-  void withdraw(const ReceiptItem& item) {
+  void withdraw(const ReceiptItem& item, TransactionPlan& plan, Refusals& refusals) {
     if (item.before == item.written || find(others_, item.path) != nullptr) return;
     auto value = text_.value(item.kind, item.merge->pointer, item.written);
     if (!value || sha256(*value) != item.written) return;  // gone, or the client's by now
     const auto kind =
         item.kind == ItemKind::kKey ? codec::JsonEdit::Kind::kValue : codec::JsonEdit::Kind::kElement;
-    edits_.push_back({kind, item.merge->pointer, std::move(value), std::nullopt});
+    std::optional<std::string> original;
+    if (item.before) {
+      const auto kept = situation_.values.find(*item.before);
+      if (kept == situation_.values.end()) {
+        refusals.lost.push_back(fmt::format("{} ({})", item.path, saved_path(original_name(*item.before))));
+        return;
+      }
+      original = kept->second;
+      if (!situation_.wanted.empty()) plan.released.push_back(item);
+    }
+    edits_.push_back({kind, item.merge->pointer, std::move(value), std::move(original)});
   }
 
   void drop_containers() {
@@ -204,6 +232,7 @@ class FilePlanning {
     Operation merge{.number = static_cast<int>(plan.operations.size()) + 1, .path = path_};
     merge.merges = true;
     merge.edits = edits_;
+    merge.originals = originals_;
     if (live_.text) {
       merge.before = live_.found.digest;
       merge.before_mode = live_.found.mode;
@@ -242,7 +271,8 @@ class FilePlanning {
   std::set<std::string> created_;  ///< and that they make
   std::set<std::string> made_;     ///< containers of ours that are needed
   Edits edits_;
-  bool keeps_copy_ = false;  ///< a value that the client has changed is replaced
+  std::vector<std::string> originals_;  ///< values of the client that give way to ours
+  bool keeps_copy_ = false;             ///< a value that the client has changed is replaced
 };
 
 void index(const std::vector<ReceiptItem>& items, Items& by_path) {
@@ -267,6 +297,8 @@ Status plan_merges(const Situation& situation, TransactionPlan& plan) {
     FilePlanning planning(situation, ours, others, path, live, std::move(text));
     TRY(planning.plan(plan, refusals));
   }
+  if (!refusals.lost.empty())
+    return refusal(codes::kOriginalLost, "the copies of what was there before are gone", refusals.lost);
   if (!refusals.shared.empty())
     return refusal(codes::kItemShared, "another talent has the same with another value", refusals.shared);
   if (!refusals.conflicts.empty())

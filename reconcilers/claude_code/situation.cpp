@@ -109,6 +109,18 @@ Status read_originals(ports::Workspace& workspace, const domain::Receipt& receip
   return {};
 }
 
+/// The values of the client that ours have replaced, as far as they are kept.
+Status read_replaced_values(ports::Workspace& workspace, const domain::Receipt& receipt,
+                            std::map<Digest, std::string>& values) {
+  for (const auto& item : receipt.items) {
+    if (!item.merge || item.secret || !item.before || item.before == item.written) continue;
+    auto kept = workspace.read(saved_path(original_name(*item.before)), kItemLimit);
+    if (!kept && kept.error().kind == ErrorKind::kUnavailable) return kept.error();
+    if (kept && sha256(*kept) == *item.before) values.emplace(*item.before, *std::move(kept));
+  }
+  return {};
+}
+
 /// A slot that cannot be read any more has nothing to go back with.
 Status read_kept(ports::Workspace& workspace, const domain::Receipt& receipt, Situation& situation) {
   if (!receipt.installed) return {};
@@ -153,6 +165,7 @@ Result<Situation> read_situation(ports::Workspace& workspace, const Journal& jou
   TRY(read_directories(workspace, all, situation.directories));
   if (situation.receipt == nullptr) return situation;
   TRY(read_originals(workspace, *situation.receipt, situation.originals));
+  TRY(read_replaced_values(workspace, *situation.receipt, situation.values));
   TRY(read_kept(workspace, *situation.receipt, situation));
   return situation;
 }

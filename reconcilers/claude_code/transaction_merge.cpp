@@ -25,6 +25,7 @@ std::optional<Digest> digest_of(const std::optional<std::string>& text) {
 Status Transaction::stage_merge(const Operation& operation) {
   if (operation.text_before) {
     TRY(epoch_.make_kept(kSaved, kPrivateDirectoryMode));
+    for (const std::string& value : operation.originals) TRY(keep_bytes(value, original_name(sha256(value))));
     TRY(keep_bytes(*operation.text_before, original_name(*operation.before)));
     if (!operation.keep.empty()) TRY(keep_bytes(*operation.text_before, operation.keep));
     TRY(workspace_.sync_directory(kSaved));

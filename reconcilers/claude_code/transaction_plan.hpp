@@ -41,7 +41,7 @@ struct Situation {
   Paths directories = {};  ///< those that are there, of `ancestors_of` the wanted paths
   std::map<Digest, std::uint32_t> originals = {};  ///< kept in saved/, with their modes
   std::map<std::string, LiveText> texts = {};      ///< by path
-  std::map<Digest, std::string> values = {};       ///< of the wanted items that are merged
+  std::map<Digest, std::string> values = {};       ///< of merged items: wanted, or replaced by ours
   domain::Takeover takeover = {};                  ///< what a person has allowed
   std::map<std::string, LiveText> sinks = {};      ///< files with secrets, by path
 };

@@ -148,6 +148,27 @@ class AdoptTest(LivesTest):
         self.assert_code(0, self.fleet.reconcile())
         self.assertEqual("the client's own\n", self.agent())
 
+    def test_a_value_of_the_client_is_taken_over_and_given_back(self):
+        theirs = '{"model": "opus", "env": {"REGION": "us"}}\n'
+        file = self.fleet.workspace() / ".claude/settings.json"
+        file.parent.mkdir(parents=True)
+        file.write_text(theirs)
+        (self.fleet.bundle("1.0.0") / "settings.json").write_text('{"env": {"REGION": "eu"}}\n')
+        self.fleet.certify("1.0.0")
+        self.fleet.commit("Greeter 1.0.0")
+        self.assert_code(5, self.fleet.reconcile())
+        path = ".claude/settings.json#/env/REGION"
+        answer = self.act("adopt", path, "-e", "acme/production")
+        self.assert_code(0, answer)
+        self.assertIn(f"may replace {path}; what is there is kept", answer.out)
+        self.assert_code(0, self.fleet.reconcile())
+        self.assertIn('"REGION": "eu"', file.read_text())
+
+        commit = self.leave_git(self.RELEASE)
+        self.assert_code(0, self.act("confirm-removal", commit))
+        self.assert_code(0, self.fleet.reconcile())
+        self.assertEqual(theirs, file.read_text())
+
     def test_a_workspace_that_was_moved_is_served_where_it_is(self):
         self.deploy()
         moved = self.fleet.base / "moved"

@@ -1,3 +1,4 @@
+#include "controller/codec/json_edit.hpp"
 #include "tests/reconcile/pass_world.hpp"
 
 /// What only a person can decide: files in the way, workspaces that moved, states that nobody understands.
@@ -56,6 +57,132 @@ TEST_F(AdoptTest, AFileInTheWayIsTakenOverAndPutBackWhenTheTalentGoes) {
   world.merge();
   world.settle();
   EXPECT_EQ(world.disk().read(kAgent), "the client's greeter\n");
+}
+
+// A value of a file that is merged into goes by its pointer.
+
+constexpr const char* kSettings = ".claude/settings.json";
+constexpr const char* kServers = ".mcp.json";
+const std::string kRegion = std::string(kSettings) + "#/env/REGION";
+
+class AdoptValueTest : public AdoptTest {
+ protected:
+  void deliver(const std::string& version, const std::string& greeting, const std::string& settings,
+               const std::string& spec = "") {
+    world.add_bundle(version, greeting, {{"settings.json", settings}});
+    world.certify(version);
+    world.wish(version, spec);
+    world.merge();
+    world.settle();
+  }
+  std::string settings() { return world.disk().read(kSettings).value_or("(absent)"); }
+  static std::string with_region(const std::string& region) {
+    return "{\n  \"model\": \"opus\",\n  \"env\": {\"REGION\": \"" + region + "\", \"MINE\": \"1\"}\n}\n";
+  }
+  static constexpr const char* kOurs = R"({"env": {"REGION": "eu"}})";
+};
+
+TEST_F(AdoptValueTest, IsTakenOverAndPutBackWhenTheTalentGoes) {
+  world.disk().write(kSettings, with_region("us"));
+  world.wish_another();
+  deliver("1.0.0", "Greet politely.", kOurs);
+  EXPECT_THAT(world.story(), IsEmpty());
+  EXPECT_THAT(world.status().message, HasSubstr(kRegion));
+
+  adopt(kRegion);
+  world.settle();
+  EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 succeeded"));
+  EXPECT_EQ(settings(), with_region("eu"));
+  world.expect_silence();
+
+  deliver("1.1.0", "Greet by name.", R"({"env": {"REGION": "asia"}})");
+  EXPECT_EQ(settings(), with_region("asia"));
+
+  world.unwish();
+  world.merge();
+  world.settle();
+  EXPECT_EQ(settings(), with_region("us"));
+}
+
+TEST_F(AdoptValueTest, AnObjectIsPutBackToo) {
+  world.disk().write(kServers, R"({"mcpServers": {"crm": {"command": "theirs", "args": ["-v"]}}})");
+  world.wish_another();
+  world.add_bundle("1.0.0", "Greet politely.",
+                   {{"mcp.json", R"({"mcpServers": {"crm": {"command": "ours"}}})"}});
+  world.certify("1.0.0");
+  world.wish("1.0.0");
+  world.merge();
+  adopt(std::string(kServers) + "#/mcpServers/crm");
+  world.settle();
+  EXPECT_THAT(world.disk().read(kServers).value(), HasSubstr("ours"));
+  world.unwish();
+  world.merge();
+  world.settle();
+  EXPECT_EQ(
+      codec::json_canonical(codec::read_json_places(world.disk().read(kServers).value(), kServers).value()),
+      R"({"mcpServers":{"crm":{"args":["-v"],"command":"theirs"}}})");
+}
+
+TEST_F(AdoptValueTest, AnotherValueOfTheFileIsNotMeant) {
+  world.disk().write(kSettings, with_region("us"));
+  deliver("1.0.0", "Greet politely.", kOurs);
+  for (const auto& item : {std::string(kSettings), std::string(kSettings) + "#/env"}) adopt(item);
+  world.settle();
+  EXPECT_EQ(settings(), with_region("us"));
+  EXPECT_EQ(world.status().reason, "Platform");
+}
+
+TEST_F(AdoptValueTest, AFailedDeploymentPutsItBackAsItWas) {
+  world.disk().write(kSettings, with_region("us"));
+  deliver("1.0.0", "Greet rudely.", kOurs, kSmoke);
+  adopt(kRegion);
+  world.settle();
+  EXPECT_THAT(world.story(), ElementsAre("install 1.0.0 rolledBack"));
+  EXPECT_EQ(settings(), with_region("us"));
+}
+
+TEST_F(AdoptValueTest, AVersionWithoutItGivesItBackAndItsWayBackTakesItAgain) {
+  world.disk().write(kSettings, with_region("us"));
+  deliver("1.0.0", "Greet politely.", kOurs);
+  adopt(kRegion);
+  world.settle();
+  deliver("1.1.0", "Greet politely by name.", R"({"env": {"OTHER": "x"}})", kSmoke);
+  EXPECT_THAT(settings(), HasSubstr("\"REGION\": \"us\""));
+  world.person_says(ActVerb::kRollback, world.last().intent.id);
+  world.settle();
+  EXPECT_THAT(settings(), HasSubstr("\"REGION\": \"eu\""));
+  world.wish_another();
+  world.unwish();
+  world.merge();
+  world.settle();
+  EXPECT_EQ(settings(), with_region("us"));
+}
+
+TEST_F(AdoptValueTest, WhatTheClientMadeOfItSinceStays) {
+  world.disk().write(kSettings, with_region("us"));
+  world.wish_another();
+  deliver("1.0.0", "Greet politely.", kOurs);
+  adopt(kRegion);
+  world.settle();
+  world.disk().write(kSettings, with_region("moon"));
+  world.unwish();
+  world.merge();
+  world.settle();
+  EXPECT_EQ(settings(), with_region("moon"));
+}
+
+TEST_F(AdoptValueTest, NothingIsRemovedWhereItsCopyIsGone) {
+  world.disk().write(kSettings, with_region("us"));
+  world.wish_another();
+  deliver("1.0.0", "Greet politely.", kOurs);
+  adopt(kRegion);
+  world.settle();
+  world.disk().remove(".talentops/saved/before-" + sha256("\"us\"").hex());
+  world.unwish();
+  world.merge();
+  world.settle();
+  EXPECT_EQ(settings(), with_region("eu"));
+  EXPECT_EQ(world.serves(), "Greet politely.");
 }
 
 TEST_F(AdoptTest, AnotherPathIsNotMeant) {

@@ -288,6 +288,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Scenario{"BringSecretsBack", both_secrets, bring_secrets_back},
                       Scenario{"RemoveSecrets", install_secrets, remove_secrets},
                       Scenario{"RemoveSecretsBeside", install_secrets_beside, remove_secrets},
+                      Scenario{"TakeOverValue", settings_otherwise, take_over},
+                      Scenario{"GiveBackValue", taken_over, retire_first},
                       Scenario{"InstallElsewhere", nothing, install_elsewhere},
                       Scenario{"InstallBesideOthers", others_elsewhere, install_elsewhere},
                       Scenario{"ChangeElsewhere", install_beside_others, change_elsewhere},

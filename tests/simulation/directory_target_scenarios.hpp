@@ -147,6 +147,28 @@ inline Status remove_secrets(TargetWorld& world, const ports::Holder& holder) {
   return world.target().revert(TargetWorld::reversion_of(first_with_secrets(), "d1"), holder, Call{});
 }
 
+/// A value of the client that a person lets us replace, and that comes back.
+inline Status settings_otherwise(TargetWorld& world, const ports::Holder&) {
+  world.disk().write(".claude/settings.json", "{\"env\": {\"REGION\": \"moon\", \"MINE\": \"1\"}}\n");
+  return {};
+}
+inline Status take_over(TargetWorld& world, const ports::Holder& holder) {
+  auto place = world.target();
+  TRY(place.stage(first(), holder, Call{}));
+  auto activation = TargetWorld::activation_of(first(), "d1");
+  activation.takeover.paths = {".claude/settings.json#/env/REGION"};
+  return place.activate(activation, holder, Call{});
+}
+inline Status taken_over(TargetWorld& world, const ports::Holder& holder) {
+  TRY(settings_otherwise(world, holder));
+  return take_over(world, holder);
+}
+inline Status retire_first(TargetWorld& world, const ports::Holder& holder) {
+  return world.target().retire(
+      {first().talent, first().id, {domain::DeploymentId("r1"), "succeeded", first().id, "gone", {}}}, holder,
+      Call{});
+}
+
 /// The same in a file of its own, elsewhere.
 inline const domain::SecretsSink kFileSink{TargetWorld::kSecretsFile};
 
