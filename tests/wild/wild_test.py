@@ -31,6 +31,7 @@ CLIENTS = 24  # many small ones: a pass looks at everything in its environment
 PLACES = {"agent": ".claude/agents/{prefix}{name}.md", "skill": ".claude/skills/{prefix}{name}/SKILL.md",
           "command": ".claude/commands/{prefix}{file}", "rule": ".claude/rules/{prefix}{file}",
           "style": ".claude/output-styles/{prefix}{file}"}
+LINKED = {f"client-{number}" for number in range(2, CLIENTS, 3)}  # with and without a prefix
 OWN_SETTINGS = '{"permissions": {"allow": ["Read"]}}\n'
 
 
@@ -68,13 +69,14 @@ class World:
         self.told = self.fleet.talentops("status", "--state", self.fleet.state, "-o", "json")
 
     def _wish(self):
-        """Dealt out evenly, so that each client gets some of either kind; every other client wants a prefix."""
+        """Dealt out evenly, so that each client gets some of either kind; every other client wants a prefix, every third one links."""
         for number in range(CLIENTS):
             prefix = {"prefix": f"c{number}-"} if number % 2 else {}
             workspace = self.fleet.workspace(f"client-{number}")
             (workspace / ".claude").mkdir()
             (workspace / ".claude/settings.json").write_text(OWN_SETTINGS)
-            self.fleet.environment(f"client-{number}", **prefix)
+            layout = {"layout": "links"} if f"client-{number}" in LINKED else {}
+            self.fleet.environment(f"client-{number}", **prefix, **layout)
         for kind in (self.deployed, self.refused):
             for number, each in enumerate(kind):
                 each["client"] = f"client-{number % CLIENTS}"
@@ -244,8 +246,11 @@ class WildTest(unittest.TestCase):
         found = {file for workspace in self.world.workspaces() for file in (workspace / ".claude").rglob("*") if not file.is_dir()}
         self.assertEqual(set(wanted) | fronts, found)
         faults = [f"{file} is not the bundle's" for file, (mode, digest) in wanted.items()
-                  if hashlib.sha256(file.read_bytes()).hexdigest() != digest or file.lstat().st_mode & 0o777 != mode]
-        self.verdicts.count("workspaces", "files", deployed=len(found) - CLIENTS, byte_for_byte=len(wanted) - CLIENTS,
+                  if hashlib.sha256(file.read_bytes()).hexdigest() != digest or file.stat().st_mode & 0o777 != mode]
+        linked = {file for client in LINKED for file in found if file.is_relative_to(self.world.fleet.workspace(client))
+                  and file.name != "settings.json"}
+        faults += [f"{file} is {'no' if file in linked else 'a'} link" for file in found if file.is_symlink() != (file in linked)]
+        self.verdicts.count("workspaces", "files", deployed=len(found) - CLIENTS, byte_for_byte=len(wanted) - CLIENTS, links=len(linked),
                             with_front_matter=len(fronts))
         self.assert_no(faults)
 
