@@ -25,6 +25,8 @@ std::vector<Scenario> scenarios() {
       {"no-op-poll", 100'000, kReferences, 1.3, 9, 0, [] { return no_op_poll(100'000); }},
       {"deploy-200-copies", 200, kCopy, {}, 7, 3, [] { return deploy(200); }},
       {"deploy-10000-copies", 10'000, kCopy, {}, 3, 0, [] { return deploy(10'000); }},
+      {"deploy-200-links", 200, kCopy, 1.3, 7, 3, [] { return deploy(200, domain::Layout::kLinks); }},
+      {"deploy-10000-links", 10'000, kCopy, 1.3, 3, 0, [] { return deploy(10'000, domain::Layout::kLinks); }},
       {"upgrade-one-file", 1'000, kOneFile, {}, 7, 3, [] { return upgrade_one_file(1'000); }},
       {"revert", 1'000, kOneFile, {}, 7, 3, [] { return revert(1'000); }},
       {"drift-scan", 10'000, "stat of each file", 1.3, 15, 5, [] { return drift_scan(10'000); }},

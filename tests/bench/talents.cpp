@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "reconcilers/claude_code/naming.hpp"
 #include "tests/bench/contest.hpp"
 #include "tests/bench/scratch.hpp"
 
@@ -40,7 +41,7 @@ std::string skill_path(std::size_t number) {
 
 std::string edited_path() { return skill_path(0); }
 
-domain::Package talent_of(std::size_t files, int edition) {
+domain::Package talent_of(std::size_t files, int edition, domain::Layout layout) {
   domain::Package package;
   package.talent = domain::TalentName("bench");
   package.version = *domain::Version::parse(fmt::format("1.0.{}", edition));
@@ -52,6 +53,7 @@ domain::Package talent_of(std::size_t files, int edition) {
     package.items.push_back(item_of(skill_path(number), text_of(number)));
   std::sort(package.items.begin(), package.items.end(),
             [](const auto& a, const auto& b) { return a.path < b.path; });
+  if (layout == domain::Layout::kLinks) claude_code::make_links(package.items);
   return package;
 }
 

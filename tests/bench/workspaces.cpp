@@ -19,15 +19,13 @@ namespace talentops::bench {
 namespace {
 
 namespace fs = std::filesystem;
+using domain::Layout;
 using domain::Package;
-using domain::TargetSpec;
 
 /// Workspaces on a real disk, each with its holder.
 class Workspaces {
  public:
-  explicit Workspaces(TargetSpec spec) : spec_(std::move(spec)) {
-    spec_.name = domain::TargetName("workspace");
-  }
+  Workspaces() { spec_.name = domain::TargetName("workspace"); }
 
   void begin() {
     spec_.directory.path = scratch.fresh().string();
@@ -74,7 +72,7 @@ class Workspaces {
   }
   Call call() const { return {{}, clock_.monotonic() + std::chrono::minutes(10)}; }
 
-  TargetSpec spec_;
+  domain::TargetSpec spec_;
   effects::SystemClock clock_;
   effects::SystemEntropy entropy_;
   effects::DirectoryOpener opener_;
@@ -95,7 +93,7 @@ Milliseconds measure_durable(std::size_t files, Work&& work) {
 
 class Deploy final : public Contest {
  public:
-  Deploy(std::size_t files, TargetSpec spec) : workspaces_(std::move(spec)), package_(talent_of(files, 1)) {
+  Deploy(std::size_t files, Layout layout) : package_(talent_of(files, 1, layout)) {
     write_files(package_, source_);
   }
 
@@ -126,16 +124,16 @@ class Deploy final : public Contest {
 /// Versions of a talent that differ in one file, one after the other in one workspace.
 class Editions : public Contest {
  public:
-  Editions(std::size_t files, TargetSpec spec) : workspaces_(std::move(spec)), files_(files) {
+  Editions(std::size_t files, Layout layout) : files_(files), layout_(layout) {
     workspaces_.begin();
-    older_ = talent_of(files_, 0);
+    older_ = talent_of(files_, 0, layout_);
     workspaces_.install(older_, nullptr);
     fs::create_directories(bare_.parent_path());
   }
 
   /// The least that makes one new file durable and visible at once.
   Milliseconds baseline() override {
-    const std::string content = content_of(talent_of(1, ++edition_));
+    const std::string content = content_of(talent_of(1, ++edition_, layout_));
     const auto took = measure_durable(1, [&] {
       const auto beside = bare_.string() + ".new";
       write_file(beside, content);
@@ -148,7 +146,7 @@ class Editions : public Contest {
   }
 
  protected:
-  Package next() { return talent_of(files_, ++edition_); }
+  Package next() { return talent_of(files_, ++edition_, layout_); }
 
   Workspaces workspaces_;
   Package older_;
@@ -162,6 +160,7 @@ class Editions : public Contest {
   }
 
   std::size_t files_;
+  Layout layout_;
   int edition_ = 0;
   fs::path bare_ = workspaces_.scratch / "bare" / "SKILL.md";
 };
@@ -194,8 +193,7 @@ class Revert final : public Editions {
 
 class DriftScan final : public Contest {
  public:
-  DriftScan(std::size_t files, TargetSpec spec)
-      : workspaces_(std::move(spec)), package_(talent_of(files, 1)) {
+  DriftScan(std::size_t files, Layout layout) : package_(talent_of(files, 1, layout)) {
     workspaces_.begin();
     workspaces_.install(package_, nullptr);
     check_that_drift_is_seen();
@@ -250,17 +248,17 @@ class DriftScan final : public Contest {
 
 }  // namespace
 
-std::unique_ptr<Contest> deploy(std::size_t files, TargetSpec spec) {
-  return std::make_unique<Deploy>(files, std::move(spec));
+std::unique_ptr<Contest> deploy(std::size_t files, Layout layout) {
+  return std::make_unique<Deploy>(files, layout);
 }
-std::unique_ptr<Contest> upgrade_one_file(std::size_t files, TargetSpec spec) {
-  return std::make_unique<UpgradeOneFile>(files, std::move(spec));
+std::unique_ptr<Contest> upgrade_one_file(std::size_t files, Layout layout) {
+  return std::make_unique<UpgradeOneFile>(files, layout);
 }
-std::unique_ptr<Contest> revert(std::size_t files, TargetSpec spec) {
-  return std::make_unique<Revert>(files, std::move(spec));
+std::unique_ptr<Contest> revert(std::size_t files, Layout layout) {
+  return std::make_unique<Revert>(files, layout);
 }
-std::unique_ptr<Contest> drift_scan(std::size_t files, TargetSpec spec) {
-  return std::make_unique<DriftScan>(files, std::move(spec));
+std::unique_ptr<Contest> drift_scan(std::size_t files, Layout layout) {
+  return std::make_unique<DriftScan>(files, layout);
 }
 
 }  // namespace talentops::bench
