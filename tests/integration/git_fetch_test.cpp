@@ -2,6 +2,7 @@
 #include <thread>
 
 #include <gmock/gmock.h>
+#include <malloc.h>
 
 #include "controller/base/codes/git.hpp"
 #include "tests/integration/git_fixture.hpp"
@@ -221,6 +222,19 @@ TEST_F(GitFetchTest, RefusesFormatsThatItCannotServe) {
   git_in(remote_, "config uploadpack.allowFilter true");
   git_in(scratch_.path(), "clone -q --bare --filter=blob:none file://" + remote_.string() + " partial.git");
   EXPECT_EQ(fetch_error((scratch_.path() / "partial.git").string()).code, codes::kRepositoryUnsupported);
+}
+
+/// Bytes that this process holds; always none where an allocator of a sanitizer counts for itself.
+std::size_t held_bytes() { return mallinfo2().uordblks; }
+
+TEST_F(GitFetchTest, LookingAgainHoldsNoMemory) {
+  push_file("a", "one");
+  const auto mirror = this->mirror();
+  GitDesiredStore store(*mirror, "main");
+  ASSERT_TRUE(store.fetch({}));
+  const auto before = held_bytes();
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(store.fetch({}));
+  EXPECT_LT(held_bytes(), before + 1'000'000);
 }
 
 TEST_F(GitFetchTest, SaysThatTheRemoteIsDamaged) {

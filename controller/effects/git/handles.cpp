@@ -7,6 +7,7 @@ namespace talentops::effects::git {
 void Release::operator()(git_blob* object) const { git_blob_free(object); }
 void Release::operator()(git_commit* object) const { git_commit_free(object); }
 void Release::operator()(git_config* object) const { git_config_free(object); }
+void Release::operator()(git_config_iterator* object) const { git_config_iterator_free(object); }
 void Release::operator()(git_index* object) const { git_index_free(object); }
 void Release::operator()(git_object* object) const { git_object_free(object); }
 void Release::operator()(git_odb* object) const { git_odb_free(object); }

@@ -5,6 +5,7 @@
 struct git_blob;
 struct git_commit;
 struct git_config;
+struct git_config_iterator;
 struct git_index;
 struct git_object;
 struct git_odb;
@@ -23,6 +24,7 @@ struct Release {
   void operator()(git_blob* object) const;
   void operator()(git_commit* object) const;
   void operator()(git_config* object) const;
+  void operator()(git_config_iterator* object) const;
   void operator()(git_index* object) const;
   void operator()(git_object* object) const;
   void operator()(git_odb* object) const;

@@ -52,20 +52,23 @@ Status can_be_entered(const std::string& path) {
   return {};
 }
 
-int remember_found(const git_config_entry*, void* found) {
-  *static_cast<bool*>(found) = true;
-  return 0;
+bool says_partial(std::string_view name) {
+  return name.starts_with("remote.") && name.ends_with(".promisor");
 }
 
 /// A partial clone says so in one of two places, by the age of the git that made it; the library knows the
-/// other one.
+/// other one. (Not by git_config_foreach_match: it compiles an expression, and never gives it back.)
 Status has_all_objects(git_repository& repository, const std::string& path) {
   Owned<git_config> config;
-  bool is_partial = false;
+  Owned<git_config_iterator> entries;
   int result = git_repository_config_snapshot(Fill(config), &repository);
-  if (result == 0)
-    result = git_config_foreach_match(config.get(), "^remote\\..*\\.promisor$", remember_found, &is_partial);
-  if (result < 0) return git_failure(result, fmt::format("configuration of repository {}", path));
+  if (result == 0) result = git_config_iterator_new(Fill(entries), config.get());
+  bool is_partial = false;
+  for (git_config_entry* entry = nullptr; result == 0;) {
+    result = git_config_next(&entry, entries.get());
+    if (result == 0) is_partial = is_partial || says_partial(entry->name);
+  }
+  if (result != GIT_ITEROVER) return git_failure(result, fmt::format("configuration of repository {}", path));
   if (!is_partial) return {};
   return Error{ErrorKind::kInvalid,
                codes::kRepositoryUnsupported,
