@@ -13,10 +13,17 @@ ActWatch::ActWatch(ports::RecordStore& records, const std::string& records_root)
       folder_(records_root + "/" + records::acts_folder()),
       manifests_(records_root + "/" + records::manifests_folder()) {}
 
-Result<std::set<ClientName>> ActWatch::look(const Call& call) {
-  std::set<ClientName> changed;
-  const auto tip = TRY(records_.fetch(call));
+Result<std::set<ClientName>> ActWatch::look(MonotonicTime begun, const Call& call) {
+  const auto tip = TRY(records_.fetch_since(begun, call));
+  if (tip == seen_tip_) return std::set<ClientName>();
   if (tip) TRY(look_for_environments(*tip));
+  auto changed = TRY(look_for_acts(tip));
+  seen_tip_ = tip;
+  return changed;
+}
+
+Result<std::set<ClientName>> ActWatch::look_for_acts(const std::optional<domain::CommitId>& tip) {
+  std::set<ClientName> changed;
   const auto id = tip ? TRY(records_.object_id(*tip, folder_)).value_or("") : "";
   if (id == seen_id_) return changed;
 

@@ -41,9 +41,10 @@ Controller::Followed Controller::followed() const {
 }
 
 Status Controller::follow(const std::stop_token& stop) {
-  const Call call{stop, clock_.monotonic() + settings_.fetch_timeout};
+  const auto begun = clock_.monotonic();
+  const Call call{stop, begun + settings_.fetch_timeout};
   const auto commit = TRY(source_.follow(call));
-  wake_those_with_acts(call);
+  wake_those_with_acts(begun, call);
   if (in_force_ == commit) return {};
 
   const auto changed = TRY(catalogs_.read(commit));
@@ -64,8 +65,8 @@ Status Controller::follow(const std::stop_token& stop) {
 }
 
 /// What people say is not on the branch that is followed, and it is not to wait for an interval to be over.
-void Controller::wake_those_with_acts(const Call& call) {
-  const auto clients = acts_.look(call);
+void Controller::wake_those_with_acts(MonotonicTime begun, const Call& call) {
+  const auto clients = acts_.look(begun, call);
   if (!clients) {
     log::warn("acts not looked for, will be tried again", {{"why", clients.error().text()}});
     return;

@@ -71,7 +71,7 @@ class Controller {
 
  private:
   Status follow(const std::stop_token& stop);
-  void wake_those_with_acts(const Call& call);
+  void wake_those_with_acts(MonotonicTime begun, const Call& call);
   void work(const std::stop_token& stop, const std::stop_token& break_off);
   Status trigger(RunMode mode, const std::stop_token& stop);
   bool is_content(RunMode mode) const;

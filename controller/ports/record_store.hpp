@@ -34,6 +34,10 @@ class RecordStore {
   /// guessed).
   virtual Result<std::optional<domain::CommitId>> fetch(const Call& call) = 0;
 
+  /// As `fetch`, but what the remote showed at `begun` or later is new enough, also where another branch of
+  /// it was asked for: a poll asks a repository once, however many of its branches it follows.
+  virtual Result<std::optional<domain::CommitId>> fetch_since(MonotonicTime begun, const Call& call) = 0;
+
   /// The tip as it was when the branch was last fetched, by whatever process; nothing if it never was, or was
   /// not there. Asks nobody.
   virtual Result<std::optional<domain::CommitId>> last_seen() = 0;

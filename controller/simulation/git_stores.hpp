@@ -47,6 +47,10 @@ class RecordsStore final : public ports::RecordStore {
   RecordsStore(World& world, Life& life) : world_(world), life_(life) {}
 
   Result<std::optional<domain::CommitId>> fetch(const Call& call) override;
+  /// Two branches are two effects here: each can fail alone.
+  Result<std::optional<domain::CommitId>> fetch_since(MonotonicTime, const Call& call) override {
+    return fetch(call);
+  }
   Result<std::optional<domain::CommitId>> last_seen() override;
   Result<std::string> read(const domain::CommitId& commit, std::string_view path) override;
   Result<std::vector<ports::TreeEntry>> list(const domain::CommitId& commit, std::string_view path) override;

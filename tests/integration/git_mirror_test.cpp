@@ -1,3 +1,5 @@
+#include <chrono>
+
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
@@ -9,7 +11,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using effects::git::GitDesiredStore;
+using effects::git::GitRecordStore;
 using effects::git::Mirror;
+using test::kRecordsBranch;
 using test::shell;
 using test::write_file;
 
@@ -160,6 +164,38 @@ TEST_F(GitMirrorTest, DoesNotGatherPacksForEver) {
   expect_sound(mirror->path());
   EXPECT_EQ(git_in(mirror->path(), "rev-list --count refs/talentops/fleet"), "41");
   EXPECT_EQ(read_a(store, *store.fetch({})), "40");
+}
+
+TEST_F(GitMirrorTest, OneLookAtTheRemoteServesAllItsBranches) {
+  push_file("a", "one");
+  const auto records = push_file("records/a", "one", kRecordsBranch);
+  const auto mirror = this->mirror();
+  GitDesiredStore store(*mirror, "main");
+  GitRecordStore recorded(*mirror, kRecordsBranch, test::controller_author());
+  ASSERT_TRUE(recorded.fetch({}));
+
+  const auto begun = std::chrono::steady_clock::now();
+  ASSERT_TRUE(store.fetch({}));
+  const auto since = std::chrono::steady_clock::now();
+  fs::rename(remote_, scratch_.path() / "away");
+  EXPECT_EQ(*recorded.fetch_since(begun, {}), records) << "nobody was asked again";
+  EXPECT_FALSE(recorded.fetch_since(since, {})) << "that was seen before";
+  EXPECT_FALSE(recorded.fetch({}));
+}
+
+TEST_F(GitMirrorTest, WhatAnotherBranchWasSeenToHaveIsFetched) {
+  push_file("a", "one");
+  push_file("records/a", "one", kRecordsBranch);
+  const auto mirror = this->mirror();
+  GitDesiredStore store(*mirror, "main");
+  GitRecordStore recorded(*mirror, kRecordsBranch, test::controller_author());
+  ASSERT_TRUE(recorded.fetch({}));
+
+  const auto begun = std::chrono::steady_clock::now();
+  const auto moved = push_file("records/b", "two", kRecordsBranch);
+  ASSERT_TRUE(store.fetch({}));
+  EXPECT_EQ(*recorded.fetch_since(begun, {}), moved);
+  EXPECT_EQ(*recorded.read(moved, "records/b"), "two");
 }
 
 TEST_F(GitMirrorTest, SaysThatTheStateDirectoryCannotBeWritten) {

@@ -33,7 +33,7 @@ Result<std::shared_ptr<const std::string>> GitDesiredStore::read_blob(std::strin
 }
 
 Result<domain::CommitId> GitDesiredStore::fetch(const Call& call) {
-  auto tip = TRY(repository_.update(branch_, kFleetReference, call));
+  auto tip = TRY(repository_.update(branch_, kFleetReference, kAskNow, call));
   if (tip) return *std::move(tip);
   return Error{ErrorKind::kNotFound,
                codes::kBranchMissing,

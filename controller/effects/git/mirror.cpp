@@ -1,6 +1,7 @@
 #include "controller/effects/git/mirror.hpp"
 
 #include <array>
+#include <chrono>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -43,6 +44,15 @@ Status make_private_directory(const std::string& path) {
   fs::permissions(path, fs::perms::owner_all, failed);
   if (failed) return unusable(path, failed.message());
   return {};
+}
+
+/// Whether `shown` is what the mirror has, under the reference too. A branch that is not there changes
+/// nothing.
+Result<bool> is_kept(git_repository& mirror, const std::string& keep_as,
+                     const std::optional<domain::CommitId>& shown) {
+  if (!shown) return true;
+  if (TRY(reference_tip(mirror, keep_as)) != shown) return false;
+  return has_commit(mirror, *shown);
 }
 
 /// As far as the old mirror can still be read.
@@ -134,36 +144,51 @@ Status Mirror::replace_by(const std::string& fresh) {
 Result<git_repository*> Mirror::handle() { return thread_handle(path_, generation_.load()); }
 
 Result<std::optional<domain::CommitId>> Mirror::update(const std::string& branch, const std::string& keep_as,
-                                                       const Call& call) {
+                                                       MonotonicTime since, const Call& call) {
+  const auto reference = TRY(branch_reference(branch));
   return state_.with([&](State& state) -> Result<std::optional<domain::CommitId>> {
     TRY(still_wanted(call));
     std::error_code failed;
     if (!fs::exists(path_, failed)) TRY(prepare());
-    state.branches[keep_as] = branch;
-    const auto kept = reference_tip(*TRY(handle()), keep_as);
-    auto tip = fetch_into(*TRY(handle()), branch, keep_as, call);
-    if (tip && kept && *tip != *kept) tidy();
+    auto& followed = state.branches[keep_as];
+    followed.reference = reference;
+    if (followed.seen_at >= since) {
+      const auto known = is_kept(*TRY(handle()), keep_as, followed.shown);
+      if (known && *known) return followed.shown;
+    }
+    auto tip = fetch(state, keep_as, call);
     if (tip || !is_damage(tip.error())) return tip;
     // Either side can be the damaged one; a mirror that was just made again settles which.
     if (auto rebuilt = rebuild(state); !rebuilt) return std::move(rebuilt).error();
-    return fetch_into(*TRY(handle()), branch, keep_as, call);
+    return fetch(state, keep_as, call);
   });
 }
 
-Result<std::optional<domain::CommitId>> Mirror::fetch_into(git_repository& mirror, const std::string& branch,
-                                                           const std::string& keep_as,
-                                                           const Call& call) const {
-  const auto name = TRY(branch_reference(branch));
+/// To open the remote is what costs: what the other branches show is read with it. One that cannot be read
+/// is told when it is asked for.
+Result<std::optional<domain::CommitId>> Mirror::fetch(State& state, const std::string& keep_as,
+                                                      const Call& call) {
+  const auto begun = std::chrono::steady_clock::now();
   const auto remote = TRY(open_repository(remote_));
-  auto tip = TRY(reference_tip(*remote, name).context(remote_));
-  if (!tip) return tip;
-  const auto kept = TRY(reference_tip(mirror, keep_as));
-  const bool is_here = TRY(has_commit(mirror, *tip));
-  if (kept == tip && is_here) return tip;
-  if (!is_here)
-    TRY(copy_commit(*remote, mirror, *tip, call).context(fmt::format("fetching from {}", remote_)));
-  TRY(set_reference(mirror, keep_as, *tip));
+  auto tip = TRY(reference_tip(*remote, state.branches[keep_as].reference).context(remote_));
+  for (auto& [kept_as, branch] : state.branches) {
+    const auto shown = kept_as == keep_as ? Result(tip) : reference_tip(*remote, branch.reference);
+    branch.seen_at = shown ? begun : MonotonicTime::min();
+    branch.shown = shown ? *shown : std::nullopt;
+  }
+  git_repository& mirror = *TRY(handle());
+  if (TRY(is_kept(mirror, keep_as, tip))) return tip;
+  const bool was_kept = TRY(reference_tip(mirror, keep_as)).has_value();
+  TRY(bring(*remote, mirror, *tip, keep_as, call));
+  if (was_kept) tidy();
   return tip;
+}
+
+Status Mirror::bring(git_repository& remote, git_repository& mirror, const domain::CommitId& tip,
+                     const std::string& keep_as, const Call& call) const {
+  if (!TRY(has_commit(mirror, tip)))
+    TRY(copy_commit(remote, mirror, tip, call).context(fmt::format("fetching from {}", remote_)));
+  return set_reference(mirror, keep_as, tip);
 }
 
 /// Everything is fetched into a new mirror beside the old one, which stays if that does not succeed.
@@ -171,7 +196,11 @@ Status Mirror::rebuild(const State& state) {
   const auto fresh = path_ + std::string(kFreshSuffix);
   TRY(make(fresh));
   const auto repository = TRY(open_repository(fresh));
-  for (const auto& [keep_as, branch] : state.branches) TRY(fetch_into(*repository, branch, keep_as, Call{}));
+  const auto remote = TRY(open_repository(remote_));
+  for (const auto& [keep_as, branch] : state.branches) {
+    const auto tip = TRY(reference_tip(*remote, branch.reference).context(remote_));
+    if (tip) TRY(bring(*remote, *repository, *tip, keep_as, Call{}));
+  }
   if (auto old = handle()) {
     for (const auto name : kOwnReferences) carry_over(**old, *repository, std::string(name));
   }

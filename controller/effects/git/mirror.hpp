@@ -23,9 +23,10 @@ class Mirror final : public Repository {
   static Result<std::unique_ptr<Mirror>> open(const std::string& directory, std::string_view remote);
 
   Result<git_repository*> handle() override;
-  /// If the branch did not move, nothing else happens.
+  /// If the branch did not move, nothing else happens. One look at the remote sees all branches that were
+  /// ever asked for.
   Result<std::optional<domain::CommitId>> update(const std::string& branch, const std::string& keep_as,
-                                                 const Call& call) override;
+                                                 MonotonicTime since, const Call& call) override;
   /// Fetches everything again, once for each object that is found wrong.
   Result<bool> heal(std::string_view id) override;
   std::string text() const override { return remote_; }
@@ -34,8 +35,14 @@ class Mirror final : public Repository {
   const std::string& remote() const { return remote_; }
 
  private:
+  /// A branch of the remote, and what it showed when it was last looked at.
+  struct Branch {
+    std::string reference;
+    MonotonicTime seen_at = MonotonicTime::min();
+    std::optional<domain::CommitId> shown = {};
+  };
   struct State {
-    std::map<std::string, std::string> branches;  ///< by the reference that keeps the branch
+    std::map<std::string, Branch> branches;  ///< by the reference that keeps the branch
     std::set<std::string, std::less<>> healed;
   };
 
@@ -44,8 +51,9 @@ class Mirror final : public Repository {
   Status prepare();
   void tidy();
   Status make(const std::string& at) const;
-  Result<std::optional<domain::CommitId>> fetch_into(git_repository& mirror, const std::string& branch,
-                                                     const std::string& keep_as, const Call& call) const;
+  Result<std::optional<domain::CommitId>> fetch(State& state, const std::string& keep_as, const Call& call);
+  Status bring(git_repository& remote, git_repository& mirror, const domain::CommitId& tip,
+               const std::string& keep_as, const Call& call) const;
   Status rebuild(const State& state);
   Status replace_by(const std::string& fresh);
 

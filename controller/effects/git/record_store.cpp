@@ -45,10 +45,14 @@ Result<Mirror*> GitRecordStore::writable() {
 }
 
 Result<std::optional<domain::CommitId>> GitRecordStore::fetch(const Call& call) {
+  return fetch_since(kAskNow, call);
+}
+
+Result<std::optional<domain::CommitId>> GitRecordStore::fetch_since(MonotonicTime begun, const Call& call) {
   // Together: a tip that was read before another thread saw a newer one would look like a branch that lost
   // commits.
   const std::lock_guard lock(fetching_);
-  auto tip = TRY(repository_.update(branch_, kRecordsReference, call));
+  auto tip = TRY(repository_.update(branch_, kRecordsReference, begun, call));
   if (mirror_ == nullptr) return tip;
   git_repository& git = *TRY(mirror_->handle());
   const auto seen = TRY(reference_tip(git, kSeenReference));

@@ -36,6 +36,7 @@ class GitRecordStore final : public ports::RecordStore {
 
   /// Errors, beside the port's: kDenied if the branch lost commits that it had.
   Result<std::optional<domain::CommitId>> fetch(const Call& call) override;
+  Result<std::optional<domain::CommitId>> fetch_since(MonotonicTime begun, const Call& call) override;
   Result<std::optional<domain::CommitId>> last_seen() override;
   Result<std::string> read(const domain::CommitId& commit, std::string_view path) override;
   Result<std::vector<ports::TreeEntry>> list(const domain::CommitId& commit, std::string_view path) override;

@@ -175,7 +175,7 @@ Result<Clone> Clone::open(const std::string& path) {
 Result<git_repository*> Clone::handle() { return thread_handle(path_, 0); }
 
 Result<std::optional<domain::CommitId>> Clone::update(const std::string& branch, const std::string&,
-                                                      const Call& call) {
+                                                      MonotonicTime, const Call& call) {
   TRY(still_wanted(call));
   git_repository* repository = TRY(handle());
   const auto name = TRY(branch_reference(branch));

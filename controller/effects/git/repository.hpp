@@ -30,6 +30,9 @@ Status set_reference(git_repository& repository, const std::string& name, const 
 /// Whether the object is there; says nothing about its bytes.
 Result<bool> has_commit(git_repository& repository, const domain::CommitId& commit);
 
+/// For `update`: nothing that was seen before will do.
+inline constexpr MonotonicTime kAskNow = MonotonicTime::max();
+
 /// Where the objects of a store lie. Threads: safe.
 class Repository {
  public:
@@ -39,9 +42,10 @@ class Repository {
   virtual Result<git_repository*> handle() = 0;
 
   /// Brings `branch` up to date and keeps its tip under the reference `keep_as`; nothing if the branch does
-  /// not exist.
+  /// not exist. What was seen of it at `since` or later is new enough.
   virtual Result<std::optional<domain::CommitId>> update(const std::string& branch,
-                                                         const std::string& keep_as, const Call& call) = 0;
+                                                         const std::string& keep_as, MonotonicTime since,
+                                                         const Call& call) = 0;
 
   /// Called when the bytes of object `id` turned out missing or wrong: whether it is worth to read again.
   /// Errors: kUnavailable if they could not be fetched again: then it is not known what is there.
@@ -59,7 +63,7 @@ class Clone final : public Repository {
   Result<git_repository*> handle() override;
   /// The branch as it stands here, else as origin had it.
   Result<std::optional<domain::CommitId>> update(const std::string& branch, const std::string& keep_as,
-                                                 const Call& call) override;
+                                                 MonotonicTime since, const Call& call) override;
   Result<bool> heal(std::string_view id) override;
   std::string text() const override { return path_; }
 

@@ -15,7 +15,7 @@ using testing::IsEmpty;
 class ActWatchTest : public testing::Test {
  protected:
   std::set<ClientName> look() {
-    auto changed = watch.look(Call{});
+    auto changed = watch.look(MonotonicTime::max(), Call{});
     EXPECT_TRUE(changed) << changed.error().text();
     return changed ? *changed : std::set<ClientName>();
   }
@@ -38,6 +38,13 @@ TEST_F(ActWatchTest, NamesWhoseActsHaveChanged) {
   EXPECT_THAT(look(), IsEmpty());
 }
 
+TEST_F(ActWatchTest, OfABranchThatStandsStillNothingIsRead) {
+  write("acts/acme/2026-11/one.yaml");
+  look();
+  world.obstacle = test::away({simulation::EffectKind::kReadObject});
+  EXPECT_THAT(look(), IsEmpty());
+}
+
 TEST_F(ActWatchTest, OtherRecordsWakeNobody) {
   write("acts/acme/2026-11/one.yaml");
   look();
@@ -49,7 +56,7 @@ TEST_F(ActWatchTest, WhatWasSaidWhileTheRecordsWereAwayIsHeardLater) {
   look();
   world.obstacle = test::away({simulation::EffectKind::kFetchRecords});
   write("acts/acme/2026-11/one.yaml");
-  EXPECT_FALSE(watch.look(Call{}));
+  EXPECT_FALSE(watch.look(MonotonicTime::max(), Call{}));
   world.obstacle = nullptr;
   EXPECT_THAT(look(), ElementsAre(ClientName("acme")));
 }
