@@ -1,4 +1,6 @@
 #include <chrono>
+#include <cstdint>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -164,6 +166,30 @@ TEST_F(GitMirrorTest, DoesNotGatherPacksForEver) {
   expect_sound(mirror->path());
   EXPECT_EQ(git_in(mirror->path(), "rev-list --count refs/talentops/fleet"), "41");
   EXPECT_EQ(read_a(store, *store.fetch({})), "40");
+}
+
+TEST_F(GitMirrorTest, WritesALargePackOnlyOnceWhileLittleComes) {
+  std::string noise;
+  for (std::uint32_t i = 0, x = 1; i < 300'000; ++i)
+    noise += static_cast<char>('a' + (x = x * 48271 + 1) % 26);
+  push_file("large", noise);
+  const auto mirror = this->mirror();
+  GitDesiredStore store(*mirror, "main");
+  ASSERT_TRUE(store.fetch({}));
+  const auto packs = fs::path(mirror->path()) / "objects/pack";
+  const auto large = [&] {
+    std::set<fs::path> found;
+    for (const auto& each : fs::directory_iterator(packs))
+      if (each.path().extension() == ".pack" && each.file_size() > 100'000) found.insert(each.path());
+    return found;
+  };
+  const auto before = large();
+  ASSERT_EQ(before.size(), 1U);
+  for (int i = 0; i < 40; ++i) {
+    push_file("a", std::to_string(i));
+    ASSERT_TRUE(store.fetch({}));
+  }
+  EXPECT_EQ(large(), before);
 }
 
 TEST_F(GitMirrorTest, OneLookAtTheRemoteServesAllItsBranches) {
