@@ -51,6 +51,8 @@ Status EpochDirectory::sync(const std::vector<std::string>& paths) {
   return fenced(workspace_.sync_all(paths));
 }
 
+Status EpochDirectory::sync_itself() { return fenced(workspace_.sync_directory(path_)); }
+
 Status EpochDirectory::write(const std::string& scratch, std::string_view bytes, std::uint32_t mode) {
   TRY(make(scratch, bytes, mode));
   return fenced(workspace_.sync_file(scratch));

@@ -32,7 +32,8 @@ class EpochDirectory {
   Status make(const std::string& scratch, std::string_view bytes, std::uint32_t mode);
   /// Makes the content of files, and the entries of directories, durable.
   Status sync(const std::vector<std::string>& paths);
-  /// The one and the other.
+  Status sync_itself();
+  /// A new file, durably.
   Status write(const std::string& scratch, std::string_view bytes, std::uint32_t mode);
   /// A new link in it that says `text`, to be moved to where that is meant.
   Status link(const std::string& scratch, std::string_view text);

@@ -95,11 +95,11 @@ Status Transaction::swap_secrets(const Operation& operation, const NextText& nex
     if (!put) closed = put.error();
   }
   if (!is_elsewhere(operation.path) || fences_.contains(operation.path)) {
-    const EpochDirectory& epoch = *TRY(epoch_of(operation));
+    EpochDirectory& epoch = *TRY(epoch_of(operation));
     const auto removed = workspace_.remove_file(epoch.scratch(fmt::format("merge-{}", operation.number)));
     if (!removed && removed.error().kind != ErrorKind::kNotFound) return removed;
     // Durably: after a power cut it would lie there again, and with the journal gone nobody would look.
-    TRY(workspace_.sync_directory(epoch.path()));
+    TRY(epoch.sync_itself());
     TRY(sync_elsewhere(operation));
   }
   TRY(std::move(closed));

@@ -189,12 +189,15 @@ class SecretsFileTest(SecretsTest):
         def not_allowed():
             self.fleet.environment(secretsSink={"file": str(self.fleet.base / "secrets.env")})
 
+        def without_a_directory():
+            self.local.parent.rmdir()
+
         table = super().holds()
         del table["tracked_by_git"]
         table["in_a_work_tree"] = (in_a_work_tree, "TO4053", "git work tree")
         table["not_allowed"] = (not_allowed, "TO4020", "does not allow")
         table["of_several_lines"] = (lambda: self.put("token", "canary\nsecond"), "TO4054", "more than one line")
-        table["no_directory_for_the_file"] = (self.local.parent.rmdir, "TO4002", "create the directory")
+        table["no_directory_for_the_file"] = (without_a_directory, "TO4002", "create the directory")
         return table
 
     def test_the_file_of_two_environments_is_the_first_ones(self):

@@ -257,20 +257,21 @@ TEST_F(DirectoryWorkspaceTest, SaysWhereItReallyIs) {
 }
 
 TEST_F(DirectoryWorkspaceTest, AnEpochThatIsOverMovesNothing) {
-  fs::create_directories(place.root / ".talentops/epoch-1");
-  write(place.root / "live", "live");
-  ASSERT_TRUE(workspace->write_new(".talentops/epoch-1/new", "new", 0644));
-  ASSERT_TRUE(workspace->rename(".talentops/epoch-1", ".talentops/epoch-2"));
-  for (const auto& status :
-       {workspace->rename(".talentops/epoch-1/new", "live"),
-        workspace->exchange(".talentops/epoch-1/new", "live"),
-        workspace->rename("live", ".talentops/epoch-1/old"), workspace->remove_file(".talentops/epoch-1/new"),
-        workspace->write_new(".talentops/epoch-1/more", "", 0644),
-        workspace->make_link(".talentops/epoch-1/link", "live")}) {
-    ASSERT_FALSE(status);
-    EXPECT_EQ(status.error().kind, ErrorKind::kNotFound) << status.error().text();
+  for (const std::string epoch : {".talentops/epoch-", ".talentops-epoch-acme.env-"}) {
+    const auto over = epoch + "1";
+    fs::create_directories(place.root / over);
+    write(place.root / "live", "live");
+    ASSERT_TRUE(workspace->write_new(over + "/new", "new", 0644));
+    ASSERT_TRUE(workspace->rename(over, epoch + "2"));
+    for (const auto& status :
+         {workspace->rename(over + "/new", "live"), workspace->exchange(over + "/new", "live"),
+          workspace->rename("live", over + "/old"), workspace->remove_file(over + "/new"),
+          workspace->write_new(over + "/more", "", 0644), workspace->make_link(over + "/link", "live")}) {
+      ASSERT_FALSE(status);
+      EXPECT_EQ(status.error().kind, ErrorKind::kNotFound) << status.error().text();
+    }
+    EXPECT_EQ(content_of(place.root / "live"), "live");
   }
-  EXPECT_EQ(content_of(place.root / "live"), "live");
 }
 
 TEST_P(WorkspaceContractTest, MakesLinksThatAreReadAndNeverFollowed) {
