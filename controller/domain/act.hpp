@@ -53,7 +53,7 @@ struct Verification {
   bool passed = false;
   struct Finding {
     std::string target;
-    std::string what;  ///< "reachable", "writable", "platform", "place"
+    std::string what;  ///< "reachable", "writable", "platform", "place", "secrets"
     bool passed = false;
     std::string detail;
     bool operator==(const Finding&) const = default;
