@@ -63,7 +63,7 @@ Status Transaction::sync_elsewhere(const Operation& operation) {
 Status Transaction::leave_elsewhere() {
   for (auto& [file, fence] : fences_) {
     TRY(fence.clear());
-    if (const auto removed = workspace_.remove_directory(fence.path()); !removed) {
+    if (auto removed = workspace_.remove_directory(fence.path()); !removed) {
       TRY(epoch_.check());  // whoever has taken it over has named it otherwise
       return removed;
     }

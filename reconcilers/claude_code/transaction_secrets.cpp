@@ -96,7 +96,7 @@ Status Transaction::swap_secrets(const Operation& operation, const NextText& nex
   }
   if (!is_elsewhere(operation.path) || fences_.contains(operation.path)) {
     EpochDirectory& epoch = *TRY(epoch_of(operation));
-    const auto removed = workspace_.remove_file(epoch.scratch(fmt::format("merge-{}", operation.number)));
+    auto removed = workspace_.remove_file(epoch.scratch(fmt::format("merge-{}", operation.number)));
     if (!removed && removed.error().kind != ErrorKind::kNotFound) return removed;
     // Durably: after a power cut it would lie there again, and with the journal gone nobody would look.
     TRY(epoch.sync_itself());

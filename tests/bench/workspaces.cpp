@@ -49,7 +49,7 @@ class Workspaces {
                           holder_, call()));
   }
   domain::TargetObservation look(const Package& package) {
-    const auto seen = target()->observe({&package}, false, call());
+    auto seen = target()->observe({&package}, false, call());
     require(!seen.unreachable && !seen.foreign, "the workspace can be looked at");
     return seen;
   }

@@ -10,7 +10,6 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 constexpr const char* kAgent = ".claude/agents/greeter.md";
 constexpr const char* kReceipt = ".talentops/talents/greeter/receipt.json";
