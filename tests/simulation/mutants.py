@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 MUTANTS = ROOT / "tests/simulation/mutants"
 BUILD = ROOT / "build/mutants"
+SCHEDULES = BUILD / "tests/simulation/schedules"
+REGRESSIONS = ROOT / "tests/simulation/regressions.txt"
 
 
 def run(*command, **options):
@@ -44,9 +46,19 @@ def noticed_by_tests(binaries):
     return None
 
 
+def noticed_by_regressions():
+    """Of the schedules that once found something; as below, number 0."""
+    for line in REGRESSIONS.read_text().splitlines():
+        done = run(SCHEDULES, "--replay", line) if not line.startswith("#") else None
+        what = re.search(r"^([A-Z]\d): (.*)$", done.stdout, re.MULTILINE) if done else None
+        if what:
+            return 0, what.group(1), what.group(2)
+    return None
+
+
 def noticed_by_schedules(count, seed):
     """The number of the schedule, and what was violated; nothing where all of them are clean."""
-    done = run(BUILD / "tests/simulation/schedules", "--schedules", count, "--seed", seed, "--until-violation")
+    done = run(SCHEDULES, "--schedules", count, "--seed", seed, "--until-violation")
     if done.returncode == 0 or " 0 violations" in done.stdout:
         return None
     ran = re.search(r"^(\d+) schedules", done.stdout, re.MULTILINE)
@@ -61,7 +73,7 @@ def judge(name, arguments):
     binaries = test_binaries()
     wanted = ["tests/simulation/schedules"] + ([] if arguments.schedules_only else [f"tests/{each}" for each in binaries])
     must("ninja", "-C", BUILD, *wanted)
-    seen = noticed_by_schedules(arguments.schedules, arguments.seed)
+    seen = noticed_by_regressions() or noticed_by_schedules(arguments.schedules, arguments.seed)
     known = None if arguments.schedules_only else noticed_by_tests(binaries)
     verdict = "escaped" if not seen else "caught" if known else "alone"
     return {"name": name, "verdict": verdict, "test": known,
@@ -82,7 +94,9 @@ def main():
         began = time.monotonic()
         row = judge(name, arguments)
         told.append(row)
-        by = f"schedule {row['schedule']}: {row['invariant']}" if row["schedule"] is not None else "no schedule"
+        by = "no schedule"
+        if row["schedule"] is not None:
+            by = f"schedule {row['schedule']}: {row['invariant']}" if row["schedule"] else f"a regression: {row['invariant']}"
         print(f"{name:28} {row['verdict']:8} {by:24} {row['test'] or ''} ({time.monotonic() - began:.0f} s)", flush=True)
     alone = [row["name"] for row in told if row["verdict"] == "alone"]
     escaped = [row["name"] for row in told if row["verdict"] == "escaped"]
