@@ -34,7 +34,7 @@ def _check_rows(tree, defined):
                 yield Finding(file.path, line, "code-name", f"{name} is in {defined[name].path} already")
             owner = thousands.setdefault(number // 1000, file.path)
             if owner != file.path:
-                yield Finding(file.path, line, "code-range", f"{number // 1000}xxx belongs to {owner}")
+                yield Finding(file.path, line, "code-range", f"{number // 1000}000 to {number // 1000}999 belong to {owner}")
             numbers.setdefault(number, name)
             defined.setdefault(name, Finding(file.path, line, "code-unused", f"{name} ({number}) is used nowhere"))
 

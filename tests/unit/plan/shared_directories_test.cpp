@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "controller/base/codes/documents.hpp"
+#include "tests/unit/plan/claimants.hpp"
 
 namespace talentops::plan {
 namespace {
@@ -22,17 +23,6 @@ domain::Environment environment(const std::string& client, const std::vector<std
   }
   made.where = {fmt::format("clients/{}/production.yaml", client), 1, 1};
   return made;
-}
-
-/// Says which of the claimants was there first, and that each of them claims what it has.
-Eldest first_is(const std::string& client, const std::vector<domain::Environment>& all) {
-  return [=](const std::vector<Claimant>& claimants, const Claims& claims) -> std::optional<std::size_t> {
-    for (const auto& each : all) EXPECT_TRUE(claims(each)) << each.key.text();
-    for (std::size_t i = 0; i < claimants.size(); ++i) {
-      if (claimants[i].id.client == client) return i;
-    }
-    return std::nullopt;
-  };
 }
 
 struct Settled {

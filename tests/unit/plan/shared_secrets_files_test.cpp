@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "controller/base/codes/documents.hpp"
+#include "tests/unit/plan/claimants.hpp"
 
 namespace talentops::plan {
 namespace {
@@ -21,16 +22,6 @@ domain::Environment environment(const std::string& client, const std::string& di
   made.where = {"clients/" + client + "/production.yaml", 1, 1};
   made.secrets_file_position = {7, 9};
   return made;
-}
-
-Eldest first_is(const std::string& client, const std::vector<domain::Environment>& all) {
-  return [=](const std::vector<Claimant>& claimants, const Claims& claims) -> std::optional<std::size_t> {
-    for (const auto& each : all) EXPECT_TRUE(claims(each)) << each.key.text();
-    for (std::size_t i = 0; i < claimants.size(); ++i) {
-      if (claimants[i].id.client == client) return i;
-    }
-    return std::nullopt;
-  };
 }
 
 struct Settled {
