@@ -157,15 +157,15 @@ TEST_F(GitMirrorTest, DoesNotGatherPacksForEver) {
   push_file("a", "0");
   const auto mirror = this->mirror();
   GitDesiredStore store(*mirror, "main");
-  for (int i = 1; i <= 40; ++i) {
+  for (int i = 1; i <= 80; ++i) {
     push_file("a", std::to_string(i));
     ASSERT_TRUE(store.fetch({}));
   }
   const auto packs = std::stoi(shell(mirror->path(), "ls objects/pack/*.pack | wc -l").output);
-  EXPECT_LT(packs, 32);
+  EXPECT_LT(packs, 64);
   expect_sound(mirror->path());
-  EXPECT_EQ(git_in(mirror->path(), "rev-list --count refs/talentops/fleet"), "41");
-  EXPECT_EQ(read_a(store, *store.fetch({})), "40");
+  EXPECT_EQ(git_in(mirror->path(), "rev-list --count refs/talentops/fleet"), "81");
+  EXPECT_EQ(read_a(store, *store.fetch({})), "80");
 }
 
 TEST_F(GitMirrorTest, WritesALargePackOnlyOnceWhileLittleComes) {
@@ -185,7 +185,7 @@ TEST_F(GitMirrorTest, WritesALargePackOnlyOnceWhileLittleComes) {
   };
   const auto before = large();
   ASSERT_EQ(before.size(), 1U);
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 70; ++i) {
     push_file("a", std::to_string(i));
     ASSERT_TRUE(store.fetch({}));
   }

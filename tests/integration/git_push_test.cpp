@@ -1,5 +1,8 @@
 #include <atomic>
 #include <chrono>
+#include <filesystem>
+#include <map>
+#include <string>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -51,6 +54,64 @@ TEST_F(GitPushTest, AddsToWhatIsThere) {
   EXPECT_EQ(**store_->object_id(*tip, "root/a"), git_in(remote_, "rev-parse " + kRecordsBranch + ":root/a"));
   expect_sound(remote_);
   expect_sound(mirror_->path());
+}
+
+/// The names of the packs of a repository, and their bytes.
+std::map<std::string, std::string> packs_of(const fs::path& repository) {
+  std::map<std::string, std::string> packs;
+  for (const auto& each : fs::directory_iterator(repository / "objects/pack"))
+    packs[each.path().filename().string()] = test::read_file(each.path());
+  return packs;
+}
+
+TEST_F(GitPushTest, PushesThePackThatItHasAsItIs) {
+  ASSERT_TRUE(write("root/a.yaml", "one"));
+  const auto before = packs_of(remote_);
+  ASSERT_TRUE(write("root/b.yaml", "two"));
+  const auto ours = packs_of(mirror_->path());
+  std::size_t count = 0;
+  for (const auto& [name, bytes] : packs_of(remote_)) {
+    if (before.contains(name)) continue;
+    ++count;
+    ASSERT_TRUE(ours.contains(name)) << name;
+    EXPECT_TRUE(ours.at(name) == bytes) << name;
+  }
+  EXPECT_EQ(count, 2U) << "a pack and its index";
+  expect_sound(remote_);
+}
+
+TEST_F(GitPushTest, PacksAnewWhereHalfOfItLiesThereAlready) {
+  ASSERT_TRUE(write("root/a.yaml", "one"));
+  const auto before = packs_of(mirror_->path());
+  const auto tip = *store_->fetch({});
+  const auto made = store_->commit(tip, change("root/b.yaml", "two"));
+  for (const auto& [name, bytes] : packs_of(mirror_->path())) {
+    if (!before.contains(name) && name.ends_with(".pack"))
+      write_file(fs::path(remote_) / "objects/pack" / name, "half");
+  }
+  ASSERT_TRUE(store_->push(*made, tip, {}));
+  EXPECT_EQ(show("root/b.yaml"), "two");
+  expect_sound(remote_);
+}
+
+TEST_F(GitPushTest, PushesNothingThatHasTurnedWrongInTheMirror) {
+  ASSERT_TRUE(write("root/a.yaml", "one"));
+  const auto before = packs_of(mirror_->path());
+  const auto tip = *store_->fetch({});
+  const auto made = store_->commit(tip, change("root/b.yaml", "two"));
+  for (const auto& [name, bytes] : packs_of(mirror_->path())) {
+    if (before.contains(name) || !name.ends_with(".pack")) continue;
+    const auto path = fs::path(mirror_->path()) / "objects/pack" / name;
+    fs::permissions(path, fs::perms::owner_all);
+    auto flipped = bytes;
+    flipped[flipped.size() / 2] ^= 1;
+    fs::remove(path);
+    write_file(path, flipped);
+  }
+  // It may still be known in memory, and then it is packed anew; the wrong bytes go nowhere.
+  const bool is_pushed = store_->push(*made, tip, {}).has_value();
+  EXPECT_EQ(tip_of(remote_, kRecordsBranch), is_pushed ? *made : *tip);
+  expect_sound(remote_);
 }
 
 TEST_F(GitPushTest, LeavesThePersonsBranchesAlone) {

@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 #include <git2.h>
-#include <sys/stat.h>
 
 #include "controller/base/codes/git.hpp"
 #include "controller/effects/git/library.hpp"
+#include "controller/effects/git/pack_files.hpp"
 
 namespace talentops::effects::git {
 namespace {
@@ -136,21 +136,12 @@ class NewObjects {
   std::vector<git_oid> order_;
 };
 
-/// Readable to whoever may read the repository, whatever the umask of this process is.
-void share(const std::string& directory, const std::string& name) {
-  struct stat facts {};
-  if (::stat(directory.c_str(), &facts) != 0) return;
-  for (const char* suffix : {"pack", "idx"}) {
-    ::chmod(fmt::format("{}/pack-{}.{}", directory, name, suffix).c_str(), facts.st_mode & 0444U);
-  }
-}
-
 int stop_when_unwanted(const git_indexer_progress*, void* call) {
   return still_wanted(*static_cast<const Call*>(call)) ? 0 : GIT_EUSER;
 }
 
-Status write_pack(git_repository& from, git_repository& to, const std::vector<git_oid>& ids,
-                  const Call& call) {
+Result<std::string> write_pack(git_repository& from, git_repository& to, const std::vector<git_oid>& ids,
+                               const Call& call) {
   Owned<git_packbuilder> pack;
   int result = git_packbuilder_new(Fill(pack), &from);
   for (std::size_t i = 0; result == 0 && i < ids.size(); ++i) {
@@ -162,18 +153,15 @@ Status write_pack(git_repository& from, git_repository& to, const std::vector<gi
   result = git_packbuilder_write(pack.get(), directory.c_str(), 0400, stop_when_unwanted, &payload);
   if (result == GIT_EUSER) TRY(still_wanted(call));
   if (result < 0) return git_failure(result, fmt::format("writing objects to {}", directory));
-  share(directory, git_packbuilder_name(pack.get()));
-  return {};
+  std::string name = git_packbuilder_name(pack.get());
+  share_pack(directory, name);
+  return name;
 }
 
 }  // namespace
 
-std::string pack_directory(git_repository& repository) {
-  return fmt::format("{}objects/pack", git_repository_commondir(&repository));
-}
-
-Status copy_commit(git_repository& from, git_repository& to, const domain::CommitId& commit,
-                   const Call& call) {
+Result<std::string> copy_commit(git_repository& from, git_repository& to, const domain::CommitId& commit,
+                                const Call& call) {
   git_oid id{};
   Owned<git_odb> known;
   int result = git_oid_fromstr(&id, commit.text().c_str());

@@ -43,7 +43,8 @@ Result<domain::CommitId> GitDesiredStore::fetch(const Call& call) {
 }
 
 Result<std::optional<domain::CommitId>> GitDesiredStore::last_seen() {
-  return reference_tip(*TRY(repository_.handle()), kFleetReference);
+  const auto git = TRY(repository_.handle());
+  return reference_tip(*git, kFleetReference);
 }
 
 Result<ports::CommitFacts> GitDesiredStore::commit(const domain::CommitId& commit) {

@@ -14,11 +14,17 @@ namespace talentops::effects::git {
 template <typename Read>
 std::invoke_result_t<Read, git_repository&> read_healed(Repository& repository, std::string_view id,
                                                         const Read& read) {
-  auto found = read(*TRY(repository.handle()));
+  // Given back before anything is fetched again: the library shares what it has open by path, and what is
+  // made again lies at the same path.
+  const auto read_once = [&]() -> std::invoke_result_t<Read, git_repository&> {
+    const auto git = TRY(repository.handle());
+    return read(*git);
+  };
+  auto found = read_once();
   if (found || !may_be_healed(found.error())) return found;
   const bool is_worth_reading_again = TRY(repository.heal(id));
   if (!is_worth_reading_again) return found;
-  return read(*TRY(repository.handle()));
+  return read_once();
 }
 
 }  // namespace talentops::effects::git

@@ -13,6 +13,9 @@
 namespace talentops::effects::git {
 namespace {
 
+constexpr std::size_t kLargestKeptTree = 1024 * 1024;
+constexpr ssize_t kKeptObjects = 64 * 1024 * 1024;  // of all handles together
+
 int start() {
   const int count = git_libgit2_init();
   if (count < 0) return count;
@@ -20,6 +23,13 @@ int start() {
                           GIT_CONFIG_LEVEL_GLOBAL}) {
     if (const int result = git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, ""); result < 0) return result;
   }
+  // The tree that lists a thousand environments is on the way to each of their records. By default only trees
+  // of 4 KB are remembered.
+  if (const int result = git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, kLargestKeptTree);
+      result < 0)
+    return result;
+  if (const int result = git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, kKeptObjects); result < 0)
+    return result;
   if (const int result = git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1); result < 0) return result;
   return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 }

@@ -29,6 +29,12 @@ constexpr std::string_view kOldSuffix = ".old";
 constexpr auto kOwnReferences =
     std::to_array<std::string_view>({"refs/talentops/pending", "refs/talentops/records-seen"});
 
+/// Of this process, never the same twice: two that open one mirror one after the other share no handle.
+std::uint64_t next_generation() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
 Error unusable(const std::string& path, const std::string& reason) {
   return {ErrorKind::kUnavailable,
           codes::kMirrorUnusable,
@@ -85,6 +91,9 @@ void sweep(const std::string& path) {
 
 }  // namespace
 
+Mirror::Mirror(std::string path, std::string remote)
+    : path_(std::move(path)), remote_(std::move(remote)), generation_(next_generation()) {}
+
 Result<std::unique_ptr<Mirror>> Mirror::open(const std::string& directory, std::string_view remote) {
   TRY(initialize_git());
   auto source = TRY(local_path(remote));
@@ -101,7 +110,7 @@ Result<std::unique_ptr<Mirror>> Mirror::open(const std::string& directory, std::
 void Mirror::tidy() {
   const auto merged = merge_small_packs(path_);
   if (!merged) return log::warn("mirror not tidied", {{"path", path_}, {"error", merged.error().text()}});
-  if (*merged) generation_.fetch_add(1);
+  if (*merged) generation_ = next_generation();
 }
 
 Status Mirror::prepare() {
@@ -137,11 +146,11 @@ Status Mirror::replace_by(const std::string& fresh) {
   fs::rename(fresh, path_, failed);
   if (failed) return unusable(path_, failed.message());
   fs::remove_all(old, failed);
-  generation_.fetch_add(1);
+  generation_ = next_generation();
   return {};
 }
 
-Result<git_repository*> Mirror::handle() { return thread_handle(path_, generation_.load()); }
+Result<Handle> Mirror::handle() { return borrow_handle(path_, generation_.load()); }
 
 Result<std::optional<domain::CommitId>> Mirror::update(const std::string& branch, const std::string& keep_as,
                                                        MonotonicTime since, const Call& call) {
@@ -153,7 +162,8 @@ Result<std::optional<domain::CommitId>> Mirror::update(const std::string& branch
     auto& followed = state.branches[keep_as];
     followed.reference = reference;
     if (followed.seen_at >= since) {
-      const auto known = is_kept(*TRY(handle()), keep_as, followed.shown);
+      const auto git = TRY(handle());
+      const auto known = is_kept(*git, keep_as, followed.shown);
       if (known && *known) return followed.shown;
     }
     auto tip = fetch(state, keep_as, call);
@@ -176,10 +186,10 @@ Result<std::optional<domain::CommitId>> Mirror::fetch(State& state, const std::s
     branch.seen_at = shown ? begun : MonotonicTime::min();
     branch.shown = shown ? *shown : std::nullopt;
   }
-  git_repository& mirror = *TRY(handle());
-  if (TRY(is_kept(mirror, keep_as, tip))) return tip;
-  const bool was_kept = TRY(reference_tip(mirror, keep_as)).has_value();
-  TRY(bring(*remote, mirror, *tip, keep_as, call));
+  const auto mirror = TRY(handle());
+  if (TRY(is_kept(*mirror, keep_as, tip))) return tip;
+  const bool was_kept = TRY(reference_tip(*mirror, keep_as)).has_value();
+  TRY(bring(*remote, *mirror, *tip, keep_as, call));
   if (was_kept) tidy();
   return tip;
 }
@@ -201,7 +211,7 @@ Status Mirror::rebuild(const State& state) {
     const auto tip = TRY(reference_tip(*remote, branch.reference).context(remote_));
     if (tip) TRY(bring(*remote, *repository, *tip, keep_as, Call{}));
   }
-  if (auto old = handle()) {
+  if (const auto old = handle()) {
     for (const auto name : kOwnReferences) carry_over(**old, *repository, std::string(name));
   }
   return replace_by(fresh);

@@ -22,7 +22,7 @@ class Mirror final : public Repository {
   /// be written.
   static Result<std::unique_ptr<Mirror>> open(const std::string& directory, std::string_view remote);
 
-  Result<git_repository*> handle() override;
+  Result<Handle> handle() override;
   /// If the branch did not move, nothing else happens. One look at the remote sees all branches that were
   /// ever asked for.
   Result<std::optional<domain::CommitId>> update(const std::string& branch, const std::string& keep_as,
@@ -46,7 +46,7 @@ class Mirror final : public Repository {
     std::set<std::string, std::less<>> healed;
   };
 
-  Mirror(std::string path, std::string remote) : path_(std::move(path)), remote_(std::move(remote)) {}
+  Mirror(std::string path, std::string remote);
 
   Status prepare();
   void tidy();
@@ -59,7 +59,7 @@ class Mirror final : public Repository {
 
   std::string path_;
   std::string remote_;
-  std::atomic<std::uint64_t> generation_{0};
+  std::atomic<std::uint64_t> generation_;  ///< tells handles of what lay at the path before
   Guarded<State> state_;
 };
 

@@ -59,21 +59,24 @@ Result<Owned<git_tree>> base_tree(git_repository& repository, const git_commit* 
 }
 
 /// A file where a record needs a directory, or the other way round: the library would give a hint only.
-Status has_room_for(const git_tree& base, const std::string& path) {
-  for (auto slash = path.find('/');; slash = path.find('/', slash + 1)) {
+Status has_room_for(git_repository& repository, const git_tree& base, const std::string& path) {
+  Owned<git_tree> below;
+  const git_tree* folder = &base;
+  for (std::size_t begin = 0;;) {
+    const auto slash = path.find('/', begin);
     const bool is_whole = slash == std::string::npos;
-    git_tree_entry* entry = nullptr;
-    const int result = git_tree_entry_bypath(&entry, &base, path.substr(0, slash).c_str());
-    if (result == GIT_ENOTFOUND) return {};
-    if (result < 0) return git_failure(result, path);
+    const auto* entry = git_tree_entry_byname(folder, path.substr(begin, slash - begin).c_str());
+    if (entry == nullptr) return {};
     const bool is_tree = git_tree_entry_type(entry) == GIT_OBJECT_TREE;
-    git_tree_entry_free(entry);
     if (is_tree == is_whole) {
       return Error{ErrorKind::kDenied, codes::kRecordPathTaken,
                    fmt::format("{} cannot be written: {} is in the way on the records branch", path,
                                path.substr(0, slash))};
     }
     if (is_whole) return {};
+    below = TRY(tree_of(repository, *git_tree_entry_id(entry)));
+    folder = below.get();
+    begin = slash + 1;
   }
 }
 
@@ -87,7 +90,7 @@ Result<git_oid> write_tree(git_repository& repository, git_tree& base,
       return Error{ErrorKind::kInternal, codes::kRecordPathInvalid,
                    fmt::format("'{}' is not a path for a record", path)};
     }
-    TRY(has_room_for(base, path));
+    TRY(has_room_for(repository, base, path));
     git_tree_update update{GIT_TREE_UPDATE_UPSERT, {}, GIT_FILEMODE_BLOB, path.c_str()};
     const int result = git_blob_create_from_buffer(&update.id, &repository, content->data(), content->size());
     if (result < 0) return git_failure(result, path);

@@ -15,6 +15,7 @@
 #include "controller/effects/git/copy.hpp"
 #include "controller/effects/git/history.hpp"
 #include "controller/effects/git/library.hpp"
+#include "controller/effects/git/pack_files.hpp"
 #include "controller/effects/git/push_refusals.hpp"
 #include "controller/effects/git/reference_lock.hpp"
 #include "controller/effects/git/repository.hpp"
@@ -67,9 +68,12 @@ Status push_to_directory(git_repository& from, const Push& push, const Call& cal
   const auto remote = TRY(open_repository(push.remote));
   TRY(refuse_what_git_would(*remote, reference));
   TRY(is_still_expected(*remote, push, reference));
-  if (auto copied = copy_commit(from, *remote, push.commit, call); !copied) {
-    return explain_write(*remote,
-                         std::move(copied).error().context(fmt::format("pushing to {}", push.remote)));
+  if (push.pack.empty() || !copy_pack(from, *remote, push.pack)) {
+    auto copied = copy_commit(from, *remote, push.commit, call);
+    if (!copied) {
+      return explain_write(*remote,
+                           std::move(copied).error().context(fmt::format("pushing to {}", push.remote)));
+    }
   }
   return set_branch(from, *remote, push, reference);
 }

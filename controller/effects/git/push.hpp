@@ -16,6 +16,7 @@ struct Push {
   std::string branch;
   domain::CommitId commit;
   std::optional<domain::CommitId> expected;  ///< nothing: the branch does not exist
+  std::string pack = {};                     ///< one of `from` that brings what `expected` lacks, if there is
 };
 
 /// The library's local push asks no hook and can lose an update, so this does what git's receive-pack does:

@@ -54,17 +54,18 @@ Result<std::optional<domain::CommitId>> GitRecordStore::fetch_since(MonotonicTim
   const std::lock_guard lock(fetching_);
   auto tip = TRY(repository_.update(branch_, kRecordsReference, begun, call));
   if (mirror_ == nullptr) return tip;
-  git_repository& git = *TRY(mirror_->handle());
-  const auto seen = TRY(reference_tip(git, kSeenReference));
+  const auto git = TRY(mirror_->handle());
+  const auto seen = TRY(reference_tip(*git, kSeenReference));
   if (seen == tip) return tip;
-  if (seen && (!tip || !TRY(descends_from(git, *tip, *seen)))) return lost_commits(branch_, *seen);
-  TRY(set_reference(git, kSeenReference, *tip));
+  if (seen && (!tip || !TRY(descends_from(*git, *tip, *seen)))) return lost_commits(branch_, *seen);
+  TRY(set_reference(*git, kSeenReference, *tip));
   return tip;
 }
 
 Result<std::optional<domain::CommitId>> GitRecordStore::last_seen() {
   if (mirror_ == nullptr) return std::optional<domain::CommitId>();
-  return reference_tip(*TRY(mirror_->handle()), kSeenReference);
+  const auto git = TRY(mirror_->handle());
+  return reference_tip(*git, kSeenReference);
 }
 
 Result<std::string> GitRecordStore::read(const domain::CommitId& commit, std::string_view path) {
@@ -108,8 +109,9 @@ Result<domain::CommitId> GitRecordStore::commit(const std::optional<domain::Comm
                        const auto memory = TRY(open_repository(mirror.path()));
                        TRY(keep_new_objects_in_memory(*memory));
                        auto made = TRY(write_commit(*memory, parent, change, authorship_));
-                       TRY(copy_commit(*memory, git, made, Call{}));
+                       auto pack = TRY(copy_commit(*memory, git, made, Call{}));
                        TRY(set_reference(git, kPendingReference, made));
+                       made_.with([&](Made& last) { last = {made, parent, std::move(pack)}; });
                        return made;
                      });
 }
@@ -118,15 +120,18 @@ Status GitRecordStore::push(const domain::CommitId& commit, const std::optional<
                             const Call& call) {
   Mirror& mirror = *TRY(writable());
   TRY(still_wanted(call));
-  git_repository& git = *TRY(mirror.handle());
-  return push_to_directory(git, {mirror.remote(), branch_, commit, expected}, call);
+  const auto git = TRY(mirror.handle());
+  auto pack = made_.with([&](const Made& last) {
+    return last.commit == commit && last.parent == expected ? last.pack : std::string();
+  });
+  return push_to_directory(*git, {mirror.remote(), branch_, commit, expected, std::move(pack)}, call);
 }
 
 Result<std::optional<domain::CommitId>> GitRecordStore::pending() {
   if (mirror_ == nullptr) return std::optional<domain::CommitId>();
-  git_repository& git = *TRY(mirror_->handle());
-  auto commit = TRY(reference_tip(git, kPendingReference));
-  if (!commit || commit_contents(git, *commit)) return commit;
+  const auto git = TRY(mirror_->handle());
+  auto commit = TRY(reference_tip(*git, kPendingReference));
+  if (!commit || commit_contents(*git, *commit)) return commit;
   // What it held is proposed again by the passes that it was for.
   log::warn("pending records cannot be read and are dropped", {{"commit", commit->text()}});
   TRY(clear_pending());
@@ -135,8 +140,8 @@ Result<std::optional<domain::CommitId>> GitRecordStore::pending() {
 
 Status GitRecordStore::clear_pending() {
   if (mirror_ == nullptr) return {};
-  git_repository& git = *TRY(mirror_->handle());
-  const int result = git_reference_remove(&git, kPendingReference);
+  const auto git = TRY(mirror_->handle());
+  const int result = git_reference_remove(git.get(), kPendingReference);
   if (result < 0 && result != GIT_ENOTFOUND) return git_failure(result, kPendingReference);
   return {};
 }

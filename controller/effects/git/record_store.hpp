@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "controller/base/guarded.hpp"
 #include "controller/base/time.hpp"
 #include "controller/effects/git/mirror.hpp"
 #include "controller/effects/git/repository.hpp"
@@ -55,6 +56,13 @@ class GitRecordStore final : public ports::RecordStore {
   Result<bool> descends(const domain::CommitId& commit, const domain::CommitId& ancestor) override;
 
  private:
+  /// The pack of the last commit: what a remote lacks that has its parent.
+  struct Made {
+    domain::CommitId commit;
+    std::optional<domain::CommitId> parent;
+    std::string pack;
+  };
+
   Result<Mirror*> writable();
 
   Repository& repository_;
@@ -62,6 +70,7 @@ class GitRecordStore final : public ports::RecordStore {
   std::string branch_;
   Authorship authorship_;
   std::mutex fetching_;
+  Guarded<Made> made_;
 };
 
 }  // namespace talentops::effects::git

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "controller/base/codes/git.hpp"
+#include "controller/base/guarded.hpp"
 #include "controller/effects/git/address.hpp"
 #include "controller/effects/git/library.hpp"
 
@@ -89,13 +91,20 @@ Status is_complete(git_repository& repository, const std::string& path) {
                "run `git fetch --unshallow` in it"};
 }
 
-struct CachedHandle {
-  std::string path;
-  std::uint64_t generation;
-  Owned<git_repository> handle;
+constexpr std::size_t kIdleHandles = 8;  // of one path: as many as ever read at once, more or less
+
+/// What the handles have read is worth more than the handles: few that many share know the trees that all of
+/// them walk. What lay at a path before is dropped when it is given back, or when its place is needed.
+struct IdleHandles {
+  std::uint64_t generation = 0;
+  std::vector<Owned<git_repository>> handles;
 };
 
-constexpr std::size_t kHandlesPerThread = 4;
+Guarded<std::map<std::string, IdleHandles>>& idle_handles() {
+  // Never destroyed: a thread that still runs at the end gives its handle back.
+  static auto& all = *new Guarded<std::map<std::string, IdleHandles>>();
+  return all;
+}
 
 }  // namespace
 
@@ -153,17 +162,30 @@ Result<bool> has_commit(git_repository& repository, const domain::CommitId& comm
   return git_odb_exists(objects.get(), &id) == 1;
 }
 
-Result<git_repository*> thread_handle(const std::string& path, std::uint64_t generation) {
-  // A handle may not leave its thread, and opening one for each blob would cost more than reading it.
-  thread_local std::vector<CachedHandle> handles;
-  for (auto& each : handles) {
-    if (each.path == path && each.generation == generation) return each.handle.get();
-  }
-  std::erase_if(handles, [&](const CachedHandle& each) { return each.path == path; });
-  if (handles.size() >= kHandlesPerThread) handles.erase(handles.begin());
-  auto opened = TRY(open_repository(path));
-  handles.push_back({path, generation, std::move(opened)});
-  return handles.back().handle.get();
+void HandleReturn::operator()(git_repository* handle) const {
+  Owned<git_repository> given_back(handle);
+  idle_handles().with([&](auto& all) {
+    auto& idle = all[path];
+    if (idle.generation != generation || idle.handles.size() >= kIdleHandles) return;
+    idle.handles.push_back(std::move(given_back));
+  });
+}
+
+Result<Handle> borrow_handle(const std::string& path, std::uint64_t generation) {
+  std::vector<Owned<git_repository>> outdated;  // closed without the lock
+  auto idle = idle_handles().with([&](auto& all) -> Owned<git_repository> {
+    auto& here = all[path];
+    if (here.generation < generation) {
+      outdated.swap(here.handles);
+      here.generation = generation;
+    }
+    if (here.generation != generation || here.handles.empty()) return {};
+    auto taken = std::move(here.handles.back());
+    here.handles.pop_back();
+    return taken;
+  });
+  if (!idle) idle = TRY(open_repository(path));
+  return Handle(idle.release(), HandleReturn{path, generation});
 }
 
 Result<Clone> Clone::open(const std::string& path) {
@@ -172,12 +194,12 @@ Result<Clone> Clone::open(const std::string& path) {
   return Clone(std::move(directory));
 }
 
-Result<git_repository*> Clone::handle() { return thread_handle(path_, 0); }
+Result<Handle> Clone::handle() { return borrow_handle(path_, 0); }
 
 Result<std::optional<domain::CommitId>> Clone::update(const std::string& branch, const std::string&,
                                                       MonotonicTime, const Call& call) {
   TRY(still_wanted(call));
-  git_repository* repository = TRY(handle());
+  const auto repository = TRY(handle());
   const auto name = TRY(branch_reference(branch));
   auto here = TRY(reference_tip(*repository, name));
   if (here) return here;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,19 @@ Status set_reference(git_repository& repository, const std::string& name, const 
 /// Whether the object is there; says nothing about its bytes.
 Result<bool> has_commit(git_repository& repository, const domain::CommitId& commit);
 
+/// Gives a handle back to those that wait to be borrowed.
+struct HandleReturn {
+  std::string path;
+  std::uint64_t generation = 0;
+  void operator()(git_repository* handle) const;
+};
+
+/// A handle of a repository that stays open, with what it has read already; nobody else has it meanwhile.
+using Handle = std::unique_ptr<git_repository, HandleReturn>;
+
+/// `generation` tells apart what lay at the same path at different times. Threads: safe.
+Result<Handle> borrow_handle(const std::string& path, std::uint64_t generation);
+
 /// For `update`: nothing that was seen before will do.
 inline constexpr MonotonicTime kAskNow = MonotonicTime::max();
 
@@ -38,8 +52,7 @@ class Repository {
  public:
   virtual ~Repository() = default;
 
-  /// A handle of the calling thread, borrowed until the thread's next call of this.
-  virtual Result<git_repository*> handle() = 0;
+  virtual Result<Handle> handle() = 0;
 
   /// Brings `branch` up to date and keeps its tip under the reference `keep_as`; nothing if the branch does
   /// not exist. What was seen of it at `since` or later is new enough.
@@ -60,7 +73,7 @@ class Clone final : public Repository {
   /// `path` may be anywhere inside its work tree.
   static Result<Clone> open(const std::string& path);
 
-  Result<git_repository*> handle() override;
+  Result<Handle> handle() override;
   /// The branch as it stands here, else as origin had it.
   Result<std::optional<domain::CommitId>> update(const std::string& branch, const std::string& keep_as,
                                                  MonotonicTime since, const Call& call) override;
@@ -71,9 +84,5 @@ class Clone final : public Repository {
   explicit Clone(std::string path) : path_(std::move(path)) {}
   std::string path_;
 };
-
-/// The calling thread's handle for `path`; `generation` tells apart what lay at the same path at different
-/// times.
-Result<git_repository*> thread_handle(const std::string& path, std::uint64_t generation);
 
 }  // namespace talentops::effects::git
