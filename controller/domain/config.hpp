@@ -86,7 +86,7 @@ struct ControllerConfig {
   AllowConfig allow = {};
   std::string state_directory = "/var/lib/talentops";
   std::optional<std::string> secrets_directory = {};  ///< holds <client>/<name>/<key>
-  int workers = 16;
+  int workers = 64;
   LimitsConfig limits = {};
   LoggingConfig logging = {};
   Duration grace = std::chrono::seconds(30);

@@ -93,7 +93,7 @@ struct RunningController::Parts {
               .signers = signers},
              {}),
         controller(source, acts, catalogs, pass, clock, entropy, bell,
-                   {.poll_every = std::chrono::hours(1), .workers = 16}) {}
+                   {.poll_every = std::chrono::hours(1), .workers = domain::ControllerConfig().workers}) {}
 
   static constexpr const char* kRoot = "records";
   codec::AllowedSigners signers;
