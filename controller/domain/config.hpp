@@ -11,6 +11,10 @@
 /// The configuration of one controller as values, every default filled in.
 namespace talentops::domain {
 
+/// Which commits of the fleet must be signed before they are followed: the newest, or all since the one that
+/// was accepted.
+enum class VerifyCommits { kNone, kHead, kAll };
+
 /// The fleet repository that a controller serves.
 struct RepositoryConfig {
   std::string name = "fleet";
@@ -18,6 +22,7 @@ struct RepositoryConfig {
   std::string branch = "main";
   Duration interval = std::chrono::seconds(30);
   Duration timeout = std::chrono::seconds(60);
+  VerifyCommits verify_commits = VerifyCommits::kNone;
 
   bool operator==(const RepositoryConfig&) const = default;
 };

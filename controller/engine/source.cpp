@@ -9,8 +9,12 @@ namespace talentops::engine {
 
 using domain::CommitId;
 
-Source::Source(ports::DesiredStore& store, ReadAccepted read_accepted, RecordAccepted record_accepted)
-    : store_(store), read_accepted_(std::move(read_accepted)), record_accepted_(std::move(record_accepted)) {}
+Source::Source(ports::DesiredStore& store, ReadAccepted read_accepted, RecordAccepted record_accepted,
+               Verify verify)
+    : store_(store),
+      read_accepted_(std::move(read_accepted)),
+      record_accepted_(std::move(record_accepted)),
+      verify_(std::move(verify)) {}
 
 std::optional<Error> Source::held() const {
   return held_.with([](const auto& held) { return held; });
@@ -59,7 +63,16 @@ Result<CommitId> Source::follow(const Call& call) {
                                tip->text().substr(0, 12), accepted_->text().substr(0, 12))});
     }
   }
-  return accept(*tip, call);
+  return go_on(*tip, call);
+}
+
+/// To a tip that descends from the accepted one, if it may be followed.
+Result<CommitId> Source::go_on(const CommitId& tip, const Call& call) {
+  if (!verify_ || accepted_ == tip) return accept(tip, call);
+  auto verified = verify_(accepted_, tip, call);
+  if (verified) return accept(tip, call);
+  if (!accepted_ || verified.error().kind == ErrorKind::kCanceled) return std::move(verified).error();
+  return hold(std::move(verified).error());
 }
 
 Result<CommitId> Source::accept(const CommitId& tip, const Call& call) {

@@ -21,8 +21,13 @@ class Source {
   /// Writes it there, so that the next process knows it; where it is there already nothing is written.
   using RecordAccepted = std::function<Status(const domain::CommitId&, const Call&)>;
 
-  /// Borrows: `store`, for its lifetime.
-  Source(ports::DesiredStore& store, ReadAccepted read_accepted, RecordAccepted record_accepted);
+  /// Whether a new tip may be followed, after the accepted one if there is one.
+  using Verify = std::function<Status(const std::optional<domain::CommitId>& accepted,
+                                      const domain::CommitId& tip, const Call&)>;
+
+  /// Borrows: `store`, for its lifetime. Without `verify` every tip that descends is followed.
+  Source(ports::DesiredStore& store, ReadAccepted read_accepted, RecordAccepted record_accepted,
+         Verify verify = {});
 
   /// Fetches, and returns the commit that is in force: the new tip where it descends from the accepted one,
   /// else the accepted one. Errors: kNotFound, where nothing is known to be in force; kUnavailable also where
@@ -34,11 +39,13 @@ class Source {
 
  private:
   Result<domain::CommitId> hold(Error why);
+  Result<domain::CommitId> go_on(const domain::CommitId& tip, const Call& call);
   Result<domain::CommitId> accept(const domain::CommitId& tip, const Call& call);
 
   ports::DesiredStore& store_;
   ReadAccepted read_accepted_;
   RecordAccepted record_accepted_;
+  Verify verify_;
   std::optional<domain::CommitId> accepted_;
   std::optional<domain::CommitId> recorded_;
   bool is_begun_ = false;  ///< a commit was given out as the one in force

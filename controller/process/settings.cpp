@@ -12,6 +12,7 @@
 #include "controller/codec/config.hpp"
 #include "controller/effects/fs/absolute_path.hpp"
 #include "controller/effects/fs/small_file.hpp"
+#include "controller/process/signers.hpp"
 
 namespace talentops::process {
 namespace {
@@ -102,18 +103,21 @@ ReadSettings read_settings(const cli::RunRequest& request) {
   settings.id = settings.config.id.value_or(host_name());
 
   if (const auto& file = settings.config.trust.allowed_signers_file) {
-    const auto text = effects::read_small_file(*file, kLargestFile);
-    if (!text) {
-      blame(read.problems, text.error());
-    } else if (auto signers = codec::read_allowed_signers(*text, *file); !signers) {
-      blame(read.problems, signers.error());
-    } else {
+    if (auto signers = read_signers(*file)) {
       settings.signers = std::move(signers).value();
+    } else {
+      blame(read.problems, std::move(signers).error());
     }
   } else if (!settings.config.trust.from_repository) {
     blame(read.problems,
           {ErrorKind::kInvalid, codes::kNobodyTrusted, "nobody is trusted to certify talents", std::nullopt,
            "give --allowed-signers FILE, or trust.allowedSignersFile in the configuration"});
+  }
+  const bool verifies = settings.config.repository.verify_commits != domain::VerifyCommits::kNone;
+  if (verifies && !settings.config.trust.allowed_signers_file) {
+    blame(read.problems, {ErrorKind::kInvalid, codes::kNobodyTrusted,
+                          "repositories[0].verify.commits: nobody is trusted to sign commits", std::nullopt,
+                          "set trust.allowedSignersFile: a repository cannot vouch for itself"});
   }
   if (!domain::has_errors(read.problems)) read.settings = std::move(settings);
   return read;

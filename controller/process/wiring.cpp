@@ -18,6 +18,7 @@
 #include "controller/effects/git/library.hpp"
 #include "controller/effects/git/mirror.hpp"
 #include "controller/effects/git/record_store.hpp"
+#include "controller/effects/git/signed_history.hpp"
 #include "controller/effects/git/work_trees.hpp"
 #include "controller/effects/http/egress.hpp"
 #include "controller/effects/http/http_client.hpp"
@@ -25,10 +26,12 @@
 #include "controller/effects/process/process_runner.hpp"
 #include "controller/effects/state/event_log.hpp"
 #include "controller/effects/state/status_file.hpp"
+#include "controller/engine/commit_verifier.hpp"
 #include "controller/engine/last_good.hpp"
 #include "controller/engine/ledger_writer.hpp"
 #include "controller/process/live_progress.hpp"
 #include "controller/process/progress.hpp"
+#include "controller/process/signers.hpp"
 #include "controller/process/status_upkeep.hpp"
 #include "controller/records/paths.hpp"
 #include "reconcilers/claude_code/target_factory.hpp"
@@ -70,6 +73,8 @@ struct Wiring::Parts {
   std::optional<claude_code::DirectoryTargetFactory> targets;
   std::unique_ptr<effects::git::Mirror> mirror;
   std::optional<effects::git::GitDesiredStore> store;
+  std::optional<effects::git::GitSignedHistory> history;
+  std::optional<engine::CommitVerifier> verifier;
   std::optional<engine::CatalogKeeper> catalogs;
   domain::RecordsPlace place;
   std::optional<effects::git::GitRecordStore> records;
@@ -88,7 +93,6 @@ struct Wiring::Parts {
   Status make_records();
   void make_engine();
 
-  Result<effects::git::Authorship> authorship() const;
   reconcilers::PassSettings pass_settings();
   std::optional<Error> source_held();
   domain::ControllerStatus describe();
@@ -116,6 +120,10 @@ Status Wiring::Parts::make_effects(Showing showing) {
                   claude_code::DirectoryTargetPorts{opener, clock, entropy, &secrets, &work_trees});
   mirror = TRY(effects::git::Mirror::open(state.path(), config.repository.url));
   store.emplace(*mirror, config.repository.branch);
+  history.emplace(*mirror);
+  verifier.emplace(
+      *history, clock, [file = config.trust.allowed_signers_file] { return read_signers(file.value_or("")); },
+      config.repository.verify_commits);
   const auto may_have = [allowed = config.allow.directories](const auto& environment, const auto& path) {
     return claude_code::check_allowed(allowed, environment, path).has_value();
   };
@@ -140,7 +148,8 @@ Result<domain::CommitId> Wiring::Parts::newest_tip(const Call& call) {
 /// Only the Fleet says where records are, so it is read before anything else.
 Status Wiring::Parts::read_fleet(domain::Problems& problems, const std::stop_token& stop) {
   const Call call{stop, clock.monotonic() + settings.config.repository.timeout};
-  const auto tip = TRY(newest_tip(call));
+  // Also where records are is said by those only who may write the fleet.
+  const auto tip = TRY(verifier->newest_verified(TRY(newest_tip(call)), call));
   const auto catalog = TRY(catalogs->at(tip));
   if (catalog->fleet.name.empty()) {
     problems = catalog->problems;
@@ -152,17 +161,6 @@ Status Wiring::Parts::read_fleet(domain::Problems& problems, const std::stop_tok
   return {};
 }
 
-Result<effects::git::Authorship> Wiring::Parts::authorship() const {
-  const auto& config = settings.config.records;
-  effects::git::Authorship authorship{.author = {config.author_name, config.author_email}};
-  if (!config.signing_key_file) return authorship;
-  auto key = std::make_shared<codec::SigningKey>(TRY(codec::SigningKey::read(
-      TRY(effects::read_secret_file(*config.signing_key_file, 64 * 1024)), *config.signing_key_file)));
-  // Shared: a std::function must be copyable, and the key is not.
-  authorship.sign = [key](std::string_view content) { return key->sign(content, "git"); };
-  return authorship;
-}
-
 /// As far as the records can be reached; else as they were last seen, if they ever were.
 Result<std::optional<domain::CommitId>> Wiring::Parts::records_tip(const Call& call) {
   auto tip = records->fetch(call);
@@ -172,7 +170,7 @@ Result<std::optional<domain::CommitId>> Wiring::Parts::records_tip(const Call& c
 }
 
 Status Wiring::Parts::make_records() {
-  records.emplace(*mirror, place.branch, TRY(authorship()));
+  records.emplace(*mirror, place.branch, TRY(authorship_of(settings.config.records)));
   reader.emplace(*records, place.root);
   const auto wait = [this](Duration duration, const Call& call) {
     effects::ThreadBell nobody_rings;
@@ -190,7 +188,10 @@ Status Wiring::Parts::make_records() {
                              {{records::accepted_path(), codec::encode_accepted({tip, facts.committed_at})}}};
     return ledger->propose(std::move(proposal), call);
   };
-  source.emplace(*store, read_accepted, record_accepted);
+  const auto verify = [this](const auto& accepted, const auto& tip, const Call& call) {
+    return verifier->verify(accepted, tip, call);
+  };
+  source.emplace(*store, read_accepted, record_accepted, verify);
   acts.emplace(*records, place.root);
   return {};
 }

@@ -13,7 +13,11 @@ FieldSpec repositories() {
        at_least(duration("interval", "how often it is fetched", "30s"), 1),
        at_least(duration("timeout", "how long one fetch or push may take", "60s"), 1),
        only(choice("onRewrite", "what happens when its history was rewritten", {"hold", "follow"}, "hold")),
-       later("auth"), later("verify")});
+       later("auth"),
+       object("verify", "what must be signed, by whom trust.allowedSignersFile trusts for the namespace git",
+              {choice("commits",
+                      "the newest commit, or all since the one that was accepted, before they are followed",
+                      {"none", "head", "all"}, "none")})});
   return required(between(
       list("repositories", "the fleet repository; exactly one in this version", std::move(repository)), 1,
       1));

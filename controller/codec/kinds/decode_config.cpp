@@ -3,10 +3,17 @@
 namespace talentops::codec::kinds {
 namespace {
 
+domain::VerifyCommits decode_verify(const FieldReader& verify) {
+  const auto commits = verify.text("commits");
+  if (commits == "head") return domain::VerifyCommits::kHead;
+  return commits == "all" ? domain::VerifyCommits::kAll : domain::VerifyCommits::kNone;
+}
+
 domain::RepositoryConfig decode_repository(const FieldReader& document) {
   const auto repository = document.objects("repositories").front();
-  return {repository.text("name"), repository.text("url"), repository.text("branch"),
-          repository.duration("interval"), repository.duration("timeout")};
+  return {repository.text("name"),        repository.text("url"),
+          repository.text("branch"),      repository.duration("interval"),
+          repository.duration("timeout"), decode_verify(repository.object("verify"))};
 }
 
 domain::AllowConfig decode_allow(const FieldReader& allow) {

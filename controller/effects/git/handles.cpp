@@ -16,6 +16,7 @@ void Release::operator()(git_packbuilder* object) const { git_packbuilder_free(o
 void Release::operator()(git_reference* object) const { git_reference_free(object); }
 void Release::operator()(git_reference_iterator* object) const { git_reference_iterator_free(object); }
 void Release::operator()(git_repository* object) const { git_repository_free(object); }
+void Release::operator()(git_revwalk* object) const { git_revwalk_free(object); }
 void Release::operator()(git_signature* object) const { git_signature_free(object); }
 void Release::operator()(git_tree* object) const { git_tree_free(object); }
 

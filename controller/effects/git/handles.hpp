@@ -14,6 +14,7 @@ struct git_packbuilder;
 struct git_reference;
 struct git_reference_iterator;
 struct git_repository;
+struct git_revwalk;
 struct git_signature;
 struct git_tree;
 
@@ -33,6 +34,7 @@ struct Release {
   void operator()(git_reference* object) const;
   void operator()(git_reference_iterator* object) const;
   void operator()(git_repository* object) const;
+  void operator()(git_revwalk* object) const;
   void operator()(git_signature* object) const;
   void operator()(git_tree* object) const;
 };

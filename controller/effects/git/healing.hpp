@@ -9,22 +9,24 @@
 
 namespace talentops::effects::git {
 
+/// The handle is given back before anything is fetched again: the library shares what it has open by path,
+/// and what is made again lies at the same path.
+template <typename Read>
+std::invoke_result_t<Read, git_repository&> read_once(Repository& repository, const Read& read) {
+  const auto git = TRY(repository.handle());
+  return read(*git);
+}
+
 /// What `read` finds in `repository`; if bytes are missing or wrong and the repository can be fetched again,
 /// what it finds then. `id` is what was asked for: the same thing is fetched again once only.
 template <typename Read>
 std::invoke_result_t<Read, git_repository&> read_healed(Repository& repository, std::string_view id,
                                                         const Read& read) {
-  // Given back before anything is fetched again: the library shares what it has open by path, and what is
-  // made again lies at the same path.
-  const auto read_once = [&]() -> std::invoke_result_t<Read, git_repository&> {
-    const auto git = TRY(repository.handle());
-    return read(*git);
-  };
-  auto found = read_once();
+  auto found = read_once(repository, read);
   if (found || !may_be_healed(found.error())) return found;
   const bool is_worth_reading_again = TRY(repository.heal(id));
   if (!is_worth_reading_again) return found;
-  return read_once();
+  return read_once(repository, read);
 }
 
 }  // namespace talentops::effects::git

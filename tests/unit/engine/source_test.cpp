@@ -201,5 +201,53 @@ TEST_F(SourceTest, WithoutTheRecordsNothingIsAccepted) {
   EXPECT_FALSE(unknown.follow(Call{})) << "what is unknown is not: never accepted";
 }
 
+class VerifyingSourceTest : public SourceTest {
+ protected:
+  Status word = {};
+  std::vector<std::optional<CommitId>> asked_after;
+  Source verifying{world.desired, [this](const Call&) -> Result<std::optional<CommitId>> { return recorded; },
+                   [this](const CommitId& tip, const Call&) -> Status {
+                     written.push_back(tip);
+                     return {};
+                   },
+                   [this](const std::optional<CommitId>& accepted, const CommitId&, const Call&) {
+                     asked_after.push_back(accepted);
+                     return word;
+                   }};
+  const Error unverified{ErrorKind::kDenied, codes::kCommitUnverified, "not signed"};
+};
+
+TEST_F(VerifyingSourceTest, ATipThatIsNotVerifiedChangesNothing) {
+  const auto first = commit("one");
+  ASSERT_EQ(verifying.follow({}).value(), first);
+  commit("two");
+  word = unverified;
+  EXPECT_EQ(verifying.follow({}).value(), first);
+  ASSERT_TRUE(verifying.held());
+  EXPECT_EQ(verifying.held()->code, codes::kCommitUnverified);
+  EXPECT_THAT(written, testing::ElementsAre(first));
+  const auto third = commit("three");
+  word = {};
+  EXPECT_EQ(verifying.follow({}).value(), third);
+  EXPECT_FALSE(verifying.held());
+  EXPECT_THAT(asked_after, testing::ElementsAre(std::nullopt, first, first));
+}
+
+TEST_F(VerifyingSourceTest, NothingIsInForceWhereTheFirstTipIsNotVerified) {
+  commit("one");
+  word = unverified;
+  const auto followed = verifying.follow({});
+  ASSERT_FALSE(followed);
+  EXPECT_EQ(followed.error().code, codes::kCommitUnverified);
+  EXPECT_THAT(written, testing::IsEmpty());
+}
+
+TEST_F(VerifyingSourceTest, WhatWasAcceptedIsNotAskedForAgain) {
+  recorded = commit("one");
+  word = unverified;
+  EXPECT_EQ(verifying.follow({}).value(), *recorded);
+  EXPECT_THAT(asked_after, testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace talentops::engine

@@ -1,0 +1,32 @@
+#include "controller/process/signers.hpp"
+
+#include <memory>
+#include <utility>
+
+#include "controller/effects/fs/small_file.hpp"
+
+namespace talentops::process {
+namespace {
+
+constexpr std::size_t kLargestList = 1024 * 1024;
+constexpr std::size_t kLargestKey = 64 * 1024;
+
+}  // namespace
+
+Result<codec::AllowedSigners> read_signers(const std::string& file) {
+  const auto text = TRY(effects::read_small_file(file, kLargestList));
+  return codec::read_allowed_signers(text, file);
+}
+
+Result<effects::git::Authorship> authorship_of(const domain::RecordsConfig& records) {
+  effects::git::Authorship authorship{.author = {records.author_name, records.author_email}};
+  if (!records.signing_key_file) return authorship;
+  const auto text = TRY(effects::read_secret_file(*records.signing_key_file, kLargestKey));
+  auto read = TRY(codec::SigningKey::read(text, *records.signing_key_file));
+  // Shared: a std::function must be copyable, and the key is not.
+  const auto key = std::make_shared<codec::SigningKey>(std::move(read));
+  authorship.sign = [key](std::string_view content) { return key->sign(content, "git"); };
+  return authorship;
+}
+
+}  // namespace talentops::process
