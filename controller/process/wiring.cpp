@@ -7,7 +7,6 @@
 
 #include "controller/base/codes/git.hpp"
 #include "controller/base/log.hpp"
-#include "controller/codec/records.hpp"
 #include "controller/effects/clock/bell.hpp"
 #include "controller/effects/clock/system_clock.hpp"
 #include "controller/effects/clock/system_entropy.hpp"
@@ -33,7 +32,7 @@
 #include "controller/process/progress.hpp"
 #include "controller/process/signers.hpp"
 #include "controller/process/status_upkeep.hpp"
-#include "controller/records/paths.hpp"
+#include "reconcilers/accepted_record.hpp"
 #include "reconcilers/claude_code/target_factory.hpp"
 #include "reconcilers/environment_pass.hpp"
 
@@ -80,6 +79,7 @@ struct Wiring::Parts {
   std::optional<effects::git::GitRecordStore> records;
   std::optional<reconcilers::RecordReader> reader;
   std::optional<engine::LedgerWriter> ledger;
+  std::optional<reconcilers::AcceptedRecord> accepted_record;
   std::optional<engine::Source> source;
   std::optional<engine::ActWatch> acts;
   std::optional<reconcilers::EnvironmentPass> pass;
@@ -88,7 +88,6 @@ struct Wiring::Parts {
   Status make_effects(Showing showing);
   ports::StatusSink& sink();
   Result<domain::CommitId> newest_tip(const Call& call);
-  Result<std::optional<domain::CommitId>> records_tip(const Call& call);
   Status read_fleet(domain::Problems& problems, const std::stop_token& stop);
   Status make_records();
   void make_engine();
@@ -161,14 +160,6 @@ Status Wiring::Parts::read_fleet(domain::Problems& problems, const std::stop_tok
   return {};
 }
 
-/// As far as the records can be reached; else as they were last seen, if they ever were.
-Result<std::optional<domain::CommitId>> Wiring::Parts::records_tip(const Call& call) {
-  auto tip = records->fetch(call);
-  if (tip || tip.error().kind != ErrorKind::kUnavailable) return tip;
-  auto seen = TRY(records->last_seen());
-  return seen ? seen : tip;
-}
-
 Status Wiring::Parts::make_records() {
   records.emplace(*mirror, place.branch, TRY(authorship_of(settings.config.records)));
   reader.emplace(*records, place.root);
@@ -177,16 +168,12 @@ Status Wiring::Parts::make_records() {
     nobody_rings.wait(0, std::min(call.deadline, clock.monotonic() + duration), call.stop);
   };
   ledger.emplace(engine::LedgerPorts{*records, clock, entropy, wait}, place.root);
-  const auto read_accepted = [this](const Call& call) -> Result<std::optional<domain::CommitId>> {
-    const auto accepted = TRY(reader->accepted(TRY(records_tip(call))));
-    return accepted ? std::optional(accepted->commit) : std::nullopt;
-  };
-  const auto record_accepted = [this](const domain::CommitId& tip, const Call& call) -> Status {
-    const auto facts = TRY(store->commit(tip));
-    ports::Proposal proposal{fmt::format("accepted {}", tip.text().substr(0, 12)),
-                             {"Desired-Commit: " + tip.text()},
-                             {{records::accepted_path(), codec::encode_accepted({tip, facts.committed_at})}}};
-    return ledger->propose(std::move(proposal), call);
+  const bool are_beside = place.branch == settings.config.repository.branch;
+  accepted_record.emplace(reconcilers::AcceptedPorts{*store, *records, *ledger, *reader},
+                          are_beside ? std::optional(place.root) : std::nullopt);
+  const auto read_accepted = [this](const Call& call) { return accepted_record->read(call); };
+  const auto record_accepted = [this](const auto& tip, const Call& call) {
+    return accepted_record->record(tip, call);
   };
   const auto verify = [this](const auto& accepted, const auto& tip, const Call& call) {
     return verifier->verify(accepted, tip, call);

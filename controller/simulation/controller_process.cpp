@@ -4,13 +4,12 @@
 
 #include <fmt/format.h>
 
-#include "controller/codec/records.hpp"
 #include "controller/engine/controller.hpp"
 #include "controller/engine/ledger_writer.hpp"
-#include "controller/records/paths.hpp"
 #include "controller/simulation/git_stores.hpp"
 #include "controller/simulation/guarded_workspace.hpp"
 #include "controller/simulation/surroundings.hpp"
+#include "reconcilers/accepted_record.hpp"
 #include "reconcilers/claude_code/target_factory.hpp"
 #include "reconcilers/environment_pass.hpp"
 
@@ -46,9 +45,10 @@ struct ControllerProcess::Parts {
         reader(records, setup.records_root),
         ledger({records, clock, entropy, [this](Duration time, const Call&) { world.let_pass(time); }},
                setup.records_root),
+        accepted({store, records, ledger, reader}, std::nullopt),
         source(
-            store, [this](const Call& call) { return read_accepted(call); },
-            [this](const domain::CommitId& tip, const Call& call) { return record_accepted(tip, call); }),
+            store, [this](const Call& call) { return accepted.read(call); },
+            [this](const domain::CommitId& tip, const Call& call) { return accepted.record(tip, call); }),
         acts(records, setup.records_root),
         targets({setup.allowed_directories}, {opener, clock, entropy}),
         pass({{catalogs, store, records, targets, clock}, ledger, probe, board, events}, settings(),
@@ -66,20 +66,6 @@ struct ControllerProcess::Parts {
             .source_held = [this] { return source.held(); }};
   }
 
-  Result<std::optional<domain::CommitId>> read_accepted(const Call& call) {
-    const auto accepted = TRY(reader.accepted(TRY(records.fetch(call))));
-    return accepted ? std::optional(accepted->commit) : std::nullopt;
-  }
-
-  Status record_accepted(const domain::CommitId& tip, const Call& call) {
-    const auto facts = TRY(store.commit(tip));
-    return ledger.propose(
-        {.headline = fmt::format("accepted {}", tip.text().substr(0, 12)),
-         .trailers = {"Desired-Commit: " + tip.text()},
-         .files = {{records::accepted_path(), codec::encode_accepted({tip, facts.committed_at})}}},
-        call);
-  }
-
   World& world;
   const ControllerSetup setup;
   Life life;
@@ -95,6 +81,7 @@ struct ControllerProcess::Parts {
   engine::CatalogKeeper catalogs;
   reconcilers::RecordReader reader;
   engine::LedgerWriter ledger;
+  reconcilers::AcceptedRecord accepted;
   engine::Source source;
   engine::ActWatch acts;
   claude_code::DirectoryTargetFactory targets;
