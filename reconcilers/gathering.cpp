@@ -8,10 +8,12 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/git.hpp"
 #include "controller/base/log.hpp"
+#include "controller/codec/records.hpp"
 #include "controller/plan/action.hpp"
 #include "controller/plan/drift.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/way_back.hpp"
+#include "controller/records/paths.hpp"
 #include "reconcilers/changed_wish.hpp"
 
 namespace talentops::reconcilers {
@@ -81,6 +83,7 @@ Result<Gathered> Gathering::gather_facts(Gathered gathered, RecordsSeen records,
   find_unreadable_secrets(facts);
   take_records(std::move(records), gathered);
   TRY(read_records(gathered));
+  if (gathered.records_away) TRY(find_concluded(facts));
   TRY(hold_if_behind(gathered));
   open_targets(gathered);
   observe(gathered, call);
@@ -157,6 +160,27 @@ Status Gathering::read_records(Gathered& gathered) {
   const auto acts = TRY(reader_.acts(tip, facts.environment->key.client, settings_.signers));
   for (const auto& act : *acts) {
     if (act.environment.empty() || act.environment == facts.environment->key.name) facts.acts.push_back(act);
+  }
+  return {};
+}
+
+/// An earlier process may have handed in an outcome before the records went out of reach: it waits to be
+/// pushed, or has arrived and nobody could see it.
+Status Gathering::find_concluded(EnvironmentFacts& facts) {
+  const auto pending = TRY(ports_.records.pending());
+  if (!pending) return {};
+  const auto contents = TRY(ports_.records.contents(*pending));
+  for (const auto& [talent, history] : facts.histories) {
+    if (!history.open) continue;
+    const auto& id = history.open->intent.id;
+    const auto path =
+        settings_.records_root + "/" + records::manifest_path(history.open->intent.placement(), id);
+    for (const auto& file : contents.change.files) {
+      if (file.path != path) continue;
+      const auto manifest = codec::decode_manifest(file.content, path);
+      if (manifest && manifest->progress.outcome == domain::Outcome::kSucceeded)
+        facts.runs[id].is_concluded = true;
+    }
   }
   return {};
 }

@@ -89,6 +89,7 @@ class Gathering {
   std::set<domain::TalentName> confirmed_of(const plan::EnvironmentFacts& facts,
                                             const std::set<domain::TalentName>& unwished);
   Status read_records(Gathered& gathered);
+  Status find_concluded(plan::EnvironmentFacts& facts);
   void read_wishes(plan::EnvironmentFacts& facts);
   void find_forbidden_checks(plan::EnvironmentFacts& facts);
   void find_unreadable_secrets(plan::EnvironmentFacts& facts);

@@ -140,7 +140,7 @@ std::optional<Error> World::refusal(Life& life, const Fault& fault, const Deed& 
       if (on_edit) within([&] { on_edit(fault.variant); });
       return std::nullopt;
     case FaultKind::kRival:
-      if (on_rival) within([&] { on_rival(life); });
+      if (on_rival) within([&] { on_rival(life, fault.variant); });
       return std::nullopt;
     case FaultKind::kClockJump:
       jump(fault.variant % 2 == 0 ? kFewMinutes : -kFewMinutes);

@@ -102,10 +102,10 @@ class World {
   /// Asked before each effect and each look; an error is given back in its place.
   std::function<std::optional<Error>(const Deed&)> obstacle;
   std::function<void(const Deed&)> on_deed;
-  std::function<void(Life&)> on_rival;            ///< another controller takes over now
-  std::function<void(std::uint64_t)> on_edit;     ///< somebody edits now
-  std::function<void(const Life&)> on_end;        ///< a process has ended
-  std::function<void(std::string)> on_violation;  ///< of what must hold always
+  std::function<void(Life&, std::uint64_t)> on_rival;  ///< another controller takes over now, in this form
+  std::function<void(std::uint64_t)> on_edit;          ///< somebody edits now
+  std::function<void(const Life&)> on_end;             ///< a process has ended
+  std::function<void(std::string)> on_violation;       ///< of what must hold always
 
   /// A hash over everything that was done, with its time: equal for equal seeds.
   std::uint64_t trace() const { return trace_; }

@@ -174,7 +174,7 @@ TEST_P(DirectoryTargetCrashTest, ReplacedHolderChangesNothingMore) {
     const auto holder = *world.take("old");
     std::vector<Disk::Tree> taken;
     world.inject({{.number = world.effects() + at, .kind = simulation::FaultKind::kRival}});
-    world.on_rival = [&](simulation::Life&) {
+    world.on_rival = [&](simulation::Life&, std::uint64_t) {
       World other(world.disks);
       take_and_check(other, "taken at " + std::to_string(at) + " ");
       taken = {other.whole_tree(), other.disk().kept_tree()};

@@ -1,8 +1,10 @@
 #include "tests/simulation/run.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -12,6 +14,8 @@
 namespace talentops::simulation::test {
 namespace {
 
+/// Of rivals: those of a higher form die.
+constexpr std::uint64_t kFormsThatLive = 8;
 constexpr Duration kBoot = std::chrono::seconds(5);
 /// How long faults go on after the last deed of a person.
 constexpr Duration kTimeForFaults = std::chrono::minutes(20);
@@ -36,7 +40,7 @@ class Runner {
         watch_(world_, people_) {
     world_.on_deed = [this](const Deed& deed) { saw(deed); };
     world_.on_violation = [this](std::string what) { watch_.violated(std::move(what)); };
-    world_.on_rival = [this](Life& life) { let_rival_take_over(life); };
+    world_.on_rival = [this](Life& life, std::uint64_t form) { let_rival_take_over(life, form); };
     world_.on_edit = [this](std::uint64_t draw) { people_.meddle(draw); };
     world_.inject(faults);
     for (const auto& event : scenario.events) world_.at(event.at, [this, &event] { event.deed(people_); });
@@ -67,12 +71,23 @@ class Runner {
                         deed.disk.empty() ? "" : deed.disk + "/", deed.what, deed.to));
     }
     watch_.saw(deed);
+    if (rival_ != nullptr && deed.by == rival_ && --rival_has_left_ == 0) world_.end(*rival_);
+    if (has_reacted_ || !scenario_.reaction || !watch_.has_begun(scenario_.reaction->version)) return;
+    has_reacted_ = true;
+    scenario_.reaction->deed(people_);
+  }
+
+  /// What the process has told since it was asked last.
+  void hear() {
+    const auto& events = process_->events();
+    for (; heard_ < events.size(); ++heard_) watch_.judge_told(events[heard_]);
   }
 
   void boot() {
     setup_.signers = people_.signers();
     setup_.answers = scenario_.answers;
     process_ = std::make_unique<ControllerProcess>(world_, setup_, ++processes_);
+    heard_ = 0;
   }
 
   /// One thing happens: a turn of the process, or time goes by until there is something to do. False: there
@@ -96,6 +111,7 @@ class Runner {
       return true;
     }
     process_->turn();
+    hear();
     // A little time goes by with each turn, so that no two things happen at once.
     world_.let_pass(std::chrono::milliseconds(1 + chance_.below(20)));
     return true;
@@ -142,14 +158,18 @@ class Runner {
   }
 
   /// Another process of the same controller, on another machine, begins in the middle of this one's effect.
-  void let_rival_take_over(Life& life) {
+  /// In some forms it dies itself, after so many deeds.
+  void let_rival_take_over(Life& life, std::uint64_t form) {
     auto setup = setup_;
     setup.id = life.controller;
+    if (scenario_.at_takeover) scenario_.at_takeover(people_);
     auto rival = std::make_unique<ControllerProcess>(world_, setup, ++processes_);
-    for (int turns = 0; turns < 60 && !(turns > 2 && rival->is_idle()); ++turns) {
+    rival_ = &rival->life();
+    rival_has_left_ = form < kFormsThatLive ? std::numeric_limits<std::uint64_t>::max() : form;
+    for (int turns = 0; rival_->is_alive && turns < 60 && !(turns > 2 && rival->is_idle()); ++turns) {
       if (!rival->turn()) world_.let_pass(std::chrono::milliseconds(500));
     }
-    world_.end(rival->life());
+    world_.end(*std::exchange(rival_, nullptr));
     graves_.push_back(std::move(rival));
   }
 
@@ -185,10 +205,14 @@ class Runner {
   ControllerSetup setup_;
   std::unique_ptr<ControllerProcess> process_;
   std::vector<std::unique_ptr<ControllerProcess>>
-      graves_;  ///< their handles are dead, and may still be named
+      graves_;             ///< their handles are dead, and may still be named
+  Life* rival_ = nullptr;  ///< while one is at work
+  std::uint64_t rival_has_left_ = 0;
   Duration last_deed_ = Duration(0);
   int processes_ = 0;
   int turns_ = 0;
+  std::size_t heard_ = 0;  ///< of the process that runs
+  bool has_reacted_ = false;
 };
 
 }  // namespace

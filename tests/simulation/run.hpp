@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,11 +18,19 @@ struct Event {
   std::function<void(People&)> deed;
 };
 
+/// Something that people do as soon as the intent for a version is in git.
+struct Reaction {
+  std::string version;
+  std::function<void(People&)> deed;
+};
+
 /// What happens in a world when nothing goes wrong.
 struct Scenario {
   std::string name;
   std::vector<std::string> workspaces = {kWorkspace};
   std::vector<Event> events = {};
+  std::optional<Reaction> reaction = {};
+  std::function<void(People&)> at_takeover = {};  ///< what people do as another process takes over
   Answers answers = {};
   std::string ends_with = {};  ///< the version that serves in the end, where nothing goes wrong
 };

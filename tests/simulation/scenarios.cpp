@@ -89,6 +89,16 @@ void add_troubled(std::vector<Scenario>& made) {
                   {minutes(10) + std::chrono::seconds(30), [](People& people) { people.revoke("1.1.0"); }}},
        .ends_with = "1.1.0"});
   made.push_back(
+      {.name = "revoked-at-once",
+       .events = {first("1.0.0", 1), upgrade(minutes(10), "1.1.0", 1),
+                  then(minutes(20), [](People& people) { people.write_note("until then faults last"); })},
+       .reaction = Reaction{"1.1.0", [](People& people) { people.revoke("1.1.0"); }},
+       .ends_with = "1.1.0"});
+  made.push_back({.name = "taken-over-for-another-wish",
+                  .events = {first("1.0.0", 2), upgrade(minutes(10), "1.1.0", 1)},
+                  .at_takeover = [](People& people) { people.wish("1.0.0", kSmoke); },
+                  .ends_with = "1.1.0"});
+  made.push_back(
       {.name = "rewritten",
        .events = {first("1.0.0", 1), then(minutes(5), [](People& people) { people.rewrite_history(); }),
                   upgrade(minutes(10), "1.1.0", 1)},

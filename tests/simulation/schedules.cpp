@@ -41,6 +41,8 @@ std::vector<std::uint64_t> variants_of(FaultKind kind) {
     case FaultKind::kEdit:
       return {0, 3, 4, 5,
               6};  // an own file, the settings, a link in the way, a commit to the records, the agent
+    case FaultKind::kRival:
+      return {0, 48};  // one that lives, and one that dies in its second switch
     case FaultKind::kCrashBefore:
     case FaultKind::kCrashAfter:
     case FaultKind::kStateLost:
@@ -49,7 +51,6 @@ std::vector<std::uint64_t> variants_of(FaultKind kind) {
     case FaultKind::kSilentNo:
     case FaultKind::kOlderTip:
     case FaultKind::kStall:
-    case FaultKind::kRival:
     case FaultKind::kSuspension:
       return {0};
   }
@@ -165,6 +166,13 @@ Schedule double_crash(std::uint64_t number) {
   return {scenario, {{false, at, first, 0}, {false, at + behind, second, 1}}, kGoldenSeed};
 }
 
+namespace {
+
+constexpr std::uint64_t kForms = 8;
+constexpr std::uint64_t kFormsOfRivals = 64;
+
+}  // namespace
+
 Schedule swarm(std::uint64_t seed) {
   Chance chance(seed);
   const auto& scenarios = all_scenarios();
@@ -180,8 +188,9 @@ Schedule swarm(std::uint64_t seed) {
     const auto kind = mix[chance.below(mix.size())];
     const bool at_look = (kind == FaultKind::kError || kind == FaultKind::kLasting) && chance.one_in(3);
     const auto most = at_look ? usual.looks.size() : usual.effects.size();
+    const auto forms = kind == FaultKind::kRival ? kFormsOfRivals : kForms;
     made.faults.push_back(
-        {at_look, 1 + static_cast<int>(chance.below(most + most / 4)), kind, chance.below(8)});
+        {at_look, 1 + static_cast<int>(chance.below(most + most / 4)), kind, chance.below(forms)});
   }
   return made;
 }

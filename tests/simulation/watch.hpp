@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "controller/domain/deployment.hpp"
+#include "controller/domain/event.hpp"
 #include "controller/simulation/world.hpp"
 #include "tests/simulation/people.hpp"
 
@@ -26,6 +27,11 @@ class Watch {
 
   /// A version is said to be ready.
   void judge_ready(const std::string& version);
+  /// Somebody is told of something.
+  void judge_told(const domain::Event& event);
+
+  /// Whether an intent for the version was ever recorded.
+  bool has_begun(const std::string& version) const { return begun_.contains(version); }
 
   bool sees_open_deployment() const { return !open_.empty(); }
 
@@ -63,6 +69,7 @@ class Watch {
   GitObjects::Listing records_;                         ///< at that tip
   std::set<std::string> open_;                          ///< manifests without an outcome
   std::map<std::string, domain::Manifest> closed_;      ///< and with one
+  std::set<std::string> begun_;                         ///< the versions of all intents
   std::map<std::string, int> said_;  ///< by manifest: how often people had said what they want as it began
   std::optional<domain::CommitId> desired_;   ///< of the newest intent
   std::map<std::string, std::string> agent_;  ///< by workspace: what its agent file was

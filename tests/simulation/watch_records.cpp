@@ -85,6 +85,7 @@ void Watch::judge_manifest(const std::string& path, const Deed& deed) {
   if (closed_.contains(path)) violated("R1: the manifest " + path + " was written after its outcome");
   if (manifest->is_open()) {
     const bool is_new = open_.insert(path).second;
+    begun_.insert(manifest->intent.to.version.text());
     if (is_new && deed.by != nullptr) judge_intent(path, *manifest);
     return;
   }
@@ -122,6 +123,21 @@ void Watch::judge_quarantine(const std::string& path, const domain::Manifest& ma
       violated(fmt::format("S1: {} starts again what {} took back", path, past->first));
     return;
   }
+}
+
+/// R5: what people are told of a deployment is in git by then.
+void Watch::judge_told(const domain::Event& event) {
+  if (!event.type.starts_with("deployment.") || event.type == domain::event_type::kPhaseChanged) return;
+  const auto is_about = [&](const std::string& path) {
+    return path.find(event.deployment.text()) != std::string::npos;
+  };
+  const bool is_closed = std::any_of(closed_.begin(), closed_.end(),
+                                     [&](const auto& manifest) { return is_about(manifest.first); });
+  if (is_closed) return;
+  const bool is_open = std::any_of(open_.begin(), open_.end(), is_about);
+  if (is_open && event.type == domain::event_type::kDeploymentStarted) return;
+  violated(
+      fmt::format("R5: {} of {} was told, and git does not know it", event.type, event.deployment.text()));
 }
 
 /// R2, R3: an outcome says what lies there, but for those that gave no answer.

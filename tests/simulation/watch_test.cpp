@@ -226,6 +226,31 @@ TEST_F(WatchTest, WhatWasTakenBackAndIsAskedForAgain) {
   EXPECT_THAT(watch.violations(), IsEmpty());
 }
 
+TEST_F(WatchTest, ADeploymentThatIsToldOfAndThatGitDoesNotKnow) {
+  people.wish("1.0.0");
+  const auto first = deployment("20261121T120000Z-00000000", "1.0.0");
+  domain::Event event{.at = world.now(),
+                      .type = std::string(domain::event_type::kDeploymentStarted),
+                      .deployment = first.intent.id};
+  record(first);
+  watch.judge_told(event);
+  EXPECT_THAT(watch.violations(), IsEmpty());
+  event.type = domain::event_type::kDeploymentSucceeded;
+  watch.judge_told(event);
+  expect("R5");
+}
+
+TEST_F(WatchTest, WhatHasAnOutcomeMayBeToldOf) {
+  people.wish("1.0.0");
+  install("1.0.0");
+  const auto first = deployment("20261121T120000Z-00000000", "1.0.0");
+  close(first, domain::Outcome::kSucceeded);
+  watch.judge_told({.at = world.now(),
+                    .type = std::string(domain::event_type::kDeploymentSucceeded),
+                    .deployment = first.intent.id});
+  EXPECT_THAT(watch.violations(), IsEmpty());
+}
+
 TEST_F(WatchTest, AnOutcomeThatDoesNotLastUntilTheEnd) {
   people.wish("1.0.0");
   install("1.0.0");
