@@ -1,16 +1,13 @@
 #include "controller/effects/http/dial.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <memory>
 #include <optional>
 #include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -18,59 +15,13 @@
 
 #include "controller/base/codes/machine.hpp"
 #include "controller/effects/clock/call_wait.hpp"
+#include "controller/effects/http/resolve.hpp"
 
 namespace talentops::effects {
 namespace {
 
 /// The most that one address of several may take, where the call has no deadline of its own.
 constexpr std::chrono::seconds kLongestAttempt{10};
-
-struct FreeAddresses {
-  void operator()(addrinfo* all) const { ::freeaddrinfo(all); }
-};
-
-Error not_resolved(const std::string& host, int error) {
-  const bool is_proven = error == EAI_NONAME || error == EAI_NODATA;
-  return {is_proven ? ErrorKind::kNotFound : ErrorKind::kUnavailable,
-          codes::kNameNotResolved,
-          fmt::format("{} is not a known host: {}", host, ::gai_strerror(error)),
-          {},
-          "correct the name, or look at the name servers"};
-}
-
-std::optional<IpAddress> address_of(const addrinfo& found) {
-  if (found.ai_family == AF_INET) {
-    sockaddr_in place{};
-    std::memcpy(&place, found.ai_addr, sizeof place);
-    std::array<std::uint8_t, 4> bytes;
-    std::memcpy(bytes.data(), &place.sin_addr, bytes.size());
-    return IpAddress::v4(bytes);
-  }
-  if (found.ai_family != AF_INET6) return std::nullopt;
-  sockaddr_in6 place{};
-  std::memcpy(&place, found.ai_addr, sizeof place);
-  IpAddress::Bytes bytes;
-  std::memcpy(bytes.data(), &place.sin6_addr, bytes.size());
-  return IpAddress::v6(bytes);
-}
-
-Result<std::vector<IpAddress>> resolve(const std::string& host) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  if (const int error = ::getaddrinfo(host.c_str(), nullptr, &hints, &found); error != 0) {
-    return not_resolved(host, error);
-  }
-  const std::unique_ptr<addrinfo, FreeAddresses> owner(found);
-  std::vector<IpAddress> addresses;
-  for (const auto* each = found; each != nullptr; each = each->ai_next) {
-    const auto address = address_of(*each);
-    const bool is_new = address && std::find(addresses.begin(), addresses.end(), *address) == addresses.end();
-    if (is_new) addresses.push_back(*address);
-  }
-  if (addresses.empty()) return not_resolved(host, EAI_NODATA);
-  return addresses;
-}
 
 /// Those that may be connected to. Errors: why the first one may not, if none may.
 Result<std::vector<IpAddress>> checked(const std::vector<IpAddress>& all, const std::string& host,
@@ -174,7 +125,7 @@ Error broken_off(bool is_canceled, const std::string& peer, std::string_view doi
 }
 
 Result<Descriptor> dial(const std::string& host, std::uint16_t port, const Egress& egress, const Call& call) {
-  const auto resolved = TRY(resolve(host));
+  const auto resolved = TRY(resolve(host, call));
   const auto addresses = TRY(checked(resolved, host, egress));
   std::optional<Error> last;
   for (std::size_t i = 0; i < addresses.size(); ++i) {

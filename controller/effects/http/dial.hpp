@@ -12,8 +12,7 @@ namespace talentops::effects {
 
 /// Opens a TCP connection to `host`, which the caller has checked: its name is resolved once, each address is
 /// checked against `egress`, and only checked addresses are connected to, one after the other. The descriptor
-/// does not block. Resolving a name cannot be broken off by stop or deadline: it ends when the resolver gives
-/// up (by default after some ten seconds), and the call ends right after it. Errors: kDenied if no address is
+/// does not block. Errors: kDenied if no address is
 /// allowed; kNotFound if the name is proven not to exist; kUnavailable if nobody answers in time or at all;
 /// kCanceled.
 Result<Descriptor> dial(const std::string& host, std::uint16_t port, const Egress& egress, const Call& call);

@@ -19,7 +19,7 @@ class HttpClient {
   /// Errors: kInvalid if the file cannot be used.
   static Result<HttpClient> make(const Egress& egress, const std::optional<std::string>& authority_file = {});
 
-  /// The call's deadline is for all of it together (but see `dial` for names).
+  /// The call's deadline is for all of it together.
   /// Errors: kInvalid if the request cannot be sent; kDenied if the place is not allowed or not trusted;
   /// kNotFound if its name is proven not to exist; kUnavailable; kCanceled. None repeats a query or a header.
   Result<HttpResponse> send(const HttpRequest& request, const Call& call) const;

@@ -10,7 +10,7 @@
 #include "controller/effects/http/stream.hpp"
 #include "controller/effects/http/url.hpp"
 
-/// HTTP/1.1 as bytes: one request, one response, one connection.
+/// HTTP/1.1 as bytes.
 namespace talentops::effects {
 
 inline constexpr std::size_t kHttpHeaderLimit = 16 * 1024;
@@ -21,6 +21,7 @@ struct HttpRequest {
   Url url;
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
+  bool keeps_connection = false;  ///< another request may follow
 };
 
 struct HttpResponse {

@@ -40,9 +40,10 @@ Result<std::string> write_request(const HttpRequest& request) {
   if (std::find(kMethods.begin(), kMethods.end(), request.method) == kMethods.end()) {
     return invalid("its method is not one that is used");
   }
-  auto text = fmt::format(
-      "{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAccept: */*\r\nUser-Agent: talentops\r\n",
-      request.method, request.url.target(), request.url.authority());
+  auto text =
+      fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nConnection: {}\r\nAccept: */*\r\nUser-Agent: talentops\r\n",
+                  request.method, request.url.target(), request.url.authority(),
+                  request.keeps_connection ? "keep-alive" : "close");
   for (const auto& [name, value] : request.headers) {
     if (!is_token(name) || !is_value(value)) return invalid("a header is not one");
     text += fmt::format("{}: {}\r\n", name, value);
