@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,10 +35,13 @@ class FileActions {
   FileActions& operator=(const FileActions&) = delete;
   ~FileActions() { ::posix_spawn_file_actions_destroy(&actions_); }
 
-  int prepare(int output, const std::string& directory) {
-    keep(::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0));
+  /// Without an input it is empty.
+  int prepare(int input, int output, int errors, const std::string& directory) {
+    if (input < 0)
+      keep(::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0));
+    if (input >= 0) keep(::posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO));
     keep(::posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO));
-    keep(::posix_spawn_file_actions_adddup2(&actions_, output, STDERR_FILENO));
+    keep(::posix_spawn_file_actions_adddup2(&actions_, errors, STDERR_FILENO));
     keep(::posix_spawn_file_actions_addchdir_np(&actions_, directory.c_str()));
     keep(::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1));
     return error_;
@@ -85,6 +89,26 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 
 int exit_code(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
 
+struct Pipe {
+  Descriptor reading;
+  Descriptor writing;
+};
+
+std::optional<Pipe> make_pipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return std::nullopt;
+  return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+/// For what is written by us: a socket can be told to raise no signal.
+std::optional<Pipe> make_socket_pair() {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return std::nullopt;
+  return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+bool unblock(const Descriptor& descriptor) { return ::fcntl(descriptor.get(), F_SETFL, O_NONBLOCK) == 0; }
+
 pid_t wait_for(pid_t id, int* status, int options) {
   for (;;) {
     const pid_t ended = ::waitpid(id, status, options);
@@ -95,16 +119,30 @@ pid_t wait_for(pid_t id, int* status, int options) {
 }  // namespace
 
 Result<Child> Child::start(const ChildPlan& plan) {
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return not_started(plan, errno);
-  Descriptor output(ends[0]);
-  const Descriptor input(ends[1]);
-  if (::fcntl(output.get(), F_SETFL, O_NONBLOCK) != 0) return not_started(plan, errno);
+  auto output = make_pipe();
+  if (!output || !unblock(output->reading)) return not_started(plan, errno);
+  return spawn(plan, {{}, std::move(output->reading), {}}, {{}, std::move(output->writing), {}});
+}
 
+Result<Child> Child::start_to_talk(const ChildPlan& plan) {
+  auto input = make_socket_pair();
+  auto output = make_pipe();
+  auto errors = make_pipe();
+  const bool is_ready = input && output && errors && unblock(input->writing) && unblock(output->reading) &&
+                        unblock(errors->reading);
+  if (!is_ready) return not_started(plan, errno);
+  return spawn(plan, {std::move(input->writing), std::move(output->reading), std::move(errors->reading)},
+               {std::move(input->reading), std::move(output->writing), std::move(errors->writing)});
+}
+
+Result<Child> Child::spawn(const ChildPlan& plan, Pipes ours, const Pipes& theirs) {
   FileActions actions;
   Attributes attributes;
-  if (const int error = actions.prepare(input.get(), plan.directory); error != 0)
+  const int errors = theirs.errors ? theirs.errors.get() : theirs.output.get();
+  if (const int error = actions.prepare(theirs.input.get(), theirs.output.get(), errors, plan.directory);
+      error != 0) {
     return not_started(plan, error);
+  }
   if (const int error = attributes.prepare(); error != 0) return not_started(plan, error);
   const auto argv = pointers(plan.argv);
   const auto environment = pointers(plan.environment);
@@ -112,7 +150,7 @@ Result<Child> Child::start(const ChildPlan& plan) {
   const int error =
       ::posix_spawn(&id, argv.front(), actions.get(), attributes.get(), argv.data(), environment.data());
   if (error != 0) return not_started(plan, error);
-  return Child(id, std::move(output), Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, id, 0))));
+  return Child(id, std::move(ours), Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, id, 0))));
 }
 
 bool Child::has_ended() const {

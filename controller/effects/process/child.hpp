@@ -19,17 +19,22 @@ struct ChildPlan {
   std::string directory;
 };
 
-/// A running program in a session, and so a process group, of its own; standard input is empty, the other two
-/// are one pipe, and no other descriptor of ours is open in it. A program that makes a session for itself
+/// A running program in a session, and so a process group, of its own; no other descriptor of ours than the
+/// standard ones is open in it. A program that makes a session for itself
 /// leaves the group and is out of reach: a controller that must hold such programs runs in a container or a
 /// control group. Owns: the process, until `reap` says that it is gone. Threads: one at a time.
 class Child {
  public:
-  /// Errors: kUnavailable with the system's reason.
+  /// Standard input is empty, the other two are one pipe. Errors: kUnavailable with the system's reason.
   static Result<Child> start(const ChildPlan& plan);
+  /// Each of the three is a channel of its own; to write to a program that has ended raises no signal where
+  /// `send` is told so. Errors: as start.
+  static Result<Child> start_to_talk(const ChildPlan& plan);
 
   pid_t id() const { return id_; }
-  int output() const { return output_.get(); }  ///< does not block
+  int output() const { return pipes_.output.get(); }  ///< does not block, as the other two
+  int input() const { return pipes_.input.get(); }    ///< only of one to talk with, as the next
+  int errors() const { return pipes_.errors.get(); }
   int exit_descriptor() const {
     return exit_.get();
   }  ///< readable once it has ended; -1 if the kernel has none
@@ -42,11 +47,16 @@ class Child {
   std::optional<int> reap(std::chrono::milliseconds patience) const;
 
  private:
-  Child(pid_t id, Descriptor output, Descriptor exit)
-      : id_(id), output_(std::move(output)), exit_(std::move(exit)) {}
+  struct Pipes {
+    Descriptor input = {};
+    Descriptor output = {};
+    Descriptor errors = {};
+  };
+  Child(pid_t id, Pipes pipes, Descriptor exit) : id_(id), pipes_(std::move(pipes)), exit_(std::move(exit)) {}
+  static Result<Child> spawn(const ChildPlan& plan, Pipes ours, const Pipes& theirs);
 
   pid_t id_;
-  Descriptor output_;
+  Pipes pipes_;
   Descriptor exit_;
 };
 
