@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <git2.h>
@@ -15,6 +16,7 @@
 #include "controller/base/log.hpp"
 #include "controller/effects/git/address.hpp"
 #include "controller/effects/git/copy.hpp"
+#include "controller/effects/git/directory_remote.hpp"
 #include "controller/effects/git/library.hpp"
 #include "controller/effects/git/packs.hpp"
 
@@ -91,16 +93,20 @@ void sweep(const std::string& path) {
 
 }  // namespace
 
-Mirror::Mirror(std::string path, std::string remote)
+Mirror::Mirror(std::string path, std::unique_ptr<Remote> remote)
     : path_(std::move(path)), remote_(std::move(remote)), generation_(next_generation()) {}
 
-Result<std::unique_ptr<Mirror>> Mirror::open(const std::string& directory, std::string_view remote) {
+Result<std::unique_ptr<Mirror>> Mirror::open(const std::string& directory, std::string_view path) {
   TRY(initialize_git());
-  auto source = TRY(local_path(remote));
+  return open(directory, std::make_unique<DirectoryRemote>(TRY(local_path(path))));
+}
+
+Result<std::unique_ptr<Mirror>> Mirror::open(const std::string& directory, std::unique_ptr<Remote> remote) {
+  TRY(initialize_git());
   TRY(make_private_directory(directory));
   // The name tells remotes apart, so that a changed address never meets another repository's history.
-  auto path = fmt::format("{}/{}.git", directory, sha256(source).short_hex());
-  std::unique_ptr<Mirror> mirror(new Mirror(std::move(path), std::move(source)));
+  auto path = fmt::format("{}/{}.git", directory, sha256(remote->text()).short_hex());
+  std::unique_ptr<Mirror> mirror(new Mirror(std::move(path), std::move(remote)));
   sweep(mirror->path_);
   TRY(mirror->prepare());
   mirror->tidy();
@@ -128,7 +134,8 @@ Status Mirror::make(const std::string& at) const {
   std::error_code failed;
   fs::remove_all(at, failed);
   TRY(make_private_directory(at));
-  git_repository_init_options options = GIT_REPOSITORY_INIT_OPTIONS_INIT;
+  git_repository_init_options options{};
+  git_repository_init_options_init(&options, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
   options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
   Owned<git_repository> repository;
   const int result = git_repository_init_ext(Fill(repository), at.c_str(), &options);
@@ -174,31 +181,36 @@ Result<std::optional<domain::CommitId>> Mirror::update(const std::string& branch
   });
 }
 
-/// To open the remote is what costs: what the other branches show is read with it. One that cannot be read
-/// is told when it is asked for.
 Result<std::optional<domain::CommitId>> Mirror::fetch(State& state, const std::string& keep_as,
                                                       const Call& call) {
   const auto begun = std::chrono::steady_clock::now();
-  const auto remote = TRY(open_repository(remote_));
-  auto tip = TRY(reference_tip(*remote, state.branches[keep_as].reference).context(remote_));
-  for (auto& [kept_as, branch] : state.branches) {
-    const auto shown = kept_as == keep_as ? Result(tip) : reference_tip(*remote, branch.reference);
-    branch.seen_at = shown ? begun : MonotonicTime::min();
-    branch.shown = shown ? *shown : std::nullopt;
-  }
+  const auto session = TRY(remote_->connect(call));
+  auto tip = TRY(look(state, keep_as, begun, *session));
   const auto mirror = TRY(handle());
   if (TRY(is_kept(*mirror, keep_as, tip))) return tip;
   const bool was_kept = TRY(reference_tip(*mirror, keep_as)).has_value();
-  TRY(bring(*remote, *mirror, *tip, keep_as, call));
+  if (!TRY(has_commit(*mirror, *tip))) TRY(session->bring({*tip}, *mirror));
+  TRY(set_reference(*mirror, keep_as, *tip));
   if (was_kept) tidy();
   return tip;
 }
 
-Status Mirror::bring(git_repository& remote, git_repository& mirror, const domain::CommitId& tip,
-                     const std::string& keep_as, const Call& call) const {
-  if (!TRY(has_commit(mirror, tip)))
-    TRY(copy_commit(remote, mirror, tip, call).context(fmt::format("fetching from {}", remote_)));
-  return set_reference(mirror, keep_as, tip);
+/// To reach the remote is what costs: what the other branches show is read with it. One that cannot be read
+/// is told when it is asked for.
+Result<RemoteTip> Mirror::look(State& state, const std::string& keep_as, MonotonicTime begun,
+                               RemoteSession& session) {
+  std::vector<std::string> references;
+  for (const auto& [kept_as, branch] : state.branches) references.push_back(branch.reference);
+  const auto tips = TRY(session.tips(references));
+  std::optional<Result<RemoteTip>> asked;
+  auto tip = tips.begin();
+  for (auto& [kept_as, branch] : state.branches) {
+    branch.seen_at = *tip ? begun : MonotonicTime::min();
+    branch.shown = *tip ? **tip : std::nullopt;
+    if (kept_as == keep_as) asked = *tip;
+    ++tip;
+  }
+  return *std::move(asked);
 }
 
 /// Everything is fetched into a new mirror beside the old one, which stays if that does not succeed.
@@ -206,10 +218,19 @@ Status Mirror::rebuild(const State& state) {
   const auto fresh = path_ + std::string(kFreshSuffix);
   TRY(make(fresh));
   const auto repository = TRY(open_repository(fresh));
-  const auto remote = TRY(open_repository(remote_));
+  const auto session = TRY(remote_->connect(Call{}));
+  std::vector<std::string> references;
+  for (const auto& [keep_as, branch] : state.branches) references.push_back(branch.reference);
+  const auto tips = TRY(session->tips(references));
+  std::vector<domain::CommitId> wants;
+  for (const auto& tip : tips) {
+    if (!tip) return tip.error();
+    if (*tip) wants.push_back(**tip);
+  }
+  if (!wants.empty()) TRY(session->bring(wants, *repository));
+  std::size_t at = 0;
   for (const auto& [keep_as, branch] : state.branches) {
-    const auto tip = TRY(reference_tip(*remote, branch.reference).context(remote_));
-    if (tip) TRY(bring(*remote, *repository, *tip, keep_as, Call{}));
+    if (const auto& tip = *tips[at++]) TRY(set_reference(*repository, keep_as, *tip));
   }
   if (const auto old = handle()) {
     for (const auto name : kOwnReferences) carry_over(**old, *repository, std::string(name));

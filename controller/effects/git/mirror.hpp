@@ -8,6 +8,7 @@
 #include <string>
 
 #include "controller/base/guarded.hpp"
+#include "controller/effects/git/remote.hpp"
 #include "controller/effects/git/repository.hpp"
 
 namespace talentops::effects::git {
@@ -17,10 +18,12 @@ namespace talentops::effects::git {
 /// bytes turn out wrong it is made again. Threads: safe; one process at a time.
 class Mirror final : public Repository {
  public:
-  /// The mirror of `remote` (a path or file:// URL) below `directory`, which is made if needed. The remote is
-  /// not asked. Errors: kInvalid for an address that cannot be served; kUnavailable if the directory cannot
-  /// be written.
-  static Result<std::unique_ptr<Mirror>> open(const std::string& directory, std::string_view remote);
+  /// The mirror of `remote` below `directory`, which is made if needed. The remote is not asked. Errors:
+  /// kUnavailable if the directory cannot be written.
+  static Result<std::unique_ptr<Mirror>> open(const std::string& directory, std::unique_ptr<Remote> remote);
+  /// The same for a directory of this machine: a path or file:// URL. Errors: also kInvalid for an address
+  /// that is none.
+  static Result<std::unique_ptr<Mirror>> open(const std::string& directory, std::string_view path);
 
   Result<Handle> handle() override;
   /// If the branch did not move, nothing else happens. One look at the remote sees all branches that were
@@ -29,10 +32,10 @@ class Mirror final : public Repository {
                                                  MonotonicTime since, const Call& call) override;
   /// Fetches everything again, once for each object that is found wrong.
   Result<bool> heal(std::string_view id) override;
-  std::string text() const override { return remote_; }
+  std::string text() const override { return remote_->text(); }
 
   const std::string& path() const { return path_; }
-  const std::string& remote() const { return remote_; }
+  Remote& remote() { return *remote_; }
 
  private:
   /// A branch of the remote, and what it showed when it was last looked at.
@@ -46,19 +49,19 @@ class Mirror final : public Repository {
     std::set<std::string, std::less<>> healed;
   };
 
-  Mirror(std::string path, std::string remote);
+  Mirror(std::string path, std::unique_ptr<Remote> remote);
 
   Status prepare();
   void tidy();
   Status make(const std::string& at) const;
   Result<std::optional<domain::CommitId>> fetch(State& state, const std::string& keep_as, const Call& call);
-  Status bring(git_repository& remote, git_repository& mirror, const domain::CommitId& tip,
-               const std::string& keep_as, const Call& call) const;
+  static Result<RemoteTip> look(State& state, const std::string& keep_as, MonotonicTime begun,
+                                RemoteSession& session);
   Status rebuild(const State& state);
   Status replace_by(const std::string& fresh);
 
   std::string path_;
-  std::string remote_;
+  std::unique_ptr<Remote> remote_;
   std::atomic<std::uint64_t> generation_;  ///< tells handles of what lay at the path before
   Guarded<State> state_;
 };

@@ -40,7 +40,8 @@ bool is_repository(const std::string& directory) {
 Result<domain::CommitId> create_fleet_repository(const std::string& directory, const Identity& author,
                                                  const std::string& message, Instant at) {
   TRY(initialize_git());
-  git_repository_init_options options = GIT_REPOSITORY_INIT_OPTIONS_INIT;
+  git_repository_init_options options{};
+  git_repository_init_options_init(&options, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
   options.flags = GIT_REPOSITORY_INIT_NO_REINIT | GIT_REPOSITORY_INIT_MKPATH;
   options.initial_head = "main";
   Owned<git_repository> repository;

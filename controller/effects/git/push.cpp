@@ -27,11 +27,12 @@ std::string shown(const std::optional<domain::CommitId>& commit) {
   return commit ? commit->text() : "no commit";
 }
 
-Status is_still_expected(git_repository& remote, const Push& push, const std::string& reference) {
+Status is_still_expected(git_repository& remote, const std::string& path, const Push& push,
+                         const std::string& reference) {
   const auto tip = TRY(reference_tip(remote, reference));
   if (tip == push.expected) return {};
   return Error{ErrorKind::kConflict, codes::kRecordsMoved,
-               fmt::format("branch {} of {} is at {}, not at {}", push.branch, push.remote, shown(tip),
+               fmt::format("branch {} of {} is at {}, not at {}", push.branch, path, shown(tip),
                            shown(push.expected))};
 }
 
@@ -47,7 +48,7 @@ Error explain_write(git_repository& remote, Error error) {
           "give the user that talentops runs as the right to write there"};
 }
 
-Status set_branch(git_repository& from, git_repository& remote, const Push& push,
+Status set_branch(git_repository& from, git_repository& remote, const std::string& path, const Push& push,
                   const std::string& reference) {
   // One writer pushes from here: a lock with a commit of `from` is one that this writer died with.
   const auto is_ours = [&](const domain::CommitId& commit) {
@@ -57,25 +58,23 @@ Status set_branch(git_repository& from, git_repository& remote, const Push& push
   std::string directory = git_repository_commondir(&remote);
   while (directory.size() > 1 && directory.back() == '/') directory.pop_back();
   auto lock = TRY(ReferenceLock::take(directory, reference, push.commit, is_ours));
-  TRY(is_still_expected(remote, push, reference));
+  TRY(is_still_expected(remote, path, push, reference));
   return lock.publish();
 }
 
 }  // namespace
 
-Status push_to_directory(git_repository& from, const Push& push, const Call& call) {
+Status push_to_directory(git_repository& from, const std::string& path, const Push& push, const Call& call) {
   const auto reference = TRY(branch_reference(push.branch));
-  const auto remote = TRY(open_repository(push.remote));
+  const auto remote = TRY(open_repository(path));
   TRY(refuse_what_git_would(*remote, reference));
-  TRY(is_still_expected(*remote, push, reference));
+  TRY(is_still_expected(*remote, path, push, reference));
   if (push.pack.empty() || !copy_pack(from, *remote, push.pack)) {
     auto copied = copy_commit(from, *remote, push.commit, call);
-    if (!copied) {
-      return explain_write(*remote,
-                           std::move(copied).error().context(fmt::format("pushing to {}", push.remote)));
-    }
+    if (!copied)
+      return explain_write(*remote, std::move(copied).error().context(fmt::format("pushing to {}", path)));
   }
-  return set_branch(from, *remote, push, reference);
+  return set_branch(from, *remote, path, push, reference);
 }
 
 }  // namespace talentops::effects::git

@@ -12,7 +12,7 @@
 #include "controller/effects/git/history.hpp"
 #include "controller/effects/git/new_commit.hpp"
 #include "controller/effects/git/objects.hpp"
-#include "controller/effects/git/push.hpp"
+#include "controller/effects/git/remote.hpp"
 
 namespace talentops::effects::git {
 namespace {
@@ -124,7 +124,7 @@ Status GitRecordStore::push(const domain::CommitId& commit, const std::optional<
   auto pack = made_.with([&](const Made& last) {
     return last.commit == commit && last.parent == expected ? last.pack : std::string();
   });
-  return push_to_directory(*git, {mirror.remote(), branch_, commit, expected, std::move(pack)}, call);
+  return mirror.remote().push(*git, {branch_, commit, expected, std::move(pack)}, call);
 }
 
 Result<std::optional<domain::CommitId>> GitRecordStore::pending() {
