@@ -3,6 +3,7 @@
 #include "controller/base/codes/documents.hpp"
 #include "controller/codec/excerpt.hpp"
 #include "controller/codec/kinds/decode.hpp"
+#include "controller/codec/repository_address.hpp"
 #include "controller/codec/schema.hpp"
 #include "controller/codec/schema_formats.hpp"
 #include "controller/codec/schema_reader.hpp"
@@ -27,6 +28,16 @@ void check_commands(const YamlNode& document, const std::string& file, domain::P
   }
 }
 
+/// Address and credentials have to fit each other.
+void check_repository(const YamlNode& document, const domain::RepositoryConfig& config,
+                      const std::string& file, domain::Problems& problems) {
+  auto wrong = repository_problem(config);
+  if (!wrong) return;
+  const auto& repository = document.find("repositories")->items.front();
+  problems.push_back(problem_at(*repository.find("url"), file, "repositories[0].url", wrong->code,
+                                wrong->message, wrong->hint));
+}
+
 }  // namespace
 
 DecodedConfig decode_config(std::string_view text, const std::string& file) {
@@ -36,7 +47,9 @@ DecodedConfig decode_config(std::string_view text, const std::string& file) {
   if (!document) return result;
   check_commands(*document, file, result.problems);
   if (domain::has_errors(result.problems)) return result;
-  result.config = kinds::decode_controller_config(FieldReader(kind.root, &*document));
+  auto config = kinds::decode_controller_config(FieldReader(kind.root, &*document));
+  check_repository(*document, config.repository, file, result.problems);
+  if (!domain::has_errors(result.problems)) result.config = std::move(config);
   return result;
 }
 

@@ -15,6 +15,17 @@ namespace talentops::domain {
 /// was accepted.
 enum class VerifyCommits { kNone, kHead, kAll };
 
+/// With what a repository is reached: paths of files, never what is in them.
+struct RepositoryAuth {
+  std::optional<std::string> token_file = {};  ///< https: a bearer token, or with a user name its password
+  std::optional<std::string> username = {};
+  std::optional<std::string> ca_file = {};  ///< https: the only authorities to believe, then
+  std::optional<std::string> ssh_key_file = {};
+  std::optional<std::string> known_hosts_file = {};
+
+  bool operator==(const RepositoryAuth&) const = default;
+};
+
 /// The fleet repository that a controller serves.
 struct RepositoryConfig {
   std::string name = "fleet";
@@ -23,6 +34,8 @@ struct RepositoryConfig {
   Duration interval = std::chrono::seconds(30);
   Duration timeout = std::chrono::seconds(60);
   VerifyCommits verify_commits = VerifyCommits::kNone;
+  bool plain_http = false;  ///< http:// is allowed
+  RepositoryAuth auth = {};
 
   bool operator==(const RepositoryConfig&) const = default;
 };

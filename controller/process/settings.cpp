@@ -10,6 +10,7 @@
 
 #include "controller/base/codes/machine.hpp"
 #include "controller/codec/config.hpp"
+#include "controller/codec/repository_address.hpp"
 #include "controller/effects/fs/absolute_path.hpp"
 #include "controller/effects/fs/small_file.hpp"
 #include "controller/process/signers.hpp"
@@ -29,8 +30,10 @@ std::string host_name() {
 
 void apply_flags(const cli::RunRequest& request, domain::ControllerConfig& config) {
   if (request.repository) {
-    const bool is_url = request.repository->find("://") != std::string::npos;
-    config.repository.url = is_url ? *request.repository : effects::absolute_path(*request.repository);
+    const auto address = codec::read_repository_address(*request.repository);
+    const bool is_path =
+        address && address->path == *request.repository && address->transport == codec::Transport::kDirectory;
+    config.repository.url = is_path ? effects::absolute_path(*request.repository) : *request.repository;
   }
   if (request.branch) config.repository.branch = *request.branch;
   if (request.allowed_signers) config.trust.allowed_signers_file = *request.allowed_signers;
@@ -99,6 +102,9 @@ ReadSettings read_settings(const cli::RunRequest& request) {
   if (settings.config.repository.url.empty()) {
     blame(read.problems, {ErrorKind::kInvalid, codes::kNothingToServe, "no fleet repository is named",
                           std::nullopt, "give --repository PATH, or --config FILE with repositories[0].url"});
+  } else if (auto wrong = codec::repository_problem(settings.config.repository)) {
+    // Of a file it was checked with its place; a flag can have changed it since.
+    blame(read.problems, *std::move(wrong));
   }
   settings.id = settings.config.id.value_or(host_name());
 

@@ -17,6 +17,7 @@
 #include "controller/effects/git/library.hpp"
 #include "controller/effects/git/mirror.hpp"
 #include "controller/effects/git/record_store.hpp"
+#include "controller/effects/git/remotes.hpp"
 #include "controller/effects/git/signed_history.hpp"
 #include "controller/effects/git/work_trees.hpp"
 #include "controller/effects/http/egress.hpp"
@@ -117,7 +118,8 @@ Status Wiring::Parts::make_effects(Showing showing) {
   probe.emplace(settings.config.allow, *egress, *http, runner);
   targets.emplace(claude_code::DirectoryRules{.allowed = config.allow.directories},
                   claude_code::DirectoryTargetPorts{opener, clock, entropy, &secrets, &work_trees});
-  mirror = TRY(effects::git::Mirror::open(state.path(), config.repository.url));
+  auto remote = TRY(effects::git::remote_of(config.repository));
+  mirror = TRY(effects::git::Mirror::open(state.path(), std::move(remote)));
   store.emplace(*mirror, config.repository.branch);
   history.emplace(*mirror);
   verifier.emplace(

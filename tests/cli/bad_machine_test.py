@@ -146,7 +146,7 @@ class ConfigurationTest(FleetTest):
         "two repositories": ({"repositories": [{"name": "a", "url": "/a"}, {"name": "b", "url": "/b"}]}, "TO1205", "repositories"),
         "no repository": ({"repositories": None}, "TO1204", "repositories"),
         "what comes later": ({"webhooks": {"secretFile": "/x"}}, "TO1209", "webhooks"),
-        "another transport": ({"repositories": [{"name": "a", "url": "https://example.com/fleet.git"}]}, "TO5001", "file://"),
+        "another transport": ({"repositories": [{"name": "a", "url": "ftp://example.com/fleet.git"}]}, "TO5001", "file://"),
         "credentials in an address": ({"repositories": [{"name": "a", "url": "https://me:hunter2@example.com/f.git"}]}, "TO5002", "credentials"),
         "a fleet below the repository's root": ({"repositories": [{"name": "a", "url": "/a", "path": "fleets/eu"}]}, "TO1209",
                                                 "repositories[0].path"),

@@ -3,17 +3,33 @@
 namespace talentops::codec::kinds {
 namespace {
 
+FieldSpec auth() {
+  return object(
+      "auth", "with what it is reached; files are read anew for each connection, and never shown",
+      {text("tokenFile", "https: a token, sent as bearer token, or with a username as its password",
+            &formats::kAbsolutePath),
+       text("username", "https: whose password the token is; GitHub takes x-access-token, GitLab oauth2"),
+       text("caFile",
+            "https: certificates of the only authorities to believe, in PEM form; default: the machine's",
+            &formats::kAbsolutePath),
+       text("sshKeyFile", "ssh: the private key, without a passphrase", &formats::kAbsolutePath),
+       text("knownHostsFile", "ssh: the host keys to believe, as OpenSSH keeps them",
+            &formats::kAbsolutePath)});
+}
+
 FieldSpec repositories() {
   auto repository = object(
       "", "",
       {with_default(text("name", "what it is called in records and messages", &formats::kName), "fleet"),
-       required(text("url", "where it is: a path, or file://…")),
+       required(text("url", "where it is: https://…, ssh://…, user@host:path, a path, or file://…")),
        with_default(text("branch", "the branch that is watched", &formats::kBranch), "main"),
        only(with_default(text("path", "the folder in which its documents lie", &formats::kFolder), ".")),
        at_least(duration("interval", "how often it is fetched", "30s"), 1),
        at_least(duration("timeout", "how long one fetch or push may take", "60s"), 1),
        only(choice("onRewrite", "what happens when its history was rewritten", {"hold", "follow"}, "hold")),
-       later("auth"),
+       boolean("plainHttp", "true: http:// is allowed; whoever is on the way can read and change everything",
+               "false"),
+       auth(),
        object("verify", "what must be signed, by whom trust.allowedSignersFile trusts for the namespace git",
               {choice("commits",
                       "the newest commit, or all since the one that was accepted, before they are followed",

@@ -11,9 +11,16 @@ domain::VerifyCommits decode_verify(const FieldReader& verify) {
 
 domain::RepositoryConfig decode_repository(const FieldReader& document) {
   const auto repository = document.objects("repositories").front();
-  return {repository.text("name"),        repository.text("url"),
-          repository.text("branch"),      repository.duration("interval"),
-          repository.duration("timeout"), decode_verify(repository.object("verify"))};
+  const auto auth = repository.object("auth");
+  return {repository.text("name"),
+          repository.text("url"),
+          repository.text("branch"),
+          repository.duration("interval"),
+          repository.duration("timeout"),
+          decode_verify(repository.object("verify")),
+          repository.boolean("plainHttp"),
+          {auth.text_if("tokenFile"), auth.text_if("username"), auth.text_if("caFile"),
+           auth.text_if("sshKeyFile"), auth.text_if("knownHostsFile")}};
 }
 
 domain::AllowConfig decode_allow(const FieldReader& allow) {

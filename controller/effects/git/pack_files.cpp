@@ -83,6 +83,14 @@ void share_pack(const std::string& directory, const std::string& name) {
   }
 }
 
+std::optional<std::string> read_pack(git_repository& repository, const std::string& name) {
+  if (name.empty()) return std::nullopt;
+  auto bytes =
+      read_small_file(fmt::format("{}/pack-{}.pack", pack_directory(repository), name), kLargestCopied);
+  if (!bytes || !is_whole(*bytes)) return std::nullopt;
+  return *std::move(bytes);
+}
+
 bool copy_pack(git_repository& from, git_repository& to, const std::string& name) {
   const auto source = pack_directory(from);
   const auto target = pack_directory(to);

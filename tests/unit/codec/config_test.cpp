@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "controller/base/codes/documents.hpp"
+#include "controller/base/codes/git.hpp"
 
 namespace talentops::codec {
 namespace {
@@ -70,6 +71,22 @@ grace: 5s
   EXPECT_EQ(config.grace, std::chrono::seconds(5));
 }
 
+TEST(ConfigTest, DecodesHowARepositoryIsReached) {
+  const auto decoded = decode_config(
+      "apiVersion: talentops.dev/v1alpha1\nkind: ControllerConfig\nrepositories:\n"
+      "  - {url: \"https://git.example/f.git\", auth: {username: bot, tokenFile: /t, caFile: /ca.pem}}\n",
+      "controller.yaml");
+  ASSERT_TRUE(decoded.config.has_value()) << decoded.problems.front().error.text();
+  EXPECT_EQ(decoded.config->repository.auth, (domain::RepositoryAuth{"/t", "bot", "/ca.pem", {}, {}}));
+  EXPECT_FALSE(decoded.config->repository.plain_http);
+  const auto ssh = decode_config(
+      "apiVersion: talentops.dev/v1alpha1\nkind: ControllerConfig\nrepositories:\n"
+      "  - {url: \"git@git.example:ops/f.git\", auth: {sshKeyFile: /key, knownHostsFile: /hosts}}\n",
+      "controller.yaml");
+  ASSERT_TRUE(ssh.config.has_value()) << ssh.problems.front().error.text();
+  EXPECT_EQ(ssh.config->repository.auth, (domain::RepositoryAuth{{}, {}, {}, "/key", "/hosts"}));
+}
+
 struct Wrong {
   std::string name;
   std::string text;
@@ -116,6 +133,14 @@ const std::vector<Wrong> kWrong = {
     {"FolderOfTheRepository", kHead + "repositories: [{url: a, path: fleets/eu}]\n", codes::kNotInThisVersion,
      "3:31: repositories[0].path: \"fleets/eu\" is not in this version of talentops: write ., or leave it "
      "out"},
+    {"PlainHttp", kHead + "repositories: [{url: \"http://git.example/f\"}]\n", codes::kPlainHttpRefused,
+     "3:22: repositories[0].url"},
+    {"SshWithoutAKey", kHead + "repositories: [{url: \"git@git.example:f\"}]\n",
+     codes::kRepositoryAuthUnusable, "auth.knownHostsFile"},
+    {"TokenForADirectory", kHead + "repositories: [{url: /f, auth: {tokenFile: /t}}]\n",
+     codes::kRepositoryAuthUnusable, "leave auth out"},
+    {"PasswordInTheAddress", kHead + "repositories: [{url: \"ssh://a:b@git.example/f\"}]\n",
+     codes::kGitUrlHasCredentials, "without the part before the @"},
     {"UnknownLevel", kSmall + "logging: {level: verbose}\n", codes::kUnknownValue,
      "debug, info, warn, error"},
     {"NotYaml", kSmall + "allow: [\n", codes::kYamlSyntax, "not closed"},
