@@ -11,7 +11,7 @@ Result<OpenFleet> open_fleet_directory(const std::string& directory, const codec
   engine::FleetFiles files;
   TRY(files.move_to(*fleet.tree, domain::CommitId(), ""));
   engine::DocumentShelf shelf(*fleet.tree, {.signers = signers});
-  fleet.catalog = engine::make_catalog(shelf, files.files(), {});
+  fleet.catalog = engine::make_catalog({.files = engine::read_documents(shelf, files.files())});
   return fleet;
 }
 

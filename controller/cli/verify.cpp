@@ -96,7 +96,8 @@ ExitCode print(const std::optional<Digest>& digest, const std::vector<Line>& lin
   return certified ? ExitCode::kFine : ExitCode::kNo;
 }
 
-std::vector<const domain::Certification*> pointers_to(const std::vector<domain::Certification>& all) {
+template <typename Certifications>
+std::vector<const domain::Certification*> pointers_to(const Certifications& all) {
   std::vector<const domain::Certification*> pointers;
   for (const auto& each : all) pointers.push_back(&each);
   return pointers;

@@ -10,6 +10,8 @@
 
 #include "controller/base/digest.hpp"
 #include "controller/base/error.hpp"
+#include "controller/base/shared_map.hpp"
+#include "controller/base/shared_sequence.hpp"
 #include "controller/domain/bundle.hpp"
 #include "controller/domain/certification.hpp"
 #include "controller/domain/document_id.hpp"
@@ -24,12 +26,14 @@ namespace talentops::domain {
 struct Stale {
   CommitId commit;
   Error problem;
+  bool operator==(const Stale&) const = default;
 };
 
 /// A document that can be read, and that does not count as it stands, since others say otherwise.
 struct RefusedDocument {
   DocumentId id;
   Problem problem;
+  bool operator==(const RefusedDocument&) const = default;
 };
 
 /// A rule that stands in the repository and that nobody can read: what it asks is not known.
@@ -37,22 +41,26 @@ struct UnreadRule {
   DocumentId id;
   std::optional<ClientName> client;  ///< whom it can bind; absent: everybody
   Error problem;
+  bool operator==(const UnreadRule&) const = default;
 };
 
-/// The desired state at one commit, decoded and cross-checked. Immutable; swapped as a whole.
+/// The desired state at one commit, decoded and cross-checked. Immutable; swapped as a whole. Catalogs of one
+/// commit and the next share the documents that both have: to make one from the other costs what changed.
 struct Catalog {
   CommitId commit;
   Instant committed_at;
   std::string author;
   Fleet fleet;
-  std::map<EnvironmentKey, Environment> environments;
-  std::map<ReleaseKey, Release> releases;
-  std::vector<Policy> policies;
-  std::vector<Certification> certifications;
+  SharedMap<EnvironmentKey, Environment> environments;
+  SharedMap<ReleaseKey, Release> releases;
+  SharedSequence<Policy> policies;               ///< by client, name and place
+  SharedSequence<Certification> certifications;  ///< by name and place
   std::vector<UnreadRule> unread_rules;
   std::map<DocumentId, Stale> stale;
   Problems problems;
-  std::vector<RefusedDocument> refused;  ///< each problem is among `problems`, too
+  std::vector<RefusedDocument> refused;  ///< by id; each problem is among `problems`, too
+
+  bool operator==(const Catalog&) const = default;
 
   /// The one release that wishes `talent` in `environment`, if any.
   const Release* release_for(const PlacementKey& placement) const;

@@ -47,6 +47,7 @@ struct Statement {
   std::optional<double> score;
   std::vector<std::string> stages;  ///< empty: all
   std::string resource = {};        ///< resourceUri: "talent:support-analyst@1.5.0"
+  bool operator==(const Statement&) const = default;
 };
 
 /// What is known of a CertificationDocument without asking the time: the facts from which `plan` decides.
@@ -59,6 +60,7 @@ struct Certification {
   std::optional<Error> refused = {};
   /// What is wrong with the newest version of the document, where this is an older one: it may have said no.
   std::optional<Error> newer_unread = {};
+  bool operator==(const Certification&) const = default;
 };
 
 }  // namespace talentops::domain

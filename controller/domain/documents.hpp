@@ -41,6 +41,7 @@ struct Fleet {
   std::optional<std::size_t> max_removals = {};  ///< absent: the larger of one and a tenth
   bool suspend = false;
   Location where = {};
+  bool operator==(const Fleet&) const = default;
 };
 
 /// A talent workspace in a directory of the controller's machine.
@@ -55,11 +56,13 @@ struct TargetSpec {
   Position path_position = {};
   /// Where values of secrets are written, if that is a file outside of the target: `SecretsSink::file`.
   std::optional<std::string> secrets_file = {};
+  bool operator==(const TargetSpec&) const = default;
 };
 struct Constraints {
   std::vector<std::string> models;      ///< the only models that may be asked for; empty: any
   std::vector<std::string> deny_tools;  ///< tools that no agent may have
   std::optional<std::uint64_t> max_bytes;
+  bool operator==(const Constraints&) const = default;
 };
 
 /// How files get to where they are read.
@@ -96,6 +99,7 @@ struct Environment {
   Share laggards = {};  ///< of the targets: so many may be out of reach when something is deployed
   bool suspend = false;
   Location where = {};
+  bool operator==(const Environment&) const = default;
 };
 
 struct Release {
@@ -113,12 +117,14 @@ struct Release {
   std::optional<Duration> deadline = {};  ///< absent: the policy's
   bool suspend = false;
   Location where = {};
+  bool operator==(const Release&) const = default;
 };
 
 struct PolicySelector {
   std::vector<ClientName> clients;  ///< empty: all
   std::vector<std::string> stages;  ///< empty: all
   Labels match_labels;              ///< of the environment
+  bool operator==(const PolicySelector&) const = default;
 };
 
 /// A ReleasePolicy. All that match an environment apply; the strictest value wins; absent says nothing.
@@ -133,6 +139,7 @@ struct Policy {
   std::optional<Duration> verify_environment_every = {};
   std::optional<Duration> deadline = {};
   Location where = {};
+  bool operator==(const Policy&) const = default;
 };
 
 /// What all policies together ask of one environment.
@@ -150,12 +157,14 @@ struct EffectivePolicy {
 struct CertificationSignature {
   std::string format;  ///< "sshsig"
   std::string armored;
+  bool operator==(const CertificationSignature&) const = default;
 };
 
 struct Revocation {
   Instant at;
   std::string by;
   std::string reason;
+  bool operator==(const Revocation&) const = default;
 };
 
 /// QA's statement as it was written: the exact bytes that are signed, and the signatures. What they are worth
@@ -166,6 +175,7 @@ struct CertificationDocument {
   std::vector<CertificationSignature> signatures = {};
   std::optional<Revocation> revoked = {};
   Location where = {};
+  bool operator==(const CertificationDocument&) const = default;
 };
 
 }  // namespace talentops::domain

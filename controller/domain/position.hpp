@@ -7,6 +7,7 @@ namespace talentops::domain {
 struct Position {
   int line = 0;
   int column = 0;
+  bool operator==(const Position&) const = default;
 };
 
 }  // namespace talentops::domain

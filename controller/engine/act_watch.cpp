@@ -47,8 +47,11 @@ Status ActWatch::look_for_environments(const domain::CommitId& tip) {
   for (const auto& client : TRY(records_.list(tip, manifests_))) {
     auto& known = manifests_of_[ClientName(client.name)];
     if (known == client.id) continue;
-    for (auto& environment : TRY(records_.list(tip, manifests_ + "/" + client.name)))
-      recorded_.insert({ClientName(client.name), domain::EnvironmentName(std::move(environment.name))});
+    for (auto& environment : TRY(records_.list(tip, manifests_ + "/" + client.name))) {
+      domain::EnvironmentKey key{ClientName(client.name),
+                                 domain::EnvironmentName(std::move(environment.name))};
+      if (recorded_.insert(key).second) new_.insert(std::move(key));
+    }
     known = client.id;
   }
   manifests_id_ = id;

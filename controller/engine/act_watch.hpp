@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "controller/base/call.hpp"
 #include "controller/base/result.hpp"
@@ -26,6 +27,8 @@ class ActWatch {
 
   /// The environments that had manifests at the last look, also those that have left git since.
   const std::set<domain::EnvironmentKey>& recorded() const { return recorded_; }
+  /// Those among them that were not given out before.
+  std::set<domain::EnvironmentKey> take_new() { return std::exchange(new_, {}); }
 
  private:
   using Ids = std::map<domain::ClientName, std::string>;
@@ -40,6 +43,7 @@ class ActWatch {
   std::string manifests_id_;  ///< of the folder of all manifests
   Ids manifests_of_;
   std::set<domain::EnvironmentKey> recorded_;
+  std::set<domain::EnvironmentKey> new_;
   std::optional<domain::CommitId> seen_tip_;
   std::string seen_id_;  ///< of the folder of all acts; empty where there is none
   Ids seen_;

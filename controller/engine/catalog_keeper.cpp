@@ -3,10 +3,6 @@
 #include <algorithm>
 
 #include "controller/base/log.hpp"
-#include "controller/engine/kept.hpp"
-#include "controller/engine/last_good.hpp"
-#include "controller/engine/seniority.hpp"
-#include "controller/engine/touched.hpp"
 
 namespace talentops::engine {
 
@@ -18,74 +14,27 @@ namespace {
 
 constexpr std::size_t kOtherCatalogs = 16;
 
-}  // namespace
-
-CatalogKeeper::CatalogKeeper(ports::DesiredStore& store, CatalogSettings settings)
-    : store_(store), settings_(std::move(settings)), shelf_(store, settings_) {}
-
-Status CatalogKeeper::apply_trust(DocumentShelf& shelf, const FleetFiles& files) {
-  if (!shelf.settings().trust_from_repository) return {};
-  constexpr std::string_view kFile = "allowed_signers";
-  const auto found = files.files().find(std::string(kFile));
-  if (found == files.files().end()) {
-    shelf.trust({});
-    return {};
-  }
-  const auto text = TRY(store_.read_blob(found->second, shelf.settings().document_bytes));
-  shelf.trust(TRY(codec::read_allowed_signers(*text, std::string(kFile))));
-  return {};
-}
-
-Result<Catalog> CatalogKeeper::build(DocumentShelf& shelf, const FleetFiles& files, const CommitId& commit) {
-  OlderCatalogs older([&](const CommitId& each) -> Result<Catalog> {
-    FleetFiles others;
-    TRY(others.move_to(store_, each, ""));
-    return build_upon(older, shelf, others, each);
-  });
-  TRY(apply_trust(shelf, files));
-  return build_upon(older, shelf, files, commit);
-}
-
-Result<Catalog> CatalogKeeper::build_upon(OlderCatalogs& older, DocumentShelf& shelf, const FleetFiles& files,
-                                          const CommitId& commit) {
-  const auto facts = TRY(store_.commit(commit));
-  plan::CatalogSource source{.commit = commit,
-                             .committed_at = facts.committed_at,
-                             .author = facts.author,
-                             .may_have = settings_.may_have,
-                             .eldest = [&](const auto& claimants, const auto& claims) {
-                               return eldest_claimant(store_, shelf, commit, claimants, claims);
-                             }};
-  for (const auto& [path, blob] : files.files()) {
-    if (!is_document_path(path)) continue;
-    const auto file = shelf.read(path, blob);
-    if (!domain::has_errors(file->problems)) continue;
-    source.files.push_back(TRY(in_force(store_, shelf, *file, commit, source.stale)));
-  }
-  const Keeping keeping{store_, shelf, older, files.files()};
-  auto catalog = make_catalog(shelf, files.files(), source);
-  if (older.is_deep()) return catalog;
-  if (TRY(keep_fleet(keeping, catalog, source))) catalog = make_catalog(shelf, files.files(), source);
-  // What is kept can be in the way of others, of which something is to be kept then.
-  while (TRY(keep_refused(keeping, catalog, source))) catalog = make_catalog(shelf, files.files(), source);
-  return catalog;
-}
-
-Result<std::set<EnvironmentKey>> CatalogKeeper::read(const CommitId& commit) {
-  const auto change = TRY(files_.move_to(store_, commit, ""));
-  auto built = std::make_shared<const Catalog>(TRY(build(shelf_, files_, commit)));
-  const auto before = current();
-  for (const auto& problem : built->problems) {
-    const bool said = before && std::find(before->problems.begin(), before->problems.end(), problem) !=
-                                    before->problems.end();
-    if (said) continue;
+void say_new_problems(const Catalog* before, const Catalog& now) {
+  for (const auto& problem : now.problems) {
+    const bool was_said = before != nullptr && std::find(before->problems.begin(), before->problems.end(),
+                                                         problem) != before->problems.end();
+    if (was_said) continue;
     log::warn("document has a problem", {{"where", problem.error.where ? problem.error.where->text() : ""},
                                          {"code", problem.error.code.text()},
                                          {"what", problem.error.message}});
   }
-  auto touched = touched_environments(before.get(), *built, change.touched);
-  current_.with([&](auto& now) { now = built; });
-  return touched;
+}
+
+}  // namespace
+
+CatalogKeeper::CatalogKeeper(ports::DesiredStore& store, CatalogSettings settings)
+    : settings_(std::move(settings)), build_(store, settings_), changing_(store, settings_) {}
+
+Result<std::set<EnvironmentKey>> CatalogKeeper::read(const CommitId& commit) {
+  auto moved = TRY(changing_.move_to(commit));
+  say_new_problems(current().get(), *moved.catalog);
+  current_.with([&](auto& now) { now = moved.catalog; });
+  return std::move(moved.touched);
 }
 
 std::shared_ptr<const Catalog> CatalogKeeper::current() {
@@ -100,11 +49,8 @@ Result<std::shared_ptr<const Catalog>> CatalogKeeper::at(const CommitId& commit)
   });
   if (known) return known;
 
-  // A shelf of its own: this is asked by workers, and the other one belongs to the trigger.
-  DocumentShelf shelf(store_, settings_);
-  FleetFiles files;
-  TRY(files.move_to(store_, commit, ""));
-  std::shared_ptr<const Catalog> built = std::make_shared<const Catalog>(TRY(build(shelf, files, commit)));
+  // From nothing: this is asked by workers, and what changes belongs to the trigger.
+  std::shared_ptr<const Catalog> built = std::make_shared<const Catalog>(TRY(build_.from_nothing(commit)));
   others_.with([&](auto& others) {
     if (others.size() >= kOtherCatalogs) others.clear();
     others[commit] = built;

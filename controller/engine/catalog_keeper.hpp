@@ -3,16 +3,13 @@
 #include <map>
 #include <memory>
 #include <set>
-#include <string>
 
 #include "controller/base/guarded.hpp"
 #include "controller/base/result.hpp"
-#include "controller/codec/trust.hpp"
 #include "controller/domain/catalog.hpp"
+#include "controller/engine/catalog_build.hpp"
+#include "controller/engine/changing_catalog.hpp"
 #include "controller/engine/document_shelf.hpp"
-#include "controller/engine/fleet_files.hpp"
-#include "controller/engine/older_catalogs.hpp"
-#include "controller/plan/assemble.hpp"
 #include "controller/ports/catalog_source.hpp"
 #include "controller/ports/desired_store.hpp"
 
@@ -27,25 +24,21 @@ class CatalogKeeper : public ports::CatalogSource {
   /// Borrows: `store`, for its lifetime.
   CatalogKeeper(ports::DesiredStore& store, CatalogSettings settings);
 
-  /// Puts the catalog of `commit` in force and returns the environments that it may have changed.
-  /// Errors: kUnavailable, kNotFound where the commit cannot be read; the old catalog stays in force.
+  /// Puts the catalog of `commit` in force and returns the environments that it may have changed, those among
+  /// them that have come or gone. Errors: kUnavailable, kNotFound where the commit cannot be read; the old
+  /// catalog stays in force.
   Result<std::set<domain::EnvironmentKey>> read(const domain::CommitId& commit);
 
   std::shared_ptr<const domain::Catalog> current() override;
   Result<std::shared_ptr<const domain::Catalog>> at(const domain::CommitId& commit) override;
 
- private:
-  Result<domain::Catalog> build(DocumentShelf& shelf, const FleetFiles& files,
-                                const domain::CommitId& commit);
-  /// What stays in force of refused documents is looked up in `older`, which asks this in turn.
-  Result<domain::Catalog> build_upon(OlderCatalogs& older, DocumentShelf& shelf, const FleetFiles& files,
-                                     const domain::CommitId& commit);
-  Status apply_trust(DocumentShelf& shelf, const FleetFiles& files);
+  /// `ChangingCatalog::assembled`.
+  std::size_t assembled() const { return changing_.assembled(); }
 
-  ports::DesiredStore& store_;
+ private:
   const CatalogSettings settings_;
-  DocumentShelf shelf_;
-  FleetFiles files_;
+  const CatalogBuild build_;
+  ChangingCatalog changing_;
   Guarded<std::shared_ptr<const domain::Catalog>> current_;
   Guarded<std::map<domain::CommitId, std::shared_ptr<const domain::Catalog>>> others_;
 };

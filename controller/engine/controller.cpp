@@ -49,16 +49,24 @@ Status Controller::follow(const std::stop_token& stop) {
 
   const auto changed = TRY(catalogs_.read(commit));
   in_force_ = commit;
-  // What has left git may still stand somewhere.
-  auto keys = acts_.recorded();
-  for (const auto& [key, environment] : catalogs_.current()->environments) keys.insert(key);
+  const auto catalog = catalogs_.current();
+  auto keys = acts_.take_new();
+  keys.insert(changed.begin(), changed.end());
   const auto now = clock_.monotonic();
-  dispatcher_.with([&](auto& dispatcher) {
-    dispatcher.set_keys(keys, now);
+  const auto known = dispatcher_.with([&](auto& dispatcher) {
+    for (const auto& key : keys) {
+      // What has left git may still stand somewhere.
+      if (catalog->environments.contains(key) || acts_.recorded().contains(key)) {
+        dispatcher.add(key, now);
+      } else {
+        dispatcher.forget(key);
+      }
+    }
     for (const auto& key : changed) dispatcher.wake(key, now);
+    return dispatcher.size();
   });
   log::info("catalog in force", {{"commit", commit.text()},
-                                 {"environments", std::to_string(keys.size())},
+                                 {"environments", std::to_string(known)},
                                  {"changed", std::to_string(changed.size())}});
   bell_.ring();
   return {};

@@ -17,16 +17,14 @@ constexpr int kConflictsAtOnce = 10;
 
 }  // namespace
 
-void Dispatcher::set_keys(const std::set<EnvironmentKey>& keys, MonotonicTime now) {
-  std::erase_if(standing_, [&](const auto& each) {
-    if (keys.contains(each.first)) return false;
-    queue_.forget(each.first);
-    backoff_.reset(each.first);
-    return true;
-  });
-  for (const auto& key : keys) {
-    if (standing_.try_emplace(key).second) queue_.add_at(key, now);
-  }
+void Dispatcher::add(const EnvironmentKey& key, MonotonicTime now) {
+  if (standing_.try_emplace(key).second) queue_.add_at(key, now);
+}
+
+void Dispatcher::forget(const EnvironmentKey& key) {
+  if (standing_.erase(key) == 0) return;
+  queue_.forget(key);
+  backoff_.reset(key);
 }
 
 void Dispatcher::wake(const EnvironmentKey& key, MonotonicTime now) {

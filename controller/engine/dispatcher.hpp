@@ -3,7 +3,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "controller/base/call.hpp"
@@ -19,9 +18,11 @@ namespace talentops::engine {
 /// Pure: time and randomness arrive as arguments. Threads: one at a time (the engine keeps it in its lock).
 class Dispatcher {
  public:
-  /// The environments that exist; new ones are due at once, those that are gone are forgotten once they run
-  /// no more.
-  void set_keys(const std::set<domain::EnvironmentKey>& keys, MonotonicTime now);
+  /// An environment that exists; one that is new is due at once.
+  void add(const domain::EnvironmentKey& key, MonotonicTime now);
+  /// An environment that is gone; it is forgotten once it runs no more.
+  void forget(const domain::EnvironmentKey& key);
+  std::size_t size() const { return standing_.size(); }
   /// Something about `key` has changed.
   void wake(const domain::EnvironmentKey& key, MonotonicTime now);
   void wake_those(MonotonicTime now, const std::function<bool(const domain::EnvironmentKey&)>& are_meant);

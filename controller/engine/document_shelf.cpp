@@ -1,6 +1,8 @@
 #include "controller/engine/document_shelf.hpp"
 
 #include <algorithm>
+#include <type_traits>
+#include <utility>
 #include <variant>
 
 #include <fmt/format.h>
@@ -13,26 +15,22 @@ namespace talentops::engine {
 namespace {
 
 plan::SourceDocument judged(codec::Document document, const codec::AllowedSigners& signers) {
-  struct Visitor {
-    const codec::AllowedSigners& signers;
-    plan::SourceDocument operator()(domain::CertificationDocument&& certification) const {
-      return codec::judge(certification, signers);
+  const auto judge = [&](auto&& decoded) -> plan::SourceDocument {
+    using Kind = std::remove_cvref_t<decltype(decoded)>;
+    if constexpr (std::is_same_v<Kind, domain::CertificationDocument>) {
+      return codec::judge(decoded, signers);
+    } else {
+      return std::forward<decltype(decoded)>(decoded);
     }
-    plan::SourceDocument operator()(domain::Fleet&& fleet) const { return std::move(fleet); }
-    plan::SourceDocument operator()(domain::Environment&& environment) const {
-      return std::move(environment);
-    }
-    plan::SourceDocument operator()(domain::Release&& release) const { return std::move(release); }
-    plan::SourceDocument operator()(domain::Policy&& policy) const { return std::move(policy); }
   };
-  return std::visit(Visitor{signers}, std::move(document));
+  return std::visit(judge, std::move(document));
 }
+
+}  // namespace
 
 bool is_below(const std::string& path, const std::string& folder) {
   return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
 }
-
-}  // namespace
 
 bool is_document_path(const std::string& path) {
   return (path.ends_with(".yaml") || path.ends_with(".yml")) && !path.starts_with("talents/") &&
@@ -47,13 +45,13 @@ void DocumentShelf::trust(codec::AllowedSigners signers) {
   by_blob_.clear();  // every certification is to be judged again
 }
 
-std::shared_ptr<const plan::SourceFile> DocumentShelf::read(const std::string& path,
-                                                            const std::string& blob) {
-  auto& known = by_blob_[{path, blob}];
-  if (known) return known;
+Shared<plan::SourceFile> DocumentShelf::read(const std::string& path, const std::string& blob) {
+  if (const auto known = by_blob_.find({path, blob}); known != by_blob_.end()) return known->second;
+  if (look_) {
+    if (auto held = look_(path, blob)) return *std::move(held);
+  }
 
-  auto file = std::make_shared<plan::SourceFile>();
-  file->path = path;
+  plan::SourceFile file{.path = path};
   const auto text = trees_.read_blob(blob, settings_.document_bytes);
   if (!text) {
     auto error = text.error();
@@ -64,49 +62,55 @@ std::shared_ptr<const plan::SourceFile> DocumentShelf::read(const std::string& p
       error.message = fmt::format("larger than {} bytes", settings_.document_bytes);
       error.hint = "split the file";
     }
-    file->problems.push_back({.error = error});
-    if (error.kind == ErrorKind::kUnavailable) {
-      by_blob_.erase({path, blob});  // it may be readable next time
-      return file;
-    }
+    file.problems.push_back({.error = error});
+    if (error.kind == ErrorKind::kUnavailable) return file;  // it may be readable next time
   } else {
     auto decoded = codec::decode_documents(**text, path, {.bytes = settings_.document_bytes});
-    file->problems = std::move(decoded.problems);
-    file->broken = std::move(decoded.broken);
+    file.problems = std::move(decoded.problems);
+    file.broken = std::move(decoded.broken);
     for (auto& document : decoded.documents)
-      file->documents.push_back(judged(std::move(document), settings_.signers));
+      file.documents.push_back(judged(std::move(document), settings_.signers));
   }
-  known = std::move(file);
-  return known;
+  return by_blob_.emplace(std::pair(path, blob), std::move(file)).first->second;
 }
 
-void DocumentShelf::keep_only(const std::map<std::string, std::string>& files) {
-  std::erase_if(by_blob_, [&](const auto& each) {
-    const auto found = files.find(each.first.first);
-    return found == files.end() || found->second != each.first.second;
-  });
+void DocumentShelf::keep_only(const std::set<std::string>& paths) {
+  std::erase_if(by_blob_, [&](const auto& each) { return !paths.contains(each.first.first); });
 }
 
-domain::Catalog make_catalog(DocumentShelf& shelf, const std::map<std::string, std::string>& files,
-                             plan::CatalogSource source) {
-  std::string records_root = source.kept_fleet ? source.kept_fleet->records.root : "";
+std::vector<Shared<plan::SourceFile>> read_documents(DocumentShelf& shelf,
+                                                     const std::map<std::string, std::string>& files) {
+  std::vector<Shared<plan::SourceFile>> documents;
   for (const auto& [path, blob] : files) {
-    if (!is_document_path(path)) continue;
-    const bool replaced = std::any_of(source.files.begin(), source.files.end(),
-                                      [&path = path](const auto& each) { return each.path == path; });
-    if (replaced) continue;
-    source.files.push_back(*shelf.read(path, blob));
+    if (is_document_path(path)) documents.push_back(shelf.read(path, blob));
   }
+  return documents;
+}
+
+std::string records_root(const plan::CatalogSource& source) {
+  if (source.kept_fleet) return source.kept_fleet->records.root;
+  const plan::SourceFile* last = nullptr;
+  std::string root;
   for (const auto& file : source.files) {
-    for (const auto& document : file.documents) {
-      const auto* fleet = std::get_if<domain::Fleet>(&document);
-      if (fleet != nullptr && !source.kept_fleet) records_root = fleet->records.root;
+    for (const auto& document : file->documents) {
+      const auto* fleet = plan::document_as<domain::Fleet>(document);
+      if (fleet == nullptr || (last != nullptr && file->path < last->path)) continue;
+      root = fleet->records.root;
+      last = file.get();
     }
   }
-  if (!records_root.empty()) {
-    std::erase_if(source.files, [&](const auto& file) { return is_below(file.path, records_root); });
+  return root;
+}
+
+domain::Catalog make_catalog(plan::CatalogSource source) {
+  if (const auto root = records_root(source); !root.empty()) {
+    std::erase_if(source.files, [&](const auto& file) { return is_below(file->path, root); });
+    std::erase_if(source.stale, [&](const auto& each) {
+      const auto& where = each.second.problem.where;
+      return where && is_below(where->file, root);
+    });
   }
-  return plan::assemble(std::move(source));
+  return plan::assemble(source);
 }
 
 }  // namespace talentops::engine

@@ -2,8 +2,11 @@
 
 #include <functional>
 #include <map>
-#include <memory>
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "controller/codec/trust.hpp"
 #include "controller/domain/catalog.hpp"
@@ -31,10 +34,14 @@ class DocumentShelf {
 
   /// One file, decoded once for each content; its certifications judged. A file that cannot be read is a
   /// problem of its own.
-  std::shared_ptr<const plan::SourceFile> read(const std::string& path, const std::string& blob);
+  Shared<plan::SourceFile> read(const std::string& path, const std::string& blob);
 
-  /// Forgets what is in no use any more.
-  void keep_only(const std::map<std::string, std::string>& files);
+  using Look = std::function<std::optional<Shared<plan::SourceFile>>(const std::string& path,
+                                                                     const std::string& blob)>;
+  /// Who may have a file already; asked before it is read.
+  void look_first_in(Look look) { look_ = std::move(look); }
+  /// Forgets every file but these: who keeps the others keeps them elsewhere.
+  void keep_only(const std::set<std::string>& paths);
 
   const CatalogSettings& settings() const { return settings_; }
   void trust(codec::AllowedSigners signers);
@@ -42,14 +49,24 @@ class DocumentShelf {
  private:
   ports::TreeReader& trees_;
   CatalogSettings settings_;
-  std::map<std::pair<std::string, std::string>, std::shared_ptr<const plan::SourceFile>> by_blob_;
+  Look look_ = {};
+  std::map<std::pair<std::string, std::string>, Shared<plan::SourceFile>> by_blob_;
 };
 
 /// Whether a path of the fleet repository can be one of its documents.
 bool is_document_path(const std::string& path);
 
-/// The catalog of a set of files; files below the records root are none of its documents.
-domain::Catalog make_catalog(DocumentShelf& shelf, const std::map<std::string, std::string>& files,
-                             plan::CatalogSource source);
+/// Whether a path lies in a folder.
+bool is_below(const std::string& path, const std::string& folder);
+
+/// The documents among these files.
+std::vector<Shared<plan::SourceFile>> read_documents(DocumentShelf& shelf,
+                                                     const std::map<std::string, std::string>& files);
+
+/// Where records lie, as these files or the Fleet that is kept have it; "" where no Fleet says so.
+std::string records_root(const plan::CatalogSource& source);
+
+/// The catalog of a source; files below the records root are none of its documents.
+domain::Catalog make_catalog(plan::CatalogSource source);
 
 }  // namespace talentops::engine

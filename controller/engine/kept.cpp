@@ -27,9 +27,9 @@ bool counts_in(const Catalog& catalog, const plan::SourceDocument& document) {
   const bool is_refused = std::any_of(catalog.refused.begin(), catalog.refused.end(),
                                       [&](const auto& each) { return each.id == id; });
   if (is_refused || catalog.stale.contains(id)) return false;
-  if (const auto* environment = std::get_if<domain::Environment>(&document))
+  if (const auto* environment = plan::document_as<domain::Environment>(document))
     return catalog.environments.contains(environment->key);
-  if (const auto* release = std::get_if<domain::Release>(&document))
+  if (const auto* release = plan::document_as<domain::Release>(document))
     return catalog.releases.contains(release->key);
   return true;
 }
@@ -68,16 +68,15 @@ Result<std::optional<Counted>> last_counted(const Keeping& keeping, const Catalo
 }
 
 /// Puts an older version of a document into its file.
-void put_back(const Keeping& keeping, const std::string& path, const Counted& counted,
-              plan::CatalogSource& source) {
-  auto file = std::find_if(source.files.begin(), source.files.end(),
-                           [&](const auto& each) { return each.path == path; });
-  if (file == source.files.end())
-    file = source.files.insert(file, *keeping.shelf.read(path, keeping.files.at(path)));
+void put_back(const std::string& path, const Counted& counted, plan::CatalogSource& source) {
+  const auto place = std::find_if(source.files.begin(), source.files.end(),
+                                  [&](const auto& each) { return each->path == path; });
   const auto id = plan::id_of(counted.document);
-  for (auto& document : file->documents) {
+  auto file = **place;
+  for (auto& document : file.documents) {
     if (plan::id_of(document) == id) document = counted.document;
   }
+  *place = std::move(file);
 }
 
 void say_kept(Problems& problems, const CommitId& commit) {
@@ -112,7 +111,7 @@ Result<bool> keep_refused(const Keeping& keeping, const Catalog& catalog, plan::
     say_kept(problems, found->commit);
     source.stale[id] = {found->commit, problems.front().error};
     source.kept[id] = std::move(problems);
-    put_back(keeping, path, *found, source);
+    put_back(path, *found, source);
     is_changed = true;
   }
   return is_changed;

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <map>
-#include <string>
-
 #include "controller/base/result.hpp"
 #include "controller/engine/document_shelf.hpp"
 #include "controller/engine/older_catalogs.hpp"
@@ -18,7 +15,6 @@ struct Keeping {
   ports::DesiredStore& store;
   DocumentShelf& shelf;
   OlderCatalogs& older;
-  const std::map<std::string, std::string>& files;  ///< of the commit: path -> blob id
 };
 
 /// Of each document that `catalog` refuses, the newest version along the first parents that counted while it

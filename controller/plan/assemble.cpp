@@ -1,3 +1,5 @@
+// This file is longer than others: what assembling says of one document rests on what it has said of others
+// before, so that its steps stand side by side.
 #include "controller/plan/assemble.hpp"
 
 #include <algorithm>
@@ -27,20 +29,34 @@ const Location& place_of(const Value& value) {
 
 /// All values of one kind that have the same id.
 template <typename Value>
-using ById = std::map<DocumentId, std::vector<Value>>;
+using ById = std::map<DocumentId, std::vector<Shared<Value>>>;
+
+/// Borrows: the files.
+std::vector<const SourceFile*> in_order(const std::vector<Shared<SourceFile>>& files) {
+  std::vector<const SourceFile*> ordered;
+  for (const auto& file : files) ordered.push_back(file.get());
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [](const auto* one, const auto* other) { return one->path < other->path; });
+  return ordered;
+}
+
+/// What a list of what is shared has in common with another one is not copied.
+template <typename Key, typename Value>
+SharedMap<Key, Value> map_of(const std::map<Key, Shared<Value>>& values) {
+  std::vector<Shared<Value>> ordered;
+  for (const auto& [key, value] : values) ordered.push_back(value);
+  return SharedMap<Key, Value>(SharedSequence<Value>::of(ordered));
+}
 
 class Assembler {
  public:
-  explicit Assembler(CatalogSource source)
-      : files_(std::move(source.files)),
-        may_have_(std::move(source.may_have)),
-        eldest_(std::move(source.eldest)),
-        findings_(std::move(source.kept)),
-        kept_fleet_(std::move(source.kept_fleet)) {
-    catalog_.commit = std::move(source.commit);
+  /// Borrows: `source`.
+  explicit Assembler(const CatalogSource& source)
+      : source_(source), files_(in_order(source.files)), findings_(source.kept) {
+    catalog_.commit = source.commit;
     catalog_.committed_at = source.committed_at;
-    catalog_.author = std::move(source.author);
-    catalog_.stale = std::move(source.stale);
+    catalog_.author = source.author;
+    catalog_.stale = source.stale;
   }
 
   domain::Catalog assemble() && {
@@ -53,43 +69,41 @@ class Assembler {
     settle_policies();
     settle_releases();
     settle_certifications();
-    for (const auto& broken : broken_) check_references(broken, catalog_, unusable_, findings_);
+    for (const auto* file : files_) {
+      for (const auto& broken : file->broken) check_references(broken, catalog_, unusable_, findings_);
+    }
     findings_.move_into(catalog_);
+    std::stable_sort(catalog_.refused.begin(), catalog_.refused.end(),
+                     [](const auto& one, const auto& other) { return one.id < other.id; });
     return std::move(catalog_);
   }
 
  private:
   void sort_documents() {
-    for (auto& file : files_) {
-      for (auto& document : file.documents) mark_if_older(document);
-      for (auto& broken : file.broken) {
-        unusable_.insert(broken.id);
-        broken_.push_back(std::move(broken));
-      }
-      std::move(file.problems.begin(), file.problems.end(), std::back_inserter(catalog_.problems));
-      for (auto& document : file.documents) {
-        std::visit([&](auto& value) { put(value); }, document);
+    for (const auto* file : files_) {
+      for (const auto& broken : file->broken) unusable_.insert(broken.id);
+      catalog_.problems.insert(catalog_.problems.end(), file->problems.begin(), file->problems.end());
+      for (const auto& document : file->documents) {
+        std::visit([&](const auto& value) { put(value); }, document);
       }
     }
   }
 
-  /// What QA said last cannot be read: it may have been a no.
-  void mark_if_older(SourceDocument& document) const {
-    auto* certification = std::get_if<domain::Certification>(&document);
-    if (certification == nullptr) return;
+  void put(const Shared<domain::Fleet>& fleet) { fleets_.push_back(fleet); }
+  void put(const Shared<domain::Environment>& environment) { put(environments_, environment); }
+  void put(const Shared<domain::Release>& release) { put(releases_, release); }
+  void put(const Shared<domain::Policy>& policy) { put(policies_, policy); }
+  /// Where what QA said last cannot be read, it may have been a no.
+  void put(const Shared<domain::Certification>& certification) {
     const auto stale = catalog_.stale.find(id_of(*certification));
-    if (stale != catalog_.stale.end()) certification->newer_unread = stale->second.problem;
+    if (stale == catalog_.stale.end()) return put(certifications_, certification);
+    auto marked = *certification;
+    marked.newer_unread = stale->second.problem;
+    put(certifications_, Shared<domain::Certification>(std::move(marked)));
   }
-
-  void put(domain::Fleet& fleet) { fleets_.push_back(std::move(fleet)); }
-  void put(domain::Environment& environment) { put(environments_, environment); }
-  void put(domain::Release& release) { put(releases_, release); }
-  void put(domain::Policy& policy) { put(policies_, policy); }
-  void put(domain::Certification& certification) { put(certifications_, certification); }
   template <typename Value>
-  static void put(ById<Value>& values, Value& value) {
-    auto id = id_of(value);
-    values[std::move(id)].push_back(std::move(value));
+  static void put(ById<Value>& values, const Shared<Value>& value) {
+    values[id_of(*value)].push_back(value);
   }
 
   void report(const Location& where, std::string field, Code code, std::string message, std::string hint) {
@@ -97,12 +111,12 @@ class Assembler {
   }
 
   void settle_fleet() {
-    if (kept_fleet_) {
-      catalog_.fleet = *kept_fleet_;
+    if (source_.kept_fleet) {
+      catalog_.fleet = *source_.kept_fleet;
       return;
     }
     if (fleets_.size() == 1) {
-      catalog_.fleet = std::move(fleets_.front());
+      catalog_.fleet = *fleets_.front();
       return;
     }
     if (fleets_.empty()) {
@@ -112,9 +126,9 @@ class Assembler {
     for (const auto& fleet : fleets_) {
       const auto& other = &fleet == &fleets_.front() ? fleets_.back() : fleets_.front();
       findings_.refuse(
-          id_of(fleet),
-          cross_problem(fleet.where, "", codes::kSeveralFleets,
-                        fmt::format("there is another Fleet at {}; none of them counts", other.where.text()),
+          id_of(*fleet),
+          cross_problem(fleet->where, "", codes::kSeveralFleets,
+                        fmt::format("there is another Fleet at {}; none of them counts", other->where.text()),
                         "keep one of them"));
     }
   }
@@ -125,7 +139,7 @@ class Assembler {
   void drop_misplaced(ById<Value>& values) {
     for (auto& [id, same] : values) {
       std::erase_if(same,
-                    [&, &id = id](const Value& value) { return drop_if_misplaced(id, place_of(value)); });
+                    [&, &id = id](const auto& value) { return drop_if_misplaced(id, place_of(*value)); });
     }
     std::erase_if(values, [](const auto& entry) { return entry.second.empty(); });
   }
@@ -140,7 +154,7 @@ class Assembler {
 
   void drop_misplaced_fleet() {
     const auto id = id_of(catalog_.fleet);
-    auto problem = kept_fleet_ ? std::nullopt : check_place(id, catalog_.fleet.where);
+    auto problem = source_.kept_fleet ? std::nullopt : check_place(id, catalog_.fleet.where);
     if (!problem) return;
     findings_.refuse(id, *std::move(problem));
     catalog_.fleet = {};
@@ -154,49 +168,52 @@ class Assembler {
       drop_misplaced_fleet();
       return;
     }
+    if (source_.is_part) return;
     std::set<std::string> clients;
     for (const auto& [id, same] : environments_) clients.insert(id.client);
     for (const auto& [id, same] : releases_) clients.insert(id.client);
-    if (clients.size() < 2 || catalog_.fleet.name.empty()) return;
-    auto advice = cross_problem(
-        catalog_.fleet.where, "spec.tenancy", codes::kTenancyAdvised,
-        fmt::format("{} clients share the repository, and whoever may write one client's documents may "
-                    "write them all",
-                    clients.size()),
-        "write `tenancy: path` and keep each client's documents below clients/<client>/");
-    advice.severity = domain::Severity::kWarning;
-    findings_.report(std::move(advice));
+    if (auto advice = tenancy_advice(catalog_.fleet, clients.size())) findings_.report(*std::move(advice));
+  }
+
+  /// Of those with the same id, whatever stands in for a newer one.
+  template <typename Value>
+  static void sort_by_place(std::vector<Shared<Value>>& same) {
+    std::stable_sort(same.begin(), same.end(), [](const auto& one, const auto& other) {
+      return is_before(place_of(*one), place_of(*other));
+    });
   }
 
   template <typename Value>
-  void report_duplicates(const DocumentId& id, const std::vector<Value>& same, std::string_view consequence) {
+  void report_duplicates(const DocumentId& id, const std::vector<Shared<Value>>& same,
+                         std::string_view consequence) {
     if (same.size() < 2) return;
     for (const auto& each : same) {
       const auto& other = &each == &same.front() ? same.back() : same.front();
-      report(place_of(each), "metadata.name", codes::kDuplicateDocument,
-             fmt::format("{} is also at {}; {}", id.text(), place_of(other).text(), consequence),
+      report(place_of(*each), "metadata.name", codes::kDuplicateDocument,
+             fmt::format("{} is also at {}; {}", id.text(), place_of(*other).text(), consequence),
              "remove or rename one of them");
     }
   }
 
   /// Of a document that is there twice the older one counts; where nobody can tell which that is, none does.
   template <typename Value>
-  void settle_duplicates(const DocumentId& id, std::vector<Value>& same) {
+  void settle_duplicates(const DocumentId& id, std::vector<Shared<Value>>& same) {
     if (same.size() < 2) return;
     std::vector<Claimant> claimants;
-    for (const auto& each : same) claimants.push_back({place_of(each).file, id});
+    for (const auto& each : same) claimants.push_back({place_of(*each).file, id});
     const auto first =
-        eldest_ ? eldest_(claimants, [&](const SourceDocument& document) { return id_of(document) == id; })
-                : std::nullopt;
+        source_.eldest
+            ? source_.eldest(claimants, [&](const SourceDocument& document) { return id_of(document) == id; })
+            : std::nullopt;
     if (!first) return report_duplicates(id, same, "none of them counts");
     for (std::size_t i = 0; i < same.size(); ++i) {
       if (i == *first) continue;
-      report(place_of(same[i]), "metadata.name", codes::kDuplicateDocument,
+      report(place_of(*same[i]), "metadata.name", codes::kDuplicateDocument,
              fmt::format("{} is also at {}, which was there first and counts", id.text(),
-                         place_of(same[*first]).text()),
+                         place_of(*same[*first]).text()),
              "remove or rename one of them");
     }
-    same = {std::move(same[*first])};
+    same = {same[*first]};
   }
 
   void settle_environments() {
@@ -204,22 +221,23 @@ class Assembler {
     std::vector<const domain::Environment*> all;
     for (const auto& [id, same] : environments_) {
       for (const auto& environment : same)
-        if (may_have_all(environment)) all.push_back(&environment);
+        if (may_have_all(*environment)) all.push_back(environment.get());
     }
-    auto sharing = sharing_directories(all, eldest_, findings_);
-    sharing.merge(misplacing_secrets(all, eldest_, findings_));
+    auto sharing = sharing_directories(all, source_.eldest, findings_);
+    sharing.merge(misplacing_secrets(all, source_.eldest, findings_));
+    std::vector<Shared<domain::Environment>> good;
     for (auto& [id, same] : environments_) {
       bool is_good = same.size() == 1;
       for (const auto& environment : same) {
-        if (!has_known_stage(environment) || sharing.contains(&environment)) is_good = false;
+        if (!has_known_stage(*environment) || sharing.contains(environment.get())) is_good = false;
       }
       if (!is_good) {
         unusable_.insert(id);
         continue;
       }
-      auto key = same.front().key;
-      catalog_.environments.emplace(std::move(key), std::move(same.front()));
+      good.push_back(same.front());
     }
+    catalog_.environments = EnvironmentsByKey(SharedSequence<domain::Environment>::of(good));
   }
 
   bool has_known_stage(const domain::Environment& environment) {
@@ -233,20 +251,23 @@ class Assembler {
 
   bool may_have_all(const domain::Environment& environment) const {
     const auto may_have = [&](const auto& target) {
-      return may_have_(environment.key, target.directory.path) &&
-             (!target.secrets_file || may_have_(environment.key, *target.secrets_file));
+      return source_.may_have(environment.key, target.directory.path) &&
+             (!target.secrets_file || source_.may_have(environment.key, *target.secrets_file));
     };
-    return !may_have_ || std::all_of(environment.targets.begin(), environment.targets.end(), may_have);
+    return !source_.may_have || std::all_of(environment.targets.begin(), environment.targets.end(), may_have);
   }
 
   void settle_policies() {
+    std::vector<Shared<domain::Policy>> all;
     for (auto& [id, same] : policies_) {
+      sort_by_place(same);
       report_duplicates(id, same, "both apply");
-      for (auto& policy : same) {
-        check_stages_of(policy);
-        catalog_.policies.push_back(std::move(policy));
+      for (const auto& policy : same) {
+        check_stages_of(*policy);
+        all.push_back(policy);
       }
     }
+    catalog_.policies = SharedSequence<domain::Policy>::of(all);
   }
 
   /// A policy whose stage is misspelt matches less than was meant; what it still matches stays bound by it.
@@ -260,41 +281,41 @@ class Assembler {
   }
 
   void settle_releases() {
+    std::map<domain::ReleaseKey, Shared<domain::Release>> good;
     for (auto& [id, same] : releases_) {
       settle_duplicates(id, same);
       for (const auto& release : same)
-        check_environments(release, catalog_.environments, unusable_, findings_);
-      if (same.size() != 1) continue;
-      auto key = same.front().key;
-      catalog_.releases.emplace(std::move(key), std::move(same.front()));
+        check_environments(*release, catalog_.environments, unusable_, findings_);
+      if (same.size() == 1) good.emplace(same.front()->key, same.front());
     }
-    settle_placements(catalog_.releases, eldest_, findings_);
+    settle_placements(good, source_.eldest, findings_);
+    catalog_.releases = map_of(good);
   }
 
   void settle_certifications() {
+    std::vector<Shared<domain::Certification>> all;
     for (auto& [id, same] : certifications_) {
+      sort_by_place(same);
       report_duplicates(id, same, "each is judged for itself");
-      std::move(same.begin(), same.end(), std::back_inserter(catalog_.certifications));
+      all.insert(all.end(), same.begin(), same.end());
     }
+    catalog_.certifications = SharedSequence<domain::Certification>::of(all);
   }
 
-  std::vector<SourceFile> files_;
-  std::function<bool(const domain::EnvironmentKey&, const std::string&)> may_have_;
-  Eldest eldest_;
+  const CatalogSource& source_;
+  const std::vector<const SourceFile*> files_;
   Findings findings_;
-  std::optional<domain::Fleet> kept_fleet_;
   domain::Catalog catalog_ = {};
-  std::vector<domain::Fleet> fleets_;
+  std::vector<Shared<domain::Fleet>> fleets_;
   ById<domain::Environment> environments_;
   ById<domain::Release> releases_;
   ById<domain::Policy> policies_;
   ById<domain::Certification> certifications_;
-  std::vector<domain::BrokenDocument> broken_;
   std::set<DocumentId> unusable_;  ///< there, but not in the catalog
 };
 
 }  // namespace
 
-domain::Catalog assemble(CatalogSource source) { return Assembler(std::move(source)).assemble(); }
+domain::Catalog assemble(const CatalogSource& source) { return Assembler(source).assemble(); }
 
 }  // namespace talentops::plan

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "controller/base/shared.hpp"
 #include "controller/base/time.hpp"
 #include "controller/domain/catalog.hpp"
 #include "controller/domain/certification.hpp"
@@ -17,8 +18,17 @@
 
 namespace talentops::plan {
 
+/// Shared, so that files, their older versions and catalogs have one copy of a document.
 using SourceDocument =
-    std::variant<domain::Fleet, domain::Environment, domain::Release, domain::Policy, domain::Certification>;
+    std::variant<Shared<domain::Fleet>, Shared<domain::Environment>, Shared<domain::Release>,
+                 Shared<domain::Policy>, Shared<domain::Certification>>;
+
+/// The document, if it is one of this kind.
+template <typename Kind>
+const Kind* document_as(const SourceDocument& document) {
+  const auto* shared = std::get_if<Shared<Kind>>(&document);
+  return shared == nullptr ? nullptr : shared->get();
+}
 
 /// What one file of the fleet repository holds, decoded, its certifications judged.
 struct SourceFile {
@@ -52,13 +62,15 @@ struct CatalogSource {
   domain::CommitId commit = {};
   Instant committed_at = {};
   std::string author = {};
-  std::vector<SourceFile> files = {};
+  std::vector<Shared<SourceFile>> files = {};  ///< in any order
   std::map<domain::DocumentId, domain::Stale> stale = {};
   /// Documents whose last good version is among the files, with what their newest is refused for: that is
   /// reported, and what is among the files counts as it stood then.
   std::map<domain::DocumentId, domain::Problems> kept = {};
-  /// The Fleet that counted last, where those of the files do not.
+  /// The Fleet that counts, whatever those of the files say.
   std::optional<domain::Fleet> kept_fleet = {};
+  /// The files are some of a commit's: what is said of all of them together is left unsaid.
+  bool is_part = false;
   /// Whether an environment may have a target at this path at all; empty: nobody knows.
   std::function<bool(const domain::EnvironmentKey&, const std::string& path)> may_have = {};
   Eldest eldest = {};
@@ -81,6 +93,6 @@ struct CatalogSource {
 /// takes it from nobody.
 /// - a policy or calendar that cannot be read, and of which there is no older version, is an `UnreadRule`.
 /// Pure.
-domain::Catalog assemble(CatalogSource source);
+domain::Catalog assemble(const CatalogSource& source);
 
 }  // namespace talentops::plan

@@ -28,17 +28,17 @@ std::optional<domain::ClientName> bound_by(const BrokenRule& rule, const domain:
 
 }  // namespace
 
-std::vector<BrokenRule> find_broken_rules(const std::vector<SourceFile>& files,
+std::vector<BrokenRule> find_broken_rules(const std::vector<const SourceFile*>& files,
                                           const std::map<domain::DocumentId, domain::Stale>& stale) {
   std::vector<BrokenRule> rules;
-  for (const auto& file : files) {
-    for (const auto& broken : file.broken) {
+  for (const auto* file : files) {
+    for (const auto& broken : file->broken) {
       const bool has_older =
-          std::any_of(file.documents.begin(), file.documents.end(), [&](const auto& document) {
+          std::any_of(file->documents.begin(), file->documents.end(), [&](const auto& document) {
             const auto id = id_of(document);
             return stale.contains(id) && stands_in_for(id, broken.id);
           });
-      if (is_rule(broken.id.kind) && !has_older) rules.push_back({file.path, broken});
+      if (is_rule(broken.id.kind) && !has_older) rules.push_back({file->path, broken});
     }
   }
   return rules;

@@ -16,7 +16,7 @@ struct BrokenRule {
 };
 
 /// Broken documents of the kinds that forbid, of which no older version is in force.
-std::vector<BrokenRule> find_broken_rules(const std::vector<SourceFile>& files,
+std::vector<BrokenRule> find_broken_rules(const std::vector<const SourceFile*>& files,
                                           const std::map<domain::DocumentId, domain::Stale>& stale);
 
 /// Says whom each can bind: where the Fleet keeps clients apart, one below clients/X/ can bind X alone.

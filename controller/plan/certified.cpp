@@ -76,7 +76,7 @@ domain::GateResult none_found(const CertifiedQuestion& question) {
 
 }  // namespace
 
-std::vector<const Certification*> certifications_about(const std::vector<Certification>& all,
+std::vector<const Certification*> certifications_about(const SharedSequence<Certification>& all,
                                                        const domain::TalentName& talent,
                                                        const domain::Version& version, const Digest& digest) {
   const Subject subject(talent, version, digest);

@@ -7,6 +7,7 @@
 
 #include "controller/base/code.hpp"
 #include "controller/base/digest.hpp"
+#include "controller/base/shared_sequence.hpp"
 #include "controller/base/time.hpp"
 #include "controller/domain/certification.hpp"
 #include "controller/domain/documents.hpp"
@@ -49,10 +50,9 @@ struct CertificationVerdict {
 
 /// Those of `all` that are about a bundle: that name its digest, or its talent and version, or lie where its
 /// certification belongs. Borrows: `all`.
-std::vector<const domain::Certification*> certifications_about(const std::vector<domain::Certification>& all,
-                                                               const domain::TalentName& talent,
-                                                               const domain::Version& version,
-                                                               const Digest& digest);
+std::vector<const domain::Certification*> certifications_about(
+    const SharedSequence<domain::Certification>& all, const domain::TalentName& talent,
+    const domain::Version& version, const Digest& digest);
 
 /// Each candidate that is about this bundle, or that lies where its certification belongs, in their order.
 std::vector<CertificationVerdict> judge_certifications(const CertifiedQuestion& question);

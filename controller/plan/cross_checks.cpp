@@ -18,6 +18,18 @@ domain::Problem cross_problem(const Location& where, std::string field, Code cod
           Error{ErrorKind::kInvalid, code, std::move(message), where, std::move(hint)}};
 }
 
+bool is_before(const Location& one, const Location& other) {
+  return std::tie(one.file, one.line, one.column) < std::tie(other.file, other.line, other.column);
+}
+
+bool is_told_before(const domain::Problem& one, const domain::Problem& other) {
+  static const Location kNowhere;
+  const auto& place = one.error.where ? *one.error.where : kNowhere;
+  const auto& other_place = other.error.where ? *other.error.where : kNowhere;
+  if (place == other_place) return one.severity < other.severity;
+  return is_before(place, other_place);
+}
+
 Findings::Findings(Kept kept) : kept_(std::move(kept)) {
   for (const auto& [id, problems] : kept_)
     problems_.insert(problems_.end(), problems.begin(), problems.end());
@@ -31,13 +43,7 @@ void Findings::refuse(const domain::DocumentId& id, domain::Problem problem) {
 void Findings::move_into(domain::Catalog& catalog) {
   std::move(problems_.begin(), problems_.end(), std::back_inserter(catalog.problems));
   catalog.refused = std::move(refused_);
-  const auto place = [](const domain::Problem& each) {
-    static const Location kNowhere;
-    const auto& where = each.error.where ? *each.error.where : kNowhere;
-    return std::tie(where.file, where.line, where.column);
-  };
-  std::stable_sort(catalog.problems.begin(), catalog.problems.end(),
-                   [&](const auto& a, const auto& b) { return place(a) < place(b); });
+  std::stable_sort(catalog.problems.begin(), catalog.problems.end(), is_told_before);
 }
 
 std::optional<std::size_t> only_kept(const std::vector<Claimant>& claimants, const Findings& findings) {
@@ -62,16 +68,25 @@ Location place_of_environment(const domain::Release& release, const domain::Envi
 
 namespace {
 
+using SharedRelease = Shared<domain::Release>;
+
+/// The release without one of its environments.
+SharedRelease without(const domain::Release& release, const domain::EnvironmentName& name) {
+  auto changed = release;
+  std::erase(changed.environments, name);
+  return changed;
+}
+
 /// The release that wished the talent there first, where that can be told.
-domain::Release* first_to_wish(const domain::PlacementKey& placement,
-                               const std::vector<domain::Release*>& wishing, const Eldest& eldest,
-                               const Findings& findings) {
+SharedRelease* first_to_wish(const domain::PlacementKey& placement,
+                             const std::vector<SharedRelease*>& wishing, const Eldest& eldest,
+                             const Findings& findings) {
   std::vector<Claimant> claimants;
-  for (const auto* release : wishing) claimants.push_back({release->where.file, id_of(*release)});
+  for (const auto* release : wishing) claimants.push_back({(*release)->where.file, id_of(**release)});
   if (const auto kept = only_kept(claimants, findings)) return wishing[*kept];
   if (!eldest) return nullptr;
   const auto first = eldest(claimants, [&](const SourceDocument& document) {
-    const auto* release = std::get_if<domain::Release>(&document);
+    const auto* release = document_as<domain::Release>(document);
     return release != nullptr && release->talent == placement.talent &&
            std::find(release->environments.begin(), release->environments.end(),
                      placement.environment.name) != release->environments.end();
@@ -81,12 +96,12 @@ domain::Release* first_to_wish(const domain::PlacementKey& placement,
 
 }  // namespace
 
-void settle_placements(std::map<domain::ReleaseKey, domain::Release>& releases, const Eldest& eldest,
+void settle_placements(std::map<domain::ReleaseKey, SharedRelease>& releases, const Eldest& eldest,
                        Findings& findings) {
-  std::map<domain::PlacementKey, std::vector<domain::Release*>> wishes;
+  std::map<domain::PlacementKey, std::vector<SharedRelease*>> wishes;
   for (auto& [key, release] : releases) {
-    for (const auto& name : release.environments) {
-      wishes[{{key.client, name}, release.talent}].push_back(&release);
+    for (const auto& name : release->environments) {
+      wishes[{{key.client, name}, release->talent}].push_back(&release);
     }
   }
   for (const auto& [placement, wishing] : wishes) {
@@ -94,28 +109,27 @@ void settle_placements(std::map<domain::ReleaseKey, domain::Release>& releases, 
     auto* first = first_to_wish(placement, wishing, eldest, findings);
     for (auto* release : wishing) {
       if (release == first) continue;
-      const auto& other = first != nullptr             ? *first
-                          : release == wishing.front() ? *wishing.back()
-                                                       : *wishing.front();
-      findings.refuse(id_of(*release),
-                      cross_problem(place_of_environment(*release, placement.environment.name),
+      const auto& other = first != nullptr             ? **first
+                          : release == wishing.front() ? **wishing.back()
+                                                       : **wishing.front();
+      findings.refuse(id_of(**release),
+                      cross_problem(place_of_environment(**release, placement.environment.name),
                                     "spec.environments", codes::kSeveralReleases,
                                     fmt::format("{} and {} ({}) both wish the talent {} in {}; {}",
-                                                release->key.text(), other.key.text(), other.where.text(),
+                                                (*release)->key.text(), other.key.text(), other.where.text(),
                                                 placement.talent.text(), placement.environment.text(),
                                                 first == nullptr ? "neither counts there"
                                                                  : "that one was first, and counts"),
                                     "let only one of them name the environment"));
-      std::erase(release->environments, placement.environment.name);
+      *release = without(**release, placement.environment.name);
     }
   }
-  std::erase_if(releases, [](const auto& entry) { return entry.second.environments.empty(); });
+  std::erase_if(releases, [](const auto& entry) { return entry.second->environments.empty(); });
 }
 
 namespace {
 
-std::string hint_for(const domain::EnvironmentKey& wrong,
-                     const std::map<domain::EnvironmentKey, domain::Environment>& environments) {
+std::string hint_for(const domain::EnvironmentKey& wrong, const EnvironmentsByKey& environments) {
   std::vector<std::string> known;
   for (auto it = environments.lower_bound({wrong.client, {}});
        it != environments.end() && it->first.client == wrong.client; ++it) {
@@ -159,9 +173,8 @@ std::optional<domain::Problem> check_stage(const domain::Fleet& fleet, const std
 
 namespace {
 
-domain::Problem unknown_environment(
-    const domain::EnvironmentKey& key, const Location& where, std::string field,
-    const std::map<domain::EnvironmentKey, domain::Environment>& environments) {
+domain::Problem unknown_environment(const domain::EnvironmentKey& key, const Location& where,
+                                    std::string field, const EnvironmentsByKey& environments) {
   return cross_problem(where, std::move(field), codes::kUnknownEnvironment,
                        fmt::format("there is no environment {}", key.text()), hint_for(key, environments));
 }
@@ -184,8 +197,7 @@ void check_references(const domain::BrokenDocument& broken, const domain::Catalo
   }
 }
 
-void check_environments(const domain::Release& release,
-                        const std::map<domain::EnvironmentKey, domain::Environment>& environments,
+void check_environments(const domain::Release& release, const EnvironmentsByKey& environments,
                         const std::set<domain::DocumentId>& unusable, Findings& findings) {
   if (findings.is_kept(id_of(release))) return;
   for (std::size_t i = 0; i < release.environments.size(); ++i) {
@@ -201,6 +213,18 @@ void check_environments(const domain::Release& release,
       findings.refuse(id_of(release), unknown_environment(key, where, field, environments));
     }
   }
+}
+
+std::optional<domain::Problem> tenancy_advice(const domain::Fleet& fleet, std::size_t clients) {
+  if (fleet.tenancy == domain::Tenancy::kPath || clients < 2 || fleet.name.empty()) return std::nullopt;
+  auto advice = cross_problem(
+      fleet.where, "spec.tenancy", codes::kTenancyAdvised,
+      fmt::format("{} clients share the repository, and whoever may write one client's documents may "
+                  "write them all",
+                  clients),
+      "write `tenancy: path` and keep each client's documents below clients/<client>/");
+  advice.severity = domain::Severity::kWarning;
+  return advice;
 }
 
 }  // namespace talentops::plan

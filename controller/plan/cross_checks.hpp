@@ -14,9 +14,16 @@
 /// What documents of one kind can have against each other, and against the Fleet.
 namespace talentops::plan {
 
+using EnvironmentsByKey = SharedMap<domain::EnvironmentKey, domain::Environment>;
+
 /// An error of a document, at its place.
 domain::Problem cross_problem(const Location& where, std::string field, Code code, std::string message,
                               std::string hint);
+
+/// The order of places: by file, then from top to bottom.
+bool is_before(const Location& one, const Location& other);
+/// The same of problems; of one place errors come first.
+bool is_told_before(const domain::Problem& one, const domain::Problem& other);
 
 /// What documents are found to have against each other.
 class Findings {
@@ -50,11 +57,14 @@ Location place_of_environment(const domain::Release& release, const domain::Envi
 
 /// Takes an environment out of all releases that wish the same talent in it, but for the first that did, and
 /// drops those that are left with none.
-void settle_placements(std::map<domain::ReleaseKey, domain::Release>& releases, const Eldest& eldest,
+void settle_placements(std::map<domain::ReleaseKey, Shared<domain::Release>>& releases, const Eldest& eldest,
                        Findings& findings);
 
 /// What is wrong with where a document lies, where the Fleet keeps clients apart by path.
 std::optional<domain::Problem> check_place(const domain::DocumentId& id, const Location& where);
+
+/// What is said of a Fleet that so many clients share and that does not keep them apart.
+std::optional<domain::Problem> tenancy_advice(const domain::Fleet& fleet, std::size_t clients);
 
 /// What is wrong with a stage that the Fleet does not have; nothing also where there is no Fleet: that was
 /// said.
@@ -66,8 +76,7 @@ void check_references(const domain::BrokenDocument& broken, const domain::Catalo
                       const std::set<domain::DocumentId>& unusable, Findings& findings);
 
 /// Reports every environment that a release names and that is not there, or is not usable.
-void check_environments(const domain::Release& release,
-                        const std::map<domain::EnvironmentKey, domain::Environment>& environments,
+void check_environments(const domain::Release& release, const EnvironmentsByKey& environments,
                         const std::set<domain::DocumentId>& unusable, Findings& findings);
 
 }  // namespace talentops::plan

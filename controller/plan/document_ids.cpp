@@ -21,7 +21,7 @@ domain::DocumentId id_of(const domain::Certification& certification) {
 }
 
 domain::DocumentId id_of(const SourceDocument& document) {
-  return std::visit([](const auto& value) { return id_of(value); }, document);
+  return std::visit([](const auto& value) { return id_of(*value); }, document);
 }
 
 }  // namespace talentops::plan

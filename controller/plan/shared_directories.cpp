@@ -55,7 +55,7 @@ const Environment* first_of(const Uses& uses, const Eldest& eldest, const Findin
   if (const auto kept = only_kept(claimants, findings)) return environments[*kept];
   if (!eldest) return nullptr;
   const auto first = eldest(claimants, [&](const SourceDocument& document) {
-    const auto* environment = std::get_if<Environment>(&document);
+    const auto* environment = document_as<Environment>(document);
     const auto claimed = environment == nullptr ? paths.end() : paths.find(environment->key);
     return claimed != paths.end() &&
            std::any_of(environment->targets.begin(), environment->targets.end(),

@@ -26,7 +26,7 @@ const Environment* first_of(const Environments& naming, const Eldest& eldest, co
   if (const auto kept = only_kept(claimants, findings)) return naming[*kept];
   if (!eldest) return nullptr;
   const auto first = eldest(claimants, [&](const SourceDocument& document) {
-    const auto* environment = std::get_if<Environment>(&document);
+    const auto* environment = document_as<Environment>(document);
     const auto* file = environment == nullptr ? nullptr : file_of(*environment);
     return file != nullptr && *file == *file_of(*naming.front());
   });

@@ -28,7 +28,12 @@ ports::PassResult failed(ErrorKind kind = ErrorKind::kUnavailable) {
 
 class DispatcherTest : public testing::Test {
  protected:
-  DispatcherTest() { dispatcher.set_keys({kOne, kTwo}, kStart); }
+  DispatcherTest() {
+    for (const auto& key : {kOne, kTwo}) dispatcher.add(key, kStart);
+  }
+  void forget_all() {
+    for (const auto& key : {kOne, kTwo}) dispatcher.forget(key);
+  }
   /// Takes whatever is due, and completes it so.
   MonotonicTime pass(const ports::PassResult& result, MonotonicTime now = kStart,
                      std::uint64_t random = ~0ULL) {
@@ -47,14 +52,14 @@ TEST_F(DispatcherTest, NewEnvironmentsAreDueAtOnceAndOnlyOnce) {
 }
 
 TEST_F(DispatcherTest, APassIsFollowedByTheNextWhenItSaysSo) {
-  dispatcher.set_keys({kOne}, kStart);
+  dispatcher.forget(kTwo);
   EXPECT_EQ(pass(again(5 * kSecond)), kStart + 5 * kSecond);
   EXPECT_FALSE(dispatcher.take(kStart + 4 * kSecond));
   EXPECT_TRUE(dispatcher.take(kStart + 5 * kSecond));
 }
 
 TEST_F(DispatcherTest, WithoutATimeItWaitsUntilItIsWoken) {
-  dispatcher.set_keys({kOne}, kStart);
+  dispatcher.forget(kTwo);
   EXPECT_EQ(pass({.settled = true}), MonotonicTime::max());
   EXPECT_FALSE(dispatcher.next_due());
   dispatcher.wake(kOne, kStart + kSecond);
@@ -62,7 +67,7 @@ TEST_F(DispatcherTest, WithoutATimeItWaitsUntilItIsWoken) {
 }
 
 TEST_F(DispatcherTest, TheSameEnvironmentNeverRunsTwiceAtOnce) {
-  dispatcher.set_keys({kOne}, kStart);
+  dispatcher.forget(kTwo);
   EXPECT_TRUE(dispatcher.take(kStart));
   dispatcher.wake(kOne, kStart);
   EXPECT_FALSE(dispatcher.take(kStart));
@@ -71,7 +76,7 @@ TEST_F(DispatcherTest, TheSameEnvironmentNeverRunsTwiceAtOnce) {
 }
 
 TEST_F(DispatcherTest, FailuresBackOffAndASuccessForgetsThem) {
-  dispatcher.set_keys({kOne}, kStart);
+  dispatcher.forget(kTwo);
   constexpr std::uint64_t kRandom = 12345;
   MonotonicTime now = kStart;
   for (int failures = 1; failures <= 6; ++failures) {
@@ -84,7 +89,7 @@ TEST_F(DispatcherTest, FailuresBackOffAndASuccessForgetsThem) {
 }
 
 TEST_F(DispatcherTest, AConflictIsReadAgainAtOnceButNotForEver) {
-  dispatcher.set_keys({kOne}, kStart);
+  dispatcher.forget(kTwo);
   int at_once = 0;
   while (at_once < 100 && pass(failed(ErrorKind::kConflict)) == kStart) ++at_once;
   EXPECT_GT(at_once, 3);
@@ -110,7 +115,7 @@ TEST_F(DispatcherTest, IsIdleOnceEverythingHasConvergedOrHolds) {
 }
 
 TEST_F(DispatcherTest, IsNotIdleWhileADeploymentWaitsOrAPassRuns) {
-  dispatcher.set_keys({kOne}, kStart);
+  dispatcher.forget(kTwo);
   pass(again(std::chrono::minutes(1), false));
   EXPECT_FALSE(dispatcher.is_idle(kStart));
   dispatcher.wake(kOne, kStart);
@@ -120,7 +125,7 @@ TEST_F(DispatcherTest, IsNotIdleWhileADeploymentWaitsOrAPassRuns) {
 }
 
 TEST_F(DispatcherTest, OneThatFailsAgainAndAgainKeepsNobodyWaitingForIdleness) {
-  dispatcher.set_keys({kOne}, kStart);
+  dispatcher.forget(kTwo);
   MonotonicTime now = kStart;
   int failures = 0;
   for (; failures < 100 && !dispatcher.is_idle(now); ++failures) {
@@ -133,7 +138,7 @@ TEST_F(DispatcherTest, OneThatFailsAgainAndAgainKeepsNobodyWaitingForIdleness) {
 }
 
 TEST_F(DispatcherTest, ANoIsBelievedSoonerThanAFailure) {
-  dispatcher.set_keys({kOne}, kStart);
+  dispatcher.forget(kTwo);
   const auto denied = failed(ErrorKind::kDenied);
   pass(denied);
   EXPECT_FALSE(dispatcher.is_idle(kStart));
@@ -144,7 +149,7 @@ TEST_F(DispatcherTest, ANoIsBelievedSoonerThanAFailure) {
 }
 
 TEST_F(DispatcherTest, SaysWhichEnvironmentsFailAndForgetsThoseThatRecover) {
-  dispatcher.set_keys({kOne}, kStart);
+  dispatcher.forget(kTwo);
   pass(failed());
   ASSERT_THAT(dispatcher.failing(), SizeIs(1));
   EXPECT_EQ(dispatcher.failing().at(kOne).message, "no answer");
@@ -154,7 +159,7 @@ TEST_F(DispatcherTest, SaysWhichEnvironmentsFailAndForgetsThoseThatRecover) {
 
 TEST_F(DispatcherTest, AnEnvironmentThatLeftIsForgottenAlsoWhileItRuns) {
   const auto running = *dispatcher.take(kStart);
-  dispatcher.set_keys({}, kStart);
+  forget_all();
   EXPECT_EQ(dispatcher.complete(running, failed(), kStart, 0), MonotonicTime::max());
   EXPECT_FALSE(dispatcher.next_due());
   EXPECT_TRUE(dispatcher.is_idle(kStart));
@@ -166,8 +171,8 @@ TEST_F(DispatcherTest, AnEnvironmentThatLeftIsForgottenAlsoWhileItRuns) {
 TEST_F(DispatcherTest, AnEnvironmentThatComesBackIsNew) {
   pass(again(std::chrono::hours(1), true));
   pass(again(std::chrono::hours(1), true));
-  dispatcher.set_keys({}, kStart);
-  dispatcher.set_keys({kOne}, kStart);
+  forget_all();
+  dispatcher.add(kOne, kStart);
   EXPECT_EQ(dispatcher.take(kStart), kOne);
 }
 

@@ -199,16 +199,16 @@ CatalogBuilder::CatalogBuilder() {
   catalog_.author = "Ann <ann@example.com>";
   catalog_.fleet.name = "small";
   catalog_.fleet.where = {"fleet.yaml", 1, 1};
-  domain::Environment environment{.key = kProduction};
-  environment.where = {"clients/acme/environments/production.yaml", 1, 1};
-  catalog_.environments.emplace(kProduction, std::move(environment));
+  environment_.key = kProduction;
+  environment_.where = {"clients/acme/environments/production.yaml", 1, 1};
   with_release("1.0.0");
   for (const auto* each : {"0.9.0", "1.0.0", "1.1.0", "1.2.0"}) with_certification(passed(each));
 }
 
 CatalogBuilder& CatalogBuilder::with_release(std::string_view text, std::string_view configuration) {
   const domain::ReleaseKey key{kProduction.client, domain::ReleaseName("greeter")};
-  auto& release = catalog_.releases[key];
+  if (!release_) release_.emplace();
+  auto& release = *release_;
   release.key = key;
   release.talent = kGreeter;
   release.version = version(text);
@@ -220,7 +220,7 @@ CatalogBuilder& CatalogBuilder::with_release(std::string_view text, std::string_
 }
 
 CatalogBuilder& CatalogBuilder::without_release() {
-  catalog_.releases.clear();
+  release_.reset();
   return *this;
 }
 
@@ -253,7 +253,10 @@ CatalogBuilder& CatalogBuilder::with_policy(domain::Policy policy) {
 }
 
 std::shared_ptr<const domain::Catalog> CatalogBuilder::build() const {
-  return std::make_shared<const domain::Catalog>(catalog_);
+  auto built = std::make_shared<domain::Catalog>(catalog_);
+  built->environments.insert(environment_);
+  if (release_) built->releases.insert(*release_);
+  return built;
 }
 
 FactsBuilder::FactsBuilder(CatalogBuilder catalog) : catalog_(std::move(catalog)) {

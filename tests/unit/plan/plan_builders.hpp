@@ -86,12 +86,14 @@ class CatalogBuilder {
   CatalogBuilder& with_unread_rule(std::optional<domain::ClientName> client);
 
   domain::Fleet& fleet() { return catalog_.fleet; }
-  domain::Environment& environment() { return catalog_.environments.at(kProduction); }
-  domain::Release& release() { return catalog_.releases.begin()->second; }
+  domain::Environment& environment() { return environment_; }
+  domain::Release& release() { return release_.value(); }
   std::shared_ptr<const domain::Catalog> build() const;
 
  private:
-  domain::Catalog catalog_;
+  domain::Catalog catalog_;  ///< but for these two
+  domain::Environment environment_;
+  std::optional<domain::Release> release_;
 };
 
 inline CatalogBuilder a_catalog() { return {}; }
