@@ -1,11 +1,17 @@
+#include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <set>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
 #include "controller/base/codes/git.hpp"
+#include "controller/effects/git/remote.hpp"
 #include "tests/integration/git_fixture.hpp"
 
 namespace talentops {
@@ -222,6 +228,53 @@ TEST_F(GitMirrorTest, WhatAnotherBranchWasSeenToHaveIsFetched) {
   ASSERT_TRUE(store.fetch({}));
   EXPECT_EQ(*recorded.fetch_since(begun, {}), moved);
   EXPECT_EQ(*recorded.read(moved, "records/b"), "two");
+}
+
+/// Gives no answer before so many have asked, and then none.
+class HungRemote final : public effects::git::Remote {
+ public:
+  HungRemote(const std::atomic<int>& asked, int enough) : asked_(asked), enough_(enough) {}
+
+  Result<std::unique_ptr<effects::git::RemoteSession>> connect(const Call&) override {
+    ++looks;
+    for (auto seen = asked_.load(); seen < enough_; seen = asked_.load()) asked_.wait(seen);
+    return Error{ErrorKind::kUnavailable, codes::kGitTimeout, "no answer"};
+  }
+  Status push(git_repository&, const effects::git::Push&, const Call&) override { return {}; }
+  const std::string& text() const override { return text_; }
+
+  std::atomic<int> looks = 0;
+
+ private:
+  const std::atomic<int>& asked_;
+  int enough_;
+  std::string text_ = "https://hung.example/";
+};
+
+TEST_F(GitMirrorTest, WhoHasWaitedForALookThatFailedHasItsAnswerToo) {
+  constexpr int kAsking = 16;
+  std::atomic<int> asked = 0;
+  auto remote = std::make_unique<HungRemote>(asked, kAsking);
+  const auto& hung = *remote;
+  const auto mirror = Mirror::open(state_.string(), std::move(remote));
+  ASSERT_TRUE(mirror);
+  std::atomic<int> failed = 0;
+  {
+    std::vector<std::jthread> asking;
+    for (int i = 0; i < kAsking; ++i) {
+      asking.emplace_back([&] {
+        ++asked;
+        asked.notify_all();
+        if (!GitDesiredStore(**mirror, "main").fetch({})) ++failed;
+      });
+    }
+  }
+  EXPECT_EQ(failed, kAsking);
+  // One for all who waited; those that had not yet begun to wait looked for themselves.
+  EXPECT_LT(hung.looks, kAsking);
+  const auto looks = hung.looks.load();
+  EXPECT_FALSE(GitDesiredStore(**mirror, "main").fetch({}));
+  EXPECT_EQ(hung.looks, looks + 1) << "what failed before is asked for again";
 }
 
 TEST_F(GitMirrorTest, SaysThatTheStateDirectoryCannotBeWritten) {

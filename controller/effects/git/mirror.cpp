@@ -162,6 +162,7 @@ Result<Handle> Mirror::handle() { return borrow_handle(path_, generation_.load()
 Result<std::optional<domain::CommitId>> Mirror::update(const std::string& branch, const std::string& keep_as,
                                                        MonotonicTime since, const Call& call) {
   const auto reference = TRY(branch_reference(branch));
+  const auto asked_at = std::chrono::steady_clock::now();
   return state_.with([&](State& state) -> Result<std::optional<domain::CommitId>> {
     TRY(still_wanted(call));
     std::error_code failed;
@@ -173,7 +174,13 @@ Result<std::optional<domain::CommitId>> Mirror::update(const std::string& branch
       const auto known = is_kept(*git, keep_as, followed.shown);
       if (known && *known) return followed.shown;
     }
+    if (state.failure && state.failed_at >= asked_at) return *state.failure;
     auto tip = fetch(state, keep_as, call);
+    state.failure.reset();
+    if (!tip && tip.error().kind == ErrorKind::kUnavailable) {
+      state.failure = tip.error();
+      state.failed_at = std::chrono::steady_clock::now();
+    }
     if (tip || !is_damage(tip.error())) return tip;
     // Either side can be the damaged one; a mirror that was just made again settles which.
     if (auto rebuilt = rebuild(state); !rebuilt) return std::move(rebuilt).error();

@@ -47,6 +47,9 @@ class Mirror final : public Repository {
   struct State {
     std::map<std::string, Branch> branches;  ///< by the reference that keeps the branch
     std::set<std::string, std::less<>> healed;
+    /// The last look that failed, and until when it was at it: whoever has waited for it has its answer, too.
+    std::optional<Error> failure = {};
+    MonotonicTime failed_at = MonotonicTime::min();
   };
 
   Mirror(std::string path, std::unique_ptr<Remote> remote);
