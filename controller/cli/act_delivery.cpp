@@ -2,17 +2,24 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 
 #include <fmt/format.h>
 #include <stdlib.h>
 
+#include "controller/codec/repository_address.hpp"
 #include "controller/effects/clock/bell.hpp"
 #include "controller/effects/clock/system_clock.hpp"
 #include "controller/effects/clock/system_entropy.hpp"
 #include "controller/effects/fs/small_file.hpp"
+#include "controller/effects/git/address.hpp"
 #include "controller/effects/git/clone_config.hpp"
+#include "controller/effects/git/clone_remote.hpp"
+#include "controller/effects/git/directory_remote.hpp"
 #include "controller/effects/git/library.hpp"
 #include "controller/effects/git/record_store.hpp"
+#include "controller/effects/git/repository.hpp"
+#include "controller/effects/process/process_runner.hpp"
 #include "controller/engine/ledger_writer.hpp"
 #include "controller/records/paths.hpp"
 
@@ -47,6 +54,20 @@ class TemporaryDirectory {
 
 namespace {
 
+/// A directory is read and written as it is; anything else as the person's own git reaches it.
+Result<std::unique_ptr<effects::git::Remote>> fleet_behind(const std::string& repository,
+                                                           ports::Runner& runner) {
+  auto address = TRY(effects::git::fleet_address(repository));
+  const auto read = codec::read_repository_address(address);
+  if (read && read->transport != codec::Transport::kDirectory) {
+    auto clone = TRY(effects::git::discover_repository(repository));
+    return std::unique_ptr<effects::git::Remote>(
+        std::make_unique<effects::git::CloneRemote>(std::move(clone), std::move(address), runner));
+  }
+  return std::unique_ptr<effects::git::Remote>(
+      std::make_unique<effects::git::DirectoryRemote>(TRY(effects::git::local_path(address))));
+}
+
 /// What an act is about, in one line of a commit.
 std::string headline_of(const domain::Act& act) {
   const auto where = act.environment.empty()
@@ -64,8 +85,9 @@ Result<std::vector<std::string>> deliver_acts(const std::string& repository,
   const auto& act = acts.front().act;
   TRY(effects::git::initialize_git());
   const auto directory = TRY(TemporaryDirectory::make());
+  effects::ProcessRunner runner;
   const auto mirror =
-      TRY(effects::git::Mirror::open(directory.path(), TRY(effects::git::fleet_address(repository))));
+      TRY(effects::git::Mirror::open(directory.path(), TRY(fleet_behind(repository, runner))));
   effects::git::GitRecordStore store(*mirror, place.branch, {.author = {act.by, act.by + "@talentops"}});
   const effects::SystemClock clock;
   effects::SystemEntropy entropy;

@@ -75,6 +75,29 @@ class Remotes(FleetTest):
                            knownHostsFile=self.secret("known_hosts", known_host))
             self.deploys_and_records()
 
+    def test_an_operator_acts_from_a_clone_of_a_server(self):
+        """By their own git: what it knows of the server is all that is needed."""
+        with git_servers.web_server(self.served, self.fleet.base / "web", "controller", PASSWORD) as port:
+            authority = str(self.fleet.base / "web/site.pem")
+            self.configure(f"https://127.0.0.1:{port}/fleet.git", username="controller", tokenFile=self.secret("token", PASSWORD),
+                           caFile=authority)
+            self.deploys_and_records()
+            clone = self.fleet.base / "clone"
+            known = ["-c", f"http.sslCAInfo={authority}",
+                     "-c", f"credential.helper=!f() {{ echo username=controller; echo password={PASSWORD}; }}; f"]
+            fleet.must(["git", *known, "clone", "-q", *known, f"https://127.0.0.1:{port}/fleet.git", clone])
+            self.fleet.git("fetch", "-q", "origin", fleet.RECORDS_BRANCH, cwd=clone)
+            act = ["acme/greeter", "-e", "production", "--reason", "INC-7", "--key", self.fleet.key, "--by", "operator",
+                   "--repository", clone, "--allowed-signers", self.fleet.trust]
+            self.assert_code(0, self.fleet.talentops("rollback", *act))
+            self.assert_code(5, self.fleet.reconcile())
+            self.assertIn("Greet politely.", self.fleet.installed())
+            self.fleet.git("fetch", "-q", "origin", fleet.RECORDS_BRANCH, cwd=clone)
+            fleet.must(["git", "-C", clone, "config", "credential.helper", "!f() { echo username=controller; echo password=wrong; }; f"])
+            answer = self.fleet.talentops("retry", *act)
+            self.assertNotEqual(answer.code, 0)
+            self.assertIn("TO5021", answer.text)
+
     def test_a_server_that_cannot_be_reached_is_named(self):
         listening, port = git_servers.listener()
         listening.close()

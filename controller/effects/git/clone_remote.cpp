@@ -1,0 +1,133 @@
+#include "controller/effects/git/clone_remote.hpp"
+
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "controller/base/codes/git.hpp"
+#include "controller/base/redact.hpp"
+#include "controller/effects/git/address.hpp"
+#include "controller/effects/git/copy.hpp"
+#include "controller/effects/git/repository.hpp"
+#include "controller/effects/git/server_words.hpp"
+
+namespace talentops::effects::git {
+namespace {
+
+constexpr std::string_view kHeads = "refs/heads/";
+
+bool mentions(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+/// All that the person's shell has, for agents, proxies and helpers; but nobody is asked anything, and git
+/// speaks English.
+std::map<std::string, std::string> environment_of_person() {
+  std::map<std::string, std::string> all;
+  for (char** each = environ; *each != nullptr; ++each) {
+    const std::string_view entry = *each;
+    const auto equals = entry.find('=');
+    if (equals != std::string_view::npos) all.emplace(entry.substr(0, equals), entry.substr(equals + 1));
+  }
+  all["LC_ALL"] = "C";
+  all["GIT_TERMINAL_PROMPT"] = "0";
+  return all;
+}
+
+Result<ports::CommandResult> git(ports::Runner& runner, const std::string& clone,
+                                 std::vector<std::string> arguments, const Call& call) {
+  ports::Command command{{"/usr/bin/env", "git", "-C", clone}, environment_of_person()};
+  command.argv.insert(command.argv.end(), std::make_move_iterator(arguments.begin()),
+                      std::make_move_iterator(arguments.end()));
+  return runner.run(command, call);
+}
+
+Error refused(std::string_view doing, const std::string& origin, const std::string& output) {
+  return {ErrorKind::kUnavailable,
+          codes::kRemoteRefused,
+          fmt::format("git could not {} {}: {}", doing, redact(origin), server_words(output)),
+          {},
+          "do in this clone what makes `git fetch origin` succeed, and try again"};
+}
+
+class CloneSession final : public RemoteSession {
+ public:
+  CloneSession(const std::string& clone, const std::string& origin, ports::Runner& runner, const Call& call)
+      : clone_(clone), origin_(origin), runner_(runner), call_(call) {}
+
+  Result<std::vector<Result<RemoteTip>>> tips(const std::vector<std::string>& references) override {
+    std::vector<Result<RemoteTip>> all;
+    for (const auto& reference : references) all.push_back(TRY(fetched(reference)));
+    return all;
+  }
+
+  Status bring(const std::vector<domain::CommitId>& wants, git_repository& into) override {
+    const auto clone = TRY(open_repository(clone_));
+    for (const auto& want : wants) TRY(copy_commit(*clone, into, want, call_));
+    return {};
+  }
+
+ private:
+  /// To where the person's git keeps it as well.
+  Result<RemoteTip> fetched(const std::string& reference) {
+    const auto kept_as =
+        "refs/remotes/origin/" + reference.substr(reference.starts_with(kHeads) ? kHeads.size() : 0);
+    const auto done = TRY(git(runner_, clone_,
+                              {"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "origin",
+                               fmt::format("+{}:{}", reference, kept_as)},
+                              call_));
+    if (mentions(done.output, "couldn't find remote ref")) return RemoteTip();
+    if (done.exit_code != 0) return refused("fetch from", origin_, done.output);
+    const auto clone = TRY(open_repository(clone_));
+    return reference_tip(*clone, kept_as);
+  }
+
+  const std::string& clone_;
+  const std::string& origin_;
+  ports::Runner& runner_;
+  Call call_;
+};
+
+Error explain_push(const std::string& origin, const Push& push, const std::string& output) {
+  const bool has_moved = mentions(output, "[rejected]") || mentions(output, "failed to update ref") ||
+                         mentions(output, "cannot lock ref");
+  if (has_moved)
+    return {ErrorKind::kConflict, codes::kRecordsMoved,
+            fmt::format("{} of {} is not where it was", push.branch, redact(origin))};
+  auto error = refused("push to", origin, output);
+  if (!mentions(output, "[remote rejected]")) return error;
+  return {ErrorKind::kDenied,
+          codes::kRecordsDeclined,
+          std::move(error.message),
+          {},
+          "let whoever you are to that server push to this branch"};
+}
+
+}  // namespace
+
+CloneRemote::CloneRemote(std::string clone, std::string origin, ports::Runner& runner)
+    : clone_(std::move(clone)), origin_(std::move(origin)), runner_(runner) {}
+
+Result<std::unique_ptr<RemoteSession>> CloneRemote::connect(const Call& call) {
+  return std::unique_ptr<RemoteSession>(std::make_unique<CloneSession>(clone_, origin_, runner_, call));
+}
+
+Status CloneRemote::push(git_repository& from, const Push& push, const Call& call) {
+  const auto reference = TRY(branch_reference(push.branch));
+  const auto clone = TRY(open_repository(clone_));
+  TRY(copy_commit(from, *clone, push.commit, call));
+  // The lease is the comparison: only where the branch is at what is expected, and none is expected where
+  // there is none.
+  const auto lease = fmt::format("--force-with-lease={}:{}", reference,
+                                 push.expected ? push.expected->text() : std::string());
+  const auto done = TRY(git(runner_, clone_,
+                            {"push", "--quiet", "--no-verify", "--no-signed", lease, "origin",
+                             fmt::format("{}:{}", push.commit.text(), reference)},
+                            call));
+  if (done.exit_code == 0) return {};
+  return explain_push(origin_, push, done.output);
+}
+
+}  // namespace talentops::effects::git
