@@ -1,5 +1,7 @@
 #include "controller/effects/git/server_words.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "controller/base/codes/git.hpp"
@@ -15,7 +17,8 @@ constexpr std::size_t kLongest = 400;
 }  // namespace
 
 std::string server_words(std::string_view bytes) {
-  const auto text = redact(printable(bytes));
+  auto text = redact(printable(bytes));
+  std::replace(text.begin(), text.end(), '\t', ' ');
   std::string words;
   for (const auto line : split(text, '\n')) {
     const auto trimmed = trim(line);
