@@ -12,7 +12,7 @@ template <typename T>
 class Shared {
  public:
   template <typename Value>
-  requires std::same_as<std::remove_cvref_t<Value>, T> Shared(Value&& value)
+  requires std::same_as<std::remove_cvref_t<Value>, T> Shared(Value&& value)  // NOLINT: nothing but a T
       : value_(std::make_shared<const T>(std::forward<Value>(value))) {}
 
   const T& operator*() const { return *value_; }

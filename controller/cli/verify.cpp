@@ -67,16 +67,19 @@ std::vector<std::string> not_checked(const VerifyRequest& request, bool has_bund
   return open;
 }
 
+codec::YamlValue value_of(const Line& line) {
+  codec::YamlValue value;
+  value.put("path", line.path).put("verdict", line.passed ? "pass" : "deny");
+  value.put("code", line.code ? codec::YamlValue(line.code->text()) : null_value());
+  value.put("why", line.why).put("signer", line.signer);
+  return value;
+}
+
 ExitCode print(const std::optional<Digest>& digest, const std::vector<Line>& lines, bool certified,
                const std::vector<std::string>& not_checked, const Output& output) {
   if (output.wants_value()) {
     auto list = codec::YamlValue::list();
-    for (const auto& line : lines) {
-      codec::YamlValue value;
-      value.put("path", line.path).put("verdict", line.passed ? "pass" : "deny");
-      value.put("code", line.code ? codec::YamlValue(line.code->text()) : null_value());
-      list.add(value.put("why", line.why).put("signer", line.signer));
-    }
+    for (const auto& line : lines) list.add(value_of(line));
     codec::YamlValue answer;
     if (digest) answer.put("digest", digest->text());
     auto open = codec::YamlValue::list();

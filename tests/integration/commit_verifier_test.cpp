@@ -1,5 +1,6 @@
 #include "controller/engine/commit_verifier.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "controller/base/codes/git.hpp"
@@ -28,7 +29,7 @@ class CommitVerifierTest : public test::GitTest {
   void SetUp() override {
     GitTest::SetUp();
     for (const std::string name : {"ann", "bob", "mallory"})
-      test::shell(scratch_.path(), "ssh-keygen -q -t ed25519 -N '' -C " + name + " -f " + name);
+      test::shell(scratch_.path(), fmt::format("ssh-keygen -q -t ed25519 -N '' -C {0} -f {0}", name));
     trust({line("ann")});
     git("config gpg.format ssh");
     git("config gpg.ssh.allowedSignersFile " + signers_.string());

@@ -13,7 +13,6 @@ namespace {
 using effects::git::GitDesiredStore;
 using effects::git::Mirror;
 using testing::AllOf;
-using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 

@@ -15,7 +15,6 @@ namespace {
 
 using domain::EnvironmentKey;
 using testing::ElementsAre;
-using testing::IsEmpty;
 using testing::TestWithParam;
 
 const Instant kNow = parse_time("2026-11-21T12:00:00Z").value();

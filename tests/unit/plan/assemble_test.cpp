@@ -55,7 +55,7 @@ class AssembleTest : public ::testing::Test {
     source.commit = domain::CommitId("c1");
     source.author = "Ada <ada@x.example>";
     source.files = {files_.begin(), files_.end()};
-    return plan::assemble(std::move(source));
+    return plan::assemble(source);
   }
 
   std::vector<SourceFile> files_;
@@ -289,7 +289,7 @@ TEST_F(AssembleTest, CarriesWhatIsStale) {
   source.files = {files_.begin(), files_.end()};
   source.stale.emplace(domain::DocumentId{"TalentRelease", "acme", "greeter"},
                        domain::Stale{domain::CommitId("c0"), {}});
-  EXPECT_THAT(plan::assemble(std::move(source)).stale, SizeIs(1));
+  EXPECT_THAT(plan::assemble(source).stale, SizeIs(1));
 }
 
 TEST_F(AssembleTest, WhoMayNotHaveADirectoryTakesItFromNobody) {
@@ -300,7 +300,7 @@ TEST_F(AssembleTest, WhoMayNotHaveADirectoryTakesItFromNobody) {
   source.may_have = [](const domain::EnvironmentKey& key, const std::string& path) {
     return path.starts_with("/srv/" + key.client.text());
   };
-  const auto catalog = plan::assemble(std::move(source));
+  const auto catalog = plan::assemble(source);
   EXPECT_THAT(environments_of(catalog), ElementsAre("acme/production", "globex/grab"))
       << "the other one is refused where its target would be opened";
   EXPECT_THAT(environments_of(assemble()), IsEmpty()) << "where nobody knows who may, nobody has it";
@@ -313,7 +313,7 @@ TEST_F(AssembleTest, ACertificationThatCannotBeReadAnyMoreIsMarked) {
   source.files = {files_.begin(), files_.end()};
   source.stale.emplace(domain::DocumentId{"Certification", "", "qa"},
                        domain::Stale{domain::CommitId("c0"), broken("certifications/qa.yaml")});
-  const auto catalog = plan::assemble(std::move(source));
+  const auto catalog = plan::assemble(source);
   ASSERT_THAT(catalog.certifications, SizeIs(1));
   EXPECT_TRUE(catalog.certifications[0].newer_unread);
 }
@@ -356,7 +356,7 @@ TEST_F(UnreadRuleTest, AnOlderVersionStandsIn) {
   source.files = {files_.begin(), files_.end()};
   source.stale.emplace(domain::DocumentId{"ReleasePolicy", "", "strict"},
                        domain::Stale{domain::CommitId("c0"), broken("policies/strict.yaml")});
-  const auto catalog = plan::assemble(std::move(source));
+  const auto catalog = plan::assemble(source);
   EXPECT_THAT(catalog.unread_rules, IsEmpty());
   EXPECT_THAT(catalog.policies, SizeIs(1));
 }
