@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/git.hpp"
+#include "controller/base/percent.hpp"
 #include "controller/base/text.hpp"
 #include "controller/codec/schema_formats.hpp"
 
@@ -32,19 +33,11 @@ Error auth_unusable(std::string_view what, std::string_view hint) {
   return {ErrorKind::kInvalid, codes::kRepositoryAuthUnusable, std::string(what), {}, std::string(hint)};
 }
 
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    const auto byte = decode_hex(lower_ascii(text.substr(i + 1, 2)));
-    if (!byte || byte->size() != 1 || byte->front() == '\0') return std::nullopt;
-    out += *byte;
-    i += 2;
-  }
-  return out;
+/// A NUL would end a path that is shown whole.
+std::optional<std::string> decoded_path(std::string_view text) {
+  auto path = decode_percent(text);
+  if (path && path->find('\0') != std::string::npos) return std::nullopt;
+  return path;
 }
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
@@ -92,7 +85,7 @@ Status check_ssh_path(std::string_view path) {
 Result<RepositoryAddress> read_ssh_url(std::string_view authority, std::string_view rest) {
   RepositoryAddress address{Transport::kSsh};
   TRY(read_authority(authority, address));
-  const auto path = percent_decoded(rest);
+  const auto path = decoded_path(rest);
   if (!path) return unsupported("has a % that is not followed by two hexadecimal digits");
   // As git has it: a home directory stands at the beginning of a path.
   address.path = path->starts_with("/~") ? path->substr(1) : *path;
@@ -128,7 +121,7 @@ Result<RepositoryAddress> read_url(std::string_view text, std::size_t separator)
   if (scheme == "http") return read_http_url(Transport::kHttp, text);
   if (scheme != "file") return unsupported("uses a transport that is not known");
   if (!authority.empty() && authority != "localhost") return unsupported("uses file:// with a host name");
-  auto directory = percent_decoded(path);
+  auto directory = decoded_path(path);
   if (!directory || directory->empty()) return unsupported("uses file:// without a path");
   return RepositoryAddress{Transport::kDirectory, {}, {}, 0, *std::move(directory)};
 }

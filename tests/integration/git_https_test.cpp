@@ -2,8 +2,7 @@
 
 #include "controller/base/codes/git.hpp"
 #include "controller/base/codes/machine.hpp"
-#include "controller/effects/git/remotes.hpp"
-#include "tests/integration/git_push_fixture.hpp"
+#include "tests/integration/git_remote_fixture.hpp"
 #include "tests/integration/git_servers.hpp"
 
 /// Fetching and pushing through stock git http-backend behind a real web server.
@@ -16,10 +15,10 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-class GitHttpTest : public test::GitTest {
+class GitHttpTest : public test::GitRemoteTest {
  protected:
   void SetUp() override {
-    GitTest::SetUp();
+    GitRemoteTest::SetUp();
     git_in(remote_, "config http.receivepack true");
     first_ = push_file("clients/acme/a.yaml", "one");
     std::filesystem::create_directory(web_);
@@ -52,23 +51,6 @@ class GitHttpTest : public test::GitTest {
                                  std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     config.auth.token_file = file.string();
     return config;
-  }
-
-  std::unique_ptr<Mirror> open(const domain::RepositoryConfig& config) {
-    auto remote = effects::git::remote_of(config);
-    if (!remote) throw std::runtime_error(remote.error().text());
-    auto opened = Mirror::open(state_.string(), std::move(remote).value());
-    if (!opened) throw std::runtime_error(opened.error().text());
-    return std::move(opened).value();
-  }
-  Result<domain::CommitId> fetch(const domain::RepositoryConfig& config, const Call& call = {}) {
-    const auto mirror = open(config);
-    return GitDesiredStore(*mirror, "main").fetch(call);
-  }
-  Error fetch_error(const domain::RepositoryConfig& config) {
-    const auto tip = fetch(config);
-    EXPECT_FALSE(tip);
-    return tip ? Error{} : tip.error();
   }
 
   std::filesystem::path web_ = scratch_.path() / "web";

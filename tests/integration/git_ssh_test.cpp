@@ -2,8 +2,7 @@
 
 #include "controller/base/codes/git.hpp"
 #include "controller/base/codes/machine.hpp"
-#include "controller/effects/git/remotes.hpp"
-#include "tests/integration/git_push_fixture.hpp"
+#include "tests/integration/git_remote_fixture.hpp"
 #include "tests/integration/git_servers.hpp"
 
 /// Fetching and pushing through a stock OpenSSH server.
@@ -11,14 +10,13 @@ namespace talentops {
 namespace {
 
 using effects::git::GitDesiredStore;
-using effects::git::Mirror;
 using testing::HasSubstr;
 using testing::Not;
 
-class GitSshTest : public test::GitTest {
+class GitSshTest : public test::GitRemoteTest {
  protected:
   void SetUp() override {
-    GitTest::SetUp();
+    GitRemoteTest::SetUp();
     first_ = push_file("a", "one");
     make_key("ed25519");
     serve();
@@ -42,24 +40,8 @@ class GitSshTest : public test::GitTest {
     config.auth.known_hosts_file = known_hosts_.string();
     return config;
   }
-  std::unique_ptr<Mirror> open(const domain::RepositoryConfig& config) {
-    auto remote = effects::git::remote_of(config);
-    if (!remote) throw std::runtime_error(remote.error().text());
-    auto opened = Mirror::open(state_.string(), std::move(remote).value());
-    if (!opened) throw std::runtime_error(opened.error().text());
-    return std::move(opened).value();
-  }
+  using GitRemoteTest::fetch;
   Result<domain::CommitId> fetch() { return fetch(at(remote_.string())); }
-  Result<domain::CommitId> fetch(const domain::RepositoryConfig& config) {
-    const auto mirror = open(config);
-    return GitDesiredStore(*mirror, "main").fetch({});
-  }
-  Error fetch_error(const domain::RepositoryConfig& config) {
-    const auto tip = fetch(config);
-    EXPECT_FALSE(tip);
-    return tip ? Error{} : tip.error();
-  }
-
   std::filesystem::path authorized_ = scratch_.path() / "authorized_keys";
   std::filesystem::path known_hosts_ = scratch_.path() / "known hosts";
   std::string user_ = [] {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/machine.hpp"
+#include "controller/base/percent.hpp"
 #include "controller/base/text.hpp"
 #include "controller/effects/http/ip_address.hpp"
 
@@ -100,22 +101,6 @@ Status read_authority(std::string_view authority, Url& url) {
 bool is_url_character(char c) {
   constexpr std::string_view kOthers = "-._~!$&'()*+,;=:@/?%";
   return is_letter_or_digit(c) || kOthers.find(c) != std::string_view::npos;
-}
-
-/// The text with %41 as A; nothing where a percent sign is not followed by two hexadecimal digits.
-std::optional<std::string> decode_percent(std::string_view text) {
-  std::string decoded;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '%') {
-      decoded += text[at];
-      continue;
-    }
-    const auto byte = decode_hex(lower_ascii(text.substr(at + 1, 2)));
-    if (!byte || byte->size() != 1) return std::nullopt;
-    decoded += *byte;
-    at += 2;
-  }
-  return decoded;
 }
 
 Status check_path(std::string_view path) {
