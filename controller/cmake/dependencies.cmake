@@ -2,6 +2,7 @@
 find_package(OpenSSL 3 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
+find_package(absl 20220623 REQUIRED)
 find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS json)
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
