@@ -70,6 +70,11 @@ std::optional<Version> Version::parse(std::string_view text) {
 }
 
 std::strong_ordering Version::operator<=>(const Version& other) const {
+  const auto order = precedence(other);
+  return order != 0 ? order : text_ <=> other.text_;
+}
+
+std::strong_ordering Version::precedence(const Version& other) const {
   if (const auto order = major_ <=> other.major_; order != 0) return order;
   if (const auto order = minor_ <=> other.minor_; order != 0) return order;
   if (const auto order = patch_ <=> other.patch_; order != 0) return order;
@@ -81,8 +86,7 @@ std::strong_ordering Version::operator<=>(const Version& other) const {
     if (const auto order = compare_identifiers(pre_release_[i], other.pre_release_[i]); order != 0)
       return order;
   }
-  if (const auto order = pre_release_.size() <=> other.pre_release_.size(); order != 0) return order;
-  return text_ <=> other.text_;
+  return pre_release_.size() <=> other.pre_release_.size();
 }
 
 }  // namespace talentops::domain

@@ -21,6 +21,13 @@ class Version {
   /// By precedence; build metadata breaks the tie, so that two texts are never equal unless they are the
   /// same.
   std::strong_ordering operator<=>(const Version& other) const;
+  /// By precedence alone: build metadata says nothing.
+  std::strong_ordering precedence(const Version& other) const;
+  bool is_pre_release() const { return !pre_release_.empty(); }
+  std::uint64_t major_number() const { return major_; }
+  bool has_numbers_of(const Version& other) const {
+    return major_ == other.major_ && minor_ == other.minor_ && patch_ == other.patch_;
+  }
   bool operator==(const Version& other) const { return text_ == other.text_; }
 
  private:
