@@ -13,6 +13,7 @@ void Release::operator()(git_object* object) const { git_object_free(object); }
 void Release::operator()(git_odb* object) const { git_odb_free(object); }
 void Release::operator()(git_odb_object* object) const { git_odb_object_free(object); }
 void Release::operator()(git_packbuilder* object) const { git_packbuilder_free(object); }
+void Release::operator()(git_patch* object) const { git_patch_free(object); }
 void Release::operator()(git_reference* object) const { git_reference_free(object); }
 void Release::operator()(git_reference_iterator* object) const { git_reference_iterator_free(object); }
 void Release::operator()(git_repository* object) const { git_repository_free(object); }

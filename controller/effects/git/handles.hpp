@@ -11,6 +11,7 @@ struct git_object;
 struct git_odb;
 struct git_odb_object;
 struct git_packbuilder;
+struct git_patch;
 struct git_reference;
 struct git_reference_iterator;
 struct git_repository;
@@ -31,6 +32,7 @@ struct Release {
   void operator()(git_odb* object) const;
   void operator()(git_odb_object* object) const;
   void operator()(git_packbuilder* object) const;
+  void operator()(git_patch* object) const;
   void operator()(git_reference* object) const;
   void operator()(git_reference_iterator* object) const;
   void operator()(git_repository* object) const;
