@@ -302,6 +302,8 @@ def stable(text, base):
                           (r"SHA256:[A-Za-z0-9+/]{43}", "KEY"), (r"\b[0-9a-f]{40}\b", "COMMIT"), (r"\b[0-9a-f]{12}\b", "SHORT"),
                           (r"\b(\d+[hms])+ ago", "AGE ago")]:
         text = re.sub(pattern, word, text)
+    # A time has as many digits as its moment needs: the room that a column leaves after it is no part of the text.
+    text = re.sub(r"TIME {2,}", "TIME  ", text)
     return "\n".join(re.sub(r" {3,}", "   ", line).rstrip() for line in text.split("\n"))
 
 
