@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "controller/base/codes/gates.hpp"
 #include "controller/base/log.hpp"
 #include "controller/plan/checks.hpp"
 #include "controller/plan/planner.hpp"
@@ -14,7 +15,8 @@ EnvironmentPass::EnvironmentPass(PassPorts ports, PassSettings settings, codec::
     : ports_(ports),
       settings_(std::move(settings)),
       shelf_(ports.store, ports.catalogs, limits),
-      reader_(ports.records, settings_.records_root) {}
+      reader_(ports.records, settings_.records_root),
+      elsewhere_(ports.records, reader_, settings_.records_root) {}
 
 ports::PassResult EnvironmentPass::fail(const domain::EnvironmentKey& key, Error error) {
   log::warn("pass failed, will be tried again",
@@ -35,7 +37,7 @@ Status EnvironmentPass::perform_told(const domain::EnvironmentPlan& plan, Gather
   const bool is_left = gathered.facts.gone && status.releases.empty();
   if (!is_left) ports_.status.publish(status);
 
-  auto done = Performing(ports_, settings_, shelf_, book_).perform(plan, gathered, call);
+  auto done = Performing(ports_, settings_, shelf_, elsewhere_, book_).perform(plan, gathered, call);
   book_.change(key, [&](auto& memory) {
     memory.failure.reset();
     if (!done) memory.failure = {effect, done.error()};
@@ -75,13 +77,13 @@ bool has_running(const plan::EnvironmentFacts& facts) {
 /// It has left git. What stands there, by the records, is looked after in its last accepted form until it is
 /// retired, or a person leaves it behind; without that form nobody knows where to look.
 ports::PassResult EnvironmentPass::leave(const domain::EnvironmentKey& key, const Call& call) {
-  Gathering gathering(ports_, settings_, shelf_, reader_, book_);
+  Gathering gathering(ports_, settings_, shelf_, reader_, elsewhere_, book_);
   auto records = gathering.see_records(key, call);
   if (!records) return fail(key, records.error());
   const auto tip = records->tip;
   auto standing = reader_.standing(tip, key);
   if (!standing) return fail(key, standing.error());
-  const auto acts = reader_.acts(tip, key.client, settings_.signers);
+  const auto acts = reader_.acts(tip, key.client, settings_.trust.now_or_nobody());
   if (!acts) return fail(key, acts.error());
   const auto forgotten = std::erase_if(
       *standing, [&](const auto& each) { return is_forgotten(**acts, key, each.deployment.id); });
@@ -137,8 +139,24 @@ ports::PassResult EnvironmentPass::tidy_up(const domain::EnvironmentKey& key, Ga
 ports::PassResult EnvironmentPass::reconcile(const domain::EnvironmentKey& key, const Call& call) {
   const auto catalog = ports_.catalogs.current();
   if (catalog && !catalog->environments.contains(key)) return leave(key, call);
-  return look_after(key, Gathering(ports_, settings_, shelf_, reader_, book_).gather(key, call), call);
+  return look_after(key, Gathering(ports_, settings_, shelf_, reader_, elsewhere_, book_).gather(key, call),
+                    call);
 }
+
+namespace {
+
+/// What ends elsewhere may let begin what waits here.
+void say_what_it_waits_for(const domain::EnvironmentPlan& plan, ports::PassResult& result) {
+  for (const auto& talent : plan.talents) {
+    for (const auto& gate : talent.gates) {
+      if (gate.verdict != domain::Verdict::kWait) continue;
+      if (gate.waits_on) result.waits_on.push_back(*gate.waits_on);
+      if (gate.code == codes::kNoCapacity) result.waits_for_room = true;
+    }
+  }
+}
+
+}  // namespace
 
 ports::PassResult EnvironmentPass::look_after(const domain::EnvironmentKey& key, Result<Gathered> gathered,
                                               const Call& call) {
@@ -155,16 +173,21 @@ ports::PassResult EnvironmentPass::look_after(const domain::EnvironmentKey& key,
       log::debug("conflict", {{"environment", key.text()}, {"why", done.error().text()}});
     return fail(key, done.error());
   }
-  if (rest == nullptr) return {.again = Duration(0)};
+  if (rest == nullptr) {
+    return {.again = Duration(0), .ended = std::holds_alternative<domain::CommitOutcome>(plan.effect)};
+  }
   // What runs is looked after on its own time also while the records are out of reach; where nothing runs, to
   // read them is all that there is to do.
   if (gathered->records_away && !has_running(gathered->facts))
     return fail(key, *std::move(gathered->records_away));
 
-  const auto interval = gathered->facts.environment->observe_every;
-  if (!rest->until) return {.again = interval, .settled = rest->settled};
-  const auto wait = std::max(*rest->until - gathered->facts.now, Duration(1));
-  return {.again = std::min(wait, interval), .settled = rest->settled};
+  ports::PassResult result{.again = gathered->facts.environment->observe_every, .settled = rest->settled};
+  if (rest->until) {
+    const auto wait = std::max(*rest->until - gathered->facts.now, Duration(1));
+    result.again = std::min(wait, *result.again);
+  }
+  say_what_it_waits_for(plan, result);
+  return result;
 }
 
 }  // namespace talentops::reconcilers

@@ -29,6 +29,7 @@ class EnvironmentPass : public ports::Reconciler {
   PassSettings settings_;
   BundleShelf shelf_;
   RecordReader reader_;
+  ElsewhereReader elsewhere_;
   RunBook book_;
 };
 

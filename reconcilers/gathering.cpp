@@ -13,6 +13,7 @@
 #include "controller/plan/drift.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/way_back.hpp"
+#include "controller/records/moved.hpp"
 #include "controller/records/paths.hpp"
 #include "reconcilers/changed_wish.hpp"
 
@@ -38,13 +39,27 @@ void take_records(RecordsSeen records, Gathered& gathered) {
 }  // namespace
 
 Gathering::Gathering(const ReadPorts& ports, const PassSettings& settings, BundleShelf& shelf,
-                     RecordReader& reader, RunBook& book)
-    : ports_(ports), settings_(settings), shelf_(shelf), reader_(reader), book_(book) {}
+                     RecordReader& reader, ElsewhereReader& elsewhere, RunBook& book)
+    : ports_(ports),
+      settings_(settings),
+      shelf_(shelf),
+      reader_(reader),
+      elsewhere_(elsewhere),
+      book_(book) {}
+
+/// Whether anything new may start is asked before the catalog is taken: it then was judged by those who were
+/// trusted at that moment, or later.
+Gathered Gathering::begin() const {
+  Gathered gathered;
+  gathered.facts.source_held = settings_.source_held();
+  gathered.facts.catalog = ports_.catalogs.current();
+  gathered.signers = settings_.trust.now_or_nobody();
+  return gathered;
+}
 
 Result<Gathered> Gathering::gather(const domain::EnvironmentKey& key, const Call& call) {
-  Gathered gathered;
+  auto gathered = begin();
   auto& facts = gathered.facts;
-  facts.catalog = ports_.catalogs.current();
   const Error gone{ErrorKind::kNotFound, codes::kReleaseUnknown,
                    fmt::format("there is no environment {}", key.text())};
   if (!facts.catalog) return gone;
@@ -56,8 +71,7 @@ Result<Gathered> Gathering::gather(const domain::EnvironmentKey& key, const Call
 
 Result<Gathered> Gathering::gather_gone(std::shared_ptr<const domain::Environment> gone, RecordsSeen records,
                                         const Call& call) {
-  Gathered gathered;
-  gathered.facts.catalog = ports_.catalogs.current();
+  auto gathered = begin();
   gathered.facts.environment = gone.get();
   gathered.facts.gone = std::move(gone);
   return gather_facts(std::move(gathered), std::move(records), call);
@@ -76,7 +90,6 @@ Result<Gathered> Gathering::gather_facts(Gathered gathered, RecordsSeen records,
   facts.repository = settings_.repository;
   facts.trust_from_repository = settings_.trust_from_repository;
   facts.stopped = settings_.is_stopped();
-  facts.source_held = settings_.source_held();
 
   read_wishes(facts);
   find_forbidden_checks(facts);
@@ -84,49 +97,16 @@ Result<Gathered> Gathering::gather_facts(Gathered gathered, RecordsSeen records,
   take_records(std::move(records), gathered);
   TRY(read_records(gathered));
   if (gathered.records_away) TRY(find_concluded(facts));
+  TRY(hold_if_left(gathered));
   TRY(hold_if_behind(gathered));
   open_targets(gathered);
   observe(gathered, call);
   facts.now = ports_.clock.now();  // after everything was seen: a decision is never older than its facts
   find_restageable(facts);
   find_changed_wishes(facts);
+  elsewhere_.read(facts, gathered.records_tip);
   TRY(count_removals(gathered));
   return gathered;
-}
-
-void Gathering::read_wishes(EnvironmentFacts& facts) {
-  const auto& key = facts.environment->key;
-  const auto& releases = facts.catalog->releases;
-  for (auto it = releases.lower_bound({key.client, {}});
-       it != releases.end() && it->first.client == key.client; ++it) {
-    const auto& release = it->second;
-    const bool here = std::find(release.environments.begin(), release.environments.end(), key.name) !=
-                      release.environments.end();
-    if (here) facts.wishes.emplace(release.talent, shelf_.wish(*facts.catalog, release, *facts.environment));
-  }
-}
-
-void Gathering::find_forbidden_checks(EnvironmentFacts& facts) {
-  const auto look = [&](const std::vector<domain::Check>& checks) {
-    for (const auto& check : checks) {
-      if (auto why = settings_.forbids(check)) facts.forbidden_checks.push_back({check, *std::move(why)});
-    }
-  };
-  look(facts.environment->preflight);
-  for (const auto& [talent, wish] : facts.wishes) {
-    look(wish.release->health);
-    look(wish.release->smoke);
-  }
-}
-
-/// A secret that is missing only when its value is to be written would have a client served twice.
-void Gathering::find_unreadable_secrets(EnvironmentFacts& facts) {
-  for (const auto& [talent, wish] : facts.wishes) {
-    for (const auto& [name, reference] : wish.release->configuration.secrets) {
-      auto why = settings_.cannot_read_secret(facts.environment->key.client, reference);
-      if (why) facts.unreadable_secrets.emplace(talent, std::move(*why).context("secret " + name));
-    }
-  }
 }
 
 Result<RecordsSeen> Gathering::see_records(const domain::EnvironmentKey& key, const Call& call) {
@@ -139,7 +119,10 @@ Result<RecordsSeen> Gathering::see_records(const domain::EnvironmentKey& key, co
   // read.
   auto seen = book_.of(key).records_tip;
   if (const auto newest = TRY(ports_.records.last_seen())) seen = newest;
-  if (tip.error().kind != ErrorKind::kUnavailable || !seen) return std::move(tip).error();
+  // A branch that lost records tells less than what is known of it.
+  const bool is_away =
+      tip.error().kind == ErrorKind::kUnavailable || tip.error().code == codes::kRecordsRewritten;
+  if (!is_away || !seen) return std::move(tip).error();
   return RecordsSeen{*seen, tip.error()};
 }
 
@@ -157,7 +140,7 @@ Status Gathering::read_records(Gathered& gathered) {
   const auto unfit = book_.of(facts.environment->key).unfit;
   if (unfit && (!facts.verification || facts.verification->at < unfit->at)) facts.verification = unfit;
 
-  const auto acts = TRY(reader_.acts(tip, facts.environment->key.client, settings_.signers));
+  const auto acts = TRY(reader_.acts(tip, facts.environment->key.client, gathered.signers));
   for (const auto& act : *acts) {
     if (act.environment.empty() || act.environment == facts.environment->key.name) facts.acts.push_back(act);
   }
@@ -182,6 +165,16 @@ Status Gathering::find_concluded(EnvironmentFacts& facts) {
         facts.runs[id].is_concluded = true;
     }
   }
+  return {};
+}
+
+/// Records that are moved are complete where they were until the Fleet names the other place; nothing more
+/// can be written there.
+Status Gathering::hold_if_left(Gathered& gathered) {
+  auto& facts = gathered.facts;
+  if (facts.source_held) return {};
+  const auto place = TRY(reader_.place(gathered.records_tip));
+  if (place && *place != facts.catalog->fleet.records) facts.source_held = records::have_left(*place);
   return {};
 }
 

@@ -8,7 +8,7 @@
 
 #include "controller/base/call.hpp"
 #include "controller/base/result.hpp"
-#include "controller/codec/trust.hpp"
+#include "controller/codec/trusted.hpp"
 #include "controller/plan/facts.hpp"
 #include "controller/ports/catalog_source.hpp"
 #include "controller/ports/clock.hpp"
@@ -16,6 +16,7 @@
 #include "controller/ports/record_store.hpp"
 #include "controller/ports/target.hpp"
 #include "reconcilers/bundle_shelf.hpp"
+#include "reconcilers/elsewhere_reader.hpp"
 #include "reconcilers/record_reader.hpp"
 #include "reconcilers/run_book.hpp"
 
@@ -38,7 +39,7 @@ struct PassSettings {
   std::string repository;    ///< for the manifests; without credentials
   std::string records_root;  ///< where records lie on their branch
   bool trust_from_repository = false;
-  codec::AllowedSigners signers = {};
+  codec::Trust trust = {};  ///< whose acts count
   std::function<bool()> is_stopped = [] { return false; };
   /// Why the watched branch may not be followed at present, if so.
   std::function<std::optional<Error>()> source_held = [] { return std::nullopt; };
@@ -64,13 +65,14 @@ struct Gathered {
   std::map<domain::TargetName, std::unique_ptr<ports::Target>> targets;
   std::optional<domain::CommitId> records_tip;
   std::optional<Error> records_away;  ///< RecordsSeen::away
+  codec::TrustedSigners signers;      ///< nobody, where it is not known who is trusted
 };
 
 /// Reads everything that a decision about one environment needs. Changes nothing outside.
 class Gathering {
  public:
   Gathering(const ReadPorts& ports, const PassSettings& settings, BundleShelf& shelf, RecordReader& reader,
-            RunBook& book);
+            ElsewhereReader& elsewhere, RunBook& book);
 
   /// Errors: kNotFound if the environment is in no catalog; kUnavailable if the records cannot be read and
   /// never were.
@@ -84,6 +86,7 @@ class Gathering {
                                const Call& call);
 
  private:
+  Gathered begin() const;
   Result<Gathered> gather_facts(Gathered gathered, RecordsSeen records, const Call& call);
   Status count_removals(Gathered& gathered);
   std::set<domain::TalentName> confirmed_of(const plan::EnvironmentFacts& facts,
@@ -93,6 +96,7 @@ class Gathering {
   void read_wishes(plan::EnvironmentFacts& facts);
   void find_forbidden_checks(plan::EnvironmentFacts& facts);
   void find_unreadable_secrets(plan::EnvironmentFacts& facts);
+  Status hold_if_left(Gathered& gathered);
   Status hold_if_behind(Gathered& gathered);
   void open_targets(Gathered& gathered);
   void observe(Gathered& gathered, const Call& call);
@@ -103,6 +107,7 @@ class Gathering {
   const PassSettings& settings_;
   BundleShelf& shelf_;
   RecordReader& reader_;
+  ElsewhereReader& elsewhere_;
   RunBook& book_;
 };
 

@@ -18,7 +18,7 @@ Status Gathering::count_removals(Gathered& gathered) {
     }
   }
   if (unwished.empty()) return {};
-  const auto counted = TRY(reader_.unwished(gathered.records_tip, *facts.catalog, settings_.signers));
+  const auto counted = TRY(reader_.unwished(gathered.records_tip, *facts.catalog, gathered.signers));
   const auto of_late = std::count_if(counted.retired.begin(), counted.retired.end(),
                                      [&](Instant at) { return at + std::chrono::hours(1) > facts.now; });
   plan::Removals removals{.removed = counted.standing + static_cast<std::size_t>(of_late)};

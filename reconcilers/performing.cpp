@@ -9,6 +9,7 @@
 #include "controller/base/codes/internal.hpp"
 #include "controller/base/codes/targets.hpp"
 #include "controller/base/log.hpp"
+#include "controller/base/text.hpp"
 #include "controller/codec/records.hpp"
 #include "controller/records/commit_message.hpp"
 #include "controller/records/documents.hpp"
@@ -19,8 +20,8 @@
 namespace talentops::reconcilers {
 
 Performing::Performing(const PassPorts& ports, const PassSettings& settings, BundleShelf& shelf,
-                       RunBook& book)
-    : ports_(ports), settings_(settings), shelf_(shelf), book_(book) {}
+                       ElsewhereReader& elsewhere, RunBook& book)
+    : ports_(ports), settings_(settings), shelf_(shelf), elsewhere_(elsewhere), book_(book) {}
 
 struct Performing::Visit {
   Performing& self;
@@ -143,6 +144,16 @@ std::optional<domain::DeploymentId> newest_known(const plan::EnvironmentFacts& f
 
 }  // namespace
 
+/// What others have begun since the gates were asked may have taken the last place.
+Status Performing::make_room(const domain::Intent& intent, const Gathered& gathered) {
+  const auto& limit = gathered.facts.catalog->fleet.most_deployments;
+  const bool is_limited = limit && std::any_of(intent.gates.begin(), intent.gates.end(),
+                                               [](const auto& gate) { return gate.name == "capacity"; });
+  if (!is_limited || TRY(elsewhere_.begin(intent.placement(), gathered.records_tip, *limit))) return {};
+  return Error{ErrorKind::kConflict, codes::kNoCapacity,
+               fmt::format("{} are under way in the fleet by now", counted(*limit, "deployment"))};
+}
+
 Status Performing::commit_intent(const domain::CommitIntent& effect, const domain::EnvironmentPlan& plan,
                                  Gathered& gathered, const Call& call) {
   const auto& intent = effect.intent;
@@ -155,6 +166,7 @@ Status Performing::commit_intent(const domain::CommitIntent& effect, const domai
   proposal.files.push_back(status_page_of(gathered.facts, plan, manifest));
   proposal.intent =
       ports::Proposal::Intent{intent.placement(), intent.id, newest_known(gathered.facts, intent.talent)};
+  TRY(make_room(intent, gathered));
   TRY(ports_.ledger.propose(std::move(proposal), call));
   book_.change(intent.environment, [&](auto& memory) { memory.runs[intent.id].is_whole = true; });
   note(intent, domain::Phase::kPreparing, "intent recorded");
@@ -318,6 +330,7 @@ Status Performing::commit_outcome(const domain::CommitOutcome& effect, const dom
   if (!proposed && outcome == domain::Outcome::kSucceeded)
     book_.change(intent.environment, [&](auto& memory) { memory.runs[intent.id].is_concluded = true; });
   TRY(std::move(proposed));
+  elsewhere_.end(intent.placement());
   note(intent, domain::Phase::kFinalizing, fmt::format("outcome recorded: {}", name_of(outcome)));
   announce(fmt::format("deployment.{}", name_of(outcome)), intent, headline);
   book_.change(intent.environment, [&](auto& memory) {

@@ -27,7 +27,8 @@ struct PassPorts : ReadPorts {
 /// idempotent: a pass that finds its effect done goes on.
 class Performing {
  public:
-  Performing(const PassPorts& ports, const PassSettings& settings, BundleShelf& shelf, RunBook& book);
+  Performing(const PassPorts& ports, const PassSettings& settings, BundleShelf& shelf,
+             ElsewhereReader& elsewhere, RunBook& book);
 
   Status perform(const domain::EnvironmentPlan& plan, Gathered& gathered, const Call& call);
 
@@ -41,6 +42,7 @@ class Performing {
   Status measure_preflight(const domain::MeasurePreflight& effect, Gathered& gathered, const Call& call);
   Status commit_intent(const domain::CommitIntent& effect, const domain::EnvironmentPlan& plan,
                        Gathered& gathered, const Call& call);
+  Status make_room(const domain::Intent& intent, const Gathered& gathered);
   Status stage(const domain::StagePackage& effect, Gathered& gathered, const Call& call);
   Status activate(const domain::ActivateTarget& effect, Gathered& gathered, const Call& call);
   Status measure(const domain::MeasureCheck& effect, Gathered& gathered, const Call& call);
@@ -64,6 +66,7 @@ class Performing {
   const PassPorts& ports_;
   const PassSettings& settings_;
   BundleShelf& shelf_;
+  ElsewhereReader& elsewhere_;
   RunBook& book_;
 };
 

@@ -9,6 +9,7 @@
 #include "controller/base/log.hpp"
 #include "controller/plan/action.hpp"
 #include "controller/records/paths.hpp"
+#include "reconcilers/record_folders.hpp"
 
 namespace talentops::reconcilers {
 namespace {
@@ -17,38 +18,6 @@ constexpr std::size_t kMostActs = 500;
 
 std::string directory_of(const std::string& root, const domain::PlacementKey& placement) {
   return root + "/" + records::manifests_folder(placement);
-}
-
-/// Names of one kind in a directory, newest first: records are named so that names sort as time does.
-Result<std::vector<std::string>> names(ports::RecordStore& store, const domain::CommitId& tip,
-                                       const std::string& directory,
-                                       bool (*is_wanted)(const ports::TreeEntry&)) {
-  std::vector<std::string> found;
-  for (auto& entry : TRY(store.list(tip, directory))) {
-    if (is_wanted(entry)) found.push_back(std::move(entry.name));
-  }
-  std::sort(found.rbegin(), found.rend());
-  return found;
-}
-
-bool is_directory(const ports::TreeEntry& entry) { return entry.kind == ports::TreeEntryKind::kTree; }
-
-bool is_document(const ports::TreeEntry& entry) {
-  return entry.kind == ports::TreeEntryKind::kFile && entry.name.ends_with(".yaml") &&
-         !entry.name.ends_with(".deliveries.yaml");
-}
-
-/// The documents two levels down (a year or a month, then a name), newest first.
-Result<std::vector<std::string>> dated_documents(ports::RecordStore& store, const domain::CommitId& tip,
-                                                 const std::string& directory, std::size_t limit) {
-  std::vector<std::string> paths;
-  for (const auto& period : TRY(names(store, tip, directory, is_directory))) {
-    for (const auto& name : TRY(names(store, tip, fmt::format("{}/{}", directory, period), is_document))) {
-      if (paths.size() == limit) return paths;
-      paths.push_back(fmt::format("{}/{}/{}", directory, period, name));
-    }
-  }
-  return paths;
 }
 
 Error unreadable(Error cause) {
@@ -160,9 +129,9 @@ Result<std::vector<domain::EnvironmentKey>> RecordReader::environments(const Tip
 }
 
 Result<RecordReader::Acts> RecordReader::acts(const Tip& tip, const domain::ClientName& client,
-                                              const codec::AllowedSigners& signers) {
+                                              const codec::TrustedSigners& signers) {
   static const auto kNone = std::make_shared<const std::vector<domain::Act>>();
-  if (!tip) return kNone;
+  if (!tip || !signers) return kNone;
   const auto directory = root_ + "/" + records::acts_folder(client);
   const auto id = TRY(store_.object_id(*tip, directory));
   if (!id) return kNone;
@@ -170,9 +139,9 @@ Result<RecordReader::Acts> RecordReader::acts(const Tip& tip, const domain::Clie
     const auto found = known.acts.find(client);
     return found == known.acts.end() ? KnownActs() : found->second;
   });
-  if (before.id == *id) return before.acts;
-  auto acts = TRY(read_acts(*tip, directory, signers));
-  known_.with([&](Known& known) { known.acts[client] = {*id, acts}; });
+  if (before.id == *id && before.signers == signers) return before.acts;
+  auto acts = TRY(read_acts(*tip, directory, *signers));
+  known_.with([&](Known& known) { known.acts[client] = {*id, signers, acts}; });
   return acts;
 }
 
@@ -225,6 +194,18 @@ Result<std::optional<domain::DriftRecord>> RecordReader::newest_drift(
     newest = TRY(codec::decode_drift(TRY(store_.read(*tip, path)), path));
   known_.with([&](Known& known) { known.drift[environment] = {id, newest}; });
   return newest;
+}
+
+Result<std::optional<domain::RecordsPlace>> RecordReader::place(const Tip& tip) {
+  if (!tip) return std::optional<domain::RecordsPlace>();
+  const auto path = root_ + "/" + records::place_path();
+  const auto id = TRY(store_.object_id(*tip, path));
+  if (!id) return std::optional<domain::RecordsPlace>();
+  const auto before = known_.with([](const Known& known) { return known.place; });
+  if (before && before->first == *id) return std::optional(before->second);
+  auto place = TRY(codec::decode_records_place(TRY(store_.read(*tip, path)), path));
+  known_.with([&](Known& known) { known.place = std::pair(*id, place); });
+  return std::optional(std::move(place));
 }
 
 Result<std::optional<codec::AcceptedTip>> RecordReader::accepted(const Tip& tip) {

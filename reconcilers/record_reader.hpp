@@ -7,12 +7,13 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "controller/base/guarded.hpp"
 #include "controller/base/result.hpp"
 #include "controller/codec/records.hpp"
-#include "controller/codec/trust.hpp"
+#include "controller/codec/trusted.hpp"
 #include "controller/domain/act.hpp"
 #include "controller/domain/catalog.hpp"
 #include "controller/domain/drift.hpp"
@@ -22,8 +23,8 @@
 
 namespace talentops::reconcilers {
 
-/// Reads what the records say, as of a tip (nothing: there are no records yet). What was read once is kept by
-/// object id, so that work follows what changed. Borrows: the store. Threads: safe.
+/// Reads what the records say, as of a tip (nothing: there are none yet). What was read is kept by object id.
+/// Borrows: the store. Threads: safe.
 class RecordReader {
  public:
   /// Enough to decide with.
@@ -39,12 +40,11 @@ class RecordReader {
   /// The newest deployments. Never fails as a call: what cannot be read is said in `unreadable`.
   domain::PlacementHistory history(const Tip& tip, const domain::PlacementKey& placement);
 
-  /// The talents that have manifests in an environment, sorted.
+  /// Those that have manifests in an environment, sorted.
   Result<std::vector<domain::TalentName>> placements(const Tip& tip,
                                                      const domain::EnvironmentKey& environment);
 
-  /// What by the records stands or is under way in an environment, for one that no document is about any
-  /// more. Errors: as the reason why its records cannot be read.
+  /// What stands or is under way in an environment that no document is about. Errors: why it cannot be read.
   struct Standing {
     domain::PlacementKey placement;
     domain::PastDeployment deployment;
@@ -52,22 +52,22 @@ class RecordReader {
   Result<std::vector<Standing>> standing(const Tip& tip, const domain::EnvironmentKey& environment);
 
   /// What stands by the records although no release of `catalog` wishes it, over the whole fleet, and when
-  /// what went was retired. An environment that a person has forgotten is left out. Counted once for each tip
-  /// and catalog.
+  /// what went was retired. An environment that a person has forgotten is left out. Counted once for each
+  /// tip, catalog and list of signers.
   struct Unwished {
     std::size_t wished = 0;  ///< placements that stand and are wished, as far as the catalog says
     std::size_t standing = 0;
     std::vector<Instant> retired = {};
   };
   Result<Unwished> unwished(const Tip& tip, const domain::Catalog& catalog,
-                            const codec::AllowedSigners& signers);
+                            const codec::TrustedSigners& signers);
 
   /// The environments that have manifests, sorted.
   Result<std::vector<domain::EnvironmentKey>> environments(const Tip& tip);
 
-  /// Of the newest 500 acts of a client those that count, oldest first; `signers` are the same at each call.
+  /// Of the newest 500 acts of a client those that count, oldest first: made by one of `signers`.
   using Acts = std::shared_ptr<const std::vector<domain::Act>>;
-  Result<Acts> acts(const Tip& tip, const domain::ClientName& client, const codec::AllowedSigners& signers);
+  Result<Acts> acts(const Tip& tip, const domain::ClientName& client, const codec::TrustedSigners& signers);
 
   /// Errors: kInvalid if the newest one cannot be read: unknown, not "never verified".
   Result<std::optional<domain::Verification>> newest_verification(const Tip& tip,
@@ -77,7 +77,9 @@ class RecordReader {
   Result<std::optional<domain::DriftRecord>> newest_drift(const Tip& tip,
                                                           const domain::EnvironmentKey& environment);
 
-  /// The accepted tip of the watched branch.
+  /// Where the records say that they are; nothing: they were never moved.
+  Result<std::optional<domain::RecordsPlace>> place(const Tip& tip);
+
   Result<std::optional<codec::AcceptedTip>> accepted(const Tip& tip);
 
  private:
@@ -92,6 +94,7 @@ class RecordReader {
   };
   struct KnownActs {
     std::string id;
+    codec::TrustedSigners signers;
     Acts acts;
   };
   struct KnownVerification {
@@ -109,11 +112,13 @@ class RecordReader {
   struct KnownUnwished {
     domain::CommitId tip;
     domain::CommitId commit;
+    codec::TrustedSigners signers;
     Unwished unwished;
   };
   struct Known {
     std::optional<KnownUnwished> unwished;
     std::optional<KnownAccepted> accepted;
+    std::optional<std::pair<std::string, domain::RecordsPlace>> place;  ///< with the id of its file
     std::map<domain::PlacementKey, std::shared_ptr<const KnownPlacement>> placements;
     std::map<domain::ClientName, KnownActs> acts;
     std::map<domain::EnvironmentKey, std::shared_ptr<const KnownVerification>> verifications;
@@ -124,7 +129,7 @@ class RecordReader {
                                                                const domain::PlacementKey& placement,
                                                                const std::string& id);
   Status count_unwished(const domain::CommitId& tip, const domain::EnvironmentKey& environment,
-                        const std::set<domain::PlacementKey>& wished, const codec::AllowedSigners& signers,
+                        const std::set<domain::PlacementKey>& wished, const codec::TrustedSigners& signers,
                         Unwished& into);
   Status read_manifest(const domain::CommitId& tip, const std::string& path, const KnownPlacement* before,
                        KnownPlacement& now);

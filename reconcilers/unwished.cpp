@@ -39,7 +39,7 @@ bool is_forgotten(const std::vector<domain::Act>& acts, const domain::Environmen
 
 Status RecordReader::count_unwished(const domain::CommitId& tip, const domain::EnvironmentKey& environment,
                                     const std::set<domain::PlacementKey>& wished,
-                                    const codec::AllowedSigners& signers, Unwished& into) {
+                                    const codec::TrustedSigners& signers, Unwished& into) {
   for (const auto& talent : TRY(placements(tip, environment))) {
     const domain::PlacementKey placement{environment, talent};
     if (wished.contains(placement)) continue;
@@ -57,15 +57,16 @@ Status RecordReader::count_unwished(const domain::CommitId& tip, const domain::E
 }
 
 Result<RecordReader::Unwished> RecordReader::unwished(const Tip& tip, const domain::Catalog& catalog,
-                                                      const codec::AllowedSigners& signers) {
+                                                      const codec::TrustedSigners& signers) {
   if (!tip) return Unwished{};
   const auto before = known_.with([](const Known& known) { return known.unwished; });
-  if (before && before->tip == *tip && before->commit == catalog.commit) return before->unwished;
+  const bool is_counted = before && before->tip == *tip && before->commit == catalog.commit;
+  if (is_counted && before->signers == signers) return before->unwished;
   const auto wished = wished_by(catalog);
   Unwished found{.wished = wished.size()};
   for (const auto& environment : TRY(environments(tip)))
     TRY(count_unwished(*tip, environment, wished, signers, found));
-  known_.with([&](Known& known) { known.unwished = {*tip, catalog.commit, found}; });
+  known_.with([&](Known& known) { known.unwished = {*tip, catalog.commit, signers, found}; });
   return found;
 }
 

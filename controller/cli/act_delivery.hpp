@@ -14,8 +14,8 @@ struct SignedAct {
   std::string document;
 };
 
-/// Commits signed acts to the records branch of the fleet that `repository` is, or was cloned from, all in
-/// one commit, and pushes it. Returns their paths on that branch. Errors: as Ledger::propose.
+/// Commits signed acts to the records of the fleet that `repository` is, or was cloned from, all in one
+/// commit, and pushes it. Returns their paths on that branch. Errors: as Ledger::propose.
 Result<std::vector<std::string>> deliver_acts(const std::string& repository,
                                               const domain::RecordsPlace& place,
                                               const std::vector<SignedAct>& acts);

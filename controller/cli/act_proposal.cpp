@@ -177,6 +177,39 @@ Result<ProposedActs> propose_removal(FleetView& view, const ActRequest& request)
   return proposed;
 }
 
+Result<ProposedActs> propose_rewrite(FleetView& view, const ActRequest& request) {
+  const auto commit = TRY(view.resolve(request.subject));
+  const auto accepted = TRY(view.accepted());
+  if (!view.records_tip()) return does_nothing(request.subject, "nothing was ever accepted");
+  const auto short_of = [](const domain::CommitId& id) { return id.text().substr(0, 12); };
+  if (!accepted) {
+    // Records that lay on the rewritten branch itself went with it.
+    return ProposedActs{
+        {{.verb = request.verb, .commit = commit}},
+        fmt::format("the history that has commit {} is followed, whatever was accepted before",
+                    short_of(commit))};
+  }
+  // Nothing: this clone does not have what was accepted, as is likely after a rewrite.
+  const auto descent = view.descent(*accepted, commit);
+  if (descent == ports::Descent::kSame || descent == ports::Descent::kAhead) {
+    return does_nothing(
+        request.subject,
+        fmt::format("it descends from {}, which was accepted, so it is followed", short_of(*accepted)));
+  }
+  if (descent == ports::Descent::kBehind) {
+    return does_nothing(
+        request.subject,
+        fmt::format("{}, which was accepted, descends from it: name a commit that only the new "
+                    "history has",
+                    short_of(*accepted)));
+  }
+  return ProposedActs{
+      {{.verb = request.verb, .commit = commit}},
+      fmt::format("the history that has commit {} is followed, though it does not descend from "
+                  "{}, which was accepted",
+                  short_of(commit), short_of(*accepted))};
+}
+
 bool is_path_of_target(const std::string& path) {
   if (path == ".") return true;
   const auto parts = split(path, '/');
@@ -203,6 +236,7 @@ Status check_subject(const ActRequest& request) {
                    fmt::format("{} is no path below a target's root", request.subject), std::nullopt,
                    "write it as status and plan do, such as .claude/agents/greeter.md"};
     case ActVerb::kConfirmRemoval:
+    case ActVerb::kConfirmRewrite:
       return {};
   }
   return {};
@@ -221,6 +255,8 @@ Result<ProposedActs> propose_acts(FleetView& view, const ActRequest& request) {
       return propose_forgetting(view, request);
     case ActVerb::kConfirmRemoval:
       return propose_removal(view, request);
+    case ActVerb::kConfirmRewrite:
+      return propose_rewrite(view, request);
   }
   return does_nothing(request.subject, "there is no such act");
 }

@@ -40,6 +40,12 @@ std::string neither_client_nor_release(const std::string& text) {
              : fmt::format("{} is neither a client nor a release, such as acme or acme/greeter", text);
 }
 
+std::string no_calendar(const std::string& text) {
+  return are_names(text, 1, 2)
+             ? ""
+             : fmt::format("{} is no name of a calendar, such as nights or acme/nights", text);
+}
+
 std::string no_version(const std::string& text) {
   return domain::Version::parse(text) ? "" : fmt::format("{} is no version, such as 1.4.0", text);
 }

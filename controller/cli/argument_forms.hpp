@@ -12,6 +12,7 @@ std::string no_duration(const std::string& text);
 std::string no_time(const std::string& text);
 std::string no_release(const std::string& text);                  ///< "client/name"
 std::string neither_client_nor_release(const std::string& text);  ///< "client" or "client/name"
+std::string no_calendar(const std::string& text);                 ///< "name" or "client/name"
 std::string no_version(const std::string& text);
 std::string no_name(const std::string& text);
 std::string no_path(const std::string& text);  ///< one that is empty

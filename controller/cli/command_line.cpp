@@ -32,6 +32,11 @@ const Choices<Format> kFormats = {
 const Choices<Format> kReportFormats = {{"table", Format::kTable}, {"text", Format::kText},
                                         {"json", Format::kJson},   {"yaml", Format::kYaml},
                                         {"sarif", Format::kSarif}, {"github", Format::kGithub}};
+const Choices<Format> kPageFormats = {{"table", Format::kTable},
+                                      {"text", Format::kText},
+                                      {"json", Format::kJson},
+                                      {"yaml", Format::kYaml},
+                                      {"markdown", Format::kMarkdown}};
 
 ArgumentShape shape_of(const CLI::Option& option) {
   ArgumentShape shape;
@@ -79,6 +84,7 @@ class Builder {
     history();
     where();
     at();
+    calendar();
     diff();
     explain();
     act_on_release("Try a version again that was taken back here", domain::ActVerb::kRetry);
@@ -87,6 +93,8 @@ class Builder {
     unlock();
     forget();
     confirm_removal();
+    confirm_rewrite();
+    records();
     completion();
     version();
     app_.set_version_flag("--version", "talentops " TALENTOPS_VERSION, "as the verb version does");
@@ -223,11 +231,13 @@ class Builder {
 
   void plan() {
     std::shared_ptr<PlanRequest> r;
-    auto* command =
-        verb("plan", "Show what a change would do, gate by gate", "plan --base origin/main --head HEAD", r);
+    auto* command = verb("plan", "Show what a change would do, gate by gate",
+                         "plan --base origin/main --head HEAD", r, kPageFormats);
     add_source(command, r->source);
     add_filter(command, *r);
-    command->add_option("--base", r->base, "what runs now is explained by this commit (default: the head)");
+    command->add_option("--base", r->base,
+                        "the commit that is merged into: whose rules count, and only what differs from it is "
+                        "planned (default: none)");
     command->add_option("--head", r->head, "the commit that is planned for (default: HEAD)")
         ->default_val("HEAD");
     command
@@ -333,6 +343,26 @@ class Builder {
         ->type_name("TIME");
   }
 
+  void calendar() {
+    std::shared_ptr<CalendarRequest> r;
+    auto* command = verb("calendar", "List when changes may go out, by the calendars of the fleet",
+                         "calendar business-hours --from 2027-03-27T00:00:00Z --to 2027-03-29T00:00:00Z", r);
+    add_repository(command, r->source);
+    command->add_option("NAME", r->name, "only this calendar; of a client: client/name")
+        ->check(no_calendar)
+        ->type_name("[CLIENT/]NAME");
+    const auto add_time = [&](const std::string& name, std::optional<Instant>& time,
+                              const std::string& help) {
+      command
+          ->add_option_function<std::string>(
+              name, [r, &time](const std::string& text) { time = parse_time(text); }, help)
+          ->check(no_time)
+          ->type_name("TIME");
+    };
+    add_time("--from", r->from, "from this instant on (default: now)");
+    add_time("--to", r->to, "up to this instant, 400 days later at most (default: 14 days later)");
+  }
+
   void diff() {
     std::shared_ptr<DiffRequest> r;
     auto* command = verb("diff", "Compare what is wished with what lies at the targets, file by file",
@@ -427,6 +457,31 @@ class Builder {
     command->add_option("COMMIT", r->subject, "a commit of the watched branch that lacks what may go")
         ->required();
     as_name(command->add_option("--client", r->client, "only what this client lacks (default: everything)"));
+  }
+
+  void confirm_rewrite() {
+    std::shared_ptr<ActRequest> r;
+    auto* command = act("Follow a watched branch again whose history was rewritten",
+                        domain::ActVerb::kConfirmRewrite, "3f9a1c20", r);
+    command->add_option("COMMIT", r->subject, "a commit of the new history that the old one does not have")
+        ->required();
+  }
+
+  void records() {
+    std::shared_ptr<RecordsRequest> r;
+    auto* command = verb("records", "Move the records to another branch, root or repository",
+                         "records move --to-branch ops/records", r);
+    const Choices<RecordsRequest::What> what = {{"move", RecordsRequest::What::kMove}};
+    choose(command->add_option("WHAT", r->what, "what to do with them")->required(), what);
+    add_repository(command, r->source);
+    command
+        ->add_option("--to-repository", r->repository,
+                     "the repository that they go to; . is the fleet's own (default: where they are)")
+        ->type_name("ADDRESS");
+    command->add_option("--to-branch", r->branch, "the branch there (default: the one that they are on)")
+        ->type_name("BRANCH");
+    command->add_option("--to-root", r->root, "the folder on that branch (default: the one that they are in)")
+        ->type_name("FOLDER");
   }
 
   static void add_environment_key(CLI::App* command, std::string& environment) {

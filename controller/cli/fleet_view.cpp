@@ -8,8 +8,10 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/machine.hpp"
 #include "controller/base/text.hpp"
+#include "controller/cli/judged_catalogs.hpp"
 #include "controller/cli/local_targets.hpp"
 #include "controller/cli/recorded_targets.hpp"
+#include "controller/cli/records_source.hpp"
 #include "controller/effects/clock/system_clock.hpp"
 #include "controller/effects/fs/small_file.hpp"
 #include "controller/effects/git/desired_store.hpp"
@@ -17,6 +19,8 @@
 #include "controller/effects/git/record_store.hpp"
 #include "controller/engine/catalog_keeper.hpp"
 #include "controller/plan/planner.hpp"
+#include "controller/plan/risk.hpp"
+#include "controller/records/moved.hpp"
 #include "reconcilers/gathering.hpp"
 
 namespace talentops::cli {
@@ -37,29 +41,6 @@ class ChosenClock : public ports::Clock {
  private:
   std::optional<Instant> at_;
   effects::SystemClock system_;
-};
-
-/// Gives the head's catalog with the policies of the base: a change cannot loosen the rules that it is judged
-/// by.
-class JudgedCatalogs : public ports::CatalogSource {
- public:
-  explicit JudgedCatalogs(engine::CatalogKeeper& keeper) : keeper_(keeper) {}
-
-  std::shared_ptr<const domain::Catalog> current() override { return current_; }
-  Result<std::shared_ptr<const domain::Catalog>> at(const domain::CommitId& commit) override {
-    return keeper_.at(commit);
-  }
-
-  Status choose(const domain::CommitId& head, const std::optional<domain::CommitId>& base) {
-    auto chosen = std::make_shared<domain::Catalog>(*TRY(keeper_.at(head)));
-    if (base) chosen->policies = TRY(keeper_.at(*base))->policies;
-    current_ = std::move(chosen);
-    return {};
-  }
-
- private:
-  engine::CatalogKeeper& keeper_;
-  std::shared_ptr<const domain::Catalog> current_;
 };
 
 /// Whether what stands there is the release's by now, whatever release had put it there.
@@ -96,8 +77,11 @@ struct FleetView::Parts {
   std::optional<effects::git::GitDesiredStore> store;
   std::optional<engine::CatalogKeeper> keeper;
   std::optional<JudgedCatalogs> catalogs;
+  std::optional<effects::git::Clone> records_clone;
+  std::optional<effects::git::GitDesiredStore> records_commits;
   std::optional<effects::git::GitRecordStore> records;
   std::optional<reconcilers::RecordReader> reader;
+  std::optional<reconcilers::ElsewhereReader> elsewhere;
   std::optional<reconcilers::BundleShelf> shelf;
   bool looks = false;  ///< at the targets; else it takes the records' word for them
   std::unique_ptr<ports::TargetFactory> targets;
@@ -116,19 +100,25 @@ Result<FleetView> FleetView::open(const Source& source, const ViewChoice& choice
   TRY(effects::git::initialize_git());
   auto parts = std::make_unique<Parts>(TRY(effects::git::Clone::open(source.repository)), choice);
   auto& p = *parts;
-  p.settings.signers = TRY(read_signers(source.allowed_signers));
+  const auto signers = TRY(read_signers(source.allowed_signers));
+  p.settings.trust = signers;
   p.store.emplace(p.clone, "main");
-  p.keeper.emplace(*p.store, engine::CatalogSettings{.signers = p.settings.signers});
+  p.keeper.emplace(*p.store, engine::CatalogSettings{.signers = signers});
   p.catalogs.emplace(*p.keeper);
   if (!choice.base.empty()) p.base = TRY(p.store->resolve(choice.base));
   TRY(p.catalogs->choose(TRY(p.store->resolve(choice.head)), p.base));
 
   const auto& place = p.catalogs->current()->fleet.records;
   p.settings.records_root = place.root;
-  p.records.emplace(p.clone, place.branch);
+  p.records_clone = TRY(from_records(open_records(source.repository, place)));
+  p.records_commits.emplace(*p.records_clone, place.branch);
+  p.records.emplace(*p.records_clone, place.branch);
   p.tip = TRY(p.records->fetch(Call{}));
-  if (p.tip) p.tip_facts = TRY(from_records(p.store->commit(*p.tip)));
+  if (p.tip) p.tip_facts = TRY(from_records(p.records_commits->commit(*p.tip)));
   p.reader.emplace(*p.records, place.root);
+  p.elsewhere.emplace(*p.records, *p.reader, place.root);
+  const auto now = TRY(from_records(p.reader->place(p.tip)));
+  if (now && *now != place) return records::have_left(*now);
   p.shelf.emplace(*p.store, *p.catalogs, codec::BundleLimits{});
   p.looks = choice.against_targets;
   if (p.looks) {
@@ -141,6 +131,10 @@ Result<FleetView> FleetView::open(const Source& source, const ViewChoice& choice
 
 const domain::Catalog& FleetView::catalog() const { return *parts_->catalogs->current(); }
 const std::optional<domain::CommitId>& FleetView::base() const { return parts_->base; }
+bool FleetView::is_concerned(const EnvironmentKey& environment) const {
+  const auto& concerned = parts_->catalogs->concerned();
+  return !concerned || concerned->contains(environment);
+}
 const std::optional<ports::CommitFacts>& FleetView::records_tip() const { return parts_->tip_facts; }
 const std::string& FleetView::records_root() const { return parts_->settings.records_root; }
 
@@ -161,11 +155,22 @@ std::optional<std::string> FleetView::read_file(const std::string& path) {
 Result<FleetView::Planned> FleetView::plan(const EnvironmentKey& environment) {
   auto& p = *parts_;
   const reconcilers::ReadPorts ports{*p.catalogs, *p.store, *p.records, *p.targets, p.clock};
-  auto gathered =
-      TRY(reconcilers::Gathering(ports, p.settings, *p.shelf, *p.reader, p.book).gather(environment, Call{}));
+  reconcilers::Gathering gathering(ports, p.settings, *p.shelf, *p.reader, *p.elsewhere, p.book);
+  auto gathered = TRY(gathering.gather(environment, Call{}));
   auto plan = plan::plan_environment(gathered.facts);
   if (!p.looks) say_recorded(plan);
   return Planned{std::move(gathered.facts), std::move(plan)};
+}
+
+void FleetView::compare(Planned& planned) {
+  const auto policy = domain::effective_policy(*planned.facts.catalog, *planned.facts.environment);
+  for (const auto& plan : planned.plan.talents) {
+    if (plan.action == domain::Action::kNone || plan.action == domain::Action::kRetire) continue;
+    const auto& talent = plan.placement.talent;
+    auto change = reconcilers::package_change(*parts_->shelf, planned.facts, plan);
+    planned.risks[talent] = plan::assess_risk(planned.facts, plan, policy, change.capabilities);
+    planned.packages[talent] = std::move(change);
+  }
 }
 
 Result<std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>>> FleetView::history(
@@ -217,10 +222,11 @@ Result<std::vector<reconcilers::RecordReader::Standing>> FleetView::unwished_at(
     const domain::CommitId& commit, const std::string& client) {
   auto& p = *parts_;
   const auto then = TRY(p.keeper->at(commit));
+  const auto signers = TRY(p.settings.trust.now());
   std::vector<reconcilers::RecordReader::Standing> found;
   for (const auto& key : TRY(from_records(p.reader->environments(p.tip)))) {
     if (!client.empty() && key.client.text() != client) continue;
-    const auto acts = TRY(from_records(p.reader->acts(p.tip, key.client, p.settings.signers)));
+    const auto acts = TRY(from_records(p.reader->acts(p.tip, key.client, signers)));
     for (auto& each : TRY(from_records(p.reader->standing(p.tip, key)))) {
       const bool is_wished = then->environments.contains(key) && then->release_for(each.placement) != nullptr;
       const bool is_left = is_wished || reconcilers::is_forgotten(*acts, key, each.deployment.id);
@@ -228,6 +234,11 @@ Result<std::vector<reconcilers::RecordReader::Standing>> FleetView::unwished_at(
     }
   }
   return found;
+}
+
+Result<std::optional<domain::CommitId>> FleetView::accepted() {
+  const auto accepted = TRY(from_records(parts_->reader->accepted(parts_->tip)));
+  return accepted ? std::optional(accepted->commit) : std::nullopt;
 }
 
 Result<domain::CommitId> FleetView::resolve(const std::string& revision) {
@@ -243,56 +254,6 @@ Result<domain::DeploymentId> FleetView::newest_deployment(const EnvironmentKey& 
     if (!history.deployments.empty()) newest = std::max(newest, history.deployments.front().id);
   }
   return newest;
-}
-
-namespace {
-
-Result<std::pair<std::string, std::string>> read_pair(const std::string& text, std::string_view what,
-                                                      std::string_view such_as) {
-  const auto parts = split(text, '/');
-  if (parts.size() != 2 || !domain::is_valid_name(parts[0]) || !domain::is_valid_name(parts[1])) {
-    return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, fmt::format("{} is no {}", text, what),
-                 std::nullopt, fmt::format("write {}", such_as)};
-  }
-  return std::pair(std::string(parts[0]), std::string(parts[1]));
-}
-
-}  // namespace
-
-Result<domain::ReleaseKey> read_release_key(const std::string& text) {
-  auto [client, name] = TRY(read_pair(text, "release", "client/name, such as acme/greeter"));
-  return domain::ReleaseKey{domain::ClientName(std::move(client)), domain::ReleaseName(std::move(name))};
-}
-
-Result<EnvironmentKey> read_environment_key(const std::string& text) {
-  auto [client, name] = TRY(read_pair(text, "environment", "client/environment, such as acme/production"));
-  return EnvironmentKey{domain::ClientName(std::move(client)), domain::EnvironmentName(std::move(name))};
-}
-
-bool is_chosen(const domain::ReleaseKey& release, const std::optional<std::string>& filter) {
-  if (!filter) return true;
-  return *filter == release.client.text() || *filter == release.text();
-}
-
-std::vector<EnvironmentKey> chosen_environments(const domain::Catalog& catalog,
-                                                const std::optional<std::string>& release,
-                                                const std::optional<std::string>& environment) {
-  std::set<EnvironmentKey> chosen;
-  for (const auto& [key, each] : catalog.releases) {
-    if (!is_chosen(key, release)) continue;
-    for (const auto& name : each.environments) chosen.insert({key.client, name});
-  }
-  // Environments that no release names may still hold something.
-  for (const auto& [key, each] : catalog.environments) {
-    const bool of_client = !release || split(*release, '/').front() == key.client.text();
-    if (of_client) chosen.insert(key);
-  }
-  std::vector<EnvironmentKey> result;
-  for (const auto& key : chosen) {
-    if (!catalog.environments.contains(key)) continue;
-    if (!environment || *environment == key.name.text()) result.push_back(key);
-  }
-  return result;
 }
 
 }  // namespace talentops::cli

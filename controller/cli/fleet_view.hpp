@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,9 +11,11 @@
 #include "controller/codec/trust.hpp"
 #include "controller/domain/catalog.hpp"
 #include "controller/domain/plan.hpp"
+#include "controller/domain/risk.hpp"
 #include "controller/plan/facts.hpp"
 #include "controller/ports/catalog_source.hpp"
 #include "controller/ports/desired_store.hpp"
+#include "reconcilers/package_change.hpp"
 #include "reconcilers/record_reader.hpp"
 
 namespace talentops::cli {
@@ -37,13 +40,20 @@ class FleetView {
   const domain::Catalog& catalog() const;
   /// The commit that `choice.base` names, if it names one.
   const std::optional<domain::CommitId>& base() const;
+  /// Whether the change from the base to the head can concern an environment; without a base, any.
+  bool is_concerned(const domain::EnvironmentKey& environment) const;
 
   /// One environment with its plan; the facts are what the plan was made from.
   struct Planned {
     plan::EnvironmentFacts facts;
     domain::EnvironmentPlan plan;
+    /// Of talents that are to be changed, once they were compared.
+    std::map<domain::TalentName, reconcilers::PackageChange> packages = {};
+    std::map<domain::TalentName, domain::Risk> risks = {};
   };
   Result<Planned> plan(const domain::EnvironmentKey& environment);
+  /// What is installed with what is wished, and what is risked by that.
+  void compare(Planned& planned);
 
   /// The deployments of a release, newest first, over its environments (or one of them); those of its talent
   /// under an earlier name of the release, too.
@@ -61,6 +71,9 @@ class FleetView {
   /// What by the records stands and no release of `commit` wishes; of one client, or of all.
   Result<std::vector<reconcilers::RecordReader::Standing>> unwished_at(const domain::CommitId& commit,
                                                                        const std::string& client);
+  /// The tip of the watched branch that the records name as accepted, if they name one.
+  Result<std::optional<domain::CommitId>> accepted();
+
   /// Errors: kNotFound.
   Result<domain::CommitId> resolve(const std::string& revision);
 

@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <tuple>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "controller/cli/fleet_view.hpp"
 #include "controller/cli/known_names.hpp"
+#include "controller/cli/plan_page.hpp"
 #include "controller/cli/plan_view.hpp"
 #include "controller/cli/problem_report.hpp"
 #include "controller/cli/verbs.hpp"
@@ -17,14 +20,6 @@ struct Counted {
   int going = 0;
   int held = 0;
 };
-
-/// Whether all that stands in the way is a look that the controller takes by itself, at once.
-bool waits_for_a_look(const FleetView::Planned& planned, const domain::TalentPlan& plan) {
-  if (plan.decision != Decision::kWait) return false;
-  return std::all_of(plan.gates.begin(), plan.gates.end(), [&](const auto& gate) {
-    return gate.verdict == domain::Verdict::kPass || (gate.until && *gate.until <= planned.facts.now);
-  });
-}
 
 void count(const FleetView::Planned& planned, const domain::TalentPlan& plan, Counted& counted) {
   if (waits_for_a_look(planned, plan)) {
@@ -47,38 +42,99 @@ void count(const FleetView::Planned& planned, const domain::TalentPlan& plan, Co
 
 }  // namespace
 
+namespace {
+
+/// What is planned, environment by environment, and of that what was asked for.
+struct Gathered {
+  std::vector<FleetView::Planned> planned;  ///< stays where it is: changes point into it
+  std::vector<PagedChange> changes;
+  Counted counted;
+};
+
+Result<Gathered> gather(FleetView& view, const PlanRequest& request) {
+  Gathered gathered;
+  const auto is_meant = [&](const domain::TalentPlan& talent) {
+    return is_chosen({talent.placement.environment.client, talent.release}, request.release) &&
+           changes_something(talent);
+  };
+  for (const auto& key : chosen_environments(view.catalog(), request.release, request.environment)) {
+    if (!view.is_concerned(key)) continue;
+    auto planned = TRY(view.plan(key));
+    if (std::none_of(planned.plan.talents.begin(), planned.plan.talents.end(), is_meant)) continue;
+    view.compare(planned);
+    gathered.planned.push_back(std::move(planned));
+  }
+  for (const auto& planned : gathered.planned) {
+    for (const auto& talent : planned.plan.talents) {
+      if (!is_meant(talent)) continue;
+      count(planned, talent, gathered.counted);
+      gathered.changes.push_back({&planned, &talent});
+    }
+  }
+  return gathered;
+}
+
+/// By talent, then in the order in which it goes through the stages.
+void put_in_order(const domain::Fleet& fleet, std::vector<PagedChange>& changes) {
+  const auto order_of = [&](const PagedChange& change) {
+    const auto& stage = change.planned->facts.environment->stage;
+    return std::tuple(change.plan->placement.talent.text(),
+                      std::find(fleet.stages.begin(), fleet.stages.end(), stage) - fleet.stages.begin(),
+                      change.plan->placement.environment.text());
+  };
+  std::sort(changes.begin(), changes.end(),
+            [&](const auto& one, const auto& other) { return order_of(one) < order_of(other); });
+}
+
+void print_page(const FleetView& view, Gathered& gathered, const Output& output) {
+  put_in_order(view.catalog().fleet, gathered.changes);
+  const auto& tip = view.records_tip();
+  const auto& problems = view.catalog().problems;
+  const auto errors = std::count_if(problems.begin(), problems.end(), [](const auto& each) {
+    return each.severity == domain::Severity::kError;
+  });
+  output.out << plan_page(
+      {view.catalog().fleet.name, view.base() ? view.base()->text() : "", view.catalog().commit.text(),
+       tip ? tip->id.text() : "", static_cast<std::size_t>(errors)},
+      gathered.changes);
+}
+
+void print_value(const FleetView& view, const Gathered& gathered, const Output& output) {
+  auto changes = codec::YamlValue::list();
+  for (const auto& change : gathered.changes) changes.add(change_value(*change.planned, *change.plan));
+  output.value(codec::YamlValue()
+                   .put("base", view.base().value_or(view.catalog().commit).text())
+                   .put("head", view.catalog().commit.text())
+                   .put("changes", std::move(changes)));
+}
+
+void print_text(const FleetView& view, const Gathered& gathered, const PlanRequest& request,
+                const Output& output) {
+  for (const auto& change : gathered.changes)
+    output.out << change_text(*change.planned, *change.plan) << "\n";
+  output.out << fmt::format("{} would go, {} would be held, as of commit {}, {}\n", gathered.counted.going,
+                            gathered.counted.held, view.catalog().commit.text().substr(0, 12),
+                            request.against_targets ? "looking at the targets" : "by the records alone");
+}
+
+}  // namespace
+
 ExitCode plan(const PlanRequest& request, const Output& output) {
   auto view =
       FleetView::open(request.source, {request.head, request.base, request.at, request.against_targets});
   if (!view) return output.refuse(view.error());
 
   warn_if_nobody_trusted(request.source, output);
-  Counted counted;
-  auto changes = codec::YamlValue::list();
-  std::string text;
-  for (const auto& key : chosen_environments(view->catalog(), request.release, request.environment)) {
-    const auto planned = view->plan(key);
-    if (!planned) return output.fail(planned.error());
-    for (const auto& talent : planned->plan.talents) {
-      if (!is_chosen({key.client, talent.release}, request.release)) continue;
-      if (!changes_something(talent)) continue;
-      count(*planned, talent, counted);
-      changes.add(change_value(*planned, talent));
-      text += change_text(*planned, talent) + "\n";
-    }
-  }
+  auto gathered = gather(*view, request);
+  if (!gathered) return output.fail(gathered.error());
   const auto unknown = unknown_name(names_of(view->catalog()), request.release, request.environment);
   if (unknown) output.fail(*unknown);
   if (output.wants_value()) {
-    output.value(codec::YamlValue()
-                     .put("base", view->base().value_or(view->catalog().commit).text())
-                     .put("head", view->catalog().commit.text())
-                     .put("changes", std::move(changes)));
+    print_value(*view, *gathered, output);
+  } else if (output.format == Format::kMarkdown) {
+    print_page(*view, *gathered, output);
   } else if (!unknown) {  // a table of nothing says that all is well
-    output.out << text;
-    output.out << fmt::format("{} would go, {} would be held, as of commit {}, {}\n", counted.going,
-                              counted.held, view->catalog().commit.text().substr(0, 12),
-                              request.against_targets ? "looking at the targets" : "by the records alone");
+    print_text(*view, *gathered, request, output);
   }
   if (domain::has_errors(view->catalog().problems)) {
     const auto read = [&](const std::string& file) { return view->read_file(file); };
@@ -87,8 +143,8 @@ ExitCode plan(const PlanRequest& request, const Output& output) {
   }
   if (unknown) return exit_code_of(*unknown);
   if (!request.exit_code) return ExitCode::kFine;
-  if (counted.held != 0) return ExitCode::kBlocked;
-  return counted.going != 0 ? ExitCode::kNo : ExitCode::kFine;
+  if (gathered->counted.held != 0) return ExitCode::kBlocked;
+  return gathered->counted.going != 0 ? ExitCode::kNo : ExitCode::kFine;
 }
 
 }  // namespace talentops::cli

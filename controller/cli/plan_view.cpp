@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/machine.hpp"
+#include "controller/base/redact.hpp"
 #include "controller/base/text.hpp"
 
 namespace talentops::cli {
@@ -16,6 +17,13 @@ using domain::Verdict;
 bool changes_something(const TalentPlan& plan) {
   return plan.decision != domain::Decision::kNone || plan.action != domain::Action::kNone ||
          !plan.drift.empty();
+}
+
+bool waits_for_a_look(const FleetView::Planned& planned, const TalentPlan& plan) {
+  if (plan.decision != domain::Decision::kWait) return false;
+  return std::all_of(plan.gates.begin(), plan.gates.end(), [&](const auto& gate) {
+    return gate.verdict == Verdict::kPass || (gate.until && *gate.until <= planned.facts.now);
+  });
 }
 
 void warn_if_nobody_trusted(const Source& source, const Output& output) {
@@ -80,6 +88,41 @@ YamlValue files_value(const TalentPlan& plan) {
   return list;
 }
 
+YamlValue risk_value(const domain::Risk& risk) {
+  auto parts = YamlValue::list();
+  for (const auto& part : risk.parts)
+    parts.add(YamlValue().put("name", part.name).put("points", part.points));
+  return YamlValue()
+      .put("score", risk.score)
+      .put("level", name_of(risk.level))
+      .put("parts", std::move(parts));
+}
+
+std::string_view name_of_change(domain::CapabilityChange change) {
+  switch (change) {
+    case domain::CapabilityChange::kGained:
+      return "gained";
+    case domain::CapabilityChange::kChanged:
+      return "changed";
+    case domain::CapabilityChange::kLost:
+      return "lost";
+  }
+  return "changed";
+}
+
+/// Null where nobody knows what could be done before.
+YamlValue capabilities_value(const std::optional<std::vector<domain::ChangedCapability>>& changes) {
+  if (!changes) return null_value();
+  auto list = YamlValue::list();
+  for (const auto& each : *changes) {
+    list.add(YamlValue()
+                 .put("change", name_of_change(each.change))
+                 .put("what", text_of(each.capability))
+                 .put("loosens", each.loosens()));
+  }
+  return list;
+}
+
 }  // namespace
 
 YamlValue holds_value(const std::vector<domain::Hold>& holds) {
@@ -109,6 +152,11 @@ YamlValue change_value(const FleetView::Planned& planned, const TalentPlan& plan
   value.put("files", files_value(plan))
       .put("gates", gates_value(plan.gates))
       .put("holds", holds_value(plan.holds));
+  const auto risk = planned.risks.find(plan.placement.talent);
+  if (risk != planned.risks.end()) value.put("risk", risk_value(risk->second));
+  const auto packages = planned.packages.find(plan.placement.talent);
+  if (packages != planned.packages.end())
+    value.put("capabilities", capabilities_value(packages->second.capabilities));
   value.put("strategy", YamlValue().put("type", "allAtOnce"))
       .put("rollback", rollback_value(plan))
       .put("plan", plan.digest.text());
@@ -172,6 +220,31 @@ std::string way_back_text(const TalentPlan& plan) {
 
 }  // namespace
 
+namespace {
+
+/// The risk with its parts, and what agents may do that they could not before; nothing where it was not
+/// compared.
+std::string risked_text(const FleetView::Planned& planned, const TalentPlan& plan) {
+  std::string text;
+  const auto risk = planned.risks.find(plan.placement.talent);
+  if (risk != planned.risks.end()) {
+    std::vector<std::string> parts;
+    for (const auto& part : risk->second.parts) parts.push_back(fmt::format("{} {}", part.name, part.points));
+    text += fmt::format("  risk {} {}{}{}\n", name_of(risk->second.level), risk->second.score,
+                        parts.empty() ? "" : " = ", join(parts, " + "));
+  }
+  const auto packages = planned.packages.find(plan.placement.talent);
+  if (packages == planned.packages.end()) return text;
+  if (!packages->second.capabilities)
+    return text + "  gains what nobody can tell: what is installed cannot be made again\n";
+  for (const auto& each : *packages->second.capabilities) {
+    if (each.loosens()) text += fmt::format("  gains {}\n", redact(text_of(each.capability)));
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string change_text(const FleetView::Planned& planned, const TalentPlan& plan) {
   const auto& key = plan.placement.environment;
   std::string text =
@@ -181,6 +254,7 @@ std::string change_text(const FleetView::Planned& planned, const TalentPlan& pla
   if (plan.to) text += fmt::format("  digest {}\n", plan.to->package.bundle.text());
   if (plan.action != domain::Action::kNone)
     text += fmt::format("  plan {}, way back: {}\n", plan.digest.short_hex(), way_back_text(plan));
+  text += risked_text(planned, plan);
   for (const auto& drift : plan.drift)
     text += fmt::format("  drift {} at {}: {}\n", drift.state, drift.target.text(), drift.path);
   for (const auto& file : plan.files) {

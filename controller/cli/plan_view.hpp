@@ -28,6 +28,9 @@ std::string change_text(const FleetView::Planned& planned, const domain::TalentP
 /// "1.0.0 → 1.1.0", "1.0.0 (new)", …
 std::string from_to(const domain::TalentPlan& plan);
 
+/// Whether all that stands in the way is a look that the controller takes by itself, at once.
+bool waits_for_a_look(const FleetView::Planned& planned, const domain::TalentPlan& plan);
+
 /// Whether the plan would change anything, or is kept from it.
 bool changes_something(const domain::TalentPlan& plan);
 

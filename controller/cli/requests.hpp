@@ -18,7 +18,7 @@
 namespace talentops::cli {
 
 /// The last two are of `validate` alone.
-enum class Format { kTable, kText, kJson, kYaml, kSarif, kGithub };
+enum class Format { kTable, kText, kJson, kYaml, kSarif, kGithub, kMarkdown };
 
 struct InitRequest {
   std::string directory;
@@ -116,6 +116,13 @@ struct AtRequest {
   Instant at;
 };
 
+struct CalendarRequest {
+  Source source;
+  std::optional<std::string> name;  ///< "business-hours", or "acme/nights"; absent: all
+  std::optional<Instant> from;
+  std::optional<Instant> to;
+};
+
 struct DiffRequest {
   Source source;
   std::string release;
@@ -145,6 +152,16 @@ struct ActRequest {
   bool yes = false;
 };
 
+/// Where records are to go; what is absent stays as it is.
+struct RecordsRequest {
+  enum class What { kMove };
+  What what = What::kMove;
+  Source source;
+  std::optional<std::string> repository;  ///< an address; ".": the fleet's own
+  std::optional<std::string> branch;
+  std::optional<std::string> root;
+};
+
 struct RunRequest {
   std::optional<std::string> config;
   std::optional<std::string> repository;
@@ -164,9 +181,9 @@ struct CompletionRequest {
 
 struct VersionRequest {};
 
-using Request =
-    std::variant<InitRequest, NewRequest, ValidateRequest, PackRequest, VerifyRequest, CertifyRequest,
-                 PlanRequest, ExplainRequest, StatusRequest, HistoryRequest, WhereRequest, AtRequest,
-                 DiffRequest, WaitRequest, ActRequest, RunRequest, CompletionRequest, VersionRequest>;
+using Request = std::variant<InitRequest, NewRequest, ValidateRequest, PackRequest, VerifyRequest,
+                             CertifyRequest, PlanRequest, ExplainRequest, StatusRequest, HistoryRequest,
+                             WhereRequest, AtRequest, CalendarRequest, DiffRequest, WaitRequest, ActRequest,
+                             RecordsRequest, RunRequest, CompletionRequest, VersionRequest>;
 
 }  // namespace talentops::cli

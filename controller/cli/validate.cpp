@@ -152,6 +152,7 @@ void print(const domain::Catalog& catalog, const Problems& problems, const std::
   switch (output.format) {
     case Format::kTable:
     case Format::kText:
+    case Format::kMarkdown:
       return print_text(catalog, problems, directory, output);
     case Format::kJson:
     case Format::kYaml:

@@ -20,9 +20,11 @@ ExitCode status(const StatusRequest& request, const Output& output);
 ExitCode history(const HistoryRequest& request, const Output& output);
 ExitCode where(const WhereRequest& request, const Output& output);
 ExitCode at(const AtRequest& request, const Output& output);
+ExitCode calendar(const CalendarRequest& request, const Output& output);
 ExitCode diff(const DiffRequest& request, const Output& output);
 ExitCode wait(const WaitRequest& request, const Output& output);
 ExitCode act(const ActRequest& request, const Output& output);
+ExitCode records(const RecordsRequest& request, const Output& output);
 ExitCode completion(const CompletionRequest& request, const Output& output);
 ExitCode version(const VersionRequest& request, const Output& output);
 

@@ -105,11 +105,11 @@ Result<domain::Act> decode(std::string_view text, const std::string& file, const
 }  // namespace
 
 std::string encode_act_statement(const domain::Act& act) {
-  std::string text = fmt::format("{{\"verb\":\"{}\",\"client\":{}", name_of(act.verb),
-                                 json_quoted(act.release.client.text()));
+  std::string text = fmt::format("{{\"verb\":\"{}\"", name_of(act.verb));
   const auto put = [&](std::string_view member, const std::string& value) {
     if (!value.empty()) text += fmt::format(",\"{}\":{}", member, json_quoted(value));
   };
+  put("client", act.release.client.text());
   put("release", act.release.name.text());
   put("environment", act.environment.text());
   put("deployment", act.deployment.text());
@@ -136,6 +136,9 @@ Status read_rest(const JsonNode& root, domain::Act& act) {
   return {};
 }
 
+/// Whether acts of this verb are about the whole fleet.
+bool is_of_fleet(domain::ActVerb verb) { return verb == domain::ActVerb::kConfirmRewrite; }
+
 /// What an act of this verb has to name.
 Status check_members(const domain::Act& act) {
   const auto need = [](bool is_there, std::string_view member) -> Status {
@@ -144,10 +147,13 @@ Status check_members(const domain::Act& act) {
   };
   const bool is_of_release = act.verb == domain::ActVerb::kRetry || act.verb == domain::ActVerb::kRollback;
   if (is_of_release) TRY(need(!act.release.name.empty(), "release"));
-  if (act.verb != domain::ActVerb::kConfirmRemoval) TRY(need(!act.environment.empty(), "environment"));
+  const bool is_of_commit = act.verb == domain::ActVerb::kConfirmRemoval || is_of_fleet(act.verb);
+  if (!is_of_commit) TRY(need(!act.environment.empty(), "environment"));
   if (act.verb == domain::ActVerb::kAdopt) TRY(need(!act.item.empty(), "item"));
   if (act.verb == domain::ActVerb::kUnlock) TRY(need(act.as.has_value(), "as"));
-  if (act.verb == domain::ActVerb::kConfirmRemoval) TRY(need(act.commit.has_value(), "commit"));
+  if (is_of_commit) TRY(need(act.commit.has_value(), "commit"));
+  if (is_of_fleet(act.verb) && !act.release.client.empty())
+    return statement_error("the act is about the whole fleet, and names a client");
   return {};
 }
 
@@ -158,7 +164,7 @@ Result<domain::Act> decode_act_statement(std::string_view statement) {
   TRY(refuse_unknown(root));
   const auto verb = domain::parse_act_verb(TRY(required(root, "verb")));
   if (!verb) return statement_error("the act's verb is none that this version knows");
-  const auto client = TRY(required_name(root, "client"));
+  const auto client = TRY(is_of_fleet(*verb) ? optional_name(root, "client") : required_name(root, "client"));
   const auto release = TRY(optional_name(root, "release"));
   const auto environment = TRY(optional_name(root, "environment"));
   const auto deployment = TRY(optional(root, "deployment"));

@@ -38,6 +38,21 @@ void check_repository(const YamlNode& document, const domain::RepositoryConfig& 
                                 wrong->message, wrong->hint));
 }
 
+void check_allowed_repositories(const YamlNode& document, const std::string& file,
+                                domain::Problems& problems) {
+  const auto* allow = document.find("allow");
+  const auto* repositories = allow == nullptr ? nullptr : allow->find("repositories");
+  if (repositories == nullptr) return;
+  std::size_t index = 0;
+  for (const auto& each : repositories->items) {
+    const auto path = "allow.repositories[" + std::to_string(index++) + "]";
+    const auto address = read_placed_address(each.text);
+    if (address) continue;
+    const auto& wrong = address.error();
+    problems.push_back(problem_at(each, file, path, wrong.code, wrong.message, wrong.hint));
+  }
+}
+
 }  // namespace
 
 DecodedConfig decode_config(std::string_view text, const std::string& file) {
@@ -46,6 +61,7 @@ DecodedConfig decode_config(std::string_view text, const std::string& file) {
   const auto document = read_single(kind, text, file, result.problems);
   if (!document) return result;
   check_commands(*document, file, result.problems);
+  check_allowed_repositories(*document, file, result.problems);
   if (domain::has_errors(result.problems)) return result;
   auto config = kinds::decode_controller_config(FieldReader(kind.root, &*document));
   check_repository(*document, config.repository, file, result.problems);

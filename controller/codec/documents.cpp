@@ -189,6 +189,7 @@ class FileDecoder {
     if (kind.name == "ClientEnvironment") return put(kinds::decode_environment(reader));
     if (kind.name == "TalentRelease") return put(kinds::decode_release(reader));
     if (kind.name == "ReleasePolicy") return put(kinds::decode_policy(reader));
+    if (kind.name == "ChangeCalendar") return put(kinds::decode_calendar(reader));
     put(kinds::decode_certification(reader));
   }
 

@@ -15,7 +15,7 @@
 namespace talentops::codec {
 
 using Document = std::variant<domain::Fleet, domain::Environment, domain::Release, domain::Policy,
-                              domain::CertificationDocument>;
+                              domain::Calendar, domain::CertificationDocument>;
 
 /// What one file of a fleet repository holds. A document with an error is left out of `documents` and named
 /// in `broken`, as far as its kind and name can be read; of a file that is not YAML, the kinds that it

@@ -14,6 +14,7 @@ constexpr std::string_view kRollback = "RollbackRecord";
 constexpr std::string_view kVerification = "EnvironmentVerification";
 constexpr std::string_view kDrift = "DriftRecord";
 constexpr std::string_view kAccepted = "AcceptedTip";
+constexpr std::string_view kPlace = "RecordsPlace";
 
 domain::Verification::Finding decode_finding(const RecordFields& fields) {
   return {fields.text_or_empty("target"), fields.text("what"), fields.truth("passed"),
@@ -157,6 +158,22 @@ std::string encode_accepted(const AcceptedTip& tip) {
   YamlValue spec;
   spec.put("commit", tip.commit.text()).put("at", format_time(tip.at));
   return write_yaml(record_of_kind(kAccepted, "accepted", {}).put("spec", std::move(spec)));
+}
+
+std::string encode_records_place(const domain::RecordsPlace& place) {
+  YamlValue spec;
+  spec.put("branch", place.branch).put("root", place.root);
+  if (!place.repository.empty()) spec.put("repository", place.repository);
+  return write_yaml(record_of_kind(kPlace, "place", {}).put("spec", std::move(spec)));
+}
+
+Result<domain::RecordsPlace> decode_records_place(std::string_view text, const std::string& file) {
+  const YamlNode node = TRY(read_record(text, file, kPlace));
+  RecordReading reading{file};
+  const auto spec = RecordFields(reading, &node, "").mapping("spec");
+  domain::RecordsPlace place{spec.text("branch"), spec.text("root"), spec.text_or_empty("repository")};
+  if (reading.error) return *std::move(reading.error);
+  return place;
 }
 
 Result<AcceptedTip> decode_accepted(std::string_view text, const std::string& file) {

@@ -7,6 +7,7 @@
 #include "controller/base/result.hpp"
 #include "controller/domain/act.hpp"
 #include "controller/domain/deployment.hpp"
+#include "controller/domain/documents.hpp"
 #include "controller/domain/drift.hpp"
 
 /// The records as documents: what is written is read back to the same value, but for free texts (reasons,
@@ -38,5 +39,9 @@ struct AcceptedTip {
 };
 std::string encode_accepted(const AcceptedTip& tip);
 Result<AcceptedTip> decode_accepted(std::string_view text, const std::string& file);
+
+/// Where records that were moved are since.
+std::string encode_records_place(const domain::RecordsPlace& place);
+Result<domain::RecordsPlace> decode_records_place(std::string_view text, const std::string& file);
 
 }  // namespace talentops::codec

@@ -141,6 +141,9 @@ YamlValue encode_spec(const domain::Intent& intent, const std::vector<std::strin
     configuration.put("keys", YamlValue::list(intent.configuration_keys));
   if (!intent.secret_names.empty()) configuration.put("secrets", YamlValue::list(intent.secret_names));
   spec.put("configuration", std::move(configuration));
+  if (!intent.depends_on.empty())
+    spec.put("dependsOn",
+             list_of(intent.depends_on, [](const auto& name) { return YamlValue(name.text()); }));
   if (is_asked(intent)) spec.put("asked", encode_asked(intent));
   put_program(spec, intent);
   YamlValue desired = encode_desired(intent);
@@ -271,6 +274,7 @@ domain::Intent decode_intent(const RecordFields& document) {
   const auto configuration = spec.mapping("configuration");
   intent.to.package.configuration = configuration.digest("digest");
   if (configuration.has("keys")) intent.configuration_keys = configuration.texts("keys");
+  for (const auto& name : spec.texts("dependsOn")) intent.depends_on.emplace_back(name);
   if (configuration.has("secrets")) intent.secret_names = configuration.texts("secrets");
   decode_program(spec, intent);
   if (const auto desired = spec.optional_mapping("desired")) intent.desired = decode_desired(*desired);

@@ -126,6 +126,9 @@ Result<RepositoryAddress> read_url(std::string_view text, std::size_t separator)
   return RepositoryAddress{Transport::kDirectory, {}, {}, 0, *std::move(directory)};
 }
 
+/// Of an address of http: what comes before its path.
+std::string_view server_of(std::string_view url) { return url.substr(0, url.find('/', url.find("://") + 3)); }
+
 /// "host:path", as ssh takes it: a colon before the first slash.
 bool is_remote_shorthand(std::string_view address) {
   const auto colon = address.find(':');
@@ -172,6 +175,37 @@ Result<RepositoryAddress> read_repository_address(std::string_view address) {
     return read_url(address, separator);
   if (is_remote_shorthand(address)) return read_shorthand(address);
   return RepositoryAddress{Transport::kDirectory, {}, {}, 0, std::string(address)};
+}
+
+Result<RepositoryAddress> read_placed_address(std::string_view text) {
+  auto address = TRY(read_repository_address(text));
+  if (address.transport == Transport::kDirectory && !address.path.starts_with('/'))
+    return Error{ErrorKind::kInvalid,
+                 codes::kGitUrlUnsupported,
+                 "the address of the repository is a relative path, which is another one in each place",
+                 {},
+                 "write the whole path"};
+  return address;
+}
+
+bool is_same_repository(std::string_view one, std::string_view other) {
+  if (one == other) return true;
+  auto first = read_repository_address(one);
+  auto second = read_repository_address(other);
+  if (!first || !second) return false;
+  for (auto* address : {&*first, &*second}) {
+    while (address->path.size() > 1 && address->path.ends_with('/')) address->path.pop_back();
+  }
+  return *first == *second;
+}
+
+bool is_same_origin(std::string_view one, std::string_view other) {
+  const auto first = read_repository_address(one);
+  const auto second = read_repository_address(other);
+  if (!first || !second || first->transport != second->transport) return false;
+  if (first->transport != Transport::kHttp && first->transport != Transport::kHttps)
+    return first->host == second->host && first->port == second->port;
+  return lower_ascii(server_of(first->path)) == lower_ascii(server_of(second->path));
 }
 
 std::optional<Error> repository_problem(const domain::RepositoryConfig& config) {

@@ -28,6 +28,15 @@ struct RepositoryAddress {
 /// address.
 Result<RepositoryAddress> read_repository_address(std::string_view address);
 
+/// As above, and the same wherever it is read: of directories only a whole path.
+Result<RepositoryAddress> read_placed_address(std::string_view address);
+
+/// Whether two addresses are one, however they are written.
+bool is_same_repository(std::string_view one, std::string_view other);
+
+/// Whether both are at one server, by the same transport and port: what one is told the other may hear.
+bool is_same_origin(std::string_view one, std::string_view other);
+
 /// Why a repository cannot be reached as it is configured, if it cannot. No file is looked at.
 std::optional<Error> repository_problem(const domain::RepositoryConfig& config);
 

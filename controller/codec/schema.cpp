@@ -27,11 +27,11 @@ const std::vector<KindSpec>& all_kinds() {
       kinds::client_environment(),
       kinds::talent_release(),
       kinds::release_policy(),
+      kinds::change_calendar(),
       kinds::certification(),
       kinds::bundle(),
       kinds::controller_config(),
       later("Talent", "Where bundles come from."),
-      later("ChangeCalendar", "When a change may go out."),
       later("NotificationRoute", "Who is told."),
       later("Roster", "Who is who."),
   };

@@ -129,6 +129,7 @@ const std::vector<CustomResource>& custom_resources() {
        {{"Stages", "spec.selector.stages", "string"},
         {"Max age", "spec.certification.maxAge", "string"},
         {"Deadline", "spec.deadline", "string"}}},
+      {"ChangeCalendar", "changecalendars", {"tcal"}, {{"Time zone", "spec.timeZone", "string"}}},
       {"Certification", "certifications", {"tcert"}, {{"Revoked", "spec.revoked.at", "string"}}},
   };
   return kResources;

@@ -7,8 +7,11 @@
 
 #include "controller/base/text.hpp"
 #include "controller/base/time.hpp"
+#include "controller/base/zone.hpp"
+#include "controller/codec/calendar_text.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/domain/version.hpp"
+#include "controller/domain/version_range.hpp"
 
 namespace talentops::codec {
 
@@ -91,12 +94,18 @@ bool is_secret_name(std::string_view text) {
 }
 
 bool is_version(std::string_view text) { return domain::Version::parse(text).has_value(); }
+bool is_version_range(std::string_view text) { return domain::VersionRange::parse(text).has_value(); }
 bool is_duration(std::string_view text) {
   return !text.empty() && is_digit(text.front()) && parse_duration(text).has_value();
 }
 bool is_size(std::string_view text) { return parse_size(text).has_value(); }
 bool is_share(std::string_view text) { return parse_share(text).has_value(); }
 bool is_time(std::string_view text) { return parse_time(text).has_value(); }
+
+bool is_clock(std::string_view text) { return parse_clock(text).has_value(); }
+bool is_date(std::string_view text) { return parse_date(text).has_value(); }
+bool is_moment(std::string_view text) { return parse_moment(text).has_value(); }
+bool is_weekday(std::string_view text) { return parse_weekday(text).has_value(); }
 
 bool has_normal_parts(std::string_view path) {
   for (const auto part : split(path, '/')) {
@@ -214,6 +223,12 @@ const Format kVersion{
     R"((-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?)"
     R"((\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$)",
     is_version, 64};
+const Format kVersionRange{"version range",
+                           "versions compared with >=, >, <=, < or =, such as \">=2.1.0 <3\"",
+                           R"(^(>=|<=|>|<|=)?[0-9][-+.0-9A-Za-z]*( (>=|<=|>|<|=)?[0-9][-+.0-9A-Za-z]*)*$)",
+                           is_version_range,
+                           256,
+                           true};
 const Format kDuration{"duration", "a duration such as 30s, 10m, 2h or 7d", R"(^[0-9]+(ms|s|m|h|d)$)",
                        is_duration};
 const Format kSize{
@@ -228,6 +243,22 @@ const Format kTime{"time", "a time such as 2026-11-21T09:30:00Z",
                    R"(^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt])"
                    R"(([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$)",
                    is_time};
+const Format kZone{"time zone", "IANA's name of a time zone, such as Europe/Berlin",
+                   R"(^[A-Za-z][-A-Za-z0-9_+]*(/[A-Za-z][-A-Za-z0-9_+]*)*$)", is_zone_name, 64};
+const Format kClock{"time of day", "a time of day in quotes such as \"09:00\", up to \"24:00\"",
+                    R"(^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$)", is_clock};
+const Format kDate{"date", "a date such as 2026-11-30",
+                   R"(^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$)", is_date};
+const Format kMoment{"time",
+                     "a date such as 2026-12-18, which means its beginning, a local time such as "
+                     "2026-12-18T12:00, or one with offset such as 2026-12-18T12:00:00+01:00",
+                     R"(^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([Tt]([01][0-9]|2[0-3]):[0-5][0-9])"
+                     R"((:[0-5][0-9](\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?)?$)",
+                     is_moment};
+const Format kWeekday{
+    "weekday", "one of Mon, Tue, Wed, Thu, Fri, Sat, Sun",
+    R"(^([Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt]|[Ss][Uu][Nn])$)",
+    is_weekday};
 const Format kRelativePath{"path", "a relative path without \"..\", such as agents/reviewer.md",
                            R"(^([^/\\.][^/\\]*|\.[^/\\.][^/\\]*|\.\.[^/\\]+))"
                            R"((/([^/\\.][^/\\]*|\.[^/\\.][^/\\]*|\.\.[^/\\]+))*$)",

@@ -18,10 +18,16 @@ extern const Format kValueKey;    ///< of configuration.values
 extern const Format kVariable;    ///< of the environment
 extern const Format kSecretName;  ///< of configuration.secrets: a variable, or with hyphens
 extern const Format kVersion;
+extern const Format kVersionRange;
 extern const Format kDuration;
 extern const Format kSize;
 extern const Format kShare;  ///< a number, or a percentage
 extern const Format kTime;
+extern const Format kZone;          ///< the form of a time zone's name
+extern const Format kClock;         ///< "09:00"; to "24:00"
+extern const Format kDate;          ///< "2026-11-30"
+extern const Format kMoment;        ///< a date, a local time, or a time with offset
+extern const Format kWeekday;       ///< "Mon", in any case
 extern const Format kRelativePath;  ///< inside something; never out of it
 extern const Format kFolder;        ///< a relative path, or "."
 extern const Format kAbsolutePath;

@@ -6,13 +6,14 @@
 namespace talentops::domain {
 namespace {
 
-constexpr std::array<std::pair<ActVerb, std::string_view>, 6> kVerbs = {{
+constexpr std::array<std::pair<ActVerb, std::string_view>, 7> kVerbs = {{
     {ActVerb::kRetry, "retry"},
     {ActVerb::kRollback, "rollback"},
     {ActVerb::kAdopt, "adopt"},
     {ActVerb::kUnlock, "unlock"},
     {ActVerb::kForget, "forget"},
     {ActVerb::kConfirmRemoval, "confirm-removal"},
+    {ActVerb::kConfirmRewrite, "confirm-rewrite"},
 }};
 
 }  // namespace

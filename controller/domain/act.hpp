@@ -17,6 +17,7 @@ enum class ActVerb {
   kUnlock,          ///< an environment whose state nobody understood may be served again
   kForget,          ///< an environment that has left git is left behind as it is
   kConfirmRemoval,  ///< what git lacks at a commit may go
+  kConfirmRewrite,  ///< a history that leads to a commit, and not from what was accepted, is right
 };
 std::string_view name_of(ActVerb verb);  ///< "confirm-removal"
 std::optional<ActVerb> parse_act_verb(std::string_view text);
@@ -32,7 +33,9 @@ std::optional<UnlockAs> parse_unlock_as(std::string_view text);
 /// What a person decided, after its signature was found good and made by `by`.
 struct Act {
   ActVerb verb = ActVerb::kRetry;
-  ReleaseKey release = {};  ///< without a name: the act is about an environment, or about all of a client
+  /// Without a name: the act is about an environment, or about all of a client; without a client, about the
+  /// fleet.
+  ReleaseKey release = {};
   EnvironmentName environment = {};
   DeploymentId deployment =
       {};  ///< what it is about; an act about another deployment than the last one does nothing
@@ -43,7 +46,7 @@ struct Act {
   TargetName target = {};               ///< of `adopt`; empty: each
   std::string item = {};                ///< of `adopt`: the path below the target's root, or "."
   std::optional<UnlockAs> as = {};      ///< of `unlock`
-  std::optional<CommitId> commit = {};  ///< of `confirm-removal`
+  std::optional<CommitId> commit = {};  ///< of `confirm-removal` and `confirm-rewrite`
 };
 
 /// An environment was looked at and found fit to deploy to, or not.

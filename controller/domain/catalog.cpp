@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "controller/domain/risk.hpp"
+
 namespace talentops::domain {
 
 const Release* Catalog::release_for(const PlacementKey& placement) const {
@@ -17,6 +19,13 @@ const Release* Catalog::release_for(const PlacementKey& placement) const {
   return nullptr;
 }
 
+bool has_labels(const Environment& environment, const Labels& labels) {
+  return std::all_of(labels.begin(), labels.end(), [&](const auto& label) {
+    const auto found = environment.labels.find(label.first);
+    return found != environment.labels.end() && found->second == label.second;
+  });
+}
+
 bool applies_to(const Policy& policy, const Environment& environment) {
   const auto contains = [](const auto& list, const auto& value) {
     return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
@@ -24,11 +33,7 @@ bool applies_to(const Policy& policy, const Environment& environment) {
   if (policy.client && *policy.client != environment.key.client) return false;
   if (!contains(policy.selector.clients, environment.key.client)) return false;
   if (!contains(policy.selector.stages, environment.stage)) return false;
-  return std::all_of(policy.selector.match_labels.begin(), policy.selector.match_labels.end(),
-                     [&](const auto& label) {
-                       const auto found = environment.labels.find(label.first);
-                       return found != environment.labels.end() && found->second == label.second;
-                     });
+  return has_labels(environment, policy.selector.match_labels);
 }
 
 namespace {
@@ -50,6 +55,15 @@ void intersect(std::optional<std::vector<std::string>>& signers, const std::vect
   });
 }
 
+/// Who may only tighten can give no fewer points than there are already.
+void add_points(std::map<std::string, int>& points, const Policy& policy) {
+  for (const auto& [name, stated] : policy.risk_points) {
+    const auto [known, is_new] = points.emplace(name, stated);
+    if (is_new && policy.client) known->second = std::max(stated, built_in_risk_points().at(name));
+    known->second = std::max(known->second, stated);
+  }
+}
+
 }  // namespace
 
 EffectivePolicy effective_policy(const Catalog& catalog, const Environment& environment) {
@@ -60,22 +74,31 @@ EffectivePolicy effective_policy(const Catalog& catalog, const Environment& envi
   // What the fleet says stands in for the defaults; what a client says can only tighten that.
   std::optional<bool> required;
   std::optional<Duration> max_age, verify_every, deadline;
+  std::optional<int> medium, high;
   for (const auto& policy : catalog.policies) {
     if (!applies_to(policy, environment)) continue;
     merged.names.push_back(policy.name);
     intersect(merged.signers, policy.signers);
     if (policy.min_score && (!merged.min_score || *policy.min_score > *merged.min_score))
       merged.min_score = policy.min_score;
+    if (policy.window_applies_to_revert.value_or(false)) merged.window_applies_to_revert = true;
+    merged.promotion_soak = std::max(merged.promotion_soak, policy.promotion_soak.value_or(Duration()));
+    tighten_to_smaller(merged.most_deployments, policy.most_deployments);
     if (policy.client) continue;
     if (policy.certification_required) required = required.value_or(false) || *policy.certification_required;
     tighten_to_smaller(max_age, policy.max_age);
     tighten_to_smaller(verify_every, policy.verify_environment_every);
     tighten_to_smaller(deadline, policy.deadline);
+    tighten_to_smaller(medium, policy.risk_medium);
+    tighten_to_smaller(high, policy.risk_high);
+    add_points(merged.risk_points, policy);
   }
   merged.certification_required = required.value_or(true);
   merged.max_age = max_age.value_or(merged.max_age);
   merged.verify_environment_every = verify_every.value_or(merged.verify_environment_every);
   merged.deadline = deadline.value_or(merged.deadline);
+  merged.risk_medium = medium.value_or(merged.risk_medium);
+  merged.risk_high = high.value_or(merged.risk_high);
   for (const auto& policy : catalog.policies) {
     if (!policy.client || !applies_to(policy, environment)) continue;
     merged.certification_required =
@@ -85,8 +108,51 @@ EffectivePolicy effective_policy(const Catalog& catalog, const Environment& envi
         std::min(merged.verify_environment_every,
                  policy.verify_environment_every.value_or(merged.verify_environment_every));
     merged.deadline = std::min(merged.deadline, policy.deadline.value_or(merged.deadline));
+    merged.risk_medium = std::min(merged.risk_medium, policy.risk_medium.value_or(merged.risk_medium));
+    merged.risk_high = std::min(merged.risk_high, policy.risk_high.value_or(merged.risk_high));
+    add_points(merged.risk_points, policy);
   }
   return merged;
+}
+
+namespace {
+
+bool names(const std::vector<CalendarName>& list, const std::string& name) {
+  return std::any_of(list.begin(), list.end(), [&](const auto& each) { return each.name == name; });
+}
+
+/// The Fleet means those of the whole fleet; an environment, its client's too.
+bool is_meant_by_fleet(const Calendar& calendar, const Fleet& fleet) {
+  return !calendar.client && names(fleet.calendars, calendar.name);
+}
+bool is_meant_by(const Calendar& calendar, const Environment& environment) {
+  return (!calendar.client || *calendar.client == environment.key.client) &&
+         names(environment.calendars, calendar.name);
+}
+
+}  // namespace
+
+bool is_in_scope(const Calendar& calendar, const Fleet& fleet, const Environment& environment) {
+  return is_meant_by_fleet(calendar, fleet) || is_meant_by(calendar, environment);
+}
+
+CalendarsInScope calendars_in_scope(const Catalog& catalog, const Environment& environment) {
+  CalendarsInScope scope;
+  const auto note_missing = [&](const auto& list, auto&& is_meant) {
+    for (const auto& named : list) {
+      const bool is_there =
+          std::any_of(catalog.calendars.begin(), catalog.calendars.end(),
+                      [&](const auto& each) { return each.name == named.name && is_meant(each); });
+      if (!is_there) scope.missing.push_back(named.name);
+    }
+  };
+  for (const auto& calendar : catalog.calendars) {
+    if (is_in_scope(calendar, catalog.fleet, environment)) scope.calendars.push_back(&calendar);
+  }
+  note_missing(catalog.fleet.calendars,
+               [&](const auto& each) { return is_meant_by_fleet(each, catalog.fleet); });
+  note_missing(environment.calendars, [&](const auto& each) { return is_meant_by(each, environment); });
+  return scope;
 }
 
 Digest configuration_digest(const Configuration& configuration, std::string_view prefix,

@@ -13,6 +13,7 @@
 #include "controller/base/shared_map.hpp"
 #include "controller/base/shared_sequence.hpp"
 #include "controller/domain/bundle.hpp"
+#include "controller/domain/calendar.hpp"
 #include "controller/domain/certification.hpp"
 #include "controller/domain/document_id.hpp"
 #include "controller/domain/documents.hpp"
@@ -54,6 +55,7 @@ struct Catalog {
   SharedMap<EnvironmentKey, Environment> environments;
   SharedMap<ReleaseKey, Release> releases;
   SharedSequence<Policy> policies;               ///< by client, name and place
+  std::vector<Calendar> calendars;               ///< by client, name and place
   SharedSequence<Certification> certifications;  ///< by name and place
   std::vector<UnreadRule> unread_rules;
   std::map<DocumentId, Stale> stale;
@@ -66,11 +68,24 @@ struct Catalog {
   const Release* release_for(const PlacementKey& placement) const;
 };
 
+bool has_labels(const Environment& environment, const Labels& labels);
+
 /// Whether `policy` is one of those that bind `environment`.
 bool applies_to(const Policy& policy, const Environment& environment);
 
 /// The policies that match `environment`, merged so that the strictest value wins.
 EffectivePolicy effective_policy(const Catalog& catalog, const Environment& environment);
+
+/// Whether `environment` may be bound by `calendar`: it, or the Fleet, names it, and it is no other client's.
+bool is_in_scope(const Calendar& calendar, const Fleet& fleet, const Environment& environment);
+
+/// What the Fleet and `environment` name: every calendar of such a name binds, whoever's it is, so that a
+/// client's own can only tighten.
+struct CalendarsInScope {
+  std::vector<const Calendar*> calendars = {};
+  std::vector<std::string> missing = {};  ///< names of which there is no calendar that can be read
+};
+CalendarsInScope calendars_in_scope(const Catalog& catalog, const Environment& environment);
 
 /// The digest over what a bundle is packaged with: the values and the references to secrets, sorted, with
 /// lengths, and what the environment adds: its prefix, its layout, and where secrets go if there are any.

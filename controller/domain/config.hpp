@@ -15,6 +15,10 @@ namespace talentops::domain {
 /// was accepted.
 enum class VerifyCommits { kNone, kHead, kAll };
 
+/// What is done where the watched branch no longer descends from what was accepted: wait for a person to
+/// confirm it, or follow it.
+enum class OnRewrite { kHold, kAccept };
+
 /// With what a repository is reached: paths of files, never what is in them.
 struct RepositoryAuth {
   std::optional<std::string> token_file = {};  ///< https: a bearer token, or with a user name its password
@@ -33,6 +37,7 @@ struct RepositoryConfig {
   std::string branch = "main";
   Duration interval = std::chrono::seconds(30);
   Duration timeout = std::chrono::seconds(60);
+  OnRewrite on_rewrite = OnRewrite::kHold;
   VerifyCommits verify_commits = VerifyCommits::kNone;
   bool plain_http = false;  ///< http:// is allowed
   RepositoryAuth auth = {};
@@ -51,6 +56,9 @@ struct RecordsConfig {
   std::string author_name = "talentops";
   std::string author_email = "talentops@localhost";
   std::optional<std::string> signing_key_file = {};
+  // Of a repository of their own:
+  bool plain_http = false;
+  RepositoryAuth auth = {};
 
   bool operator==(const RecordsConfig&) const = default;
 };
@@ -74,6 +82,7 @@ struct AllowConfig {
   std::vector<std::string> urls = {};
   std::vector<std::string> addresses = {};
   std::vector<AllowedCommand> commands = {};
+  std::vector<std::string> repositories = {};  ///< where records may go, beside the fleet's own
 
   bool operator==(const AllowConfig&) const = default;
 };

@@ -149,6 +149,7 @@ struct Intent {
   std::optional<Deployed> previous = {};
   std::vector<std::string> configuration_keys = {};
   std::vector<std::string> secret_names = {};  ///< of configuration.secrets
+  std::vector<ReleaseName> depends_on = {};
   std::vector<Step> steps = {};
   Duration deadline = {};
   bool automatic_rollback = true;

@@ -11,11 +11,13 @@
 
 #include "controller/base/error.hpp"
 #include "controller/base/time.hpp"
+#include "controller/domain/calendar.hpp"
 #include "controller/domain/check.hpp"
 #include "controller/domain/configuration.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/domain/position.hpp"
 #include "controller/domain/version.hpp"
+#include "controller/domain/version_range.hpp"
 
 /// The documents of a fleet repository as values: one struct a kind, every default filled in.
 namespace talentops::domain {
@@ -25,6 +27,7 @@ using Labels = std::map<std::string, std::string>;
 struct RecordsPlace {
   std::string branch = "talentops/records";
   std::string root = "departments/operations/deployment-specialist-diego";
+  std::string repository = {};  ///< its address; empty: the fleet's own
   bool operator==(const RecordsPlace&) const = default;
 };
 
@@ -33,12 +36,23 @@ enum class Tenancy {
   kPath,  ///< a document of client X counts only below clients/X/
 };
 
+/// Environments that get a version later than others, so that it shows first where it hurts least.
+struct Wave {
+  Labels match_labels = {};  ///< of environments; each belongs to the first wave that it matches
+  Duration after = {};       ///< the waves before it must have had the version for so long
+  bool operator==(const Wave&) const = default;
+};
+
 struct Fleet {
   std::string name;
   RecordsPlace records = {};
   Tenancy tenancy = Tenancy::kNone;
   std::vector<std::string> stages = {"development", "staging", "pre-production", "production"};
+  std::vector<Wave> waves = {};                  ///< what matches none comes after all of them
   std::optional<std::size_t> max_removals = {};  ///< absent: the larger of one and a tenth
+  std::size_t max_failures = 2;                  ///< rolled back in so many environments, a digest is suspect
+  std::optional<std::size_t> most_deployments = {};  ///< under way at once; absent: any number
+  std::vector<CalendarName> calendars = {};          ///< of every environment
   bool suspend = false;
   Location where = {};
   bool operator==(const Fleet&) const = default;
@@ -97,9 +111,18 @@ struct Environment {
   Position secrets_file_position = {};
   Layout layout = Layout::kCopies;
   Share laggards = {};  ///< of the targets: so many may be out of reach when something is deployed
+  std::vector<CalendarName> calendars = {};  ///< beside the Fleet's
   bool suspend = false;
   Location where = {};
   bool operator==(const Environment&) const = default;
+};
+
+/// Another release of the client that must be there first, in every environment.
+struct Dependency {
+  ReleaseName release;
+  std::optional<VersionRange> versions = {};  ///< absent: any
+  Position position = {};
+  bool operator==(const Dependency&) const = default;
 };
 
 struct Release {
@@ -113,6 +136,7 @@ struct Release {
   Configuration configuration = {};
   std::vector<Check> health = {};
   std::vector<Check> smoke = {};
+  std::vector<Dependency> depends_on = {};
   bool automatic_rollback = true;
   std::optional<Duration> deadline = {};  ///< absent: the policy's
   bool suspend = false;
@@ -138,6 +162,12 @@ struct Policy {
   std::optional<double> min_score = {};
   std::optional<Duration> verify_environment_every = {};
   std::optional<Duration> deadline = {};
+  std::optional<bool> window_applies_to_revert = {};
+  std::optional<Duration> promotion_soak = {};
+  std::optional<std::size_t> most_deployments = {};
+  std::map<std::string, int> risk_points = {};
+  std::optional<int> risk_medium = {};
+  std::optional<int> risk_high = {};
   Location where = {};
   bool operator==(const Policy&) const = default;
 };
@@ -150,6 +180,12 @@ struct EffectivePolicy {
   std::optional<double> min_score = {};
   Duration verify_environment_every = std::chrono::hours(24 * 30);
   Duration deadline = std::chrono::minutes(30);
+  bool window_applies_to_revert = false;
+  Duration promotion_soak = {};
+  std::optional<std::size_t> most_deployments = {};  ///< under way at once in the environment
+  std::map<std::string, int> risk_points = {};       ///< where they are other than built in
+  int risk_medium = 10;                              ///< from so many points on
+  int risk_high = 20;
   std::vector<std::string> names = {};  ///< the policies that had a say, for explanations
   std::optional<Error> unread = {};     ///< a rule that binds the environment and cannot be read
 };

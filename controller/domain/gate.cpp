@@ -43,6 +43,8 @@ std::string_view name_of(HoldReason reason) {
       return "Quarantined";
     case HoldReason::kHistoryRewritten:
       return "HistoryRewritten";
+    case HoldReason::kWindowClosed:
+      return "WindowClosed";
     case HoldReason::kFighting:
       return "Fighting";
     case HoldReason::kStopped:

@@ -7,6 +7,7 @@
 
 #include "controller/base/code.hpp"
 #include "controller/base/time.hpp"
+#include "controller/domain/names.hpp"
 
 namespace talentops::domain {
 
@@ -21,6 +22,7 @@ struct GateResult {
   std::string needs = {};             ///< what would change it
   std::optional<Code> code = {};
   Instant at = {};
+  std::optional<EnvironmentKey> waits_on = {};  ///< what ends there may change it
 
   bool operator==(const GateResult&) const = default;
 };
@@ -36,6 +38,7 @@ enum class HoldReason {
   kModified,
   kQuarantined,
   kHistoryRewritten,
+  kWindowClosed,
   kStopped,
   kFighting,
 };

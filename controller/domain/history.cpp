@@ -21,6 +21,7 @@ PastDeployment past_of(const Manifest& manifest, std::string path) {
                       .desired_commit = intent.desired.commit,
                       .targets = intent.targets,
                       .unanswered = manifest.progress.unanswered,
+                      .depends_on = intent.depends_on,
                       .manifest_path = std::move(path)};
   std::erase_if(past.targets, [&](const auto& target) {
     return std::find(past.unanswered.begin(), past.unanswered.end(), target) != past.unanswered.end();

@@ -26,7 +26,8 @@ struct PastDeployment {
   CommitId desired_commit;
   std::vector<TargetName> targets = {};     ///< those that it covered, but for the unanswered
   std::vector<TargetName> unanswered = {};  ///< of those too, it succeeded without a word from them
-  std::string manifest_path;                ///< below the records root
+  std::vector<ReleaseName> depends_on = {};
+  std::string manifest_path;  ///< below the records root
 };
 
 /// `path` is the manifest's, below the records root.

@@ -14,12 +14,12 @@ CatalogBuild::CatalogBuild(ports::DesiredStore& store, const CatalogSettings& se
 
 Status CatalogBuild::apply_trust(DocumentShelf& shelf, const FleetFiles& files) const {
   if (!settings_.trust_from_repository) return {};
-  const auto found = files.files().find(kTrustFile);
-  if (found == files.files().end()) {
+  const auto blob = files.blob_of(kTrustFile);
+  if (!blob) {
     shelf.trust({});
     return {};
   }
-  const auto text = TRY(store_.read_blob(found->second, settings_.document_bytes));
+  const auto text = TRY(store_.read_blob(*blob, settings_.document_bytes));
   shelf.trust(TRY(codec::read_allowed_signers(*text, kTrustFile)));
   return {};
 }
@@ -50,10 +50,11 @@ Result<Built> CatalogBuild::from_all(DocumentShelf& shelf, const CommitId& commi
 }
 
 Result<Built> CatalogBuild::from_some(DocumentShelf& shelf, const CommitId& commit, Files files,
-                                      const domain::Fleet& fleet) const {
+                                      const Catalog& whole) const {
   auto source = TRY(source_at(shelf, commit, std::move(files)));
-  source.kept_fleet = fleet;
+  source.kept_fleet = whole.fleet;
   source.is_part = true;
+  source.calendars = whole.calendars;
   return put_in_force(shelf, std::move(source));
 }
 

@@ -29,9 +29,9 @@ class CatalogBuild {
   Result<domain::Catalog> from_nothing(const domain::CommitId& commit) const;
   /// From all files of the commit, as they are there.
   Result<Built> from_all(DocumentShelf& shelf, const domain::CommitId& commit, Files files) const;
-  /// From some of them, which others bear nothing on but `fleet`.
+  /// From some of them, which others bear nothing on but the Fleet and the calendars of `whole`.
   Result<Built> from_some(DocumentShelf& shelf, const domain::CommitId& commit, Files files,
-                          const domain::Fleet& fleet) const;
+                          const domain::Catalog& whole) const;
 
   /// Where the fleet itself says who is trusted, lets the shelf know.
   Status apply_trust(DocumentShelf& shelf, const FleetFiles& files) const;

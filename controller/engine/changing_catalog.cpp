@@ -15,10 +15,21 @@ using plan::SourceFile;
 
 namespace {
 
-bool has_fleet(const SourceFile& file) {
-  return std::any_of(file.documents.begin(), file.documents.end(), [](const auto& document) {
-    return plan::document_as<domain::Fleet>(document) != nullptr;
-  });
+/// Whether it has a calendar, or one that cannot be read.
+bool has_calendar(const SourceFile& file) {
+  return std::any_of(
+             file.documents.begin(), file.documents.end(),
+             [](const auto& document) { return plan::document_as<domain::Calendar>(document) != nullptr; }) ||
+         std::any_of(file.broken.begin(), file.broken.end(),
+                     [](const auto& broken) { return broken.id.kind == "ChangeCalendar"; });
+}
+
+/// Whether something in it can concern everybody.
+bool bears_on_all(const SourceFile& file) {
+  return has_calendar(file) ||
+         std::any_of(file.documents.begin(), file.documents.end(), [](const auto& document) {
+           return plan::document_as<domain::Fleet>(document) != nullptr;
+         });
 }
 
 /// Whether a file has a Fleet other than this one.
@@ -29,6 +40,30 @@ bool has_other_fleet(const Files& files, const domain::Fleet& fleet) {
       return each != nullptr && *each != fleet;
     });
   });
+}
+
+/// Whether calendars are in force in some files, all that `paths` name, other than those that were there.
+bool has_other_calendars(const Files& files, const std::set<std::string>& paths,
+                         const std::vector<domain::Calendar>& calendars) {
+  const auto were_there = std::count_if(calendars.begin(), calendars.end(), [&](const auto& calendar) {
+    return paths.contains(calendar.where.file);
+  });
+  std::ptrdiff_t are_there = 0;
+  for (const auto& file : files) {
+    for (const auto& document : file->documents) {
+      const auto* calendar = plan::document_as<domain::Calendar>(document);
+      if (calendar == nullptr) continue;
+      if (std::find(calendars.begin(), calendars.end(), *calendar) == calendars.end()) return true;
+      ++are_there;
+    }
+  }
+  return are_there != were_there;
+}
+
+/// Whether both have the same documents, if both are there.
+bool is_alike(const std::optional<Shared<SourceFile>>& one, const std::optional<Shared<SourceFile>>& other) {
+  if (!one || !other) return !one == !other;
+  return (*one)->documents == (*other)->documents;
 }
 
 /// Where something is wrong. That clients are not kept apart is said of all files, at the Fleet.
@@ -53,13 +88,20 @@ ChangingCatalog::ChangingCatalog(ports::DesiredStore& store, const CatalogSettin
   shelf_.look_first_in([this](const auto& path, const auto& blob) { return held(path, blob); });
 }
 
+void ChangingCatalog::begin_with(CatalogSnapshot snapshot) {
+  files_ = std::move(snapshot.files);
+  documents_ = std::move(snapshot.wishes);
+}
+
+std::string ChangingCatalog::snapshot(std::string_view maker) const {
+  return write_snapshot(files_, documents_, maker);
+}
+
 std::optional<Shared<SourceFile>> ChangingCatalog::held(const std::string& path,
                                                         const std::string& blob) const {
   if (changed_.contains(path) || troubled_.contains(path)) return std::nullopt;
-  const auto now = files_.files().find(path);
-  const auto* file = documents_.find(path);
-  if (file == nullptr || now == files_.files().end() || now->second != blob) return std::nullopt;
-  return *file;
+  if (files_.blob_of(path) != blob) return std::nullopt;
+  return documents_.find(path);
 }
 
 Status ChangingCatalog::look_for_changes(const CommitId& commit) {
@@ -70,7 +112,7 @@ Status ChangingCatalog::look_for_changes(const CommitId& commit) {
   }
   changed_.merge(change->touched);
   if (!settings_.trust_from_repository || (catalog_ && !changed_.contains(kTrustFile))) return {};
-  documents_ = {};  // every certification is to be judged again
+  if (catalog_) documents_ = {};  // every certification is to be judged again
   return build_.apply_trust(shelf_, files_);
 }
 
@@ -79,9 +121,25 @@ bool ChangingCatalog::is_fleet_settled() const {
   return catalog_ && !catalog_->fleet.name.empty() && !catalog_->stale.contains(plan::id_of(catalog_->fleet));
 }
 
+/// Whether everybody knows which calendars there are. Where one is in trouble, or the Fleet names one that is
+/// not there, whoever names one may be in trouble with it.
+bool ChangingCatalog::are_calendars_settled() const {
+  const auto& problems = catalog_->problems;
+  const bool is_named_in_vain = std::any_of(problems.begin(), problems.end(), [&](const auto& problem) {
+    return problem.error.code == codes::kUnknownCalendar && problem.error.where &&
+           problem.error.where->file == catalog_->fleet.where.file;
+  });
+  return !is_named_in_vain && std::none_of(standing_in_.begin(), standing_in_.end(), [](const auto& file) {
+    return has_calendar(*file);
+  }) && std::none_of(troubled_.begin(), troubled_.end(), [&](const auto& path) {
+    const auto file = documents_.find(path);
+    return file && has_calendar(**file);
+  });
+}
+
 Result<ChangingCatalog::Move> ChangingCatalog::move_to(const CommitId& commit) {
   TRY(look_for_changes(commit));
-  if (documents_.empty() || !is_fleet_settled()) return move_whole(commit);
+  if (documents_.empty() || !is_fleet_settled() || !are_calendars_settled()) return move_whole(commit);
   auto part = take_up_changes();
   if (part.is_whole) return move_whole(commit);
   auto moved = TRY(move_part(commit, std::move(part.scope)));
@@ -96,35 +154,61 @@ ChangingCatalog::Part ChangingCatalog::take_up_changes() {
   paths.insert(troubled_.begin(), troubled_.end());
   for (const auto& path : paths) {
     if (!is_document_path(path) || is_below(path, catalog_->fleet.records.root)) continue;
-    const auto* known = documents_.find(path);
-    const auto before = known == nullptr ? std::nullopt : std::optional(*known);
-    const auto blob = files_.files().find(path);
-    const auto now =
-        blob == files_.files().end() ? std::nullopt : std::optional(shelf_.read(path, blob->second));
+    const auto before = documents_.find(path);
+    const auto blob = files_.blob_of(path);
+    const auto now = blob ? std::optional(shelf_.read(path, *blob)) : std::nullopt;
     if (now) {
       documents_.put(*now);
     } else {
       documents_.remove(path);
     }
-    const bool is_same = before && now && before->is_same(*now);
+    const bool is_changed = changed_.contains(path) || !is_alike(before, now);
     for (const auto& each : {before, now}) {
       if (!each) continue;
       seen.push_back(*each);
-      if (!is_same && has_fleet(**each)) part.is_whole = true;
+      if (is_changed && bears_on_all(**each)) part.is_whole = true;
     }
   }
   for (const auto& file : seen) documents_.widen(part.scope, *file);
   return part;
 }
 
+/// By path. What is held of a file is taken as it is: nobody has to look for its content.
+Files ChangingCatalog::read_all() {
+  Files all;
+  files_.show_folders([&](const auto& folder, const auto&, const auto& items) {
+    for (const auto& item : items) {
+      const auto path = path_in(folder, item.name);
+      if (item.is_tree || !is_document_path(path)) continue;
+      const bool may_differ = changed_.contains(path) || troubled_.contains(path);
+      auto held = may_differ ? std::nullopt : documents_.find(path);
+      all.push_back(held ? *std::move(held) : shelf_.read(path, std::string(item.id)));
+    }
+  });
+  // Where two files stand in for one document, the last has the say.
+  std::sort(all.begin(), all.end(),
+            [](const auto& one, const auto& other) { return one->path < other->path; });
+  return all;
+}
+
+void ChangingCatalog::take_up_all(const Files& newest, const std::string& records_root) {
+  for (const auto& path : changed_) {
+    if (!files_.blob_of(path)) documents_.remove(path);
+  }
+  for (const auto& file : newest) {
+    if (is_below(file->path, records_root)) {
+      documents_.remove(file->path);
+    } else if (!documents_.has(*file)) {
+      documents_.put(file);
+    }
+  }
+}
+
 Result<ChangingCatalog::Move> ChangingCatalog::move_whole(const CommitId& commit) {
-  auto newest = read_documents(shelf_, files_.files());
+  const auto newest = read_all();
   auto built = TRY(build_.from_all(shelf_, commit, newest));
   assembled_ = built.files.size();
-  documents_ = {};
-  for (const auto& file : newest) {
-    if (!is_below(file->path, built.catalog.fleet.records.root)) documents_.put(file);
-  }
+  take_up_all(newest, built.catalog.fleet.records.root);
   auto touched = touched_environments(catalog_.get(), built.catalog, changed_);
   return moved_to(std::move(built.catalog), built.files, std::move(touched));
 }
@@ -135,8 +219,9 @@ Result<std::optional<Built>> ChangingCatalog::build_part(const CommitId& commit,
   for (;;) {
     Files files;
     for (const auto& path : scope.paths) files.push_back(*documents_.find(path));
-    auto built = TRY(build_.from_some(shelf_, commit, std::move(files), catalog_->fleet));
+    auto built = TRY(build_.from_some(shelf_, commit, std::move(files), *catalog_));
     if (has_other_fleet(built.files, catalog_->fleet)) return std::optional<Built>();
+    if (has_other_calendars(built.files, scope.paths, catalog_->calendars)) return std::optional<Built>();
     const auto paths = scope.paths.size();
     for (const auto& file : built.files) documents_.widen(scope, *file);
     if (scope.paths.size() == paths) return std::optional(std::move(built));
@@ -182,8 +267,8 @@ ChangingCatalog::Move ChangingCatalog::moved_to(Catalog catalog, const Files& in
   troubled_ = troubled_by(catalog_->problems);
   standing_in_.clear();
   for (const auto& file : in_force) {
-    const auto* newest = documents_.find(file->path);
-    if (newest != nullptr && !newest->is_same(file)) standing_in_.push_back(file);
+    const auto newest = documents_.find(file->path);
+    if (newest && !is_alike(newest, file)) standing_in_.push_back(file);
   }
   changed_.clear();
   shelf_.keep_only(troubled_);

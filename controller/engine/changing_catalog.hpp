@@ -5,10 +5,12 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "controller/base/result.hpp"
 #include "controller/domain/catalog.hpp"
 #include "controller/engine/catalog_build.hpp"
+#include "controller/engine/catalog_snapshot.hpp"
 #include "controller/engine/document_shelf.hpp"
 #include "controller/engine/fleet_documents.hpp"
 #include "controller/engine/fleet_files.hpp"
@@ -35,6 +37,14 @@ class ChangingCatalog {
   /// Errors: kUnavailable, kNotFound where the commit cannot be read; then it stays where it was.
   Result<Move> move_to(const domain::CommitId& commit);
 
+  /// What has been read already of this commit or another one. Order: before the first move.
+  void begin_with(CatalogSnapshot snapshot);
+  /// For whoever begins with it. Order: after a move.
+  std::string snapshot(std::string_view maker) const;
+  /// How many files of documents there are, and how many were decoded so far.
+  std::size_t size() const { return documents_.size(); }
+  std::size_t decoded() const { return shelf_.decoded(); }
+
   /// How many files the last move put together; for laws about what it costs.
   std::size_t assembled() const { return assembled_; }
 
@@ -47,7 +57,10 @@ class ChangingCatalog {
   std::optional<Shared<plan::SourceFile>> held(const std::string& path, const std::string& blob) const;
   Status look_for_changes(const domain::CommitId& commit);
   bool is_fleet_settled() const;
+  bool are_calendars_settled() const;
   Part take_up_changes();
+  Files read_all();
+  void take_up_all(const Files& newest, const std::string& records_root);
   Result<Move> move_whole(const domain::CommitId& commit);
   /// Nothing: it bears on everything after all.
   Result<std::optional<Move>> move_part(const domain::CommitId& commit, FleetDocuments::Scope scope);

@@ -21,7 +21,7 @@ Controller::Controller(Source& source, ActWatch& acts, CatalogKeeper& catalogs, 
       clock_(clock),
       entropy_(entropy),
       bell_(bell),
-      settings_(settings) {}
+      settings_(std::move(settings)) {}
 
 Status Controller::poll(const std::stop_token& stop) {
   auto polled = follow(stop);
@@ -45,7 +45,7 @@ Status Controller::follow(const std::stop_token& stop) {
   const Call call{stop, begun + settings_.fetch_timeout};
   const auto commit = TRY(source_.follow(call));
   wake_those_with_acts(begun, call);
-  if (in_force_ == commit) return {};
+  if (in_force_ == commit && !catalogs_.is_outdated()) return {};
 
   const auto changed = TRY(catalogs_.read(commit));
   in_force_ = commit;
@@ -69,6 +69,7 @@ Status Controller::follow(const std::stop_token& stop) {
                                  {"environments", std::to_string(known)},
                                  {"changed", std::to_string(changed.size())}});
   bell_.ring();
+  catalogs_.keep_snapshot();
   return {};
 }
 
@@ -169,7 +170,7 @@ Status Controller::trigger(RunMode mode, const std::stop_token& stop) {
       if (mode != RunMode::kForever && !catalogs_.current()) return polled;
       log::warn("branch not followed, will be tried again", {{"why", polled.error().text()}});
     }
-    if (is_content(mode)) return {};
+    if (is_content(mode) || settings_.is_outdated()) return {};
     bell_.wait(heard, next_poll_, stop);
   }
   return {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <stop_token>
@@ -28,6 +29,8 @@ struct ControllerSettings {
   Duration fetch_timeout = std::chrono::seconds(60);
   Duration pass_timeout = std::chrono::minutes(10);
   int workers = 4;
+  /// Whether what it was made with has changed; asked after each poll.
+  std::function<bool()> is_outdated = [] { return false; };
 };
 
 /// The loop: a trigger that follows the branch and listens to people, and workers that take environments from
@@ -50,9 +53,9 @@ class Controller {
   /// `break_off`.
   bool step(const std::stop_token& break_off);
 
-  /// Runs with threads until `stop`, or until the mode is content. After `stop` no pass begins, and those
-  /// that run have until `break_off` to come to their end. Errors: what kept the first poll from succeeding,
-  /// in the modes that end by themselves.
+  /// Runs with threads until `stop`, until the mode is content, or until it is outdated. After `stop` no pass
+  /// begins, and those that run have until `break_off` to come to their end. Errors: what kept the first poll
+  /// from succeeding, in the modes that end by themselves.
   Status run(RunMode mode, const std::stop_token& stop, const std::stop_token& break_off);
 
   bool is_idle() const;

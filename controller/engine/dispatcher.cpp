@@ -25,6 +25,7 @@ void Dispatcher::forget(const EnvironmentKey& key) {
   if (standing_.erase(key) == 0) return;
   queue_.forget(key);
   backoff_.reset(key);
+  waiting_.forget(key);
 }
 
 void Dispatcher::wake(const EnvironmentKey& key, MonotonicTime now) {
@@ -42,7 +43,11 @@ void Dispatcher::wake_those(MonotonicTime now, const std::function<bool(const En
   }
 }
 
-std::optional<EnvironmentKey> Dispatcher::take(MonotonicTime now) { return queue_.take(now); }
+std::optional<EnvironmentKey> Dispatcher::take(MonotonicTime now) {
+  auto key = queue_.take(now);
+  if (key) waiting_.begin(*key);
+  return key;
+}
 
 MonotonicTime Dispatcher::complete(const EnvironmentKey& key, const ports::PassResult& result,
                                    MonotonicTime now, std::uint64_t random) {
@@ -52,6 +57,7 @@ MonotonicTime Dispatcher::complete(const EnvironmentKey& key, const ports::PassR
   auto& standing = found->second;
   standing.error = result.error;
   standing.settled = result.settled;
+  for (const auto& woken : waiting_.complete(key, result)) wake(woken, now);
   if (!result.error) {
     backoff_.reset(key);
     if (!result.again) return MonotonicTime::max();

@@ -9,6 +9,7 @@
 #include "controller/base/error.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/engine/backoff.hpp"
+#include "controller/engine/waiting.hpp"
 #include "controller/engine/work_queue.hpp"
 #include "controller/ports/reconciler.hpp"
 
@@ -49,6 +50,7 @@ class Dispatcher {
   WorkQueue queue_;
   std::map<domain::EnvironmentKey, Standing> standing_;
   Backoff backoff_;
+  Waiting waiting_;
 };
 
 }  // namespace talentops::engine

@@ -65,6 +65,7 @@ Shared<plan::SourceFile> DocumentShelf::read(const std::string& path, const std:
     file.problems.push_back({.error = error});
     if (error.kind == ErrorKind::kUnavailable) return file;  // it may be readable next time
   } else {
+    ++decoded_;
     auto decoded = codec::decode_documents(**text, path, {.bytes = settings_.document_bytes});
     file.problems = std::move(decoded.problems);
     file.broken = std::move(decoded.broken);

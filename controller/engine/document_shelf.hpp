@@ -43,6 +43,9 @@ class DocumentShelf {
   /// Forgets every file but these: who keeps the others keeps them elsewhere.
   void keep_only(const std::set<std::string>& paths);
 
+  /// How many were decoded, ever.
+  std::size_t decoded() const { return decoded_; }
+
   const CatalogSettings& settings() const { return settings_; }
   void trust(codec::AllowedSigners signers);
 
@@ -50,6 +53,7 @@ class DocumentShelf {
   ports::TreeReader& trees_;
   CatalogSettings settings_;
   Look look_ = {};
+  std::size_t decoded_ = 0;
   std::map<std::pair<std::string, std::string>, Shared<plan::SourceFile>> by_blob_;
 };
 

@@ -2,11 +2,17 @@
 
 #include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
 
+#include "controller/engine/slot_table.hpp"
 #include "controller/plan/assemble.hpp"
 
 namespace talentops::engine {
@@ -37,9 +43,14 @@ class FleetDocuments {
   /// Takes the place of the file at its path.
   void put(const Shared<plan::SourceFile>& file);
   void remove(const std::string& path);
-  /// Null: there is none.
-  const Shared<plan::SourceFile>* find(const std::string& path) const;
-  bool empty() const { return files_.empty(); }
+  /// Nothing: there is none.
+  std::optional<Shared<plan::SourceFile>> find(const std::string& path) const;
+  bool empty() const { return slots_of_.empty(); }
+  std::size_t size() const { return slots_of_.size(); }
+  /// Whether it is this very file's only document that is held.
+  bool has(const plan::SourceFile& file) const;
+  /// The one document of the file at `path`, in which nothing is wrong; null: it is not so.
+  const plan::SourceDocument* only_document(const std::string& path) const;
 
   /// Adds what `file` bears on, whether it is one of these, or was one, or stands in for one.
   void widen(Scope& scope, const plan::SourceFile& file) const;
@@ -49,20 +60,32 @@ class FleetDocuments {
   std::size_t clients_without(const Scope& scope) const;
 
  private:
-  using Paths = std::set<std::string>;
+  using Slot = SlotTable::Slot;
+  /// Of a file with one good document, which most are, only that: it knows its place.
+  using Held = std::variant<std::monostate, Shared<plan::SourceFile>, plan::SourceDocument>;
+  template <typename Key>
+  using Index = std::map<Key, std::vector<Slot>>;
+  using Slots = std::set<Slot>;
   struct Mentions;
 
+  std::optional<Slot> slot_of(const std::string& path) const;
+  std::string_view path_in(Slot slot) const;
   static Mentions mentions_of(const plan::SourceFile& file);
-  void note(const Mentions& mentions, const std::string& path);
-  void forget(const Mentions& mentions, const std::string& path);
-  Paths around(const Mentions& mentions, Scope& scope) const;
+  Shared<plan::SourceFile> file_in(Slot slot) const;
+  Slot free_slot();
+  void hold(const Shared<plan::SourceFile>& file, Slot slot);
+  void note(const Mentions& mentions, Slot slot);
+  void forget(const Mentions& mentions, Slot slot);
+  Slots around(const Mentions& mentions, Scope& scope) const;
 
-  std::map<std::string, Shared<plan::SourceFile>> files_;
-  std::map<Unit, Paths> units_;
-  std::map<std::string, Paths> clients_;
-  std::map<std::string, Paths> talents_;
-  std::map<std::string, Paths> directories_;
-  std::map<std::string, Paths> secrets_files_;
+  std::vector<Held> held_;
+  std::vector<Slot> free_;
+  SlotTable slots_of_;  ///< by the path, which is in what is held
+  Index<Unit> units_;
+  Index<std::string> clients_;
+  Index<std::string> talents_;
+  Index<std::string> directories_;
+  Index<std::string> secrets_files_;
 };
 
 /// The clients that have an environment or a release in a file.

@@ -9,7 +9,10 @@
 
 #include "controller/base/codes/git.hpp"
 #include "controller/base/log.hpp"
+#include "controller/codec/records.hpp"
 #include "controller/engine/open_intents.hpp"
+#include "controller/records/moved.hpp"
+#include "controller/records/paths.hpp"
 
 namespace talentops::engine {
 namespace {
@@ -89,6 +92,7 @@ LedgerBatch::Next LedgerBatch::attempt(const Call& call) {
     answer_all({});
     return Next::kDone;
   }
+  if (auto left = refuse_if_left(); !left) return give_up(left.error());
   const auto made = ports_.store.commit(tip(), draft->commit(ports_.clock.now()));
   if (!made) return give_up(made.error());
   made_ = *made;
@@ -169,6 +173,15 @@ LedgerBatch::Next LedgerBatch::give_up(const Error& why) {
   keep_what_must_not_be_lost();
   answer_all(why);
   return Next::kDone;
+}
+
+/// What was written after a move would be missed where the records are now.
+Status LedgerBatch::refuse_if_left() const {
+  const auto path = root_ + "/" + records::place_path();
+  if (!tip() || !TRY(ports_.store.object_id(*tip(), path))) return {};
+  const auto place = TRY(codec::decode_records_place(TRY(ports_.store.read(*tip(), path)), path));
+  if (place == ports_.place) return {};
+  return records::have_left(place);
 }
 
 /// Answers the claims that may not go on. Fails if the tip cannot be read: what is there is unknown then, not

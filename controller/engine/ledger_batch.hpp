@@ -46,6 +46,7 @@ class LedgerBatch {
   void answer_ended();
   void answer_all(const Status& answer);
   Next give_up(const Error& why);
+  Status refuse_if_left() const;
   Status refuse_foreign_intents();
   Status refuse_foreign_intent(Claim& claim);
   bool is_anybody_waiting() const;

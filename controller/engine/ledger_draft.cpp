@@ -45,6 +45,7 @@ Status Draft::add(const Backlog& backlog) {
   bool adds = false;
   for (const auto& file : files) {
     if (never_begun.contains(stem(file.path))) continue;
+    if (!file.path.starts_with(root_ + "/")) continue;  // records have moved since
     const auto before = TRY(object_at(backlog.contents.parent, file.path));
     const auto now = TRY(object_at(tip_, file.path));
     if (now && now != before) continue;  // somebody has written it since

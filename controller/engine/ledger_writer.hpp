@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "controller/base/time.hpp"
+#include "controller/domain/documents.hpp"
 #include "controller/ports/clock.hpp"
 #include "controller/ports/entropy.hpp"
 #include "controller/ports/ledger.hpp"
@@ -26,6 +27,7 @@ struct LedgerPorts {
   const ports::Clock& clock;
   ports::Entropy& entropy;
   Wait wait;
+  domain::RecordsPlace place = {};  ///< nothing is written to records that have left it
 };
 
 /// Makes commits of proposals and pushes them, with no thread of its own: whoever comes first writes for all

@@ -57,6 +57,14 @@ void add_missing(const Catalog& catalog, const Catalog& from, Keys& keys) {
   }
 }
 
+void add_bound_by_calendars(const Catalog& catalog, const Paths& paths, Keys& keys) {
+  for (const auto& calendar : catalog.calendars) {
+    if (!paths.contains(calendar.where.file)) continue;
+    add_where(catalog, keys,
+              [&](const auto& each) { return domain::is_in_scope(calendar, catalog.fleet, each); });
+  }
+}
+
 /// The rules are those of `catalog`; bound by them can be whoever is in `those`.
 void add_bound_by_policies(const Catalog& catalog, const Catalog& those, const Paths& paths, Keys& keys) {
   for (const auto& policy : catalog.policies) {
@@ -148,6 +156,7 @@ Keys touched_by(const Catalog& before, const Catalog& after, const Paths& paths)
   for (const auto* catalog : {&before, &after}) {
     add_documents(*catalog, paths, keys);
     add_bound_by_policies(*catalog, *catalog, paths, keys);
+    add_bound_by_calendars(*catalog, paths, keys);
     add_wishing(*catalog, certified_by(*catalog, paths), keys);
   }
   const auto bundles = bundles_in(paths);

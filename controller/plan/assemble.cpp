@@ -65,6 +65,7 @@ class Assembler {
     settle_fleet();
     catalog_.unread_rules = unread_rules(std::move(broken_rules), catalog_.fleet);
     settle_tenancy();
+    settle_calendars();
     settle_environments();
     settle_policies();
     settle_releases();
@@ -93,6 +94,7 @@ class Assembler {
   void put(const Shared<domain::Environment>& environment) { put(environments_, environment); }
   void put(const Shared<domain::Release>& release) { put(releases_, release); }
   void put(const Shared<domain::Policy>& policy) { put(policies_, policy); }
+  void put(const Shared<domain::Calendar>& calendar) { put(calendars_, calendar); }
   /// Where what QA said last cannot be read, it may have been a no.
   void put(const Shared<domain::Certification>& certification) {
     const auto stale = catalog_.stale.find(id_of(*certification));
@@ -165,6 +167,7 @@ class Assembler {
       drop_misplaced(environments_);
       drop_misplaced(releases_);
       drop_misplaced(policies_);
+      drop_misplaced(calendars_);
       drop_misplaced_fleet();
       return;
     }
@@ -225,6 +228,10 @@ class Assembler {
     }
     auto sharing = sharing_directories(all, source_.eldest, findings_);
     sharing.merge(misplacing_secrets(all, source_.eldest, findings_));
+    for (const auto& [id, same] : environments_) {
+      for (const auto& environment : same)
+        check_calendars(*environment, catalog_.calendars, unusable_, findings_);
+    }
     std::vector<Shared<domain::Environment>> good;
     for (auto& [id, same] : environments_) {
       bool is_good = same.size() == 1;
@@ -255,6 +262,16 @@ class Assembler {
              (!target.secrets_file || source_.may_have(environment.key, *target.secrets_file));
     };
     return !source_.may_have || std::all_of(environment.targets.begin(), environment.targets.end(), may_have);
+  }
+
+  void settle_calendars() {
+    for (auto& [id, same] : calendars_) {
+      sort_by_place(same);
+      report_duplicates(id, same, "both apply");
+      for (const auto& calendar : same) catalog_.calendars.push_back(*calendar);
+    }
+    if (source_.is_part) catalog_.calendars = source_.calendars;
+    if (!source_.kept_fleet) check_calendars(catalog_.fleet, catalog_.calendars, unusable_, findings_);
   }
 
   void settle_policies() {
@@ -289,6 +306,7 @@ class Assembler {
       if (same.size() == 1) good.emplace(same.front()->key, same.front());
     }
     settle_placements(good, source_.eldest, findings_);
+    check_dependencies(good, unusable_, source_.eldest, findings_);
     catalog_.releases = map_of(good);
   }
 
@@ -310,6 +328,7 @@ class Assembler {
   ById<domain::Environment> environments_;
   ById<domain::Release> releases_;
   ById<domain::Policy> policies_;
+  ById<domain::Calendar> calendars_;
   ById<domain::Certification> certifications_;
   std::set<DocumentId> unusable_;  ///< there, but not in the catalog
 };

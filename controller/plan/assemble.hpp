@@ -21,7 +21,7 @@ namespace talentops::plan {
 /// Shared, so that files, their older versions and catalogs have one copy of a document.
 using SourceDocument =
     std::variant<Shared<domain::Fleet>, Shared<domain::Environment>, Shared<domain::Release>,
-                 Shared<domain::Policy>, Shared<domain::Certification>>;
+                 Shared<domain::Policy>, Shared<domain::Calendar>, Shared<domain::Certification>>;
 
 /// The document, if it is one of this kind.
 template <typename Kind>
@@ -42,6 +42,7 @@ domain::DocumentId id_of(const domain::Fleet& fleet);
 domain::DocumentId id_of(const domain::Environment& environment);
 domain::DocumentId id_of(const domain::Release& release);
 domain::DocumentId id_of(const domain::Policy& policy);
+domain::DocumentId id_of(const domain::Calendar& calendar);
 domain::DocumentId id_of(const domain::Certification& certification);
 domain::DocumentId id_of(const SourceDocument& document);
 
@@ -71,6 +72,8 @@ struct CatalogSource {
   std::optional<domain::Fleet> kept_fleet = {};
   /// The files are some of a commit's: what is said of all of them together is left unsaid.
   bool is_part = false;
+  /// Then the calendars of all of them, whatever those of the files say.
+  std::vector<domain::Calendar> calendars = {};
   /// Whether an environment may have a target at this path at all; empty: nobody knows.
   std::function<bool(const domain::EnvironmentKey&, const std::string& path)> may_have = {};
   Eldest eldest = {};

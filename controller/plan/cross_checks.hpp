@@ -60,6 +60,13 @@ Location place_of_environment(const domain::Release& release, const domain::Envi
 void settle_placements(std::map<domain::ReleaseKey, Shared<domain::Release>>& releases, const Eldest& eldest,
                        Findings& findings);
 
+/// Refuses every release that depends on one that is not there, or not in all of its environments, and those
+/// that depend on each other in a circle, but for the one that has done so for longest. One that cannot be
+/// decoded was told with its file.
+void check_dependencies(const std::map<domain::ReleaseKey, Shared<domain::Release>>& releases,
+                        const std::set<domain::DocumentId>& unusable, const Eldest& eldest,
+                        Findings& findings);
+
 /// What is wrong with where a document lies, where the Fleet keeps clients apart by path.
 std::optional<domain::Problem> check_place(const domain::DocumentId& id, const Location& where);
 
@@ -70,6 +77,13 @@ std::optional<domain::Problem> tenancy_advice(const domain::Fleet& fleet, std::s
 /// said.
 std::optional<domain::Problem> check_stage(const domain::Fleet& fleet, const std::string& stage,
                                            const Location& where, std::string field);
+
+/// Refuses a Fleet or an environment for every calendar that it names and that is not there: it goes on being
+/// bound by the name, of which nobody knows what it asks. One that cannot be decoded was told with its file.
+void check_calendars(const domain::Fleet& fleet, const std::vector<domain::Calendar>& calendars,
+                     const std::set<domain::DocumentId>& unusable, Findings& findings);
+void check_calendars(const domain::Environment& environment, const std::vector<domain::Calendar>& calendars,
+                     const std::set<domain::DocumentId>& unusable, Findings& findings);
 
 /// Reports what a document that cannot be decoded names and that is not there: it is told with the rest.
 void check_references(const domain::BrokenDocument& broken, const domain::Catalog& catalog,

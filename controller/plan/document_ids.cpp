@@ -16,6 +16,10 @@ domain::DocumentId id_of(const domain::Policy& policy) {
   return {"ReleasePolicy", policy.client ? policy.client->text() : "", policy.name};
 }
 
+domain::DocumentId id_of(const domain::Calendar& calendar) {
+  return {"ChangeCalendar", calendar.client ? calendar.client->text() : "", calendar.name};
+}
+
 domain::DocumentId id_of(const domain::Certification& certification) {
   return {"Certification", "", certification.document.name};
 }

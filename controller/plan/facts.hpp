@@ -68,6 +68,23 @@ struct Removals {
   std::set<domain::TalentName> confirmed = {};  ///< of this environment: a person said that they may go
 };
 
+/// Who wishes a talent in waves before an environment's own.
+struct EarlierWaves {
+  bool have_talent = false;                             ///< in whatever version
+  std::vector<domain::PlacementKey> wish_version = {};  ///< in the very same one
+};
+
+/// What is known of other environments, as far as a gate asks for it.
+struct Elsewhere {
+  std::map<domain::PlacementKey, domain::PlacementHistory> histories = {};
+  std::map<domain::TalentName, EarlierWaves> earlier_waves = {};
+  /// Where the bundles that are wished here were taken back.
+  std::map<domain::TalentName, std::set<domain::EnvironmentKey>> taken_back = {};
+  /// Deployments under way in all of the fleet; absent: it has no limit.
+  std::optional<std::size_t> under_way = {};
+  std::optional<Error> unknown = {};  ///< why what gates ask for could not be read
+};
+
 struct EnvironmentFacts {
   std::shared_ptr<const domain::Catalog> catalog;
   const domain::Environment* environment = nullptr;
@@ -92,6 +109,8 @@ struct EnvironmentFacts {
   std::set<domain::TalentName> wished_otherwise = {};
   /// Packages that can be made again from the repository.
   std::set<domain::PackageId> restageable = {};
+
+  Elsewhere elsewhere = {};
 
   std::string controller_id = {};
   std::string controller_version = {};

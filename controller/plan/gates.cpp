@@ -12,8 +12,12 @@
 #include "controller/base/text.hpp"
 #include "controller/plan/certified.hpp"
 #include "controller/plan/checks.hpp"
+#include "controller/plan/fleet_gates.hpp"
+#include "controller/plan/gate_results.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/laggards.hpp"
+#include "controller/plan/order_gates.hpp"
+#include "controller/plan/window_gate.hpp"
 
 namespace talentops::plan {
 
@@ -63,40 +67,18 @@ std::optional<std::string> in_the_way(const EnvironmentFacts& facts, const domai
 
 namespace {
 
-GateResult passed(std::string_view name, std::string why) {
-  return {.name = std::string(name), .verdict = Verdict::kPass, .why = std::move(why)};
-}
-GateResult denied(std::string_view name, Code code, std::string why, std::string needs) {
-  return {.name = std::string(name),
-          .verdict = Verdict::kDeny,
-          .why = std::move(why),
-          .needs = std::move(needs),
-          .code = code};
-}
-GateResult waits(std::string_view name, Code code, std::string why, std::string needs,
-                 std::optional<Instant> until) {
-  return {.name = std::string(name),
-          .verdict = Verdict::kWait,
-          .why = std::move(why),
-          .until = until,
-          .needs = std::move(needs),
-          .code = code};
-}
-
 GateResult suspended(const GateQuestion& q) {
   constexpr std::string_view kName = "suspended";
   const auto& catalog = *q.facts.catalog;
   const auto says_suspend = [&](std::string_view what, const Location& where) {
     return waits(kName, codes::kSuspended, fmt::format("{} says suspend: true", what),
-                 fmt::format("suspend: false in {}", where.file), std::nullopt);
+                 fmt::format("suspend: false in {}", where.file));
   };
   if (q.facts.stopped) {
-    return waits(kName, codes::kStopped, "a STOP file lies in the state directory", "its removal",
-                 std::nullopt);
+    return waits(kName, codes::kStopped, "a STOP file lies in the state directory", "its removal");
   }
   if (q.facts.source_held) {
-    return waits(kName, q.facts.source_held->code, q.facts.source_held->message, q.facts.source_held->hint,
-                 std::nullopt);
+    return waits(kName, q.facts.source_held->code, q.facts.source_held->message, q.facts.source_held->hint);
   }
   if (catalog.fleet.suspend) return says_suspend("the fleet", catalog.fleet.where);
   if (q.facts.environment->suspend) return says_suspend("the environment", q.facts.environment->where);
@@ -116,7 +98,7 @@ GateResult environment_verified(const GateQuestion& q) {
     if (finding.passed || is_excused(q.facts, finding)) continue;
     return waits(kName, codes::kEnvironmentNotVerified,
                  fmt::format("target {} is not {}: {}", finding.target, finding.what, finding.detail),
-                 "the environment put right; it is looked at again", std::nullopt);
+                 "the environment put right; it is looked at again");
   }
   if (is_verification_expired(q.facts, q.policy.verify_environment_every)) {
     return waits(kName, codes::kEnvironmentNotVerified,
@@ -329,13 +311,19 @@ struct Row {
   bool for_retiring;
   bool for_correcting;
 };
-constexpr std::array<Row, 7> kMatrix = {{
+constexpr std::array<Row, 13> kMatrix = {{
     {"suspended", suspended, true, true, false, true, true, true},
     {"environment-verified", environment_verified, true, false, false, false, false, false},
     {"certified", certified_gate, true, true, true, false, false, true},
     {"artifact", artifact, true, true, true, false, false, true},
     {"platform", platform, true, true, false, false, false, true},
+    {"promotion", promotion_gate, true, false, false, false, false, false},
+    {"dependencies", dependencies_gate, true, true, false, false, true, false},
+    {"window", window_gate, true, true, false, false, true, true},
+    {"wave", wave_gate, true, false, false, false, false, false},
+    {"digest-suspect", digest_suspect_gate, true, false, false, false, false, true},
     {"preflight", preflight, true, true, false, false, false, true},
+    {"capacity", capacity_gate, true, true, false, false, true, true},
     {"rollback-plan", rollback_plan, true, true, false, false, true, true},
 }};
 

@@ -128,13 +128,16 @@ std::optional<MachineDecision> Run::stop_at(const std::vector<domain::GateResult
     const bool waits = gate.verdict == domain::Verdict::kWait;
     if (auto measure = waits ? measure_for(gate) : std::nullopt) return measure;
     auto why = fmt::format("gate {}: {}", gate.name, gate.why);
-    if (gate.verdict == domain::Verdict::kDeny && !touched)
+    // Nobody knows for how long a closed window will be what is waited for: it is planned anew when it opens.
+    const bool is_closed = gate.name == "window";
+    if (!touched && (gate.verdict == domain::Verdict::kDeny || is_closed))
       return finish(Outcome::kCancelled, std::move(why));
-    domain::Hold hold{.reason = domain::HoldReason::kGateRevoked,
-                      .why = why,
-                      .until = gate.until,
-                      .released_by = gate.needs,
-                      .code = gate.code};
+    domain::Hold hold{
+        .reason = is_closed ? domain::HoldReason::kWindowClosed : domain::HoldReason::kGateRevoked,
+        .why = why,
+        .until = gate.until,
+        .released_by = gate.needs,
+        .code = gate.code};
     return rest(Phase::kPreparing, std::move(why), gate.until, {std::move(hold)});
   }
   return std::nullopt;

@@ -9,6 +9,7 @@
 #include "controller/plan/holds.hpp"
 #include "controller/plan/outcome.hpp"
 #include "controller/plan/way_back.hpp"
+#include "controller/plan/window_gate.hpp"
 
 namespace talentops::plan {
 
@@ -30,9 +31,11 @@ Run::Run(const EnvironmentFacts& facts, const domain::Manifest& open)
   }
 }
 
-/// The deadline counts work; how long a check must go on passing does not.
+/// The deadline counts work; how long a check must go on passing does not, nor how long calendars kept
+/// targets from being switched.
 Instant Run::deadline() const {
   auto end = intent_.at + intent_.deadline;
+  if (is_held_by_windows()) end += closed_since(facts_, intent_.at);
   for (const auto& step : intent_.steps) {
     if (const auto* check = std::get_if<domain::CheckStep>(&step)) end += check->check.stable_for;
   }
@@ -73,6 +76,14 @@ bool Run::may_go_without_unreachable() const {
                                      [](const auto* target) { return target->is_forbidden; });
   return !is_closed && !reached_.empty() &&
          unreachable_.size() + intent_.laggards.pending.size() <= intent_.laggards.allowed;
+}
+
+/// Whether closed calendars keep it from going on: what is only to be verified asks none, nor does a way
+/// back.
+bool Run::is_held_by_windows() const {
+  if (is_return() || is_exposed_everywhere()) return false;
+  return intent_.action != domain::Action::kRevert ||
+         domain::effective_policy(*facts_.catalog, *facts_.environment).window_applies_to_revert;
 }
 
 bool Run::is_exposed_everywhere() const {

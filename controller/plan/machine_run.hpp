@@ -32,6 +32,7 @@ class Run {
   bool is_return() const { return !intent_.asked_by.empty(); }
   bool is_retirement() const { return intent_.action == domain::Action::kRetire; }
   bool may_go_without_unreachable() const;
+  bool is_held_by_windows() const;
   bool is_exposed_everywhere() const;
   bool is_complete() const;
   bool is_only_to_be_verified() const;

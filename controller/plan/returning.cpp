@@ -6,6 +6,7 @@
 
 #include "controller/plan/action.hpp"
 #include "controller/plan/holds.hpp"
+#include "controller/plan/order_gates.hpp"
 #include "controller/plan/program.hpp"
 #include "controller/plan/way_back.hpp"
 
@@ -116,6 +117,13 @@ void name_it(const EnvironmentFacts& facts, domain::Intent& intent) {
                                  next_id_time(facts, intent.talent));
 }
 
+/// Whoever depends on what is there now is told what they are left with.
+void warn_dependents(const EnvironmentFacts& facts, domain::Intent& intent) {
+  const auto* version = intent.uninstalls ? nullptr : &intent.to.version;
+  if (auto warning = warning_to_dependents(facts, intent.release.name, version))
+    intent.gates.push_back(*std::move(warning));
+}
+
 /// Where `way` leads, with what the gates say of it; false: nowhere, or to nothing.
 bool go_to(const EnvironmentFacts& facts, const WayNow& way, domain::Intent& intent) {
   if (const auto* slot = std::get_if<GoThroughSlot>(&way)) {
@@ -146,6 +154,7 @@ std::optional<domain::Intent> take_back(const EnvironmentFacts& facts, const dom
     intent.to = *standing.installed;
     intent.gates = gates_of_return(facts, "nothing is put in its place", "nothing is put in its place");
   }
+  warn_dependents(facts, intent);
   // The way back from a return is what it leaves.
   intent.way_back = domain::WayBackKind::kSlot;
   intent.way_back_to = standing.installed;

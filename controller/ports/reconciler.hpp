@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "controller/base/call.hpp"
 #include "controller/base/error.hpp"
@@ -15,6 +16,10 @@ struct PassResult {
   std::optional<Duration> again = {};
   /// Nothing will change by itself before the world does: counts as converged or held.
   bool settled = false;
+  /// A deployment came to its end: whoever waits for that is looked at.
+  bool ended = false;
+  std::vector<domain::EnvironmentKey> waits_on = {};  ///< for what ends there
+  bool waits_for_room = false;                        ///< for any deployment to end
   /// The pass failed: looked at again after a backoff; `again` is not used.
   std::optional<Error> error = {};
 };

@@ -25,7 +25,8 @@ struct RecordCommit {
 };
 
 /// The records branch: commits made in memory, without a work tree, and pushed by compare-and-set.
-/// Threads: reading is safe; `commit`, `push` and the pending commit belong to the one ledger writer.
+/// Threads: reading is safe; `commit`, `push` and the pending commit belong to the one ledger writer,
+/// `go_on_from` to the one who follows the watched branch.
 class RecordStore {
  public:
   virtual ~RecordStore() = default;
@@ -62,6 +63,11 @@ class RecordStore {
   /// whether it was pushed.
   virtual Status push(const domain::CommitId& commit, const std::optional<domain::CommitId>& expected,
                       const Call& call) = 0;
+
+  /// The branch is at `tip`, which lacks what it is known to have had, and a person has said that this is
+  /// right: commits `change` onto it and pushes that; without files there is nothing to commit. Once the
+  /// remote shows it, that is what the branch is known to have had. Errors: as `push`.
+  virtual Status go_on_from(const domain::CommitId& tip, const RecordCommit& change, const Call& call) = 0;
 
   /// What was committed and not confirmed as pushed, across restarts.
   virtual Result<std::optional<domain::CommitId>> pending() = 0;

@@ -36,9 +36,11 @@ struct Dispatch {
   cli::ExitCode operator()(const cli::HistoryRequest& r) const { return cli::history(r, output); }
   cli::ExitCode operator()(const cli::WhereRequest& r) const { return cli::where(r, output); }
   cli::ExitCode operator()(const cli::AtRequest& r) const { return cli::at(r, output); }
+  cli::ExitCode operator()(const cli::CalendarRequest& r) const { return cli::calendar(r, output); }
   cli::ExitCode operator()(const cli::DiffRequest& r) const { return cli::diff(r, output); }
   cli::ExitCode operator()(const cli::WaitRequest& r) const { return cli::wait(r, output); }
   cli::ExitCode operator()(const cli::ActRequest& r) const { return cli::act(r, output); }
+  cli::ExitCode operator()(const cli::RecordsRequest& r) const { return cli::records(r, output); }
   cli::ExitCode operator()(const cli::RunRequest& r) const { return process::run(r, output); }
   cli::ExitCode operator()(const cli::CompletionRequest& r) const { return cli::completion(r, output); }
   cli::ExitCode operator()(const cli::VersionRequest& r) const { return cli::version(r, output); }

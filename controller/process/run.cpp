@@ -89,6 +89,11 @@ ExitCode answer_of(const Wiring& wiring, domain::LogLevel level, const cli::Outp
   return cli::graver(code, tell_problems(wiring.problems(), level, output));
 }
 
+ExitCode answer(const Status& ended, const Wiring& wiring, const Settings& settings,
+                const cli::Output& output) {
+  return ended ? answer_of(wiring, settings.config.logging.level, output) : tell(ended.error(), output);
+}
+
 /// Stops soon after it was asked to, and for good when the grace is over. Owns: one thread.
 class Grace {
  public:
@@ -155,15 +160,18 @@ Result<ExitCode> run_round(const cli::RunRequest& request, const Settings& setti
                            const effects::StateDirectory& state, const std::stop_token& stop,
                            const cli::Output& output) {
   const Grace grace(stop, settings.config.grace);
-  domain::Problems problems;
-  auto wiring = make_wiring(request, settings, state, showing_of(request, output), problems, stop);
-  if (!wiring) {
-    if (!stop.stop_requested()) print(problems, output);
-    return std::move(wiring).error();
+  while (true) {
+    domain::Problems problems;
+    auto wiring = make_wiring(request, settings, state, showing_of(request, output), problems, stop);
+    if (!wiring) {
+      if (!stop.stop_requested()) print(problems, output);
+      return std::move(wiring).error();
+    }
+    const auto ended = (*wiring)->run(request.mode, stop, grace.break_off());
+    if (stop.stop_requested()) return ExitCode::kFine;
+    if (!(*wiring)->has_moved()) return answer(ended, **wiring, settings, output);
+    log::info("the records have moved, it goes on with them");
   }
-  const auto ended = (*wiring)->run(request.mode, stop, grace.break_off());
-  if (stop.stop_requested()) return ExitCode::kFine;
-  return ended ? answer_of(**wiring, settings.config.logging.level, output) : tell(ended.error(), output);
 }
 
 /// Each round runs one configuration. Threads: safe.

@@ -109,11 +109,7 @@ ReadSettings read_settings(const cli::RunRequest& request) {
   settings.id = settings.config.id.value_or(host_name());
 
   if (const auto& file = settings.config.trust.allowed_signers_file) {
-    if (auto signers = read_signers(*file)) {
-      settings.signers = std::move(signers).value();
-    } else {
-      blame(read.problems, std::move(signers).error());
-    }
+    if (auto signers = read_signers(*file); !signers) blame(read.problems, std::move(signers).error());
   } else if (!settings.config.trust.from_repository) {
     blame(read.problems,
           {ErrorKind::kInvalid, codes::kNobodyTrusted, "nobody is trusted to certify talents", std::nullopt,

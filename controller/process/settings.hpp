@@ -5,7 +5,6 @@
 
 #include "controller/base/result.hpp"
 #include "controller/cli/requests.hpp"
-#include "controller/codec/trust.hpp"
 #include "controller/domain/config.hpp"
 #include "controller/domain/problem.hpp"
 
@@ -15,7 +14,6 @@ namespace talentops::process {
 struct Settings {
   domain::ControllerConfig config;
   std::string id;
-  codec::AllowedSigners signers;
 };
 
 /// Either settings, or everything that is wrong with the configuration.

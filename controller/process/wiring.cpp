@@ -1,9 +1,11 @@
+// This file is longer than others: every part of a controller is made here, each from those before it.
 #include "controller/process/wiring.hpp"
 
 #include <algorithm>
 #include <iostream>
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include "controller/base/codes/git.hpp"
 #include "controller/base/log.hpp"
@@ -25,12 +27,14 @@
 #include "controller/effects/probe/allow_list_probe.hpp"
 #include "controller/effects/process/process_runner.hpp"
 #include "controller/effects/state/event_log.hpp"
+#include "controller/effects/state/snapshot_file.hpp"
 #include "controller/effects/state/status_file.hpp"
 #include "controller/engine/commit_verifier.hpp"
 #include "controller/engine/last_good.hpp"
 #include "controller/engine/ledger_writer.hpp"
 #include "controller/process/live_progress.hpp"
 #include "controller/process/progress.hpp"
+#include "controller/process/records_home.hpp"
 #include "controller/process/signers.hpp"
 #include "controller/process/status_upkeep.hpp"
 #include "reconcilers/accepted_record.hpp"
@@ -50,9 +54,11 @@ struct Wiring::Parts {
   Parts(const Settings& chosen, const effects::StateDirectory& directory)
       : settings(chosen),
         state(directory),
+        trust_file(chosen.config.trust.allowed_signers_file),
         secrets(chosen.config.secrets_directory),
         status_file(directory.path_of(effects::kStatusFileName), clock),
-        events(directory.path()) {}
+        events(directory.path()),
+        snapshot(directory.path_of(effects::kCatalogSnapshotName)) {}
 
   Settings settings;
   const effects::StateDirectory& state;
@@ -61,10 +67,13 @@ struct Wiring::Parts {
   effects::ThreadBell bell;
   effects::ProcessRunner runner;
   effects::DirectoryOpener opener;
+  TrustFile trust_file;
+  const codec::Trust trust{[this] { return trust_file.read(); }};
   effects::SecretDirectory secrets;
   effects::git::GitWorkTrees work_trees;
   effects::StatusFile status_file;
   effects::EventLog events;
+  effects::SnapshotFile snapshot;
   std::optional<Progress> lines;
   std::optional<LiveProgress> live;
   std::optional<effects::Egress> egress;
@@ -76,8 +85,7 @@ struct Wiring::Parts {
   std::optional<effects::git::GitSignedHistory> history;
   std::optional<engine::CommitVerifier> verifier;
   std::optional<engine::CatalogKeeper> catalogs;
-  domain::RecordsPlace place;
-  std::optional<effects::git::GitRecordStore> records;
+  RecordsHome home = {};
   std::optional<reconcilers::RecordReader> reader;
   std::optional<engine::LedgerWriter> ledger;
   std::optional<reconcilers::AcceptedRecord> accepted_record;
@@ -87,14 +95,16 @@ struct Wiring::Parts {
   std::optional<engine::Controller> controller;
 
   Status make_effects(Showing showing);
+  void make_catalogs(engine::CatalogSettings rules);
   ports::StatusSink& sink();
   Result<domain::CommitId> newest_tip(const Call& call);
   Status read_fleet(domain::Problems& problems, const std::stop_token& stop);
-  Status make_records();
+  void make_records();
   void make_engine();
 
   reconcilers::PassSettings pass_settings();
   std::optional<Error> source_held();
+  bool has_moved();
   domain::ControllerStatus describe();
 };
 
@@ -128,11 +138,23 @@ Status Wiring::Parts::make_effects(Showing showing) {
   const auto may_have = [allowed = config.allow.directories](const auto& environment, const auto& path) {
     return claude_code::check_allowed(allowed, environment, path).has_value();
   };
-  catalogs.emplace(*store, engine::CatalogSettings{.signers = settings.signers,
-                                                   .trust_from_repository = config.trust.from_repository,
-                                                   .document_bytes = config.limits.document_bytes,
-                                                   .may_have = may_have});
+  engine::CatalogSettings rules{.trust_from_repository = config.trust.from_repository,
+                                .document_bytes = config.limits.document_bytes,
+                                .may_have = may_have};
+  make_catalogs(std::move(rules));
   return {};
+}
+
+/// How a document is decoded is decided by the program, and by how large one may be; where nobody can tell
+/// which program this is, nothing that was kept counts.
+void Wiring::Parts::make_catalogs(engine::CatalogSettings rules) {
+  auto maker = [bytes = rules.document_bytes] {
+    const auto program = effects::program_identity();
+    if (program) return fmt::format("{} {} {}", TALENTOPS_VERSION, *program, bytes);
+    log::warn("catalog not kept between starts", {{"why", program.error().text()}});
+    return std::string();
+  };
+  catalogs.emplace(*store, std::move(rules), trust, snapshot, std::move(maker));
 }
 
 /// The tip of the watched branch; where that cannot be asked for, the one that was fetched last: what runs is
@@ -146,32 +168,35 @@ Result<domain::CommitId> Wiring::Parts::newest_tip(const Call& call) {
   return *seen;
 }
 
-/// Only the Fleet says where records are, so it is read before anything else.
+/// Only the Fleet says where records are, so it is read before anything else, and then they are looked for.
 Status Wiring::Parts::read_fleet(domain::Problems& problems, const std::stop_token& stop) {
   const Call call{stop, clock.monotonic() + settings.config.repository.timeout};
   // Also where records are is said by those only who may write the fleet.
   const auto tip = TRY(verifier->newest_verified(TRY(newest_tip(call)), call));
-  const auto catalog = TRY(catalogs->at(tip));
+  const auto catalog = TRY(catalogs->read_ahead(tip));
   if (catalog->fleet.name.empty()) {
     problems = catalog->problems;
     return Error{ErrorKind::kInvalid, codes::kFleetUnusable,
                  fmt::format("commit {} has no usable Fleet document", tip.text().substr(0, 12)),
                  std::nullopt, "run talentops validate in it"};
   }
-  place = catalog->fleet.records;
+  home = TRY(find_records({settings, state, *mirror, *store, *catalogs}, tip, call));
+  ::malloc_trim(0);  // what reading a whole fleet took for a moment, nobody needs again
   return {};
 }
 
-Status Wiring::Parts::make_records() {
-  records.emplace(*mirror, place.branch, TRY(authorship_of(settings.config.records)));
-  reader.emplace(*records, place.root);
+void Wiring::Parts::make_records() {
+  const auto& place = home.place;
+  auto& records = *home.store;
+  reader.emplace(records, place.root);
   const auto wait = [this](Duration duration, const Call& call) {
     effects::ThreadBell nobody_rings;
     nobody_rings.wait(0, std::min(call.deadline, clock.monotonic() + duration), call.stop);
   };
-  ledger.emplace(engine::LedgerPorts{*records, clock, entropy, wait}, place.root);
-  const bool are_beside = place.branch == settings.config.repository.branch;
-  accepted_record.emplace(reconcilers::AcceptedPorts{*store, *records, *ledger, *reader},
+  ledger.emplace(engine::LedgerPorts{records, clock, entropy, wait, place}, place.root);
+  const bool are_beside =
+      is_in_fleet_repository(place, settings.config) && place.branch == settings.config.repository.branch;
+  accepted_record.emplace(reconcilers::AcceptedPorts{*store, records, *ledger, *reader, trust},
                           are_beside ? std::optional(place.root) : std::nullopt);
   const auto read_accepted = [this](const Call& call) { return accepted_record->read(call); };
   const auto record_accepted = [this](const auto& tip, const Call& call) {
@@ -180,19 +205,33 @@ Status Wiring::Parts::make_records() {
   const auto verify = [this](const auto& accepted, const auto& tip, const Call& call) {
     return verifier->verify(accepted, tip, call);
   };
-  source.emplace(*store, read_accepted, record_accepted, verify);
-  acts.emplace(*records, place.root);
-  return {};
+  const auto confirmed = [this](const auto& accepted, const auto& tip,
+                                const Call& call) -> Result<std::optional<domain::CommitId>> {
+    if (settings.config.repository.on_rewrite == domain::OnRewrite::kAccept) return std::optional(tip);
+    return accepted_record->confirmed(accepted, tip, call);
+  };
+  source.emplace(*store, read_accepted, record_accepted, verify, confirmed);
+  acts.emplace(records, place.root);
 }
 
 std::optional<Error> Wiring::Parts::source_held() {
   if (auto held = source->held()) return held;
+  if (auto doubt = catalogs->doubt()) return doubt;
   const auto catalog = catalogs->current();
   if (!catalog) return std::nullopt;
   if (auto missing = engine::missing_fleet(*catalog)) return missing;
-  if (catalog->fleet.records == place) return std::nullopt;
-  return Error{ErrorKind::kDenied, codes::kRecordsPlaceChanged, "Fleet.spec.records was changed by an edit",
-               std::nullopt, "put the old place back"};
+  return why_held(home, *reader, catalog->fleet.records);
+}
+
+/// Whether the Fleet names the place by now that the records have been moved to.
+bool Wiring::Parts::has_moved() {
+  const auto catalog = catalogs->current();
+  if (!catalog || catalog->fleet.records == home.place) return false;
+  if (moved_to(home, *reader) != catalog->fleet.records) return false;
+  const Call call{{}, clock.monotonic() + settings.config.repository.timeout};
+  const auto found =
+      find_records({settings, state, *mirror, *store, *catalogs, &home}, catalog->commit, call);
+  return found && found->place != home.place;
 }
 
 domain::ControllerStatus Wiring::Parts::describe() {
@@ -213,9 +252,9 @@ reconcilers::PassSettings Wiring::Parts::pass_settings() {
           .controller_version = TALENTOPS_VERSION,
           .holder = fmt::format("{}/{:016x}", settings.id, entropy.next()),
           .repository = settings.config.repository.url,
-          .records_root = place.root,
+          .records_root = home.place.root,
           .trust_from_repository = settings.config.trust.from_repository,
-          .signers = settings.signers,
+          .trust = trust,
           .is_stopped = [this] { return state.is_stopped(); },
           .source_held = [this] { return source_held(); },
           .forbids = [this](const domain::Check& check) { return probe->forbids(check); },
@@ -229,12 +268,14 @@ void Wiring::Parts::make_engine() {
   const auto& config = settings.config;
   const codec::BundleLimits limits{.bytes = config.limits.bundle_bytes, .files = config.limits.file_count};
   pass.emplace(
-      reconcilers::PassPorts{{*catalogs, *store, *records, *targets, clock}, *ledger, *probe, sink(), events},
+      reconcilers::PassPorts{
+          {*catalogs, *store, *home.store, *targets, clock}, *ledger, *probe, sink(), events},
       pass_settings(), limits);
   controller.emplace(*source, *acts, *catalogs, *pass, clock, entropy, bell,
                      engine::ControllerSettings{.poll_every = config.repository.interval,
                                                 .fetch_timeout = config.repository.timeout,
-                                                .workers = config.workers});
+                                                .workers = config.workers,
+                                                .is_outdated = [this] { return has_moved(); }});
 }
 
 Result<std::unique_ptr<Wiring>> Wiring::make(const Settings& settings, const effects::StateDirectory& state,
@@ -243,7 +284,7 @@ Result<std::unique_ptr<Wiring>> Wiring::make(const Settings& settings, const eff
   auto parts = std::make_unique<Parts>(settings, state);
   TRY(parts->make_effects(showing));
   TRY(parts->read_fleet(problems, stop));
-  TRY(parts->make_records());
+  parts->make_records();
   parts->make_engine();
   return std::unique_ptr<Wiring>(new Wiring(std::move(parts)));
 }
@@ -271,6 +312,8 @@ domain::FleetStatus Wiring::status() const { return parts_->status_file.current(
 std::map<domain::EnvironmentKey, Error> Wiring::failing() const { return parts_->controller->failing(); }
 
 std::optional<Error> Wiring::source_held() const { return parts_->source_held(); }
+
+bool Wiring::has_moved() const { return parts_->has_moved(); }
 
 domain::Problems Wiring::problems() const {
   const auto catalog = parts_->catalogs->current();

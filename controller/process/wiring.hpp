@@ -35,6 +35,8 @@ class Wiring {
   std::map<domain::EnvironmentKey, Error> failing() const;
   /// Why the watched branch is not followed at present, if it is not.
   std::optional<Error> source_held() const;
+  /// Whether the records have been moved since it was made: it is to be made anew.
+  bool has_moved() const;
   /// Of the documents that are in force now.
   domain::Problems problems() const;
 

@@ -49,6 +49,7 @@ std::string manifests_folder(const domain::PlacementKey& placement) {
 std::string manifests_folder(const domain::EnvironmentKey& environment) {
   return manifests_folder() + "/" + environment.text();
 }
+std::string rollbacks_folder() { return "rollbacks"; }
 std::string verifications_folder(const domain::EnvironmentKey& environment) {
   return "verifications/" + environment.text();
 }
@@ -58,7 +59,10 @@ std::string drift_path(const domain::EnvironmentKey& environment, Instant at) {
 }
 std::string acts_folder() { return "acts"; }
 
-std::string acts_folder(const domain::ClientName& client) { return acts_folder() + "/" + client.text(); }
+std::string acts_folder(const domain::ClientName& client) {
+  constexpr std::string_view kOfFleet = "_fleet";  // no client is called so
+  return fmt::format("{}/{}", acts_folder(), client.empty() ? kOfFleet : client.text());
+}
 
 std::string verification_path(const domain::EnvironmentKey& environment, Instant at) {
   return fmt::format("{}/{}.yaml", verifications_folder(environment), compact_time(at));
@@ -79,5 +83,7 @@ std::string status_path(const domain::EnvironmentKey& environment) {
 }
 
 std::string accepted_path() { return "accepted.yaml"; }
+
+std::string place_path() { return "place.yaml"; }
 
 }  // namespace talentops::records

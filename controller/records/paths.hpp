@@ -20,11 +20,12 @@ std::string rollback_path(const domain::PlacementKey& placement, const domain::D
 std::string manifests_folder();
 std::string manifests_folder(const domain::PlacementKey& placement);
 std::string manifests_folder(const domain::EnvironmentKey& environment);
+std::string rollbacks_folder();
 std::string verifications_folder(const domain::EnvironmentKey& environment);
 std::string drift_folder(const domain::EnvironmentKey& environment);
 std::string drift_path(const domain::EnvironmentKey& environment, Instant at);
-std::string acts_folder();  ///< of all clients, a folder each
-std::string acts_folder(const domain::ClientName& client);
+std::string acts_folder();                                  ///< of all clients, a folder each
+std::string acts_folder(const domain::ClientName& client);  ///< of nobody: what is about the whole fleet
 
 std::string verification_path(const domain::EnvironmentKey& environment, Instant at);
 /// Ends in a part of the digest of what is signed: two acts of one second never share a path, whoever made
@@ -32,5 +33,7 @@ std::string verification_path(const domain::EnvironmentKey& environment, Instant
 std::string act_path(const domain::Act& act);
 std::string status_path(const domain::EnvironmentKey& environment);
 std::string accepted_path();
+/// Where the records are since they were moved; absent: they never were.
+std::string place_path();
 
 }  // namespace talentops::records

@@ -45,10 +45,13 @@ struct ControllerProcess::Parts {
         reader(records, setup.records_root),
         ledger({records, clock, entropy, [this](Duration time, const Call&) { world.let_pass(time); }},
                setup.records_root),
-        accepted({store, records, ledger, reader}, std::nullopt),
+        accepted({store, records, ledger, reader, setup.signers}, std::nullopt),
         source(
             store, [this](const Call& call) { return accepted.read(call); },
-            [this](const domain::CommitId& tip, const Call& call) { return accepted.record(tip, call); }),
+            [this](const domain::CommitId& tip, const Call& call) { return accepted.record(tip, call); }, {},
+            [this](const domain::CommitId& before, const domain::CommitId& tip, const Call& call) {
+              return accepted.confirmed(before, tip, call);
+            }),
         acts(records, setup.records_root),
         targets({setup.allowed_directories}, {opener, clock, entropy}),
         pass({{catalogs, store, records, targets, clock}, ledger, probe, board, events}, settings(),
@@ -61,7 +64,7 @@ struct ControllerProcess::Parts {
             .holder = fmt::format("{}/{}", setup.id, life.number),
             .repository = "/srv/fleet",
             .records_root = setup.records_root,
-            .signers = setup.signers,
+            .trust = setup.signers,
             .is_stopped = [] { return false; },
             .source_held = [this] { return source.held(); }};
   }

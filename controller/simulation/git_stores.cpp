@@ -176,19 +176,28 @@ Result<std::optional<std::string>> RecordsStore::object_id(const CommitId& commi
   });
 }
 
+namespace {
+
+CommitId add_commit(GitObjects& objects, const std::optional<CommitId>& parent,
+                    const ports::RecordCommit& change) {
+  auto tree = parent ? objects.commit(*parent)->tree : std::string();
+  for (const auto& file : change.files) tree = objects.with_file(tree, file.path, file.content);
+  std::vector<CommitId> parents;
+  if (parent) parents.push_back(*parent);
+  return objects.add_commit(
+      {tree, std::move(parents), "talentops <talentops@example.com>", change.at, change.message});
+}
+
+}  // namespace
+
 Result<CommitId> RecordsStore::commit(const std::optional<CommitId>& parent,
                                       const ports::RecordCommit& change) {
   const Deed deed{&life_, EffectKind::kCommitRecords, "", kRecords};
   return world_.act<Result<CommitId>>(life_, deed, Call{}, [&]() -> Result<CommitId> {
     auto& objects = *world_.objects;
-    const auto* base = parent ? objects.commit(*parent) : nullptr;
-    if (parent && base == nullptr) return missing(codes::kCommitUnknown, "commit " + parent->text());
-    auto tree = base == nullptr ? std::string() : base->tree;
-    for (const auto& file : change.files) tree = objects.with_file(tree, file.path, file.content);
-    std::vector<CommitId> parents;
-    if (parent) parents.push_back(*parent);
-    auto made = objects.add_commit(
-        {tree, std::move(parents), "talentops <talentops@example.com>", change.at, change.message});
+    if (parent && objects.commit(*parent) == nullptr)
+      return missing(codes::kCommitUnknown, "commit " + parent->text());
+    auto made = add_commit(objects, parent, change);
     state().pending = made;
     return made;
   });
@@ -202,6 +211,18 @@ Status RecordsStore::push(const CommitId& commit, const std::optional<CommitId>&
     }
     world_.older_branches.insert_or_assign(kRecords, expected.value_or(commit));
     world_.branches[kRecords] = commit;
+    return {};
+  });
+}
+
+Status RecordsStore::go_on_from(const CommitId& tip, const ports::RecordCommit& change, const Call& call) {
+  const Deed deed{&life_, EffectKind::kPushRecords, "", kRecords, tip.text()};
+  return world_.act<Status>(life_, deed, call, [&]() -> Status {
+    if (tip_of(world_.branches, kRecords) != tip)
+      return Error{ErrorKind::kConflict, codes::kRecordsMoved, "the branch has moved"};
+    const auto made = change.files.empty() ? tip : add_commit(*world_.objects, tip, change);
+    world_.branches.insert_or_assign(kRecords, made);
+    state().records_seen = made;
     return {};
   });
 }

@@ -60,6 +60,8 @@ class RecordsStore final : public ports::RecordStore {
                                   const ports::RecordCommit& change) override;
   Status push(const domain::CommitId& commit, const std::optional<domain::CommitId>& expected,
               const Call& call) override;
+  Status go_on_from(const domain::CommitId& tip, const ports::RecordCommit& change,
+                    const Call& call) override;
   Result<std::optional<domain::CommitId>> pending() override;
   Status clear_pending() override;
   Result<Contents> contents(const domain::CommitId& commit) override;

@@ -32,6 +32,8 @@ struct Scenario {
   int rounds = 5;
   int quick_rounds = 3;  ///< 0: too long for --quick
   std::function<std::unique_ptr<Contest>()> prepare;
+  std::string unit = "ms";        ///< of what both sides are told in
+  bool is_work_for_each = false;  ///< of n: growth is told for each
 };
 
 inline void require(bool is_so, const std::string& claim) {

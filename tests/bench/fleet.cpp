@@ -1,5 +1,6 @@
 #include "tests/bench/fleet.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@
 #include "controller/effects/probe/allow_list_probe.hpp"
 #include "controller/effects/process/process_runner.hpp"
 #include "controller/effects/state/event_log.hpp"
+#include "controller/effects/state/snapshot_file.hpp"
 #include "controller/effects/state/state_directory.hpp"
 #include "controller/effects/state/status_file.hpp"
 #include "controller/engine/controller.hpp"
@@ -69,15 +71,17 @@ std::string document(const std::string& kind, const std::string& name, const std
 
 /// Each part borrows only from those above it.
 struct RunningController::Parts {
-  Parts(const FleetRepository& repository, const fs::path& workspaces, const fs::path& state_path)
-      : signers(must(codec::read_allowed_signers(read_file(repository.trust()), "trust"))),
+  Parts(const fs::path& repository, const fs::path& trust, const fs::path& workspaces,
+        const fs::path& state_path)
+      : signers(must(codec::read_allowed_signers(read_file(trust), "trust"))),
         state(must(effects::StateDirectory::open(state_path.string()))),
         status(state.path_of(effects::kStatusFileName), clock),
         events(state.path()),
+        snapshot(state.path_of(effects::kCatalogSnapshotName)),
         targets({.allowed = {workspaces.string()}}, {opener, clock, entropy}),
-        mirror(must(effects::git::Mirror::open(state.path(), repository.path().string()))),
+        mirror(must(effects::git::Mirror::open(state.path(), repository.string()))),
         store(*mirror, "main"),
-        catalogs(store, {.signers = signers}),
+        catalogs(store, {.signers = signers}, snapshot, must(effects::program_identity())),
         records(*mirror, "talentops/records", {{"bench", "bench@localhost"}, {}}),
         ledger({records, clock, entropy, [](Duration, const Call&) {}}, kRoot),
         source(
@@ -90,10 +94,12 @@ struct RunningController::Parts {
               .holder = "bench/1",
               .repository = "bench",
               .records_root = kRoot,
-              .signers = signers},
+              .trust = signers},
              {}),
         controller(source, acts, catalogs, pass, clock, entropy, bell,
-                   {.poll_every = std::chrono::hours(1), .workers = domain::ControllerConfig().workers}) {}
+                   {.poll_every = std::chrono::hours(1),
+                    .fetch_timeout = std::chrono::minutes(10),
+                    .workers = domain::ControllerConfig().workers}) {}
 
   static constexpr const char* kRoot = "records";
   codec::AllowedSigners signers;
@@ -105,6 +111,7 @@ struct RunningController::Parts {
   effects::DirectoryOpener opener;
   effects::StatusFile status;
   effects::EventLog events;
+  effects::SnapshotFile snapshot;
   domain::AllowConfig allow;
   effects::Egress egress = must(effects::Egress::make(allow));
   effects::HttpClient http = must(effects::HttpClient::make(egress));
@@ -123,7 +130,11 @@ struct RunningController::Parts {
 
 RunningController::RunningController(const FleetRepository& repository, const fs::path& workspaces,
                                      const fs::path& state)
-    : parts_(std::make_unique<Parts>(repository, workspaces, state)) {}
+    : RunningController(repository.path(), repository.trust(), workspaces, state) {}
+
+RunningController::RunningController(const fs::path& repository, const fs::path& trust,
+                                     const fs::path& workspaces, const fs::path& state)
+    : parts_(std::make_unique<Parts>(repository, trust, workspaces, state)) {}
 
 RunningController::~RunningController() = default;
 
@@ -137,5 +148,11 @@ void RunningController::settle() {
 }
 
 std::size_t RunningController::environments() { return parts_->catalogs.current()->environments.size(); }
+
+bool RunningController::has_version(const std::string& version) {
+  const auto catalog = parts_->catalogs.current();
+  return std::any_of(catalog->releases.begin(), catalog->releases.end(),
+                     [&](const auto& each) { return each.second.version.text() == version; });
+}
 
 }  // namespace talentops::bench

@@ -38,12 +38,17 @@ class RunningController {
   /// `workspaces` is the directory that targets may lie in.
   RunningController(const FleetRepository& repository, const std::filesystem::path& workspaces,
                     const std::filesystem::path& state);
+  /// `trust` is a file of allowed signers.
+  RunningController(const std::filesystem::path& repository, const std::filesystem::path& trust,
+                    const std::filesystem::path& workspaces, const std::filesystem::path& state);
   ~RunningController();
 
   void poll();
   /// Runs until nothing moves by itself any more.
   void settle();
   std::size_t environments();
+  /// Whether any release in force wishes this version.
+  bool has_version(const std::string& version);
 
  private:
   struct Parts;

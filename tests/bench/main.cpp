@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "controller/base/log.hpp"
+#include "tests/bench/catalogs.hpp"
 #include "tests/bench/fleets.hpp"
 #include "tests/bench/rows.hpp"
 #include "tests/bench/scratch.hpp"
@@ -17,11 +18,39 @@ constexpr const char* kCopy = "cp -a, and fsync of each file";
 constexpr const char* kOneFile = "write, fsync and rename of the file";
 constexpr const char* kReferences = "git: references of the repository";
 constexpr const char* kLoop = "a loop of cp -a";
+constexpr const char* kFetched = "git: fetch, diff-tree, cat-file";
+constexpr const char* kListed = "git: ls-tree, cat-file";
 constexpr double kGrowth = 1.2;
 
+/// --quick has the smallest of each.
+void add_catalogs(std::vector<Scenario>& all) {
+  constexpr std::size_t kSizes[] = {1'000, 10'000, 100'000};
+  const auto quick = [](std::size_t n, int rounds) { return n == 1'000 ? rounds : 0; };
+  for (const auto n : kSizes)
+    all.push_back({"one-change", n, kFetched, 1.0, 15, quick(n, 5), [n] { return one_change(n); }});
+  for (const auto n : kSizes)
+    all.push_back({"all-change", n, kFetched, {}, 3, quick(n, 1), [n] { return all_change(n); }, "ms", true});
+  for (const auto n : kSizes)
+    all.push_back({"cold-start", n, kListed, {}, 3, quick(n, 1), [n] { return cold_start(n); }, "ms", true});
+  for (const auto n : kSizes)
+    all.push_back({"cold-start-snapshot",
+                   n,
+                   kListed,
+                   {},
+                   5,
+                   quick(n, 1),
+                   [n] { return cold_start_snapshot(n); },
+                   "ms",
+                   true});
+  for (const auto n : kSizes)
+    all.push_back(
+        {"memory-per-release", n, "1 KB", 1.0, 1, quick(n, 1), [n] { return memory_per_release(n); }, "KB"});
+}
+
 std::vector<Scenario> scenarios() {
-  return {
+  std::vector<Scenario> all = {
       {"no-op-poll", 1'000, kReferences, 1.3, 9, 5, [] { return no_op_poll(1'000); }},
+      {"no-op-poll", 10'000, kReferences, 1.3, 9, 0, [] { return no_op_poll(10'000); }},
       {"no-op-poll", 100'000, kReferences, 1.3, 9, 0, [] { return no_op_poll(100'000); }},
       {"deploy-200-copies", 200, kCopy, {}, 7, 3, [] { return deploy(200); }},
       {"deploy-10000-copies", 10'000, kCopy, {}, 3, 0, [] { return deploy(10'000); }},
@@ -33,6 +62,8 @@ std::vector<Scenario> scenarios() {
       {"fan-out-1000", 100, kLoop, 1.3, 0, 1, [] { return fan_out(100); }},
       {"fan-out-1000", 1'000, kLoop, 1.3, 3, 0, [] { return fan_out(1'000); }},
   };
+  add_catalogs(all);
+  return all;
 }
 
 struct Options {
@@ -65,26 +96,35 @@ void add(std::vector<Row>& rows, Row row) {
   rows.push_back(std::move(row));
 }
 
+/// How the largest of a scenario compares with the smallest.
+void add_growth(std::vector<Row>& rows, std::vector<Row>& group) {
+  if (group.size() > 1) add(rows, growth(group.back(), group.front(), kGrowth));
+  group.clear();
+}
+
 std::vector<Row> run_all(const Options& options) {
   if (!Scratch().is_durable())
     std::cerr << "bench: TMPDIR lies in memory, where a sync costs nothing: these figures say little\n";
   std::cout << heading() << std::endl;
   std::vector<Row> rows;
+  std::vector<Row> group;  // of one scenario
   for (const auto& scenario : scenarios()) {
     const int rounds = options.quick ? scenario.quick_rounds : scenario.rounds;
     if (rounds == 0 || (!options.only.empty() && options.only != scenario.name)) continue;
-    add(rows, run(scenario, rounds));
-    const bool is_larger = rows.size() > 1 && rows[rows.size() - 2].scenario == scenario.name;
-    if (is_larger) add(rows, growth(rows.back(), rows[rows.size() - 2], kGrowth));
+    if (!group.empty() && group.front().scenario != scenario.name) add_growth(rows, group);
+    group.push_back(run(scenario, rounds));
+    add(rows, group.back());
   }
+  add_growth(rows, group);
   return rows;
 }
 
 int main_of(int count, char** arguments) {
-  const auto options = read(count, arguments);
-  if (!options) return 2;
   log::configure(log::Level::kError, log::Format::kText);
   try {
+    if (const auto done = measure_memory({arguments + 1, arguments + count})) return *done;
+    const auto options = read(count, arguments);
+    if (!options) return 2;
     const auto rows = run_all(*options);
     if (options->json.empty()) return 0;
     if (std::ofstream(options->json) << json_of(rows)) return 0;

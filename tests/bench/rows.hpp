@@ -8,7 +8,7 @@
 
 namespace talentops::bench {
 
-/// What one scenario came to; medians in milliseconds.
+/// What one scenario came to; medians.
 struct Row {
   std::string scenario;
   std::size_t n = 0;
@@ -16,6 +16,8 @@ struct Row {
   double baseline = 0;
   std::string baseline_name;
   std::optional<double> goal;
+  std::string unit = "ms";
+  bool is_work_for_each = false;
 
   double ratio() const { return ours / baseline; }
   /// Nothing where there is no goal.
@@ -25,7 +27,8 @@ struct Row {
 /// Runs both sides by turns, each first every other time, so that what else the machine does meets both
 /// alike.
 Row run(const Scenario& scenario, int rounds);
-/// How the cost of a larger one compares with that of a smaller one.
+/// How the cost of a larger one compares with that of a smaller one; where there is work for each of n, the
+/// cost of as many.
 Row growth(const Row& larger, const Row& smaller, double goal);
 
 std::string heading();

@@ -311,6 +311,17 @@ class MachineTest(FleetTest):
                 self.assert_error(answer, number, str(path))
                 self.assertEqual(before, fleet.tree(self.fleet.base))
 
+    def test_state_directory_that_another_controller_uses(self):
+        (self.fleet.state / "status.json").unlink()
+        with self.fleet.controller() as first:
+            fleet.until(lambda: (self.fleet.state / "status.json").exists() and first.poll() is None, "the first one's status")
+            answer = self.fleet.reconcile()
+            self.assert_code(6, answer)
+            self.assert_error(answer, "TO6020", str(self.fleet.state), f"in use by process {first.pid}")
+            self.assertIn("stop that one, or name another directory", answer.err)
+            self.assertIsNone(first.poll())
+        self.assert_code(0, self.fleet.reconcile())
+
     def test_state_directory_relative_to_where_the_user_stands(self):
         stand = self.fleet.base / "stand"
         stand.mkdir()
@@ -354,7 +365,7 @@ class MachineTest(FleetTest):
         self.fleet.release("1.1.0")
         self.fleet.git("add", "-A")
         self.fleet.git("commit", "-q", "--amend", "-m", "Rewritten")
-        self.answer(5, "TO5401", "does not descend from the accepted tip", "push the lost commits again")
+        self.answer(5, "TO5401", "does not descend from the accepted tip", "the lost commits pushed again, or talentops confirm-rewrite")
 
     def test_a_branch_that_is_reset_starts_nothing_new(self):
         self.fleet.talent("1.1.0", line="Later.")
@@ -362,7 +373,7 @@ class MachineTest(FleetTest):
         self.fleet.commit()
         self.assert_code(0, self.fleet.reconcile())
         self.fleet.git("reset", "-q", "--hard", "HEAD~1")
-        self.answer(6, "TO5402", "older than the accepted tip", "revert them with a new commit")
+        self.answer(6, "TO5402", "older than the accepted tip", "reverted by a new one")
         self.assertIn("Later.", self.fleet.installed())
 
 

@@ -178,7 +178,8 @@ class BadPlacesTest(BadInputTest):
     def test_who_had_a_place_first_is_served_on(self):
         deliver(self.fleet)
         two_that_are_one(self.fleet)
-        self.fleet.release("1.1.0", environments=["production", "staging"])
+        self.fleet.release("1.1.0")
+        self.fleet.release("1.1.0", name="second", environments=["staging"], talent="greeter")
         self.fleet.commit("Another environment in the same place, and a new version")
         answer = self.fleet.reconcile()
         self.assert_code(1, answer)

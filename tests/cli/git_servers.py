@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Git servers as people run them, for one test on the loopback network: nginx before git http-backend, and OpenSSH's server."""
 import contextlib
+import http.server
 import os
 import pathlib
 import signal
@@ -130,3 +131,70 @@ def ssh_server(scratch, authorized):
         for session in sessions:
             with contextlib.suppress(ProcessLookupError):
                 end(session)
+
+
+def pkt(data):
+    return b"%04x" % (len(data) + 4) + data
+
+
+class Gateway(http.server.BaseHTTPRequestHandler):
+    """git over http for one bare repository; of what is fetched, the objects in `left_out` are missing."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def git(self, *arguments, stdin=b""):
+        environment = {**fleet.environment(), "GIT_PROTOCOL": self.headers.get("Git-Protocol", "")}
+        return subprocess.run(["git", "-C", self.server.repository, *arguments], input=stdin, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, env=environment, check=False).stdout
+
+    def answer(self, kind, body):
+        self.send_response(200)
+        self.send_header("Content-Type", f"application/x-{kind}")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        service = self.path.rpartition("service=")[2]
+        head = pkt(f"# service={service}\n".encode()) + b"0000"
+        if service == "git-upload-pack" and self.headers.get("Git-Protocol"):
+            head = b""
+        self.answer(f"{service}-advertisement", head + self.git(service[4:], "--http-backend-info-refs", "."))
+
+    def do_POST(self):
+        service = self.path.rpartition("/")[2]
+        request = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.server.left_out and b"command=fetch" in request:
+            return self.answer(f"{service}-result", self.pack(request))
+        return self.answer(f"{service}-result", self.git(service[4:], "--stateless-rpc", ".", stdin=request))
+
+    def pack(self, request):
+        """What git would send, but for what is left out."""
+        lines = request.decode("latin-1").replace("\n", "\0").split("\0")
+        wanted = [part.partition("want ")[2] for part in lines if "want " in part]
+        known = ["^" + part.partition("have ")[2] for part in lines if "have " in part]
+        listed = self.git("rev-list", "--objects", *wanted, *known).decode().splitlines()
+        sent = [line.split()[0] for line in listed if line.split()[0] not in self.server.left_out]
+        pack = self.git("pack-objects", "--stdout", "-q", stdin="".join(f"{each}\n" for each in sent).encode())
+        parts = [pkt(b"\x01" + pack[at:at + 60000]) for at in range(0, len(pack), 60000)]
+        return pkt(b"packfile\n") + b"".join(parts) + b"0000"
+
+
+@contextlib.contextmanager
+def plain_server(repository):
+    """Serves a bare repository over http to everybody; what is put into `left_out` is in none of its packs."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
+    server.daemon_threads = True
+    server.repository = str(repository)
+    server.left_out = set()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

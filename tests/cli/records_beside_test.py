@@ -62,6 +62,53 @@ class RecordsBesideTest(FleetTest):
                 fleet.until(lambda count=len(self.accepted()): len(self.accepted()) > count, "what was pushed is accepted")
         self.assertEqual(len(self.subjects()), len(before) + 4)
 
+    def rewrite(self):
+        """main without a past, and without the records that were in it."""
+        self.fleet.git("checkout", "-q", "--orphan", "other")
+        self.fleet.talent("1.1.0", line="Greet by name.")
+        self.fleet.release("1.1.0")
+        commit = self.fleet.commit("All of it, told otherwise")
+        self.fleet.git("checkout", "-q", "-B", "main")
+        self.fleet.git("push", "-q", "--force", "origin", "main")
+        return commit
+
+    def records(self):
+        listed = self.fleet.git("ls-tree", "-r", "main", f"{fleet.RECORDS_ROOT}/", cwd=self.remote).splitlines()
+        found = {path: blob for blob, path in (line.split("\t") for line in listed)}
+        return {path: blob for path, blob in found.items() if not path.endswith("/accepted.yaml")}
+
+    def confirm(self, commit):
+        return self.fleet.talentops("confirm-rewrite", commit, "--repository", self.remote, "--allowed-signers", self.fleet.trust,
+                                    "--key", self.fleet.key, "--reason", "a secret was taken out")
+
+    def test_records_that_a_rewrite_lost_are_put_back_once_it_is_confirmed(self):
+        self.assert_code(0, self.fleet.reconcile())
+        before = self.records()
+        commit = self.rewrite()
+        self.assertNotEqual(0, self.fleet.reconcile().code)
+        self.assertIn("TO5401", self.fleet.talentops("status", "--state", self.fleet.state).text)
+        self.assertIn("Greet politely.", self.fleet.installed())
+        self.assertEqual([commit], self.fleet.git("rev-list", "main", cwd=self.remote).splitlines())
+
+        self.assert_code(0, self.confirm(commit))
+        self.assert_code(0, self.fleet.reconcile())
+        self.assertIn("Greet by name.", self.fleet.installed())
+        after = self.records()
+        kept = {path for path in before if not path.startswith(f"{fleet.RECORDS_ROOT}/status/")}
+        self.assertEqual({path: before[path] for path in kept}, {path: after.get(path) for path in kept})
+        self.assertRegex(self.accepted()[-1], r"^accepted [0-9a-f]{12}, \d+ records put back$")
+        history = self.fleet.talentops("history", "acme/greeter", "--repository", self.remote, "-o", "json").value["deployments"]
+        self.assertEqual(["upgrade", "install"], [each["action"] for each in history])
+        subjects = self.subjects()
+        self.assert_code(0, self.fleet.reconcile())
+        self.assertEqual(subjects, self.subjects())
+
+    def test_a_branch_that_lost_nothing_but_records_is_rewritten_too(self):
+        self.assert_code(0, self.fleet.reconcile())
+        self.fleet.git("push", "-q", "--force", "origin", "main")
+        self.assertNotEqual(0, self.fleet.reconcile().code)
+        self.assertNotIn("accepted", " ".join(self.subjects()))
+
 
 if __name__ == "__main__":
     fleet.main()

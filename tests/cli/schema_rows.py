@@ -37,6 +37,10 @@ def policy(spec, metadata="name: a"):
     return document("ReleasePolicy", spec, metadata)
 
 
+def calendar(spec, zone="timeZone: Europe/Berlin", metadata="name: a"):
+    return document("ChangeCalendar", ", ".join(part for part in (zone, spec) if part), metadata)
+
+
 def certification(spec, metadata="name: a"):
     return document("Certification", spec, metadata)
 
@@ -70,18 +74,29 @@ ACCEPTED = {
     "environment_with_a_file_for_secrets": environment("secretsSink: {file: /srv/secrets/acme.env}"),
     "environment_of_links": environment("layout: links"),
     "size_as_a_number": environment("constraints: {maxBytes: 812}"),
-    "fleet": the_fleet("tenancy: path, stages: [staging, production], records: {branch: a/b, root: x/y}, suspend: false"),
+    "fleet": the_fleet("tenancy: path, stages: [staging, production], records: {branch: a/b, root: x/y, repository: 'git@git.example:ops/records'}, suspend: false"),
     "fleet_without_a_spec": f"{API}kind: Fleet\nmetadata: {{name: a}}\n",
     "policy": policy("selector: {clients: [acme], stages: [production], matchLabels: {a: b}}, "
                      "certification: {required: false, signers: [qa], maxAge: 90d, minScore: 0.9}, onRevoke: report, deadline: 1h"),
     "policy_of_a_client": policy("deadline: 1h", "name: a, namespace: acme"),
     "score_as_a_whole_number": policy("certification: {minScore: 1}"),
+    "policy_about_windows": policy("window: {onClose: hold, appliesToRevert: true}"),
+    "environment_with_calendars": environment("calendars: [nights, days]"),
+    "fleet_with_calendars": the_fleet("calendars: [nights]"),
+    "fleet_with_waves": the_fleet("waves: [{matchLabels: {tier: test}}, {matchLabels: {tier: gold}, after: 2d}], safety: {maxFailures: 3}, limits: {deployments: 9}"),
+    "policy_about_promotion": policy("promotion: {soak: 7d}, limits: {deployments: 2}"),
+    "release_that_depends_on_others": release('dependsOn: [{release: base, version: ">=2.1.0 <3"}, {release: guide, version: 2}, {release: old}]'),
+    "calendar": calendar('windows: [{days: [Mon, tue, WED], from: "22:00", to: "06:00"}, {days: [Sun], from: "00:00", to: "24:00"}], '
+                         "freezes: [{from: 2026-12-18, to: 2026-12-19T12:00, reason: x}, {from: 2026-12-18T12:00:00+01:00, to: 2027-01-04T09:00:00Z, "
+                         'reason: y}], blackoutDates: ["2026-11-30", 2026-12-01]'),
+    "calendar_of_a_client": calendar("", "timeZone: UTC", "name: a, namespace: acme"),
     "certification": certification(SIGNED),
     "certification_that_was_revoked": certification(SIGNED + ", revoked: {at: 2026-11-21T09:30:00+01:00, by: qa, reason: found}"),
     "bundle": bundle('name: a, version: 1.0.0, platforms: [claude-code], templates: [agent.md], requires: {environment: [A_B]}'),
     "bundle_that_says_its_kind": API + "kind: Bundle\nname: a\nversion: 1.0.0\n",
     "config": config("id: a\nallow: {directories: [\"/srv/{client}\"], hosts: [\"a:1\"], urls: [\"https://a/\"], addresses: [10.0.0.0/8, \"::1\"], "
-                     "commands: [{name: a, argv: [/bin/true, \"\"]}]}\nlimits: {bundleBytes: 64MiB, documentBytes: 4096}\nsecrets: {directory: /etc/talentops/secrets}\nworkers: 2\ngrace: 0s"),
+                     "commands: [{name: a, argv: [/bin/true, \"\"]}], repositories: [\"https://git.example/r\"]}\n"
+                     "records: {plainHttp: false, auth: {tokenFile: /t}}\nlimits: {bundleBytes: 64MiB, documentBytes: 4096}\nsecrets: {directory: /etc/talentops/secrets}\nworkers: 2\ngrace: 0s"),
 }
 
 REFUSED = {
@@ -93,6 +108,9 @@ REFUSED = {
     "unknown_field_of_a_bundle": Row(bundle("name: a, version: 1.0.0, agent: x")),
     "unknown_field_of_a_configuration": Row(config("worker: 2")),
     "field_of_a_later_version": Row(release("hooks: {pre: [{name: a}]}"), False),
+    "wave_of_anybody": Row(the_fleet("waves: [{after: 1h}]")),
+    "range_that_is_none": Row(release("dependsOn: [{release: base, version: latest}]")),
+    "dependency_without_a_release": Row(release('dependsOn: [{version: "1"}]')),
     "target_of_a_later_version": Row(environment(targets="targets: [{name: a, ssh: {host: b}}]")),
     "check_of_a_later_version": Row(check("prometheus: {url: b}")),
     # Types
@@ -166,11 +184,22 @@ REFUSED = {
     "variable_with_a_hyphen": Row(bundle("name: a, version: 1.0.0, requires: {environment: [A-B]}")),
     "wildcard_in_an_allowed_directory": Row(config('allow: {directories: ["/srv/*"]}')),
     "address_of_three_numbers": Row(config('allow: {addresses: ["10.0.0"]}')),
+    "zone_that_is_a_path": Row(calendar("", "timeZone: ../UTC")),
+    "zone_missing": Row(calendar("windows: []", "")),
+    "hour_of_one_digit": Row(calendar('windows: [{days: [Mon], from: "9:00", to: "10:00"}]')),
+    "minute_behind_the_end_of_a_day": Row(calendar('windows: [{days: [Mon], from: "23:00", to: "24:01"}]')),
+    "weekday_in_full": Row(calendar('windows: [{days: [Monday], from: "09:00", to: "10:00"}]')),
+    "window_without_a_day": Row(calendar('windows: [{days: [], from: "09:00", to: "10:00"}]')),
+    "window_that_does_not_end": Row(calendar('windows: [{days: [Mon], from: "09:00"}]')),
+    "freeze_without_a_reason": Row(calendar("freezes: [{from: 2026-12-18, to: 2026-12-19}]")),
+    "freeze_on_day_thirty_two": Row(calendar("freezes: [{from: 2026-12-32, to: 2027-01-01, reason: x}]")),
+    "blackout_at_a_time": Row(calendar("blackoutDates: [2026-12-18T12:00]")),
     # Choices
     "unknown_kind": Row(release().replace("TalentRelease", "TalentRelaese"), False),
     "kind_of_a_later_version": Row(document("Roster", ""), False),
     "another_api_version": Row(release().replace("v1alpha1", "v1"), False),
     "unknown_choice": Row(the_fleet("tenancy: folder")),
+    "window_that_rolls_back": Row(policy("window: {onClose: rollback}")),
     "strategy_of_a_later_version": Row(release("strategy: {type: canary}")),
     "platform_of_a_later_version": Row(environment("platform: http-api")),
     "another_method": Row(check('http: {url: "https://x", method: POST}')),

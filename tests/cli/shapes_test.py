@@ -31,6 +31,8 @@ HISTORY = {"deployments": [{"id": TEXT, "environment": TEXT, "action": TEXT, "fr
 PLACEMENT = {"release": TEXT, "environment": TEXT, "version": TEXT, "digest": TEXT, "deployment": TEXT, "since": TEXT}
 WHERE = {"talent": TEXT, "placements": [PLACEMENT]}
 AT = {"at": TEXT, "placements": [{**PLACEMENT, "talent": TEXT}]}
+CALENDAR = {"calendar": TEXT, "client": MAYBE_TEXT, "timeZone": TEXT, "now": {"isOpen": TRUTH, "why": TEXT, "until": MAYBE_TEXT},
+            "open": [{"from": TEXT, "to": TEXT, "localFrom": TEXT, "localTo": TEXT}], "notes": [TEXT]}
 DIFF = {"release": TEXT, "environment": TEXT, "targets": [{"name": TEXT, "files": [{"path": TEXT, "state": TEXT}], "unknown": (type(None),)}]}
 
 
@@ -161,6 +163,16 @@ class ShapesTest(FleetTest):
         value = self.both(DIFF, "diff", "acme/greeter", "--repository", self.fleet.repository, "--allow-directory",
                           self.fleet.base / "clients")
         self.assertEqual([{"path": ".claude/agents/greeter.md", "state": "modified"}], value["targets"][0]["files"])
+
+    def test_calendar(self):
+        window = {"days": ["Sun"], "from": "01:30", "to": "02:30"}
+        self.fleet.write("policies/nights.yaml", {"apiVersion": "talentops.dev/v1alpha1", "kind": "ChangeCalendar", "metadata": {"name": "nights"},
+                                                  "spec": {"timeZone": "Europe/Berlin", "windows": [window]}})
+        self.fleet.commit("A calendar")
+        value = self.both(CALENDAR, "calendar", "nights", "--from", "2027-03-28T00:00:00Z", "--to", "2027-03-29T00:00:00Z",
+                          "--repository", self.fleet.repository)
+        self.assertEqual([{"from": "2027-03-28T00:30:00Z", "to": "2027-03-28T01:00:00Z", "localFrom": "Sun 2027-03-28 01:30 CET",
+                           "localTo": "Sun 2027-03-28 03:00 CEST"}], value["open"])
 
     def test_makers(self):
         folder = self.fleet.bundle("2.0.0")

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "controller/base/codes/git.hpp"
+#include "controller/effects/git/library.hpp"
 #include "tests/integration/git_push_fixture.hpp"
 
 namespace talentops {
@@ -199,7 +200,7 @@ TEST_F(GitPushTest, RemembersWhatTheBranchHadWhenTheMirrorIsMadeAgain) {
   ASSERT_TRUE(write("b", "two"));
   const auto tip = **store_->fetch({});
   const auto made = *store_->commit(tip, change("c", "three"));
-  ASSERT_TRUE(*mirror_->heal("something"));
+  ASSERT_TRUE(*mirror_->heal("something", effects::git::damage("something")));
   EXPECT_EQ(*store_->pending(), made);
   git_in(remote_, "update-ref refs/heads/" + kRecordsBranch + " " + tip.text() + "~1");
   EXPECT_EQ(store_->fetch({}).error().code, codes::kRecordsRewritten);

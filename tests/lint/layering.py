@@ -35,6 +35,7 @@ _ANYWHERE = set(LAYERS)
 THIRD_PARTY = {
     "fmt/": ("fmt", _ANYWHERE),
     "spdlog/": ("spdlog", {"base"}),
+    "absl/": ("abseil", {"base"}),
     "openssl/": ("OpenSSL", {"base", "effects"}),
     "yaml.h": ("libyaml", {"codec"}),
     "boost/json": ("Boost.JSON", {"codec"}),
@@ -49,6 +50,7 @@ THIRD_PARTY = {
 ONLY_ONE_FILE = {"CLI11"}  # costs seconds to compile
 LINKED = {
     "spdlog::spdlog": {"base"},
+    "absl::time": {"base"},
     "OpenSSL::Crypto": {"base", "effects"},
     "OpenSSL::SSL": {"effects"},
     "PkgConfig::YAML": {"codec"},

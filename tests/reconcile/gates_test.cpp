@@ -123,6 +123,23 @@ TEST_F(GatedTest, StopHoldsWhatHasBegunAndTouchedNothing) {
   EXPECT_EQ(world.serves(), "Greet politely.");
 }
 
+TEST_F(GatedTest, RecordsThatHaveLeftLetNothingStart) {
+  world.deliver("1.0.0", "Greet politely.");
+  world.settle();
+  const auto place = kRecordsRoot + "/" + records::place_path();
+  world.remote.put(place, codec::encode_records_place({"elsewhere", kRecordsRoot}));
+  world.remote.commit_all(world.now());
+  world.deliver("1.1.0", "Greet warmly.");
+  world.settle();
+  EXPECT_EQ(world.serves(), "Greet politely.");
+  EXPECT_THAT(world.status().message, HasSubstr("the records have moved to branch elsewhere"));
+  EXPECT_EQ(world.manifests().size(), 1U);
+  world.remote.put(place, codec::encode_records_place({"talentops/records", kRecordsRoot}));
+  world.remote.commit_all(world.now());
+  world.settle();
+  EXPECT_EQ(world.serves(), "Greet warmly.");
+}
+
 TEST_F(GatedTest, WhoKnowsLessThanOthersHaveAcceptedStartsNothing) {
   world.deliver("1.0.0", "Greet politely.");
   world.settle();

@@ -40,9 +40,12 @@ struct PassWorld::Process {
           return found == questions.script.end() ? std::nullopt : std::optional(found->second(context));
         }),
         probe(world, world.life, answers),
-        catalogs(world.desired, {.signers = world.signers_}),
-        ledger({world.recorded, world.clock, world.entropy,
-                [&](Duration time, const Call&) { world.let_pass(time); }},
+        catalogs(world.desired, {}, codec::Trust([&world] { return world.trust; })),
+        ledger({world.recorded,
+                world.clock,
+                world.entropy,
+                [&](Duration time, const Call&) { world.let_pass(time); },
+                {simulation::kRecords, kRecordsRoot}},
                kRecordsRoot),
         targets({{"/srv/{client}"}},
                 {world.opener, world.clock, world.entropy, &world.secrets, &world.tracked}),
@@ -51,18 +54,18 @@ struct PassWorld::Process {
               probe,
               world.board,
               world.events},
-             settings_of(world), codec::BundleLimits{}) {}
+             settings(world), codec::BundleLimits{}) {}
 
-  static reconcilers::PassSettings settings_of(PassWorld& world) {
+  reconcilers::PassSettings settings(PassWorld& world) {
     return {
         .controller_id = world.life.controller,
         .controller_version = "0.1.0",
         .holder = fmt::format("{}/{}", world.life.controller, world.life.number),
         .repository = "/srv/fleet",
         .records_root = kRecordsRoot,
-        .signers = world.signers_,
+        .trust = codec::Trust([&world] { return world.trust; }),
         .is_stopped = [&world] { return world.is_stopped; },
-        .source_held = [&world] { return world.source_held; },
+        .source_held = [this, &world] { return world.source_held ? world.source_held : catalogs.doubt(); },
         .forbids = [&world](const domain::Check& check) { return world.forbids(check); },
         .cannot_read_secret = [&world](const auto& client, const auto& reference) -> std::optional<Error> {
           const auto read = world.secrets.read(client, reference);
@@ -79,8 +82,9 @@ struct PassWorld::Process {
 };
 
 PassWorld::PassWorld(PassWorldOptions options)
-    : options_(std::move(options)),
-      signers_(codec::fixture::signers("talent-qa,operator@example.com", codec::fixture::kQaPublic)) {
+    : trust(std::make_shared<const codec::AllowedSigners>(
+          codec::fixture::signers("talent-qa,operator@example.com", codec::fixture::kQaPublic))),
+      options_(std::move(options)) {
   disks["/etc/claude-code"];
   for (const auto& target : options_.targets) disks[directory_of(target)];
   fleet.put("fleet.yaml",
@@ -164,10 +168,14 @@ void PassWorld::wish(const std::string& version, const std::string& spec) {
                   kHeader, version, spec));
 }
 
+void PassWorld::look_at_branch() {
+  const auto read = process_->catalogs.read(*fleet.tip());
+  EXPECT_TRUE(read) << read.error().text();
+}
+
 domain::CommitId PassWorld::merge() {
   auto commit = fleet.commit_all(now());
-  const auto read = process_->catalogs.read(commit);
-  EXPECT_TRUE(read) << read.error().text();
+  look_at_branch();
   for (const auto& problem : process_->catalogs.current()->problems) {
     if (problem.severity == domain::Severity::kError) ADD_FAILURE() << problem.error.text();
   }

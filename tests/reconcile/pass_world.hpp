@@ -10,7 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "controller/codec/trust.hpp"
+#include "controller/codec/trusted.hpp"
 #include "controller/domain/deployment.hpp"
 #include "controller/domain/status.hpp"
 #include "controller/ports/reconciler.hpp"
@@ -62,6 +62,8 @@ class PassWorld : public GitWorld {
 
   // The controller.
   void restart();
+  /// As the trigger does on its interval.
+  void look_at_branch();
   /// The process dies before its change number `change`, counted from now.
   void die_before(int change);
   /// What was changed anywhere so far, or tried.
@@ -103,6 +105,8 @@ class PassWorld : public GitWorld {
   simulation::EventList events;
   bool is_stopped = false;
   std::optional<Error> source_held;
+  /// Whom the controller trusts; to change it is to point to another list.
+  Result<codec::TrustedSigners> trust;
   /// What the controller's configuration does not allow.
   std::function<std::optional<Error>(const domain::Check&)> forbids = [](const auto&) {
     return std::nullopt;
@@ -123,8 +127,7 @@ class PassWorld : public GitWorld {
   Digest digest_of(const std::string& version) const;
 
   PassWorldOptions options_;
-  std::map<std::string, simulation::Disk> unplugged_;  ///< by directory
-  codec::AllowedSigners signers_;
+  std::map<std::string, simulation::Disk> unplugged_;                  ///< by directory
   std::map<std::string, std::map<std::string, std::string>> bundles_;  ///< version -> files
   int acts_ = 0;
   std::unique_ptr<Process> process_;

@@ -189,6 +189,12 @@ void People::rewrite_history() {
   world_.branches.insert_or_assign(kMain, world_.objects->add_commit(std::move(commit)));
 }
 
+void People::amend() {
+  auto commit = *world_.objects->commit(world_.branches.at(kMain));
+  commit.message = "The same, put better\n";
+  world_.branches.insert_or_assign(kMain, world_.objects->add_commit(std::move(commit)));
+}
+
 std::optional<domain::DeploymentId> People::newest_deployment() const {
   const auto tip = world_.branches.find(kRecords);
   if (tip == world_.branches.end()) return std::nullopt;
@@ -216,6 +222,13 @@ void People::confirm_removal() {
   file({.verb = domain::ActVerb::kConfirmRemoval,
         .release = {domain::ClientName("acme"), {}},
         .reason = "no longer wanted",
+        .commit = world_.branches.at(kMain)});
+}
+
+void People::confirm_rewrite() {
+  confirmed_rewrites_.push_back(world_.branches.at(kMain));
+  file({.verb = domain::ActVerb::kConfirmRewrite,
+        .reason = "a secret was taken out",
         .commit = world_.branches.at(kMain)});
 }
 

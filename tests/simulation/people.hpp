@@ -53,13 +53,17 @@ class People {
   /// Whether this is what `break_release` writes.
   static bool is_broken(const std::string& document);
   void touch_something_else();
-  /// main is there as it was before the last merge.
+  /// main says the same, by a commit without a past.
   void rewrite_history();
+  /// Another commit stands in the place of the last merge, and says the same.
+  void amend();
 
   // An operator: signed acts on the records branch.
   void roll_back(const std::string& reason = "INC-1");
   void retry(const std::string& reason = "mended");
   void confirm_removal();
+  /// What main shows now is right, whatever it was before.
+  void confirm_rewrite();
   void adopt(const std::string& path);
   /// Somebody commits something of their own to the records branch.
   void write_note(const std::string& name);
@@ -87,6 +91,7 @@ class People {
   const std::set<std::string>& edited() const { return edited_; }
   /// What the client wrote at managed paths of a workspace.
   const std::multimap<std::string, std::string>& edits() const { return written_edits_; }
+  const std::vector<domain::CommitId>& confirmed_rewrites() const { return confirmed_rewrites_; }
   /// How often people have said what they want: wishes, and acts about deployments.
   int wishes() const { return wishes_; }
   const std::map<std::string, std::string>& others_records() const { return others_records_; }
@@ -119,6 +124,7 @@ class People {
   std::set<std::string> edited_;  ///< managed paths that the client has changed
   std::multimap<std::string, std::string> written_edits_;
   std::map<std::string, std::string> others_records_;
+  std::vector<domain::CommitId> confirmed_rewrites_;
   int wishes_ = 0;
   int edits_ = 0;
   int acts_ = 0;

@@ -103,6 +103,13 @@ void add_troubled(std::vector<Scenario>& made) {
        .events = {first("1.0.0", 1), then(minutes(5), [](People& people) { people.rewrite_history(); }),
                   upgrade(minutes(10), "1.1.0", 1)},
        .ends_with = "1.0.0"});
+  made.push_back(
+      {.name = "rewrite-confirmed",
+       .events = {first("1.0.0", 1), then(minutes(5), [](People& people) { people.rewrite_history(); }),
+                  then(minutes(7), [](People& people) { people.confirm_rewrite(); }),
+                  upgrade(minutes(10), "1.1.0", 1), then(minutes(20), [](People& people) { people.amend(); }),
+                  upgrade(minutes(25), "1.2.0", 1)},
+       .ends_with = "1.1.0"});
   made.push_back({.name = "retried",
                   .events = {first("1.0.0", 1), upgrade(minutes(10), "1.1.0", 0, kRefuses),
                              then(minutes(20), [](People& people) { people.retry(); })},

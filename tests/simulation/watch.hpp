@@ -46,6 +46,7 @@ class Watch {
   void judge_intent_before_change(const Deed& deed);
   void judge_manifest(const std::string& path, const Deed& deed);
   void judge_intent(const std::string& path, const domain::Manifest& manifest);
+  bool follows_upon(const domain::CommitId& commit, const domain::CommitId& before) const;
   void judge_quarantine(const std::string& path, const domain::Manifest& manifest);
   void judge_outcome(const std::string& path, const domain::Manifest& manifest, bool everywhere);
   void judge_tree(const std::string& workspace, bool at_rest);

@@ -94,11 +94,21 @@ void Watch::judge_manifest(const std::string& path, const Deed& deed) {
   if (deed.by != nullptr) judge_outcome(path, *manifest, false);
 }
 
+/// Descends from it, or from what people have confirmed of a rewrite since.
+bool Watch::follows_upon(const domain::CommitId& commit, const domain::CommitId& before) const {
+  const auto& objects = *world_.objects;
+  const auto& confirmed = people_.confirmed_rewrites();
+  return objects.descends(commit, before) ||
+         std::any_of(confirmed.begin(), confirmed.end(), [&](const auto& each) {
+           return objects.descends(commit, each) && !objects.descends(before, each);
+         });
+}
+
 /// What an intent says was so when it was made.
 void Watch::judge_intent(const std::string& path, const domain::Manifest& manifest) {
   const auto& intent = manifest.intent;
   const auto& commit = intent.desired.commit;
-  if (desired_ && !world_.objects->descends(commit, *desired_))
+  if (desired_ && !follows_upon(commit, *desired_))
     violated(fmt::format("T3: {} goes by an older commit than an intent before it", path));
   desired_ = commit;
   said_.emplace(path, people_.wishes());

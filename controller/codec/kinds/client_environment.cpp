@@ -68,7 +68,12 @@ KindSpec client_environment() {
                                  &formats::kShare),
                             "0"),
                0),
-           later("calendars"), later("exclusive"), later("contacts")})));
+           unique(
+               texts("calendars",
+                     "ChangeCalendars that bind it beside the Fleet's: of the whole fleet, or its client's",
+                     &formats::kName),
+               "."),
+           later("exclusive"), later("contacts")})));
 }
 
 }  // namespace talentops::codec::kinds

@@ -3,9 +3,9 @@
 namespace talentops::codec::kinds {
 namespace {
 
-FieldSpec auth() {
+FieldSpec auth(std::string description) {
   return object(
-      "auth", "with what it is reached; files are read anew for each connection, and never shown",
+      "auth", std::move(description),
       {text("tokenFile", "https: a token, sent as bearer token, or with a username as its password",
             &formats::kAbsolutePath),
        text("username", "https: whose password the token is; GitHub takes x-access-token, GitLab oauth2"),
@@ -26,10 +26,12 @@ FieldSpec repositories() {
        only(with_default(text("path", "the folder in which its documents lie", &formats::kFolder), ".")),
        at_least(duration("interval", "how often it is fetched", "30s"), 1),
        at_least(duration("timeout", "how long one fetch or push may take", "60s"), 1),
-       only(choice("onRewrite", "what happens when its history was rewritten", {"hold", "follow"}, "hold")),
+       choice("onRewrite",
+              "its history was rewritten: wait for a person's confirm-rewrite, or follow it all the same",
+              {"hold", "accept"}, "hold"),
        boolean("plainHttp", "true: http:// is allowed; whoever is on the way can read and change everything",
                "false"),
-       auth(),
+       auth("with what it is reached; files are read anew for each connection, and never shown"),
        object("verify", "what must be signed, by whom trust.allowedSignersFile trusts for the namespace git",
               {choice("commits",
                       "the newest commit, or all since the one that was accepted, before they are followed",
@@ -59,7 +61,11 @@ FieldSpec allow() {
        unique(texts("urls", "the beginnings of URLs that checks may ask", &formats::kHttpUrl), "."),
        unique(texts("addresses", "private addresses and ranges that checks may reach", &formats::kAddress),
               "."),
-       unique(list("commands", "commands that checks may run", std::move(command)), "name")});
+       unique(list("commands", "commands that checks may run", std::move(command)), "name"),
+       unique(texts("repositories",
+                    "the addresses of repositories in which the fleet may have its records kept; "
+                    "records.auth is for the server of the first"),
+              ".")});
 }
 
 }  // namespace
@@ -81,7 +87,8 @@ KindSpec controller_config() {
                       {with_default(text("name", ""), "talentops"),
                        with_default(text("email", ""), "talentops@localhost")}),
                text("signingKeyFile", "an SSH key to sign commits with", &formats::kAbsolutePath),
-               later("auth")}),
+               boolean("plainHttp", "true: http:// is allowed for a repository of their own", "false"),
+               auth("with what a repository of their own is reached, which allow.repositories must name")}),
        allow(),
        object(
            "state", "what may be lost",

@@ -1,6 +1,7 @@
 #include "controller/codec/kinds/decode.hpp"
 
 #include "controller/codec/schema_formats.hpp"
+#include "controller/domain/risk.hpp"
 
 namespace talentops::codec::kinds {
 namespace {
@@ -30,17 +31,45 @@ std::optional<domain::SecretsSink> sink_of(const FieldReader& environment) {
 
 std::string name_of(const FieldReader& document) { return document.object("metadata").text("name"); }
 
+std::vector<domain::CalendarName> calendars_of(const FieldReader& spec) {
+  std::vector<domain::CalendarName> calendars;
+  const auto* list = spec.node("calendars");
+  if (list == nullptr) return calendars;
+  for (const auto& item : list->items) calendars.push_back({item.text, position_of(&item)});
+  return calendars;
+}
+
+std::optional<std::size_t> number_if(const FieldReader& object, const std::string& field) {
+  return object.has(field) ? std::optional(static_cast<std::size_t>(object.integer(field))) : std::nullopt;
+}
+
+std::vector<domain::Dependency> dependencies_of(const FieldReader& spec) {
+  std::vector<domain::Dependency> dependencies;
+  for (const auto& each : spec.objects("dependsOn")) {
+    domain::Dependency dependency{.release = domain::ReleaseName(each.text("release"))};
+    if (const auto range = each.text_if("version")) dependency.versions = domain::VersionRange::parse(*range);
+    dependency.position = position_of(each.node("release"));
+    dependencies.push_back(std::move(dependency));
+  }
+  return dependencies;
+}
+
 }  // namespace
 
 domain::Fleet decode_fleet(const FieldReader& document) {
   const auto spec = document.object("spec");
   const auto records = spec.object("records");
   domain::Fleet fleet{.name = name_of(document)};
-  fleet.records = {records.text("branch"), records.text("root")};
+  fleet.records = {records.text("branch"), records.text("root"), records.text_if("repository").value_or("")};
   fleet.tenancy = spec.text("tenancy") == "path" ? domain::Tenancy::kPath : domain::Tenancy::kNone;
   fleet.stages = spec.texts("stages");
   const auto safety = spec.object("safety");
-  if (safety.has("maxRemovals")) fleet.max_removals = static_cast<std::size_t>(safety.integer("maxRemovals"));
+  fleet.max_removals = number_if(safety, "maxRemovals");
+  fleet.max_failures = static_cast<std::size_t>(safety.integer("maxFailures"));
+  for (const auto& wave : spec.objects("waves"))
+    fleet.waves.push_back({wave.text_map("matchLabels"), wave.duration("after")});
+  fleet.most_deployments = number_if(spec.object("limits"), "deployments");
+  fleet.calendars = calendars_of(spec);
   fleet.suspend = spec.boolean("suspend");
   return fleet;
 }
@@ -74,6 +103,7 @@ domain::Environment decode_environment(const FieldReader& document) {
   }
   environment.layout = spec.text("layout") == "links" ? domain::Layout::kLinks : domain::Layout::kCopies;
   environment.laggards = parse_share(spec.text("laggards")).value_or(domain::Share());
+  environment.calendars = calendars_of(spec);
   environment.suspend = spec.boolean("suspend");
   return environment;
 }
@@ -93,6 +123,7 @@ domain::Release decode_release(const FieldReader& document) {
   release.configuration.secrets = secrets_of(spec.object("configuration"));
   release.health = decode_checks(spec, "health");
   release.smoke = decode_checks(spec, "smoke");
+  release.depends_on = dependencies_of(spec);
   release.automatic_rollback = spec.object("rollback").boolean("automatic");
   release.deadline = spec.duration_if("deadline");
   release.suspend = spec.boolean("suspend");
@@ -113,6 +144,17 @@ domain::Policy decode_policy(const FieldReader& document) {
   policy.min_score = certification.number_if("minScore");
   policy.verify_environment_every = spec.duration_if("verifyEnvironmentEvery");
   policy.deadline = spec.duration_if("deadline");
+  policy.promotion_soak = spec.object("promotion").duration_if("soak");
+  policy.most_deployments = number_if(spec.object("limits"), "deployments");
+  const auto risk = spec.object("risk");
+  for (const auto& [name, points] : domain::built_in_risk_points()) {
+    const auto stated = risk.object("points");
+    if (stated.has(name)) policy.risk_points[name] = static_cast<int>(stated.integer(name));
+  }
+  const auto levels = risk.object("levels");
+  if (levels.has("medium")) policy.risk_medium = static_cast<int>(levels.integer("medium"));
+  if (levels.has("high")) policy.risk_high = static_cast<int>(levels.integer("high"));
+  policy.window_applies_to_revert = spec.object("window").boolean_if("appliesToRevert");
   return policy;
 }
 

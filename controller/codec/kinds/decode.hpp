@@ -17,12 +17,16 @@ domain::Fleet decode_fleet(const FieldReader& document);
 domain::Environment decode_environment(const FieldReader& document);
 domain::Release decode_release(const FieldReader& document);
 domain::Policy decode_policy(const FieldReader& document);
+domain::Calendar decode_calendar(const FieldReader& document);
 domain::CertificationDocument decode_certification(const FieldReader& document);
 domain::BundleManifest decode_bundle(const FieldReader& document);
 domain::ControllerConfig decode_controller_config(const FieldReader& document);
 
 /// The checks of `spec.<list>`, named "<list>/<name>".
 std::vector<domain::Check> decode_checks(const FieldReader& spec, const std::string& list);
+
+/// A zone that nobody knows, times that do not exist, windows that are empty.
+void check_calendar(const FieldReader& spec, const std::string& file, domain::Problems& problems);
 
 /// What holds between fields and no schema says: a body that is asked of a HEAD, variables that nobody fills
 /// in.

@@ -4,6 +4,7 @@
 
 #include "controller/base/codes/documents.hpp"
 #include "controller/codec/kinds/decode.hpp"
+#include "controller/codec/repository_address.hpp"
 #include "controller/codec/schema_report.hpp"
 #include "controller/domain/configuration.hpp"
 
@@ -77,6 +78,16 @@ void check_secrets_file(const FieldReader& environment, const std::string& file,
                                 "write `localSettingsEnv: true`, or make each target an environment"));
 }
 
+void check_records(const FieldReader& records, const std::string& file, domain::Problems& problems) {
+  const auto* repository = records.node("repository");
+  if (repository == nullptr) return;
+  const auto address = read_placed_address(repository->text);
+  if (address) return;
+  const auto& wrong = address.error();
+  problems.push_back(
+      problem_at(*repository, file, "spec.records.repository", wrong.code, wrong.message, wrong.hint));
+}
+
 }  // namespace
 
 std::vector<domain::Check> decode_checks(const FieldReader& spec, const std::string& list) {
@@ -96,6 +107,8 @@ void check_rules(const FieldReader& document, const std::string& file, domain::P
   const auto spec = document.object("spec");
   if (spec.knows("configuration")) check_secrets(spec.object("configuration"), file, problems);
   if (spec.knows("secretsSink")) check_secrets_file(spec, file, problems);
+  if (spec.knows("records")) check_records(spec.object("records"), file, problems);
+  if (spec.knows("timeZone")) check_calendar(spec, file, problems);
   for (const std::string list : {"preflight", "health", "smoke"}) {
     if (!spec.knows(list)) continue;
     std::size_t index = 0;

@@ -9,18 +9,22 @@ domain::VerifyCommits decode_verify(const FieldReader& verify) {
   return commits == "all" ? domain::VerifyCommits::kAll : domain::VerifyCommits::kNone;
 }
 
+domain::RepositoryAuth decode_auth(const FieldReader& auth) {
+  return {auth.text_if("tokenFile"), auth.text_if("username"), auth.text_if("caFile"),
+          auth.text_if("sshKeyFile"), auth.text_if("knownHostsFile")};
+}
+
 domain::RepositoryConfig decode_repository(const FieldReader& document) {
   const auto repository = document.objects("repositories").front();
-  const auto auth = repository.object("auth");
   return {repository.text("name"),
           repository.text("url"),
           repository.text("branch"),
           repository.duration("interval"),
           repository.duration("timeout"),
+          repository.text("onRewrite") == "accept" ? domain::OnRewrite::kAccept : domain::OnRewrite::kHold,
           decode_verify(repository.object("verify")),
           repository.boolean("plainHttp"),
-          {auth.text_if("tokenFile"), auth.text_if("username"), auth.text_if("caFile"),
-           auth.text_if("sshKeyFile"), auth.text_if("knownHostsFile")}};
+          decode_auth(repository.object("auth"))};
 }
 
 domain::AllowConfig decode_allow(const FieldReader& allow) {
@@ -31,6 +35,7 @@ domain::AllowConfig decode_allow(const FieldReader& allow) {
         command.text("at") == "target" ? domain::CommandPlace::kTarget : domain::CommandPlace::kController;
     config.commands.push_back({command.text("name"), command.texts("argv"), at, command.duration("timeout")});
   }
+  config.repositories = allow.texts("repositories");
   return config;
 }
 
@@ -55,7 +60,8 @@ domain::ControllerConfig decode_controller_config(const FieldReader& document) {
   config.id = document.text_if("id");
   config.repository = decode_repository(document);
   config.trust = {trust.text_if("allowedSignersFile"), trust.boolean("fromRepository")};
-  config.records = {author.text("name"), author.text("email"), records.text_if("signingKeyFile")};
+  config.records = {author.text("name"), author.text("email"), records.text_if("signingKeyFile"),
+                    records.boolean("plainHttp"), decode_auth(records.object("auth"))};
   config.allow = decode_allow(document.object("allow"));
   config.state_directory = document.object("state").text("directory");
   config.secrets_directory = document.object("secrets").text_if("directory");

@@ -46,6 +46,7 @@ KindSpec fleet();
 KindSpec client_environment();
 KindSpec talent_release();
 KindSpec release_policy();
+KindSpec change_calendar();
 KindSpec certification();
 KindSpec bundle();
 KindSpec controller_config();

@@ -1,6 +1,24 @@
+#include <fmt/format.h>
+
 #include "controller/codec/kinds/fields.hpp"
+#include "controller/domain/risk.hpp"
 
 namespace talentops::codec::kinds {
+
+namespace {
+
+FieldSpec risk() {
+  std::vector<FieldSpec> points;
+  for (const auto& [name, built_in] : domain::built_in_risk_points())
+    points.push_back(integer(name, fmt::format("built in: {}", built_in), 0, 1000));
+  return object(
+      "risk", "what a change risks, in points",
+      {object("points", "what counts how much", std::move(points)),
+       object("levels", "from how many points on it is more than low",
+              {integer("medium", "built in: 10", 0, 100000), integer("high", "built in: 20", 0, 100000)})});
+}
+
+}  // namespace
 
 KindSpec release_policy() {
   FieldSpec min_score{.name = "minScore",
@@ -31,8 +49,20 @@ KindSpec release_policy() {
                        "report")),
            only(choice("onInconclusive", "what happens when a measurement says nothing",
                        {"pause", "rollback"}, "pause")),
-           later("promotion"), later("approvals"), later("approvalsExpireAfter"), later("risk"),
-           later("limits"), later("window"), later("checklist"), later("emergency")}));
+           object("window", "what calendars mean for deployments",
+                  {only(choice("onClose", "what happens when one closes while a deployment runs",
+                               {"hold", "finishStep", "rollback"}, "hold")),
+                   boolean("appliesToRevert",
+                           "whether what git takes back waits for one, too; built in: false")}),
+           object(
+               "promotion", "what must have happened in earlier stages",
+               {duration("soak",
+                         "how long a version must have stood in each stage before this one; built in: 0s")}),
+           object("limits", "how much happens at once",
+                  {integer("deployments", "so many are under way in one environment; built in: any number", 1,
+                           1000)}),
+           risk(), later("approvals"), later("approvalsExpireAfter"), later("checklist"),
+           later("emergency")}));
 }
 
 }  // namespace talentops::codec::kinds

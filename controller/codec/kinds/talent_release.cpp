@@ -17,6 +17,17 @@ FieldSpec secrets() {
           .key_format = &formats::kSecretName};
 }
 
+FieldSpec depends_on() {
+  auto dependency = object("", "",
+                           {required(text("release", "another release of the client", &formats::kName)),
+                            text("version", "which versions of it will do, as \">=2.1.0 <3\"; left out: any",
+                                 &formats::kVersionRange)});
+  return unique(between(list("dependsOn", "what must be deployed before, in every environment of the release",
+                             std::move(dependency)),
+                        0, 100),
+                "release");
+}
+
 }  // namespace
 
 KindSpec talent_release() {
@@ -49,7 +60,7 @@ KindSpec talent_release() {
            boolean("suspend", "true: it is not deployed any further", "false"),
            later("environmentSelector", "name the environments in `environments`"),
            later("overrides", "write a release for each environment"), later("hooks"), later("migrations"),
-           later("dependsOn"), later("emergency")})));
+           depends_on(), later("emergency")})));
 }
 
 }  // namespace talentops::codec::kinds

@@ -1,5 +1,7 @@
 #include "controller/effects/git/clone_config.hpp"
 
+#include <vector>
+
 #include <git2.h>
 
 #include "controller/effects/git/handles.hpp"
@@ -19,6 +21,21 @@ Result<std::optional<std::string>> clone_setting(const std::string& path, const 
   if (found == GIT_ENOTFOUND) return std::optional<std::string>();
   if (found < 0) return git_failure(found, "read " + key + " in " + path);
   return std::optional<std::string>(value);
+}
+
+Result<std::map<std::string, std::string>> clone_remotes(const std::string& path) {
+  const auto repository = TRY(open_repository(TRY(discover_repository(path))));
+  git_strarray names{};
+  if (const int failed = git_remote_list(&names, repository.get()); failed < 0)
+    return git_failure(failed, "remotes of " + path);
+  const std::vector<std::string> all(names.strings, names.strings + names.count);
+  git_strarray_dispose(&names);
+  std::map<std::string, std::string> remotes;
+  for (const auto& name : all) {
+    auto address = TRY(clone_setting(path, "remote." + name + ".url"));
+    if (address) remotes.emplace(name, *std::move(address));
+  }
+  return remotes;
 }
 
 Result<std::string> fleet_address(const std::string& path) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -10,6 +11,9 @@ namespace talentops::effects::git {
 /// What a clone's own configuration says under `key` ("remote.origin.url"); a user's or system's
 /// configuration is not read.
 Result<std::optional<std::string>> clone_setting(const std::string& path, const std::string& key);
+
+/// The remotes of a clone: addresses by name.
+Result<std::map<std::string, std::string>> clone_remotes(const std::string& path);
 
 /// Where acts of people go from the repository at `path`: what it was cloned from, or itself.
 /// Errors: kInvalid where there is no repository.

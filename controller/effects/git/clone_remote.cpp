@@ -44,18 +44,20 @@ Result<ports::CommandResult> git(ports::Runner& runner, const std::string& clone
   return runner.run(command, call);
 }
 
-Error refused(std::string_view doing, const std::string& origin, const std::string& output) {
+Error refused(std::string_view doing, const std::string& name, const std::string& address,
+              const std::string& output) {
   return {ErrorKind::kUnavailable,
           codes::kRemoteRefused,
-          fmt::format("git could not {} {}: {}", doing, redact(origin), server_words(output)),
+          fmt::format("git could not {} {}: {}", doing, redact(address), server_words(output)),
           {},
-          "do in this clone what makes `git fetch origin` succeed, and try again"};
+          fmt::format("do in this clone what makes `git fetch {}` succeed, and try again", name)};
 }
 
 class CloneSession final : public RemoteSession {
  public:
-  CloneSession(const std::string& clone, const std::string& origin, ports::Runner& runner, const Call& call)
-      : clone_(clone), origin_(origin), runner_(runner), call_(call) {}
+  CloneSession(const std::string& clone, const std::string& name, const std::string& address,
+               ports::Runner& runner, const Call& call)
+      : clone_(clone), name_(name), address_(address), runner_(runner), call_(call) {}
 
   Result<std::vector<Result<RemoteTip>>> tips(const std::vector<std::string>& references) override {
     std::vector<Result<RemoteTip>> all;
@@ -72,31 +74,33 @@ class CloneSession final : public RemoteSession {
  private:
   /// To where the person's git keeps it as well.
   Result<RemoteTip> fetched(const std::string& reference) {
-    const auto kept_as =
-        "refs/remotes/origin/" + reference.substr(reference.starts_with(kHeads) ? kHeads.size() : 0);
+    const auto branch = reference.substr(reference.starts_with(kHeads) ? kHeads.size() : 0);
+    const auto kept_as = fmt::format("refs/remotes/{}/{}", name_, branch);
     const auto done = TRY(git(runner_, clone_,
-                              {"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "origin",
+                              {"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", name_,
                                fmt::format("+{}:{}", reference, kept_as)},
                               call_));
     if (mentions(done.output, "couldn't find remote ref")) return RemoteTip();
-    if (done.exit_code != 0) return refused("fetch from", origin_, done.output);
+    if (done.exit_code != 0) return refused("fetch from", name_, address_, done.output);
     const auto clone = TRY(open_repository(clone_));
     return reference_tip(*clone, kept_as);
   }
 
   const std::string& clone_;
-  const std::string& origin_;
+  const std::string& name_;
+  const std::string& address_;
   ports::Runner& runner_;
   Call call_;
 };
 
-Error explain_push(const std::string& origin, const Push& push, const std::string& output) {
+Error explain_push(const std::string& name, const std::string& address, const Push& push,
+                   const std::string& output) {
   const bool has_moved = mentions(output, "[rejected]") || mentions(output, "failed to update ref") ||
                          mentions(output, "cannot lock ref");
   if (has_moved)
     return {ErrorKind::kConflict, codes::kRecordsMoved,
-            fmt::format("{} of {} is not where it was", push.branch, redact(origin))};
-  auto error = refused("push to", origin, output);
+            fmt::format("{} of {} is not where it was", push.branch, redact(address))};
+  auto error = refused("push to", name, address, output);
   if (!mentions(output, "[remote rejected]")) return error;
   return {ErrorKind::kDenied,
           codes::kRecordsDeclined,
@@ -107,11 +111,12 @@ Error explain_push(const std::string& origin, const Push& push, const std::strin
 
 }  // namespace
 
-CloneRemote::CloneRemote(std::string clone, std::string origin, ports::Runner& runner)
-    : clone_(std::move(clone)), origin_(std::move(origin)), runner_(runner) {}
+CloneRemote::CloneRemote(std::string clone, std::string name, std::string address, ports::Runner& runner)
+    : clone_(std::move(clone)), name_(std::move(name)), address_(std::move(address)), runner_(runner) {}
 
 Result<std::unique_ptr<RemoteSession>> CloneRemote::connect(const Call& call) {
-  return std::unique_ptr<RemoteSession>(std::make_unique<CloneSession>(clone_, origin_, runner_, call));
+  return std::unique_ptr<RemoteSession>(
+      std::make_unique<CloneSession>(clone_, name_, address_, runner_, call));
 }
 
 Status CloneRemote::push(git_repository& from, const Push& push, const Call& call) {
@@ -123,11 +128,11 @@ Status CloneRemote::push(git_repository& from, const Push& push, const Call& cal
   const auto lease = fmt::format("--force-with-lease={}:{}", reference,
                                  push.expected ? push.expected->text() : std::string());
   const auto done = TRY(git(runner_, clone_,
-                            {"push", "--quiet", "--no-verify", "--no-signed", lease, "origin",
+                            {"push", "--quiet", "--no-verify", "--no-signed", lease, name_,
                              fmt::format("{}:{}", push.commit.text(), reference)},
                             call));
   if (done.exit_code == 0) return {};
-  return explain_push(origin_, push, done.output);
+  return explain_push(name_, address_, push, done.output);
 }
 
 }  // namespace talentops::effects::git

@@ -18,15 +18,18 @@ std::invoke_result_t<Read, git_repository&> read_once(Repository& repository, co
 }
 
 /// What `read` finds in `repository`; if bytes are missing or wrong and the repository can be fetched again,
-/// what it finds then. `id` is what was asked for: the same thing is fetched again once only.
+/// what it finds then. `id` is what was asked for. Errors: kUnavailable, too, where what was fetched again
+/// lacks the same.
 template <typename Read>
 std::invoke_result_t<Read, git_repository&> read_healed(Repository& repository, std::string_view id,
                                                         const Read& read) {
   auto found = read_once(repository, read);
   if (found || !may_be_healed(found.error())) return found;
-  const bool is_worth_reading_again = TRY(repository.heal(id));
+  const bool is_worth_reading_again = TRY(repository.heal(id, found.error()));
   if (!is_worth_reading_again) return found;
-  return read_once(repository, read);
+  auto again = read_once(repository, read);
+  if (!again && is_damage(again.error())) return incomplete(again.error());
+  return again;
 }
 
 }  // namespace talentops::effects::git

@@ -121,6 +121,14 @@ Error damage(std::string_view what) {
       ErrorKind::kInvalid, codes::kRepositoryDamaged, std::string(what), {}, "run `git fsck --full` there"};
 }
 
+Error incomplete(const Error& damage) {
+  return {ErrorKind::kUnavailable,
+          codes::kRemoteIncomplete,
+          "the remote has not sent it: " + damage.message,
+          {},
+          "run `git fsck --full` in the repository on the server; it is fetched again from time to time"};
+}
+
 Status still_wanted(const Call& call) {
   if (call.stop.stop_requested()) {
     return Error{ErrorKind::kCanceled, codes::kGitCanceled, "stopped before the repository was done with"};

@@ -20,6 +20,8 @@ Error git_failure(int result, std::string_view what);
 /// help.
 bool is_damage(const Error& error);
 Error damage(std::string_view what);
+/// Damage of what was fetched anew: the remote has not sent it, and may yet.
+Error incomplete(const Error& damage);
 /// Damage, or a commit that is not here: a lost pack looks no different.
 bool may_be_healed(const Error& error);
 

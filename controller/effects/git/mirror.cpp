@@ -1,5 +1,6 @@
 #include "controller/effects/git/mirror.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <filesystem>
@@ -27,9 +28,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kFreshSuffix = ".new";
 constexpr std::string_view kOldSuffix = ".old";
-// What the remote does not have: records not yet pushed, and what the records branch is known to have had.
-constexpr auto kOwnReferences =
-    std::to_array<std::string_view>({"refs/talentops/pending", "refs/talentops/records-seen"});
+constexpr const char* kPendingReference = "refs/talentops/pending";
 
 /// Of this process, never the same twice: two that open one mirror one after the other share no handle.
 std::uint64_t next_generation() {
@@ -71,6 +70,22 @@ void carry_over(git_repository& old, git_repository& fresh, const std::string& n
   const bool is_kept = (is_there && *is_there) || copy_commit(old, fresh, **commit, Call{});
   const auto kept = is_kept ? set_reference(fresh, name, **commit) : damage("it cannot be read any more");
   if (!kept) log::warn("reference not carried over", {{"reference", name}, {"error", kept.error().text()}});
+}
+
+/// What the remote does not have: records not yet pushed, and what branches of records are known to have had.
+void carry_over_own(git_repository& old, git_repository& fresh) {
+  carry_over(old, fresh, kPendingReference);
+  git_reference_iterator* all = nullptr;
+  if (git_reference_iterator_glob_new(&all, &old, (std::string(kSeenReferences) + "*").c_str()) != 0) return;
+  const char* name = nullptr;
+  while (git_reference_next_name(&name, all) == 0) carry_over(old, fresh, name);
+  git_reference_iterator_free(all);
+}
+
+/// What is missing after everything was fetched is missing at the server: soon again, then hourly.
+MonotonicTime::duration wait_after(int times) {
+  return std::min<MonotonicTime::duration>(std::chrono::seconds(5) * (1 << std::min(times, 10)),
+                                           std::chrono::hours(1));
 }
 
 /// What a killed process left half done: locks that nobody holds any more, and packs that were never
@@ -165,10 +180,12 @@ Result<std::optional<domain::CommitId>> Mirror::update(const std::string& branch
   const auto asked_at = std::chrono::steady_clock::now();
   return state_.with([&](State& state) -> Result<std::optional<domain::CommitId>> {
     TRY(still_wanted(call));
+    state.stop = call.stop;
     std::error_code failed;
     if (!fs::exists(path_, failed)) TRY(prepare());
     auto& followed = state.branches[keep_as];
-    followed.reference = reference;
+    // What was seen of another branch under this name says nothing of this one.
+    if (followed.reference != reference) followed = {reference};
     if (followed.seen_at >= since) {
       const auto git = TRY(handle());
       const auto known = is_kept(*git, keep_as, followed.shown);
@@ -183,7 +200,7 @@ Result<std::optional<domain::CommitId>> Mirror::update(const std::string& branch
     }
     if (tip || !is_damage(tip.error())) return tip;
     // Either side can be the damaged one; a mirror that was just made again settles which.
-    if (auto rebuilt = rebuild(state); !rebuilt) return std::move(rebuilt).error();
+    if (auto rebuilt = rebuild(state, call); !rebuilt) return std::move(rebuilt).error();
     return fetch(state, keep_as, call);
   });
 }
@@ -221,11 +238,11 @@ Result<RemoteTip> Mirror::look(State& state, const std::string& keep_as, Monoton
 }
 
 /// Everything is fetched into a new mirror beside the old one, which stays if that does not succeed.
-Status Mirror::rebuild(const State& state) {
+Status Mirror::rebuild(const State& state, const Call& call) {
   const auto fresh = path_ + std::string(kFreshSuffix);
   TRY(make(fresh));
   const auto repository = TRY(open_repository(fresh));
-  const auto session = TRY(remote_->connect(Call{}));
+  const auto session = TRY(remote_->connect(call));
   std::vector<std::string> references;
   for (const auto& [keep_as, branch] : state.branches) references.push_back(branch.reference);
   const auto tips = TRY(session->tips(references));
@@ -239,17 +256,17 @@ Status Mirror::rebuild(const State& state) {
   for (const auto& [keep_as, branch] : state.branches) {
     if (const auto& tip = *tips[at++]) TRY(set_reference(*repository, keep_as, *tip));
   }
-  if (const auto old = handle()) {
-    for (const auto name : kOwnReferences) carry_over(**old, *repository, std::string(name));
-  }
+  if (const auto old = handle()) carry_over_own(**old, *repository);
   return replace_by(fresh);
 }
 
-Result<bool> Mirror::heal(std::string_view id) {
+Result<bool> Mirror::heal(std::string_view id, const Error& found) {
   return state_.with([&](State& state) -> Result<bool> {
-    if (state.healed.contains(id)) return false;
+    auto& healing = state.healed[std::string(id)];
+    if (healing.times > 0 && !is_damage(found)) return false;
+    if (std::chrono::steady_clock::now() < healing.again) return incomplete(found);
     log::warn("mirror lacks something and is fetched again", {{"path", path_}, {"object", std::string(id)}});
-    if (auto rebuilt = rebuild(state); !rebuilt) {
+    if (auto rebuilt = rebuild(state, Call{state.stop}); !rebuilt) {
       const auto& cause = rebuilt.error();
       return Error{ErrorKind::kUnavailable,
                    cause.code,
@@ -257,7 +274,7 @@ Result<bool> Mirror::heal(std::string_view id) {
                    {},
                    cause.hint};
     }
-    state.healed.emplace(id);
+    healing.again = std::chrono::steady_clock::now() + wait_after(healing.times++);
     return true;
   });
 }

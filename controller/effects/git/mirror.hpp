@@ -4,14 +4,18 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <set>
+#include <stop_token>
 #include <string>
+#include <string_view>
 
 #include "controller/base/guarded.hpp"
 #include "controller/effects/git/remote.hpp"
 #include "controller/effects/git/repository.hpp"
 
 namespace talentops::effects::git {
+
+/// Below it a mirror keeps what branches of records are known to have had.
+inline constexpr std::string_view kSeenReferences = "refs/talentops/seen/";
 
 /// A bare copy of a remote repository below the state directory: no work tree, no index, readable to its
 /// owner only. It holds nothing that the remote does not, but the commit that is not yet pushed; when its
@@ -30,8 +34,9 @@ class Mirror final : public Repository {
   /// ever asked for.
   Result<std::optional<domain::CommitId>> update(const std::string& branch, const std::string& keep_as,
                                                  MonotonicTime since, const Call& call) override;
-  /// Fetches everything again, once for each object that is found wrong.
-  Result<bool> heal(std::string_view id) override;
+  /// Fetches everything again: once for a commit that is not there, and less and less often for an object
+  /// that stays wrong, since a server that has not sent it may be put right.
+  Result<bool> heal(std::string_view id, const Error& found) override;
   std::string text() const override { return remote_->text(); }
 
   const std::string& path() const { return path_; }
@@ -44,12 +49,17 @@ class Mirror final : public Repository {
     MonotonicTime seen_at = MonotonicTime::min();
     std::optional<domain::CommitId> shown = {};
   };
+  struct Healing {
+    int times = 0;
+    MonotonicTime again = MonotonicTime::min();  ///< not before
+  };
   struct State {
-    std::map<std::string, Branch> branches;  ///< by the reference that keeps the branch
-    std::set<std::string, std::less<>> healed;
+    std::map<std::string, Branch> branches;              ///< by the reference that keeps the branch
+    std::map<std::string, Healing, std::less<>> healed;  ///< by what was asked for
     /// The last look that failed, and until when it was at it: whoever has waited for it has its answer, too.
     std::optional<Error> failure = {};
     MonotonicTime failed_at = MonotonicTime::min();
+    std::stop_token stop = {};  ///< of the newest call: who breaks that off breaks off what heals, too
   };
 
   Mirror(std::string path, std::unique_ptr<Remote> remote);
@@ -60,7 +70,7 @@ class Mirror final : public Repository {
   Result<std::optional<domain::CommitId>> fetch(State& state, const std::string& keep_as, const Call& call);
   static Result<RemoteTip> look(State& state, const std::string& keep_as, MonotonicTime begun,
                                 RemoteSession& session);
-  Status rebuild(const State& state);
+  Status rebuild(const State& state, const Call& call);
   Status replace_by(const std::string& fresh);
 
   std::string path_;

@@ -18,7 +18,6 @@ namespace talentops::effects::git {
 namespace {
 
 constexpr const char* kRecordsReference = "refs/talentops/records";
-constexpr const char* kSeenReference = "refs/talentops/records-seen";
 constexpr const char* kPendingReference = "refs/talentops/pending";
 constexpr std::uint64_t kLargestRecord = 16 * 1024 * 1024;
 
@@ -33,7 +32,11 @@ Error lost_commits(const std::string& branch, const domain::CommitId& seen) {
 }  // namespace
 
 GitRecordStore::GitRecordStore(Mirror& mirror, std::string branch, Authorship authorship)
-    : repository_(mirror), mirror_(&mirror), branch_(std::move(branch)), authorship_(std::move(authorship)) {}
+    : repository_(mirror),
+      mirror_(&mirror),
+      branch_(std::move(branch)),
+      seen_reference_(std::string(kSeenReferences) + branch_),
+      authorship_(std::move(authorship)) {}
 
 GitRecordStore::GitRecordStore(Clone& clone, std::string branch)
     : repository_(clone), mirror_(nullptr), branch_(std::move(branch)) {}
@@ -55,17 +58,21 @@ Result<std::optional<domain::CommitId>> GitRecordStore::fetch_since(MonotonicTim
   auto tip = TRY(repository_.update(branch_, kRecordsReference, begun, call));
   if (mirror_ == nullptr) return tip;
   const auto git = TRY(mirror_->handle());
-  const auto seen = TRY(reference_tip(*git, kSeenReference));
+  const auto seen = TRY(reference_tip(*git, seen_reference_));
   if (seen == tip) return tip;
-  if (seen && (!tip || !TRY(descends_from(*git, *tip, *seen)))) return lost_commits(branch_, *seen);
-  TRY(set_reference(*git, kSeenReference, *tip));
+  // A reference that leads nowhere is damage of this copy, and says nothing about the branch.
+  const bool is_known = seen && TRY(has_commit(*git, *seen));
+  if (seen && !is_known)
+    log::warn("what the records branch had is not known any more", {{"commit", seen->text()}});
+  if (is_known && (!tip || !TRY(descends_from(*git, *tip, *seen)))) return lost_commits(branch_, *seen);
+  if (tip) TRY(set_reference(*git, seen_reference_, *tip));
   return tip;
 }
 
 Result<std::optional<domain::CommitId>> GitRecordStore::last_seen() {
   if (mirror_ == nullptr) return std::optional<domain::CommitId>();
   const auto git = TRY(mirror_->handle());
-  return reference_tip(*git, kSeenReference);
+  return reference_tip(*git, seen_reference_);
 }
 
 Result<std::string> GitRecordStore::read(const domain::CommitId& commit, std::string_view path) {
@@ -101,19 +108,27 @@ Result<std::optional<std::string>> GitRecordStore::object_id(const domain::Commi
 
 Result<domain::CommitId> GitRecordStore::commit(const std::optional<domain::CommitId>& parent,
                                                 const ports::RecordCommit& change) {
-  const Mirror& mirror = *TRY(writable());
   return read_healed(repository_, parent ? parent->text() : "",
                      [&](git_repository& git) -> Result<domain::CommitId> {
-                       // A handle of its own: what is made in memory goes into the mirror as one pack, with
-                       // one wait for the disk.
-                       const auto memory = TRY(open_repository(mirror.path()));
-                       TRY(keep_new_objects_in_memory(*memory));
-                       auto made = TRY(write_commit(*memory, parent, change, authorship_));
-                       auto pack = TRY(copy_commit(*memory, git, made, Call{}));
-                       TRY(set_reference(git, kPendingReference, made));
-                       made_.with([&](Made& last) { last = {made, parent, std::move(pack)}; });
-                       return made;
+                       auto made = TRY(make(git, parent, change));
+                       TRY(set_reference(git, kPendingReference, made.commit));
+                       return made_.with([&](Made& last) {
+                         last = std::move(made);
+                         return last.commit;
+                       });
                      });
+}
+
+/// A handle of its own: what is made in memory goes into the mirror as one pack, with one wait for the disk.
+Result<GitRecordStore::Made> GitRecordStore::make(git_repository& git,
+                                                  const std::optional<domain::CommitId>& parent,
+                                                  const ports::RecordCommit& change) {
+  const Mirror& mirror = *TRY(writable());
+  const auto memory = TRY(open_repository(mirror.path()));
+  TRY(keep_new_objects_in_memory(*memory));
+  auto commit = TRY(write_commit(*memory, parent, change, authorship_));
+  auto pack = TRY(copy_commit(*memory, git, commit, Call{}));
+  return Made{std::move(commit), parent, std::move(pack)};
 }
 
 Status GitRecordStore::push(const domain::CommitId& commit, const std::optional<domain::CommitId>& expected,
@@ -125,6 +140,34 @@ Status GitRecordStore::push(const domain::CommitId& commit, const std::optional<
     return last.commit == commit && last.parent == expected ? last.pack : std::string();
   });
   return mirror.remote().push(*git, {branch_, commit, expected, std::move(pack)}, call);
+}
+
+Status GitRecordStore::push_anew(const domain::CommitId& tip, const ports::RecordCommit& change,
+                                 const Call& call) {
+  Mirror& mirror = *TRY(writable());
+  const auto git = TRY(mirror.handle());
+  auto made = TRY(make(*git, tip, change));
+  return mirror.remote().push(*git, {branch_, std::move(made.commit), tip, std::move(made.pack)}, call);
+}
+
+Status GitRecordStore::go_on_from(const domain::CommitId& tip, const ports::RecordCommit& change,
+                                  const Call& call) {
+  if (!change.files.empty()) TRY(push_anew(tip, change, call));
+  const std::lock_guard lock(fetching_);
+  const auto shown = TRY(repository_.update(branch_, kRecordsReference, kAskNow, call));
+  const auto git = TRY(TRY(writable())->handle());
+  // What was pushed lies between the two, or somebody has gone on from it already.
+  if (shown && TRY(descends_from(*git, *shown, tip)) && (change.files.empty() || *shown != tip))
+    return set_reference(*git, seen_reference_, *shown);
+  return Error{ErrorKind::kUnavailable, codes::kRecordsNotConfirmed,
+               fmt::format("branch {} does not show what was pushed onto {}", branch_, tip.text())};
+}
+
+Status GitRecordStore::take_over(Repository& from, const domain::CommitId& commit, const Call& call) {
+  const auto there = TRY(from.handle());
+  const auto here = TRY(TRY(writable())->handle());
+  if (!TRY(has_commit(*here, commit))) TRY(copy_commit(*there, *here, commit, call));
+  return {};
 }
 
 Result<std::optional<domain::CommitId>> GitRecordStore::pending() {

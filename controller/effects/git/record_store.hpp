@@ -50,10 +50,16 @@ class GitRecordStore final : public ports::RecordStore {
                                   const ports::RecordCommit& change) override;
   Status push(const domain::CommitId& commit, const std::optional<domain::CommitId>& expected,
               const Call& call) override;
+  Status go_on_from(const domain::CommitId& tip, const ports::RecordCommit& change,
+                    const Call& call) override;
   Result<std::optional<domain::CommitId>> pending() override;
   Status clear_pending() override;
   Result<Contents> contents(const domain::CommitId& commit) override;
   Result<bool> descends(const domain::CommitId& commit, const domain::CommitId& ancestor) override;
+
+  /// Takes `commit` over from another mirror with all that it needs, to be pushed. Errors: kInvalid for a
+  /// clone.
+  Status take_over(Repository& from, const domain::CommitId& commit, const Call& call);
 
  private:
   /// The pack of the last commit: what a remote lacks that has its parent.
@@ -64,10 +70,14 @@ class GitRecordStore final : public ports::RecordStore {
   };
 
   Result<Mirror*> writable();
+  Result<Made> make(git_repository& git, const std::optional<domain::CommitId>& parent,
+                    const ports::RecordCommit& change);
+  Status push_anew(const domain::CommitId& tip, const ports::RecordCommit& change, const Call& call);
 
   Repository& repository_;
   Mirror* mirror_;  ///< absent for a clone
   std::string branch_;
+  std::string seen_reference_ = {};  ///< of a mirror: what this branch is known to have had
   Authorship authorship_;
   std::mutex fetching_;
   Guarded<Made> made_;

@@ -188,10 +188,12 @@ Result<Handle> borrow_handle(const std::string& path, std::uint64_t generation) 
   return Handle(idle.release(), HandleReturn{path, generation});
 }
 
-Result<Clone> Clone::open(const std::string& path) {
+Result<Clone> Clone::open(const std::string& path) { return open(path, {}); }
+
+Result<Clone> Clone::open(const std::string& path, std::string remote) {
   auto directory = TRY(discover_repository(path));
   TRY(open_repository(directory));
-  return Clone(std::move(directory));
+  return Clone(std::move(directory), std::move(remote));
 }
 
 Result<Handle> Clone::handle() { return borrow_handle(path_, 0); }
@@ -201,11 +203,12 @@ Result<std::optional<domain::CommitId>> Clone::update(const std::string& branch,
   TRY(still_wanted(call));
   const auto repository = TRY(handle());
   const auto name = TRY(branch_reference(branch));
+  if (!remote_.empty()) return reference_tip(*repository, fmt::format("refs/remotes/{}/{}", remote_, branch));
   auto here = TRY(reference_tip(*repository, name));
   if (here) return here;
   return reference_tip(*repository, "refs/remotes/origin/" + branch);
 }
 
-Result<bool> Clone::heal(std::string_view) { return false; }
+Result<bool> Clone::heal(std::string_view /*id*/, const Error& /*found*/) { return false; }
 
 }  // namespace talentops::effects::git

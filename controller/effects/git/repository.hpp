@@ -60,9 +60,10 @@ class Repository {
                                                          const std::string& keep_as, MonotonicTime since,
                                                          const Call& call) = 0;
 
-  /// Called when the bytes of object `id` turned out missing or wrong: whether it is worth to read again.
-  /// Errors: kUnavailable if they could not be fetched again: then it is not known what is there.
-  virtual Result<bool> heal(std::string_view id) = 0;
+  /// Called when the bytes of object `id` turned out missing or wrong, as `found` says: whether it is worth
+  /// to read again. Errors: kUnavailable if they could not be fetched again, or were in vain a moment ago:
+  /// then it is not known what is there.
+  virtual Result<bool> heal(std::string_view id, const Error& found) = 0;
 
   virtual std::string text() const = 0;  ///< for messages
 };
@@ -72,17 +73,21 @@ class Clone final : public Repository {
  public:
   /// `path` may be anywhere inside its work tree.
   static Result<Clone> open(const std::string& path);
+  /// The same for what another remote of it had, and for nothing else.
+  static Result<Clone> open(const std::string& path, std::string remote);
 
   Result<Handle> handle() override;
   /// The branch as it stands here, else as origin had it.
   Result<std::optional<domain::CommitId>> update(const std::string& branch, const std::string& keep_as,
                                                  MonotonicTime since, const Call& call) override;
-  Result<bool> heal(std::string_view id) override;
+  Result<bool> heal(std::string_view id, const Error& found) override;
   std::string text() const override { return path_; }
 
  private:
-  explicit Clone(std::string path) : path_(std::move(path)) {}
+  Clone(std::string path, std::string remote) : path_(std::move(path)), remote_(std::move(remote)) {}
+
   std::string path_;
+  std::string remote_;  ///< empty: itself, and its origin
 };
 
 }  // namespace talentops::effects::git

@@ -34,5 +34,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   claim_kept(text, decode_rollback, encode_rollback);
   claim_kept(text, decode_verification, encode_verification);
   claim_kept(text, decode_accepted, encode_accepted);
+  claim_kept(text, decode_records_place, encode_records_place);
   return 0;
 }

@@ -90,6 +90,28 @@ TEST(ActTest, OnlyTheSignerActs) {
       codes::kSignerUnknown);
 }
 
+TEST(ActTest, ARewriteIsConfirmedForTheWholeFleet) {
+  const domain::Act confirms{.verb = domain::ActVerb::kConfirmRewrite,
+                             .reason = "a secret was taken out",
+                             .by = "ops@example.com",
+                             .at = act().at,
+                             .commit = domain::CommitId(std::string(40, 'a'))};
+  const auto text = encode_act(confirms, fixture::key(fixture::kQaKey)).value();
+  EXPECT_THAT(encode_act_statement(confirms), Not(HasSubstr("client")));
+  const auto decoded = decode_act(text, "acts/a.yaml", ops());
+  ASSERT_TRUE(decoded) << decoded.error().text();
+  EXPECT_EQ(decoded->verb, domain::ActVerb::kConfirmRewrite);
+  EXPECT_TRUE(decoded->release.client.empty());
+  EXPECT_EQ(decoded->commit, confirms.commit);
+
+  auto of_a_client = confirms;
+  of_a_client.release.client = domain::ClientName("acme");
+  EXPECT_EQ(refused(signed_text(encode_act_statement(of_a_client))), codes::kActStatement);
+  auto of_no_commit = confirms;
+  of_no_commit.commit.reset();
+  EXPECT_EQ(refused(signed_text(encode_act_statement(of_no_commit))), codes::kActStatement);
+}
+
 TEST(ActTest, TheKeyMustHaveCountedAtThatTime) {
   EXPECT_EQ(refused(signed_text(replaced("2026-11-21T10", "2027-11-21T10"))), codes::kActSigner);
 }

@@ -32,7 +32,7 @@ TEST(ConfigTest, FillsInEveryDefault) {
 TEST(ConfigTest, DecodesEverythingThatIsServed) {
   const auto decoded = decode_config(kSmall.substr(0, kSmall.find("repositories")) + R"(id: fleet-eu
 repositories:
-  - {name: eu, url: /srv/git/fleet, branch: live, path: ., interval: 5s, timeout: 10s, onRewrite: hold}
+  - {name: eu, url: /srv/git/fleet, branch: live, path: ., interval: 5s, timeout: 10s, onRewrite: accept}
 trust: {allowedSignersFile: /etc/talentops/allowed_signers, fromRepository: true}
 records: {author: {name: Ops, email: ops@x.example}, signingKeyFile: /etc/talentops/key}
 allow:
@@ -54,8 +54,9 @@ grace: 5s
   ASSERT_TRUE(decoded.config.has_value());
   const auto& config = *decoded.config;
   EXPECT_EQ(config.id, "fleet-eu");
-  EXPECT_EQ(config.repository, (domain::RepositoryConfig{"eu", "/srv/git/fleet", "live",
-                                                         std::chrono::seconds(5), std::chrono::seconds(10)}));
+  EXPECT_EQ(config.repository,
+            (domain::RepositoryConfig{"eu", "/srv/git/fleet", "live", std::chrono::seconds(5),
+                                      std::chrono::seconds(10), domain::OnRewrite::kAccept}));
   EXPECT_EQ(config.trust, (domain::TrustConfig{"/etc/talentops/allowed_signers", true}));
   EXPECT_EQ(config.records, (domain::RecordsConfig{"Ops", "ops@x.example", "/etc/talentops/key"}));
   EXPECT_THAT(config.allow.directories, ElementsAre("/srv/clients/{client}", "/srv/acme"));
@@ -85,6 +86,18 @@ TEST(ConfigTest, DecodesHowARepositoryIsReached) {
       "controller.yaml");
   ASSERT_TRUE(ssh.config.has_value()) << ssh.problems.front().error.text();
   EXPECT_EQ(ssh.config->repository.auth, (domain::RepositoryAuth{{}, {}, {}, "/key", "/hosts"}));
+}
+
+TEST(ConfigTest, DecodesHowRecordsOfTheirOwnAreReached) {
+  const auto decoded =
+      decode_config(kSmall +
+                        "records: {plainHttp: true, auth: {tokenFile: /t}}\n"
+                        "allow: {repositories: [\"http://git.example/r.git\", /srv/r.git]}\n",
+                    "controller.yaml");
+  ASSERT_TRUE(decoded.config.has_value()) << decoded.problems.front().error.text();
+  EXPECT_TRUE(decoded.config->records.plain_http);
+  EXPECT_EQ(decoded.config->records.auth, (domain::RepositoryAuth{"/t"}));
+  EXPECT_THAT(decoded.config->allow.repositories, ElementsAre("http://git.example/r.git", "/srv/r.git"));
 }
 
 struct Wrong {
@@ -128,8 +141,8 @@ const std::vector<Wrong> kWrong = {
     {"Server", kSmall + "server: {listen: \"127.0.0.1:8420\"}\n", codes::kNotInThisVersion,
      "not in this version"},
     {"Metrics", kSmall + "metrics: {perClient: false}\n", codes::kNotInThisVersion, "not in this version"},
-    {"RewriteFollowed", kHead + "repositories: [{url: a, onRewrite: follow}]\n", codes::kNotInThisVersion,
-     "write hold"},
+    {"RewriteFollowed", kHead + "repositories: [{url: a, onRewrite: follow}]\n", codes::kUnknownValue,
+     "hold, accept"},
     {"FolderOfTheRepository", kHead + "repositories: [{url: a, path: fleets/eu}]\n", codes::kNotInThisVersion,
      "3:31: repositories[0].path: \"fleets/eu\" is not in this version of talentops: write ., or leave it "
      "out"},
@@ -141,6 +154,11 @@ const std::vector<Wrong> kWrong = {
      codes::kRepositoryAuthUnusable, "leave auth out"},
     {"PasswordInTheAddress", kHead + "repositories: [{url: \"ssh://a:b@git.example/f\"}]\n",
      codes::kGitUrlHasCredentials, "without the part before the @"},
+    {"PasswordInAnAllowedRepository",
+     kSmall + "allow: {repositories: [/srv/r, \"https://a:b@git.example/r\"]}\n",
+     codes::kGitUrlHasCredentials, "allow.repositories[1]"},
+    {"RelativeAllowedRepository", kSmall + "allow: {repositories: [records]}\n", codes::kGitUrlUnsupported,
+     "a relative path"},
     {"UnknownLevel", kSmall + "logging: {level: verbose}\n", codes::kUnknownValue,
      "debug, info, warn, error"},
     {"NotYaml", kSmall + "allow: [\n", codes::kYamlSyntax, "not closed"},

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "controller/base/codes/documents.hpp"
+#include "controller/base/codes/git.hpp"
 #include "controller/codec/documents.hpp"
 
 namespace talentops::codec {
@@ -30,6 +31,10 @@ std::string environment(const std::string& spec) {
   return "kind: ClientEnvironment\nmetadata: {name: production, namespace: acme}\nspec:\n  targets: [{name: "
          "a, directory: {path: /srv/a}}]\n" +
          spec;
+}
+
+std::string calendar(const std::string& zone, const std::string& spec) {
+  return "kind: ChangeCalendar\nmetadata: {name: a}\nspec:\n  timeZone: " + zone + "\n" + spec;
 }
 
 struct Wrong {
@@ -187,10 +192,57 @@ const std::vector<Wrong> kWrong = {
      codes::kNotInThisVersion, 4, 18, "spec.onRevoke", "write report"},
     {"ScoreOutOfRange", "kind: ReleasePolicy\nmetadata: {name: a}\nspec: {certification: {minScore: 95}}\n",
      codes::kOutOfRange, 4, 34, "spec.certification.minScore", "use at most 1"},
-    {"Waves", "kind: Fleet\nmetadata: {name: a}\nspec: {waves: [{after: 1h}]}\n", codes::kNotInThisVersion, 4,
-     15, "spec.waves", ""},
+    {"WindowThatRollsBack", "kind: ReleasePolicy\nmetadata: {name: a}\nspec: {window: {onClose: rollback}}\n",
+     codes::kNotInThisVersion, 4, 26, "spec.window.onClose", "write hold"},
+    {"ZoneThatNobodyKnows", calendar("Europe/Berln", ""), codes::kUnknownTimeZone, 5, 13, "spec.timeZone",
+     "did you mean Europe/Berlin?"},
+    {"ZoneByItsCityAlone", calendar("berlin", ""), codes::kUnknownTimeZone, 5, 13, "spec.timeZone",
+     "did you mean Europe/Berlin?"},
+    {"ZoneThatIsAPath", calendar("../etc/localtime", ""), codes::kBadFormat, 5, 13, "spec.timeZone",
+     "Europe/Berlin"},
+    {"ZoneWithLeapSeconds", calendar("right/UTC", ""), codes::kBadFormat, 5, 13, "spec.timeZone", ""},
+    {"WindowOfNothing", calendar("UTC", "  windows: [{days: [Mon], from: \"09:00\", to: \"09:00\"}]\n"),
+     codes::kOutOfRange, 6, 46, "spec.windows[0].to", "24:00"},
+    {"WindowFromTheEndOfADay",
+     calendar("UTC", "  windows: [{days: [Mon], from: \"24:00\", to: \"09:00\"}]\n"), codes::kOutOfRange, 6,
+     33, "spec.windows[0].from", "the next day"},
+    {"WindowWithoutADay", calendar("UTC", "  windows: [{days: [], from: \"09:00\", to: \"10:00\"}]\n"),
+     codes::kOutOfRange, 6, 20, "spec.windows[0].days", "at least 1"},
+    {"ADayThatIsNone", calendar("UTC", "  windows: [{days: [Mo], from: \"09:00\", to: \"10:00\"}]\n"),
+     codes::kBadFormat, 6, 21, "spec.windows[0].days[0]", ""},
+    {"AnHourThatIsNone", calendar("UTC", "  windows: [{days: [Mon], from: \"9:00\", to: \"10:00\"}]\n"),
+     codes::kBadFormat, 6, 33, "spec.windows[0].from", ""},
+    {"FreezeInTheGap",
+     calendar("Europe/Berlin", "  freezes: [{from: 2027-03-28T02:30, to: 2027-03-29, reason: x}]\n"),
+     codes::kNotOneInstant, 6, 20, "spec.freezes[0].from", "+01:00"},
+    {"FreezeToATimeThatComesTwice",
+     calendar("Europe/Berlin", "  freezes: [{from: 2027-10-30, to: 2027-10-31T02:30, reason: x}]\n"),
+     codes::kNotOneInstant, 6, 36, "spec.freezes[0].to", "+01:00"},
+    {"FreezeBackwards", calendar("UTC", "  freezes: [{from: 2027-10-30, to: 2027-10-30, reason: x}]\n"),
+     codes::kOutOfRange, 6, 36, "spec.freezes[0].to", "later"},
+    {"BlackoutThatIsNoDate", calendar("UTC", "  blackoutDates: [2027-02-30]\n"), codes::kBadFormat, 6, 19,
+     "spec.blackoutDates[0]", ""},
+    {"WaveOfAnybody", "kind: Fleet\nmetadata: {name: a}\nspec: {waves: [{after: 1h}]}\n",
+     codes::kMissingField, 4, 16, "spec.waves[0].matchLabels", "add"},
+    {"NoFailureAtAll", "kind: Fleet\nmetadata: {name: a}\nspec: {safety: {maxFailures: 0}}\n",
+     codes::kOutOfRange, 4, 30, "spec.safety.maxFailures", ""},
+    {"NoDeploymentAtAll", "kind: Fleet\nmetadata: {name: a}\nspec: {limits: {deployments: 0}}\n",
+     codes::kOutOfRange, 4, 30, "spec.limits.deployments", ""},
+    {"DependencyInNoRange", release("  dependsOn: [{release: base, version: latest}]\n"), codes::kBadFormat,
+     7, 40, "spec.dependsOn[0].version", ">=2.1.0 <3"},
+    {"DependencyTwice", release("  dependsOn: [{release: base}, {release: base}]\n"), codes::kDuplicateItem,
+     7, 42, "spec.dependsOn[1]", ""},
     {"RecordsElsewhere", "kind: Fleet\nmetadata: {name: a}\nspec: {records: {root: ../x}}\n",
      codes::kBadFormat, 4, 24, "spec.records.root", ".."},
+    {"RecordsInARepositoryNextDoor",
+     "kind: Fleet\nmetadata: {name: a}\nspec: {records: {repository: ../x}}\n", codes::kGitUrlUnsupported, 4,
+     30, "spec.records.repository", "whole path"},
+    {"RecordsWithAPassword",
+     "kind: Fleet\nmetadata: {name: a}\nspec: {records: {repository: \"https://a:b@x/y\"}}\n",
+     codes::kGitUrlHasCredentials, 4, 30, "spec.records.repository", ""},
+    {"RecordsByAnotherTransport",
+     "kind: Fleet\nmetadata: {name: a}\nspec: {records: {repository: \"ext::sh -c x\"}}\n",
+     codes::kGitUrlUnsupported, 4, 30, "spec.records.repository", ""},
     {"StageTwice", "kind: Fleet\nmetadata: {name: a}\nspec: {stages: [x, y, x]}\n", codes::kDuplicateItem, 4,
      23, "spec.stages[2]", ""},
     {"UnsignedCertification",

@@ -106,9 +106,10 @@ TEST(DocumentsTest, KnowsWhereTheFieldsStandThatOtherDocumentsCanProveWrong) {
 TEST(DocumentsTest, DecodesAFleetWithEverything) {
   const auto fleet = only<domain::Fleet>(
       "kind: Fleet\nmetadata: {name: big, annotations: {note.example/x: \"any text: at all\"}}\nspec:\n"
-      "  records: {branch: ops/records, root: records}\n  tenancy: path\n  stages: [dev, live]\n  suspend: "
+      "  records: {branch: ops/records, root: records, repository: \"https://git.example/r.git\"}\n  "
+      "tenancy: path\n  stages: [dev, live]\n  suspend: "
       "true\n  calendars: []\n");
-  EXPECT_EQ(fleet.records, (domain::RecordsPlace{"ops/records", "records"}));
+  EXPECT_EQ(fleet.records, (domain::RecordsPlace{"ops/records", "records", "https://git.example/r.git"}));
   EXPECT_EQ(fleet.tenancy, domain::Tenancy::kPath);
   EXPECT_THAT(fleet.stages, ElementsAre("dev", "live"));
   EXPECT_TRUE(fleet.suspend);
@@ -186,6 +187,37 @@ TEST(DocumentsTest, DecodesAReleaseWithEveryKindOfCheck) {
   const domain::Check greets{"smoke/greets", domain::CommandCheck{"claude-greets", {"hello", ""}}};
   const domain::Check there{"smoke/there", domain::FileCheck{".claude/agents/x.md", "hello"}};
   EXPECT_THAT(wish.smoke, ElementsAre(greets, there));
+}
+
+TEST(DocumentsTest, DecodesACalendar) {
+  const auto calendar = only<domain::Calendar>(
+      "kind: ChangeCalendar\nmetadata: {name: nights, namespace: acme}\nspec:\n  timeZone: Africa/Cairo\n"
+      "  windows: [{days: [mon, TUE], from: \"22:00\", to: \"06:00\"}]\n"
+      "  freezes:\n    - {from: 2027-04-30, to: 2027-05-01T12:00, reason: gap at midnight}\n"
+      "    - {from: 2027-10-31T02:30:00+01:00, to: 2027-11-01, reason: by offset}\n"
+      "  blackoutDates: [2027-12-24]\n");
+  EXPECT_EQ(calendar.name, "nights");
+  EXPECT_EQ(calendar.client, domain::ClientName("acme"));
+  EXPECT_EQ(calendar.time_zone, "Africa/Cairo");
+  const domain::DailyWindow nights{
+      {std::chrono::Monday, std::chrono::Tuesday}, std::chrono::hours(22), std::chrono::hours(6)};
+  EXPECT_THAT(calendar.windows, ElementsAre(nights));
+  const auto at = [](std::string_view text) { return *parse_time(text); };
+  const domain::Freeze first{at("2027-04-29T22:00:00Z"), at("2027-05-01T09:00:00Z"), "gap at midnight"};
+  const domain::Freeze second{at("2027-10-31T01:30:00Z"), at("2027-10-31T22:00:00Z"), "by offset"};
+  EXPECT_THAT(calendar.freezes, ElementsAre(first, second));
+  using namespace std::chrono;
+  EXPECT_THAT(calendar.blackout_dates, ElementsAre(local_days(year(2027) / December / 24)));
+}
+
+TEST(DocumentsTest, CalendarsAreNamedByFleetsAndEnvironments) {
+  const auto fleet = only<domain::Fleet>("kind: Fleet\nmetadata: {name: a}\nspec: {calendars: [x, y]}\n");
+  ASSERT_THAT(fleet.calendars, SizeIs(2));
+  EXPECT_EQ(fleet.calendars[1].name, "y");
+  EXPECT_THAT(place_of(fleet.calendars[1].position), Pair(4, 23));
+  const auto policy = only<domain::Policy>(
+      "kind: ReleasePolicy\nmetadata: {name: a}\nspec: {window: {onClose: hold, appliesToRevert: true}}\n");
+  EXPECT_EQ(policy.window_applies_to_revert, true);
 }
 
 TEST(DocumentsTest, DecodesPoliciesOfTheFleetAndOfAClient) {

@@ -47,8 +47,8 @@ TEST(GeneratedFilesTest, PromiseNothingThatIsNotServed) {
   const auto& release = *find_kind("TalentRelease");
   const auto& resource = custom_resources()[2];
   ASSERT_EQ(resource.kind, release.name);
-  for (const std::string later : {"environmentSelector", "overrides", "hooks", "migrations", "dependsOn",
-                                  "steps", "canary", "prometheus", "keepPrevious"}) {
+  for (const std::string later : {"environmentSelector", "overrides", "hooks", "migrations", "steps",
+                                  "canary", "prometheus", "keepPrevious"}) {
     EXPECT_THAT(json_schema(release), Not(HasSubstr("\"" + later + "\""))) << later;
     EXPECT_THAT(custom_resource_definition(resource), Not(HasSubstr(" " + later + ":"))) << later;
     EXPECT_THAT(custom_resource_definition(resource), Not(HasSubstr("- " + later + "\n"))) << later;

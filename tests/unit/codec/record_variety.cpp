@@ -52,6 +52,7 @@ domain::GateResult any_gate(Variety& v) {
 void vary_program(Variety& v, domain::Intent& intent) {
   intent.configuration_keys = v.several([&] { return v.some_text(); });
   intent.secret_names = v.coin() ? v.several([&] { return v.some_text(); }) : std::vector<std::string>();
+  if (v.coin()) intent.depends_on = v.several([&] { return domain::ReleaseName(v.name()); });
   intent.steps = v.several([&] { return any_step(v); });
   intent.deadline = v.duration();
   intent.automatic_rollback = v.coin();

@@ -57,5 +57,23 @@ TEST(RepositoryAddressTest, RefusesCredentialsAndDoesNotRepeatThem) {
   }
 }
 
+TEST(RepositoryAddressTest, TakesTwoFormsOfOneAddressForOneRepository) {
+  EXPECT_TRUE(is_same_repository("/srv/f.git", "file:///srv/f.git/"));
+  EXPECT_TRUE(is_same_repository("git@git.example:ops/f", "git@Git.Example:ops/f"));
+  EXPECT_TRUE(is_same_repository("https://git.example/f/", "https://git.example/f"));
+  EXPECT_FALSE(is_same_repository("https://git.example/f", "https://git.example/g"));
+  EXPECT_FALSE(is_same_repository("https://git.example/f", "ssh://git.example/f"));
+  EXPECT_FALSE(is_same_repository("ftp://git.example/f", "ftp://git.example/g"));
+}
+
+TEST(RepositoryAddressTest, TellsOneServerFromAnother) {
+  EXPECT_TRUE(is_same_origin("https://git.example/a", "https://GIT.example/b/c"));
+  EXPECT_TRUE(is_same_origin("git@git.example:a", "ssh://other@git.example/b"));
+  EXPECT_FALSE(is_same_origin("https://git.example/a", "http://git.example/a"));
+  EXPECT_FALSE(is_same_origin("https://git.example/a", "https://git.example:8443/a"));
+  EXPECT_FALSE(is_same_origin("https://git.example/a", "https://git.example.evil/a"));
+  EXPECT_FALSE(is_same_origin("ssh://git.example/a", "ssh://git.example:2222/a"));
+}
+
 }  // namespace
 }  // namespace talentops::codec

@@ -1,7 +1,5 @@
 #include "controller/engine/changing_catalog.hpp"
 
-#include <random>
-
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,136 +7,18 @@
 #include "controller/engine/catalog_keeper.hpp"
 #include "controller/engine/touched.hpp"
 #include "tests/support/branch.hpp"
+#include "tests/unit/engine/fleet_edits.hpp"
 
 namespace talentops::engine {
 namespace {
 
 using domain::EnvironmentKey;
+using test::document;
+using test::Editor;
 using testing::ElementsAre;
 using testing::TestWithParam;
 
 const Instant kNow = parse_time("2026-11-21T12:00:00Z").value();
-
-std::string document(const std::string& kind, const std::string& metadata, const std::string& spec) {
-  return fmt::format("---\napiVersion: talentops.dev/v1alpha1\nkind: {}\nmetadata: {{{}}}\nspec: {{{}}}\n",
-                     kind, metadata, spec);
-}
-
-/// Edits as people make them, of few names, so that they get in each other's way.
-class Editor {
- public:
-  explicit Editor(unsigned seed) : random_(seed) {}
-
-  void edit(test::Branch& fleet) {
-    const auto& path = any(paths());
-    switch (below(12)) {
-      case 0:
-        return fleet.remove(path);
-      case 1:
-        return fleet.put(path, any_documents() + "---\nkind: [\n");
-      case 2:
-        return fleet.put("fleet.yaml", any_fleet());
-      case 3: {  // a move, or a copy
-        const auto files = fleet.files();
-        const auto found = files.find(any(paths()));
-        if (found != files.end()) fleet.put(path, found->second);
-        if (found != files.end() && below(2) == 0) fleet.remove(found->first);
-        return;
-      }
-      case 4:
-        return fleet.put(fmt::format("talents/{}/{}/agent.md", talent(), version()), version());
-      case 5:
-        return fleet.put("allowed_signers",
-                         below(2) == 0 ? "" : "qa ssh-ed25519 " + std::string(kKey) + "\n");
-      default:
-        return fleet.put(path, any_documents());
-    }
-  }
-  std::size_t below(std::size_t limit) { return random_() % limit; }
-
- private:
-  static constexpr std::string_view kKey =
-      "AAAAC3NzaC1lZDI1NTE5AAAAILS9IgcJD2imyBb5UQzhyYak21nMG0392oNssArgoCiz";
-
-  static const std::vector<std::string>& paths() {
-    static const std::vector<std::string> kPaths = {
-        "a.yaml",           "clients/a/1.yaml", "clients/a/2.yaml", "clients/a/3.yaml",
-        "clients/b/1.yaml", "clients/b/2.yaml", "clients/c/1.yaml", "policies/p.yaml",
-        "q.yaml",           "records/r.yaml",   "clients/c/2.yaml", "certifications/t/q.yaml",
-        "fleet.yaml",       "other/fleet.yaml"};
-    return kPaths;
-  }
-  const std::string& any(const std::vector<std::string>& choices) { return choices[below(choices.size())]; }
-  std::string client() { return std::string(1, static_cast<char>('a' + below(3))); }
-  std::string talent() { return below(2) == 0 ? "t" : "u"; }
-  std::string version() { return fmt::format("1.0.{}", below(3)); }
-  std::string name(const std::string& what) { return fmt::format("{}{}", what, below(2)); }
-  std::string directory() {
-    static const std::vector<std::string> kDirectories = {"/srv/a", "/srv/b", "/srv/a/in", "/srv/c",
-                                                          "/srv/d", "/srv/e", "/srv/f"};
-    return any(kDirectories);
-  }
-  std::string stage() { return below(8) == 0 ? "prodution" : below(2) == 0 ? "production" : "staging"; }
-
-  std::string any_fleet() {
-    if (below(12) == 0) return "kind: [\n";
-    return document(
-        "Fleet", "name: small",
-        fmt::format("tenancy: {}, records: {{root: {}}}{}", below(2) == 0 ? "path" : "none",
-                    below(4) == 0 ? "records" : "elsewhere", below(6) == 0 ? ", stages: [staging]" : ""));
-  }
-  std::string any_environment() {
-    const auto sink = below(4) == 0 ? fmt::format(", secretsSink: {{file: {}/s.env}}", directory()) : "";
-    return document("ClientEnvironment", fmt::format("name: {}, namespace: {}", name("e"), client()),
-                    fmt::format("stage: {}, targets: [{{name: w, directory: {{path: {}}}}}]{}", stage(),
-                                directory(), sink));
-  }
-  std::string any_release() {
-    return document("TalentRelease", fmt::format("name: {}, namespace: {}", name("r"), client()),
-                    fmt::format("talent: {}, version: {}, environments: [{}]", talent(),
-                                below(10) == 0 ? "one" : version(), name("e")));
-  }
-  std::string any_policy() {
-    return document(
-        "ReleasePolicy",
-        below(2) == 0 ? "name: " + name("p") : fmt::format("name: {}, namespace: {}", name("p"), client()),
-        fmt::format("selector: {{stages: [{}]}}, certification: {{{}: 30d}}", stage(),
-                    below(5) == 0 ? "maxAeg" : "maxAge"));
-  }
-  std::string any_certification() {
-    return document("Certification", "name: " + name("c"),
-                    fmt::format("statement: '{{\"resource\": \"talent:{}@{}\"}}', signatures: [{{format: "
-                                "sshsig, signature: x}}]{}",
-                                talent(), version(), below(5) == 0 ? ", more: 1" : ""));
-  }
-  std::string any_document() {
-    switch (below(16)) {
-      case 0:
-        return below(4) == 0 ? any_fleet() : any_certification();
-      case 1:
-      case 2:
-        return any_certification();
-      case 3:
-      case 4:
-        return any_policy();
-      case 5:
-      case 6:
-      case 7:
-      case 8:
-      case 9:
-        return any_environment();
-      default:
-        return any_release();
-    }
-  }
-  std::string any_documents() {
-    std::string text;
-    for (auto count = below(3) + 1; count > 0; --count) text += any_document();
-    return text;
-  }
-
-  std::mt19937 random_;
-};
 
 std::set<std::string> changed(const std::map<std::string, std::string>& before,
                               const std::map<std::string, std::string>& after) {
@@ -181,6 +61,7 @@ std::string difference(const domain::Catalog& one, const domain::Catalog& other)
   say("environments", one.environments == other.environments);
   say("releases", one.releases == other.releases);
   say("policies", one.policies == other.policies);
+  say("calendars", one.calendars == other.calendars);
   say("certifications", one.certifications == other.certifications);
   say("unread_rules", one.unread_rules == other.unread_rules);
   say("stale", one.stale == other.stale);
@@ -218,7 +99,7 @@ TEST_P(EditsTest, WhatChangesComesToWhatIsMadeFromNothing) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, EditsTest, testing::Range(1U, 7U));
+INSTANTIATE_TEST_SUITE_P(Seeds, EditsTest, testing::Range(1U, 13U));
 
 /// What a move costs, counted, in a fleet of so many clients with five releases each.
 class CostTest : public TestWithParam<int> {

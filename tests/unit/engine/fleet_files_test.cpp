@@ -105,7 +105,7 @@ TEST_F(FleetFilesTest, AMoveThatBrokeOffIsMadeWholeByTheNext) {
   EXPECT_EQ(world.faults_met(), 1U);
   EXPECT_TRUE(list.move_to(world.desired, tip, ""));
   EXPECT_THAT(paths(), ElementsAre("a/1.yaml", "b/2.yaml"));
-  EXPECT_EQ(list.files().at("a/1.yaml"), list.files().at("b/2.yaml"));
+  EXPECT_EQ(list.blob_of("a/1.yaml"), list.blob_of("b/2.yaml"));
 }
 
 TEST_F(FleetFilesTest, AFolderTooDeepIsRefusedAndNamed) {

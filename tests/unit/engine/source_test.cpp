@@ -127,6 +127,95 @@ TEST_F(SourceTest, ARewrittenHistoryStartsNothingUntilATipDescendsAgain) {
   EXPECT_FALSE(source.held());
 }
 
+class ConfirmedSourceTest : public SourceTest {
+ protected:
+  CommitId rewrite(const std::string& text) {
+    world.fleet.drop();
+    return commit(text);
+  }
+
+  Result<std::optional<CommitId>> word = std::optional<CommitId>();
+  int questions = 0;
+  Source confirming{world.desired,
+                    [this](const Call&) -> Result<std::optional<CommitId>> { return recorded; },
+                    [this](const CommitId& tip, const Call&) -> Status {
+                      written.push_back(tip);
+                      return {};
+                    },
+                    {},
+                    [this](const CommitId&, const CommitId&, const Call&) {
+                      ++questions;
+                      return word;
+                    }};
+};
+
+TEST_F(ConfirmedSourceTest, ARewriteIsFollowedOnceItIsConfirmed) {
+  const auto first = commit("one");
+  ASSERT_TRUE(confirming.follow({}));
+  const auto other = rewrite("another one");
+  EXPECT_EQ(confirming.follow({}).value(), first);
+  ASSERT_TRUE(confirming.held());
+  EXPECT_EQ(confirming.held()->code, codes::kHistoryRewritten);
+  EXPECT_THAT(confirming.held()->hint,
+              testing::HasSubstr("talentops confirm-rewrite " + other.text().substr(0, 12)));
+
+  word = std::optional(other);
+  EXPECT_EQ(confirming.follow({}).value(), other);
+  EXPECT_FALSE(confirming.held());
+  EXPECT_THAT(written, testing::ElementsAre(first, other));
+  EXPECT_EQ(confirming.follow({}).value(), other);
+  EXPECT_EQ(questions, 2) << "a tip that descends needs nobody's word";
+}
+
+TEST_F(ConfirmedSourceTest, WhatCannotBeReadConfirmsNothing) {
+  const auto first = commit("one");
+  ASSERT_TRUE(confirming.follow({}));
+  rewrite("another one");
+  word = Error{ErrorKind::kUnavailable, codes::kRepositoryMissing, "records are away"};
+  EXPECT_EQ(confirming.follow({}).value(), first);
+  ASSERT_TRUE(confirming.held());
+  EXPECT_EQ(confirming.held()->code, codes::kHistoryRewritten);
+}
+
+TEST_F(ConfirmedSourceTest, AHistoryWhoseAcceptedTipIsGoneIsTakenUpWhereThatIsConfirmed) {
+  recorded = CommitId(std::string(40, 'f'));
+  const auto tip = commit("one");
+  EXPECT_FALSE(confirming.follow({}));
+  word = std::optional(tip);
+  EXPECT_EQ(confirming.follow({}).value(), tip);
+}
+
+TEST_F(ConfirmedSourceTest, NobodyIsAskedAboutAMirrorThatLags) {
+  const auto first = commit("one");
+  const auto second = commit("two");
+  ASSERT_TRUE(confirming.follow({}));
+  word = std::optional(first);
+  world.fleet.reset(first);
+  EXPECT_EQ(confirming.follow({}).value(), second);
+  ASSERT_TRUE(confirming.held());
+  EXPECT_EQ(confirming.held()->code, codes::kSourceBehind);
+  EXPECT_EQ(questions, 0);
+}
+
+TEST_F(ConfirmedSourceTest, AConfirmedHistoryIsVerifiedSinceWhatWasAcceptedOrElseConfirmed) {
+  std::vector<std::optional<CommitId>> since;
+  Source verifying(
+      world.desired, [this](const Call&) -> Result<std::optional<CommitId>> { return recorded; },
+      [](const CommitId&, const Call&) { return Status(); },
+      [&](const std::optional<CommitId>& accepted, const CommitId&, const Call&) -> Status {
+        since.push_back(accepted);
+        return {};
+      },
+      [this](const CommitId&, const CommitId&, const Call&) { return word; });
+  recorded = CommitId(std::string(40, 'f'));
+  const auto first = commit("one");
+  word = std::optional(first);
+  ASSERT_TRUE(verifying.follow({}));
+  word = std::optional(rewrite("another one"));
+  ASSERT_TRUE(verifying.follow({}));
+  EXPECT_THAT(since, testing::ElementsAre(first, first));
+}
+
 TEST_F(SourceTest, TheAcceptedTipOutlivesTheProcess) {
   const auto first = commit("one");
   recorded = commit("two");

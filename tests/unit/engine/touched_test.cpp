@@ -73,6 +73,22 @@ TEST(TouchedTest, APolicyTouchesThoseWhomItBindsOrHasBound) {
   EXPECT_THAT(touched_environments(&none, with({.name = "p"}), {"policies/p.yaml"}), SizeIs(3));
 }
 
+TEST(TouchedTest, ACalendarTouchesThoseWhoNameIt) {
+  auto catalog = some_catalog();
+  catalog.calendars.push_back({.name = "nights", .where = {"policies/nights.yaml", 1, 1}});
+  EXPECT_THAT(touched_environments(&catalog, catalog, {"policies/nights.yaml"}), IsEmpty());
+  auto staging = catalog.environments.at(key("acme", "staging"));
+  staging.calendars = {{"nights"}};
+  catalog.environments.insert_or_assign(Shared<domain::Environment>(std::move(staging)));
+  EXPECT_THAT(touched_environments(&catalog, catalog, {"policies/nights.yaml"}),
+              ElementsAre(key("acme", "staging")));
+  const auto before = some_catalog();
+  EXPECT_THAT(touched_environments(&before, catalog, {"policies/nights.yaml"}),
+              ElementsAre(key("acme", "staging")));
+  catalog.fleet.calendars = {{"nights"}};
+  EXPECT_THAT(touched_environments(&catalog, catalog, {"policies/nights.yaml"}), SizeIs(3));
+}
+
 TEST(TouchedTest, ARuleThatNobodyCanReadTouchesThoseWhomItMayBind) {
   const auto before = some_catalog();
   auto after = some_catalog();

@@ -46,21 +46,26 @@ std::vector<std::string> names(Purpose purpose) {
 }
 
 TEST(GateMatrixTest, ADeploymentAsksAll) {
-  EXPECT_THAT(names(Purpose::kDeploy), ElementsAre("suspended", "environment-verified", "certified",
-                                                   "artifact", "platform", "preflight", "rollback-plan"));
+  EXPECT_THAT(names(Purpose::kDeploy),
+              ElementsAre("suspended", "environment-verified", "certified", "artifact", "platform",
+                          "promotion", "dependencies", "window", "wave", "digest-suspect", "preflight",
+                          "capacity", "rollback-plan"));
 }
 TEST(GateMatrixTest, ARevertWishedInGitAsksForNoFreshLookAtTheEnvironment) {
   EXPECT_THAT(names(Purpose::kRevert),
-              ElementsAre("suspended", "certified", "artifact", "platform", "preflight", "rollback-plan"));
+              ElementsAre("suspended", "certified", "artifact", "platform", "dependencies", "window",
+                          "preflight", "capacity", "rollback-plan"));
 }
 TEST(GateMatrixTest, GoingBackAsksOnlyWhatKeepsItSafe) {
   EXPECT_THAT(names(Purpose::kGoBack), ElementsAre("certified", "artifact"));
 }
 TEST(GateMatrixTest, ALostReceiptIsRestoredUnlessSomethingIsSuspended) {
   EXPECT_THAT(names(Purpose::kRestore), ElementsAre("suspended"));
-  EXPECT_THAT(names(Purpose::kRetire), ElementsAre("suspended", "rollback-plan"));
+  EXPECT_THAT(names(Purpose::kRetire),
+              ElementsAre("suspended", "dependencies", "window", "capacity", "rollback-plan"));
   EXPECT_THAT(names(Purpose::kCorrect),
-              ElementsAre("suspended", "certified", "artifact", "platform", "preflight", "rollback-plan"));
+              ElementsAre("suspended", "certified", "artifact", "platform", "window", "digest-suspect",
+                          "preflight", "capacity", "rollback-plan"));
 }
 TEST(GateMatrixTest, OnlyARevertHasItsOwnColumn) {
   for (const auto action : {domain::Action::kInstall, domain::Action::kUpgrade, domain::Action::kDowngrade,
@@ -342,7 +347,7 @@ TEST(GatesTest, ABundleThatCannotBeReadIsDeniedWhereverItIsNeeded) {
 
 TEST(GatesTest, AllAreAskedAlsoAfterANo) {
   const auto results = ask(some_facts(a_catalog().without_certifications()).stopped());
-  EXPECT_THAT(results, SizeIs(7));
+  EXPECT_THAT(results, SizeIs(13));
   EXPECT_EQ(verdict_of(results), Verdict::kDeny);
 }
 

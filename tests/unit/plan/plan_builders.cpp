@@ -252,6 +252,11 @@ CatalogBuilder& CatalogBuilder::with_policy(domain::Policy policy) {
   return *this;
 }
 
+CatalogBuilder& CatalogBuilder::with_calendar(domain::Calendar calendar) {
+  catalog_.calendars.push_back(std::move(calendar));
+  return *this;
+}
+
 std::shared_ptr<const domain::Catalog> CatalogBuilder::build() const {
   auto built = std::make_shared<domain::Catalog>(catalog_);
   built->environments.insert(environment_);

@@ -83,6 +83,7 @@ class CatalogBuilder {
   CatalogBuilder& with_certification(domain::Certification certification);
   CatalogBuilder& without_certifications();
   CatalogBuilder& with_policy(domain::Policy policy);
+  CatalogBuilder& with_calendar(domain::Calendar calendar);
   CatalogBuilder& with_unread_rule(std::optional<domain::ClientName> client);
 
   domain::Fleet& fleet() { return catalog_.fleet; }

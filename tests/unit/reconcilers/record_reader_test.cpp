@@ -123,7 +123,8 @@ TEST_F(RecordReaderTest, FindsPlacementsAndEnvironments) {
 
 TEST_F(RecordReaderTest, ReadsTheActsThatCountOldestFirst) {
   namespace fixture = codec::fixture;
-  const auto signers = fixture::signers("ops@example.com", fixture::kQaPublic);
+  const auto signers =
+      std::make_shared<const codec::AllowedSigners>(fixture::signers("ops@example.com", fixture::kQaPublic));
   const auto act = [](std::string reason) {
     const domain::Act made{.verb = domain::ActVerb::kRetry,
                            .release = {kEnvironment.client, domain::ReleaseName("greeter")},
@@ -149,6 +150,11 @@ TEST_F(RecordReaderTest, ReadsTheActsThatCountOldestFirst) {
   put("elsewhere", "text");
   EXPECT_EQ(reader.acts(remote.tip(), kEnvironment.client, signers)->get(), acts->get());
   EXPECT_EQ(reads, before);
+  const auto nobody = std::make_shared<const codec::AllowedSigners>();
+  EXPECT_TRUE((*reader.acts(remote.tip(), kEnvironment.client, nobody))->empty())
+      << "who is trusted has changed";
+  EXPECT_TRUE((*reader.acts(remote.tip(), kEnvironment.client, nullptr))->empty())
+      << "it is not known who is";
 }
 
 TEST_F(RecordReaderTest, ReadsTheProgramOfAnOpenDeploymentOnce) {

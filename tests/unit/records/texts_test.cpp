@@ -92,6 +92,15 @@ TEST(PathsTest, LieWhereTheyAreLookedFor) {
   EXPECT_EQ(accepted_path(), "accepted.yaml");
 }
 
+TEST(PathsTest, AnActAboutTheFleetLiesBesideThoseOfClientsAndIsNoClients) {
+  const domain::Act act{.verb = domain::ActVerb::kConfirmRewrite,
+                        .at = parse_time("2026-11-21T09:30:00Z").value(),
+                        .commit = domain::CommitId(std::string(40, 'a'))};
+  EXPECT_THAT(act_path(act),
+              MatchesRegex("acts/_fleet/2026-11/20261121T093000Z-confirm-rewrite-[0-9a-f]+\\.yaml"));
+  EXPECT_FALSE(domain::is_valid_name("_fleet"));
+}
+
 TEST(PathsTest, ActsOfOneSecondNeverShareAPath) {
   const domain::Act act{.verb = domain::ActVerb::kRetry,
                         .release = {domain::ClientName("acme"), domain::ReleaseName("hello")},

@@ -1,0 +1,185 @@
+#include "controller/codec/fleet_edit.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "controller/base/codes/git.hpp"
+#include "controller/base/text.hpp"
+#include "controller/codec/documents.hpp"
+#include "controller/codec/yaml.hpp"
+
+namespace talentops::codec {
+namespace {
+
+using domain::RecordsPlace;
+
+/// What is put where some bytes of the text are.
+struct Change {
+  std::size_t from;
+  std::size_t to;
+  std::string text;
+};
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// With a slash between letters it can be nothing but a text; everything else is quoted.
+bool is_plain(std::string_view value) {
+  if (value.empty() || !is_letter(value.front()) || value.find('/') == std::string_view::npos) return false;
+  return std::all_of(value.begin(), value.end(),
+                     [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '/' || c == '-'; });
+}
+
+std::string scalar(std::string_view value) {
+  if (is_plain(value)) return std::string(value);
+  std::string quoted = "\"";
+  for (const char c : value) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+/// What is not said is the default.
+Fields fields_of(const RecordsPlace& place) {
+  Fields fields;
+  if (place.branch != RecordsPlace().branch) fields.emplace_back("branch", place.branch);
+  if (place.root != RecordsPlace().root) fields.emplace_back("root", place.root);
+  if (!place.repository.empty()) fields.emplace_back("repository", place.repository);
+  if (fields.empty()) fields.emplace_back("branch", place.branch);
+  return fields;
+}
+
+std::string in_one_line(const RecordsPlace& place) {
+  std::vector<std::string> parts;
+  for (const auto& [key, value] : fields_of(place)) parts.push_back(key + ": " + scalar(value));
+  return "{" + join(parts, ", ") + "}";
+}
+
+class FleetEdit {
+ public:
+  FleetEdit(const std::string& text, const RecordsPlace& place) : text_(text), place_(place) {}
+
+  std::string edit(const YamlNode& fleet) {
+    const auto* spec = fleet.find("spec");
+    const auto* records = spec == nullptr ? nullptr : spec->find("records");
+    if (spec == nullptr) {
+      add_line(fleet, "spec: {records: " + in_one_line(place_) + "}");
+    } else if (records != nullptr) {
+      edit_records(*records);
+    } else {
+      add_entry(*spec, "records: " + in_one_line(place_));
+    }
+    return changed();
+  }
+
+ private:
+  bool is_flow(const YamlNode& node) const { return text_[node.offset] == '{' || text_[node.offset] == '['; }
+
+  /// Behind the last byte of a value: a block has none of its own.
+  std::size_t end_of(const YamlNode& node) const {
+    if (node.kind == YamlNode::Kind::kScalar || is_flow(node)) return node.end;
+    if (node.kind == YamlNode::Kind::kSequence) return end_of(node.items.back());
+    return end_of(node.entries.back().second);
+  }
+
+  std::size_t line_end(std::size_t at) const { return std::min(text_.find('\n', at), text_.size()); }
+
+  /// As the last entry of a mapping in block style.
+  void add_line(const YamlNode& mapping, const std::string& entry) {
+    const auto at = line_end(end_of(mapping));
+    const auto indent = static_cast<std::size_t>(mapping.entries.front().first.column - 1);
+    changes_.push_back({at, at, "\n" + std::string(indent, ' ') + entry});
+  }
+
+  void add_entry(const YamlNode& mapping, const std::string& entry) {
+    if (!is_flow(mapping)) return add_line(mapping, entry);
+    const auto behind_brace = mapping.offset + 1;
+    changes_.push_back({behind_brace, behind_brace, mapping.entries.empty() ? entry : entry + ", "});
+  }
+
+  void edit_records(const YamlNode& records) {
+    if (is_flow(records)) {
+      changes_.push_back({records.offset, records.end, in_one_line(place_)});
+      return;
+    }
+    const auto wanted = fields_of(place_);
+    const auto is_wanted = [&](const std::string& key) {
+      return std::any_of(wanted.begin(), wanted.end(), [&](const auto& each) { return each.first == key; });
+    };
+    for (const auto& [key, value] : records.entries) {
+      if (!is_wanted(key.text)) remove_line(key, value);
+    }
+    for (const auto& [key, value] : wanted) {
+      if (const auto* before = records.find(key)) {
+        if (before->text != value) changes_.push_back({before->offset, before->end, scalar(value)});
+      } else {
+        add_line(records, key + ": " + scalar(value));
+      }
+    }
+  }
+
+  void remove_line(const YamlNode& key, const YamlNode& value) {
+    const auto begin = text_.rfind('\n', key.offset);
+    changes_.push_back({begin == std::string::npos ? 0 : begin, line_end(end_of(value)), ""});
+  }
+
+  std::string changed() {
+    std::stable_sort(changes_.begin(), changes_.end(),
+                     [](const Change& a, const Change& b) { return a.from < b.from; });
+    std::string result;
+    std::size_t at = 0;
+    for (const auto& change : changes_) {
+      result += text_.substr(at, change.from - at) + change.text;
+      at = change.to;
+    }
+    return result + text_.substr(at);
+  }
+
+  const std::string& text_;
+  const RecordsPlace& place_;
+  std::vector<Change> changes_;
+};
+
+std::optional<domain::Fleet> fleet_in(const DecodedFile& file) {
+  for (const auto& document : file.documents) {
+    if (const auto* fleet = std::get_if<domain::Fleet>(&document)) return *fleet;
+  }
+  return std::nullopt;
+}
+
+Error no_fleet(const std::string& file) {
+  return {ErrorKind::kInvalid, codes::kFleetUnusable, fmt::format("{} has no usable Fleet document", file),
+          std::nullopt, "run talentops validate"};
+}
+
+}  // namespace
+
+Result<std::string> with_records_place(const std::string& text, const std::string& file,
+                                       const RecordsPlace& place) {
+  if (!fleet_in(decode_documents(text, file))) return no_fleet(file);
+  const auto yaml = read_yaml(text, file);
+  const auto fleet = std::find_if(yaml.documents.begin(), yaml.documents.end(), [](const auto& document) {
+    const auto* kind = document.find("kind");
+    return kind != nullptr && kind->text == "Fleet";
+  });
+  if (fleet == yaml.documents.end()) return no_fleet(file);
+  auto edited = FleetEdit(text, place).edit(*fleet);
+  const auto read = decode_documents(edited, file);
+  for (const auto& problem : read.problems) {
+    if (problem.severity == domain::Severity::kError) return problem.error;
+  }
+  const auto now = fleet_in(read);
+  if (now && now->records == place) return edited;
+  return Error{ErrorKind::kInvalid, codes::kFleetUnusable,
+               fmt::format("the Fleet in {} is written in a way that cannot be edited", file), std::nullopt,
+               "write spec.records in it by hand, each field on a line"};
+}
+
+}  // namespace talentops::codec

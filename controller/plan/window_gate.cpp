@@ -1,0 +1,84 @@
+#include "controller/plan/window_gate.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "controller/base/codes/gates.hpp"
+#include "controller/base/text.hpp"
+#include "controller/plan/talent_plan.hpp"
+#include "controller/plan/windows.hpp"
+
+namespace talentops::plan {
+
+using domain::GateResult;
+using domain::Verdict;
+
+Duration expected_duration(const EnvironmentFacts& facts, const domain::TalentName& talent) {
+  constexpr std::size_t kLastOnes = 5;
+  std::vector<Duration> took;
+  for (const auto& past : history_of(facts, talent).deployments) {
+    if (took.size() == kLastOnes) break;
+    if (past.outcome == domain::Outcome::kSucceeded && past.finished_at)
+      took.push_back(*past.finished_at - past.started_at);
+  }
+  if (took.empty()) return std::chrono::minutes(5);
+  std::sort(took.begin(), took.end());
+  return took[took.size() / 2];
+}
+
+Duration closed_since(const EnvironmentFacts& facts, Instant since) {
+  const auto scope = domain::calendars_in_scope(*facts.catalog, *facts.environment);
+  if (!scope.missing.empty()) return std::max(facts.now - since, Duration(0));
+  return closed_time(scope.calendars, {since, facts.now});
+}
+
+namespace {
+
+constexpr std::string_view kName = "window";
+
+GateResult denied(std::string why, std::string needs) {
+  return {.name = std::string(kName),
+          .verdict = Verdict::kDeny,
+          .why = std::move(why),
+          .needs = std::move(needs),
+          .code = codes::kCalendarUnusable};
+}
+
+GateResult answered(WindowAnswer answer) {
+  GateResult result{.name = std::string(kName), .verdict = Verdict::kPass, .why = std::move(answer.why)};
+  result.until = answer.until;
+  if (answer.is_open) return result;
+  result.verdict = Verdict::kWait;
+  result.needs = "its time; talentops calendar lists when that is";
+  result.code = codes::kWindowClosed;
+  return result;
+}
+
+/// What has begun may go on up to the last moment.
+Duration still_takes(const GateQuestion& q) {
+  constexpr Duration kAMoment(1);
+  if (history_of(q.facts, q.talent).open) return kAMoment;
+  return std::max(expected_duration(q.facts, q.talent), kAMoment);
+}
+
+}  // namespace
+
+GateResult window_gate(const GateQuestion& q) {
+  if (q.purpose == Purpose::kRevert && !q.policy.window_applies_to_revert) {
+    return {.name = std::string(kName),
+            .verdict = Verdict::kPass,
+            .why = "what git takes back waits for no window"};
+  }
+  const auto scope = domain::calendars_in_scope(*q.facts.catalog, *q.facts.environment);
+  if (!scope.missing.empty()) {
+    return denied(fmt::format("nobody knows when this is open: there is no calendar {} that can be read",
+                              join(scope.missing, ", ")),
+                  "the calendar, or another one named");
+  }
+  auto answer = ask_calendars(scope.calendars, q.facts.now, still_takes(q));
+  if (!answer) return denied(answer.error().text(), answer.error().hint);
+  return answered(*std::move(answer));
+}
+
+}  // namespace talentops::plan

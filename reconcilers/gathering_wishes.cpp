@@ -1,0 +1,45 @@
+#include <algorithm>
+
+#include "reconcilers/gathering.hpp"
+
+/// What is wished of an environment, and what this controller cannot do of that.
+namespace talentops::reconcilers {
+
+using plan::EnvironmentFacts;
+
+void Gathering::read_wishes(EnvironmentFacts& facts) {
+  const auto& key = facts.environment->key;
+  const auto& releases = facts.catalog->releases;
+  for (auto it = releases.lower_bound({key.client, {}});
+       it != releases.end() && it->first.client == key.client; ++it) {
+    const auto& release = it->second;
+    const bool here = std::find(release.environments.begin(), release.environments.end(), key.name) !=
+                      release.environments.end();
+    if (here) facts.wishes.emplace(release.talent, shelf_.wish(*facts.catalog, release, *facts.environment));
+  }
+}
+
+void Gathering::find_forbidden_checks(EnvironmentFacts& facts) {
+  const auto look = [&](const std::vector<domain::Check>& checks) {
+    for (const auto& check : checks) {
+      if (auto why = settings_.forbids(check)) facts.forbidden_checks.push_back({check, *std::move(why)});
+    }
+  };
+  look(facts.environment->preflight);
+  for (const auto& [talent, wish] : facts.wishes) {
+    look(wish.release->health);
+    look(wish.release->smoke);
+  }
+}
+
+/// A secret that is missing only when its value is to be written would have a client served twice.
+void Gathering::find_unreadable_secrets(EnvironmentFacts& facts) {
+  for (const auto& [talent, wish] : facts.wishes) {
+    for (const auto& [name, reference] : wish.release->configuration.secrets) {
+      auto why = settings_.cannot_read_secret(facts.environment->key.client, reference);
+      if (why) facts.unreadable_secrets.emplace(talent, std::move(*why).context("secret " + name));
+    }
+  }
+}
+
+}  // namespace talentops::reconcilers

@@ -1,0 +1,26 @@
+#include "reconcilers/package_change.hpp"
+
+#include "controller/plan/talent_plan.hpp"
+#include "reconcilers/claude_code/capabilities.hpp"
+
+namespace talentops::reconcilers {
+
+PackageChange package_change(BundleShelf& shelf, const plan::EnvironmentFacts& facts,
+                             const domain::TalentPlan& plan) {
+  PackageChange change;
+  const auto wish = facts.wishes.find(plan.placement.talent);
+  if (wish != facts.wishes.end()) change.after = wish->second.package;
+  domain::Capabilities before;
+  if (plan.from) {
+    const auto package =
+        shelf.restage(plan.placement, plan.from->package, plan::history_of(facts, plan.placement.talent));
+    if (!package) return change;
+    change.before = *package;
+    before = claude_code::capabilities_of(*change.before);
+  }
+  if (change.after)
+    change.capabilities = domain::changed_capabilities(before, claude_code::capabilities_of(*change.after));
+  return change;
+}
+
+}  // namespace talentops::reconcilers
