@@ -93,7 +93,12 @@ Result<ChangingCatalog::Move> CatalogKeeper::move_to(const CommitId& commit) {
 }
 
 Result<std::shared_ptr<const Catalog>> CatalogKeeper::read_ahead(const CommitId& commit) {
-  return TRY(move_to(commit)).catalog;
+  auto catalog = TRY(move_to(commit)).catalog;
+  if (keep_snapshot()) {
+    changing_.reset();
+    changing_by_.reset();
+  }
+  return catalog;
 }
 
 Result<std::set<EnvironmentKey>> CatalogKeeper::read(const CommitId& commit) {
@@ -109,16 +114,17 @@ Result<std::set<EnvironmentKey>> CatalogKeeper::read(const CommitId& commit) {
   return std::move(moved.touched);
 }
 
-void CatalogKeeper::keep_snapshot() {
-  if (!snapshots_ || !changing_) return;
+bool CatalogKeeper::keep_snapshot() {
+  if (!snapshots_ || !changing_) return false;
   const auto decoded = changing_->decoded();
   const auto unkept = decoded - snapshots_->decoded_before;
-  if (unkept < kWorthKeeping || unkept < changing_->size() / kShareWorthKeeping) return;
+  if (unkept < kWorthKeeping || unkept < changing_->size() / kShareWorthKeeping) return false;
   snapshots_->decoded_before = decoded;
   const auto maker = snapshots_->maker();
-  if (maker.empty()) return;
+  if (maker.empty()) return false;
   const auto kept = snapshots_->store.keep(changing_->snapshot(maker));
   if (!kept) log::warn("catalog not kept for the next start", {{"why", kept.error().text()}});
+  return kept.has_value();
 }
 
 std::shared_ptr<const Catalog> CatalogKeeper::current() {

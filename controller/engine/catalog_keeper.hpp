@@ -42,7 +42,9 @@ class CatalogKeeper : public ports::CatalogSource {
       : CatalogKeeper(store, settings, settings.signers, snapshots,
                       [name = std::move(maker)] { return name; }) {}
 
-  /// Reads `commit` and puts nothing in force: what `read` then does is what differs. Errors: as `read`.
+  /// Reads `commit` and puts nothing in force: what `read` then does is what differs. What it had to decode
+  /// in full it keeps as a snapshot and lets go of: what is decoded lies scattered among what that took for a
+  /// moment, and what is read of a snapshot does not. Errors: as `read`.
   Result<std::shared_ptr<const domain::Catalog>> read_ahead(const domain::CommitId& commit);
 
   /// Puts the catalog of `commit` in force and returns the environments that it may have changed, those among
@@ -50,9 +52,9 @@ class CatalogKeeper : public ports::CatalogSource {
   /// catalog stays in force.
   Result<std::set<domain::EnvironmentKey>> read(const domain::CommitId& commit);
 
-  /// Keeps for the next start what was read, where that would save it something worth while: seldom, and at
-  /// the cost of the whole, but for each file decoded a bounded one.
-  void keep_snapshot();
+  /// Keeps for the next start what was read, where that would save it something worth while, and says whether
+  /// it did: seldom, and at the cost of the whole, but for each file decoded a bounded one.
+  bool keep_snapshot();
 
   std::shared_ptr<const domain::Catalog> current() override;
   Result<std::shared_ptr<const domain::Catalog>> at(const domain::CommitId& commit) override;

@@ -51,19 +51,18 @@ Result<std::optional<CommitId>> add_versions(ports::DesiredStore& store, const C
 }  // namespace
 
 Result<std::vector<RecordsPlace>> recorded_places(ports::DesiredStore& store, ports::CatalogSource& catalogs,
-                                                  const CommitId& tip) {
+                                                  const CommitId& tip, domain::Fleet fleet) {
   std::vector<RecordsPlace> places;
-  std::optional<CommitId> at = tip;
-  while (at) {
-    // The document may have been in another file before.
-    const auto catalog = TRY(catalogs.at(*at));
-    if (catalog->fleet.name.empty()) return places;
-    add(catalog->fleet.records, places);
-    const auto oldest = TRY(add_versions(store, *at, catalog->fleet.where.file, places));
-    if (!oldest) return places;
+  auto at = tip;
+  while (!fleet.name.empty()) {
+    add(fleet.records, places);
+    const auto oldest = TRY(add_versions(store, at, fleet.where.file, places));
+    if (!oldest) break;
     auto before = store.resolve(oldest->text() + "~1");
     if (!before && before.error().kind != ErrorKind::kNotFound) return std::move(before).error();
-    at = before ? std::optional(*std::move(before)) : std::nullopt;
+    if (!before) break;
+    at = *std::move(before);
+    fleet = TRY(catalogs.at(at))->fleet;  // the document may have been in another file before
   }
   return places;
 }

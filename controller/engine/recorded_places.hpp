@@ -10,10 +10,10 @@
 
 namespace talentops::engine {
 
-/// Where the Fleet has said that records are: each place once, newest first, beginning with what `tip` says;
-/// as far back as first parents lead. Errors: as of the store.
+/// Where the Fleet has said that records are: each place once, newest first, beginning with what `fleet`
+/// says, which is the one of `tip`; as far back as first parents lead. Errors: as of the store.
 Result<std::vector<domain::RecordsPlace>> recorded_places(ports::DesiredStore& store,
                                                           ports::CatalogSource& catalogs,
-                                                          const domain::CommitId& tip);
+                                                          const domain::CommitId& tip, domain::Fleet fleet);
 
 }  // namespace talentops::engine

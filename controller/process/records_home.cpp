@@ -138,9 +138,9 @@ bool is_in_fleet_repository(const RecordsPlace& place, const domain::ControllerC
   return place.repository.empty() || codec::is_same_repository(place.repository, config.repository.url);
 }
 
-Result<RecordsHome> find_records(const RecordsSurroundings& surroundings, const domain::CommitId& tip,
-                                 const Call& call) {
-  const auto now = TRY(surroundings.catalogs.at(tip))->fleet.records;
+Result<RecordsHome> find_records(const RecordsSurroundings& surroundings, const domain::Fleet& fleet,
+                                 const domain::CommitId& tip, const Call& call) {
+  const auto& now = fleet.records;
   std::optional<Candidate> best;
   std::optional<Error> unknown;
   const auto consider = [&](const RecordsPlace& place) {
@@ -154,7 +154,8 @@ Result<RecordsHome> find_records(const RecordsSurroundings& surroundings, const 
     return best && best->found == Found::kRecords;
   };
   if (consider(now)) return std::move(best->home);
-  for (const auto& place : TRY(engine::recorded_places(surroundings.store, surroundings.catalogs, tip))) {
+  for (const auto& place :
+       TRY(engine::recorded_places(surroundings.store, surroundings.catalogs, tip, fleet))) {
     if (place != now && consider(place)) return std::move(best->home);
   }
   // Where one of them is unknown, none of the others can be taken for the one.

@@ -44,12 +44,12 @@ struct RecordsSurroundings {
 /// Whether a place is in the repository that the controller follows.
 bool is_in_fleet_repository(const domain::RecordsPlace& place, const domain::ControllerConfig& config);
 
-/// Finds the records of the fleet as it is at `tip`. They are where the Fleet says; where nothing has ever
-/// been recorded there, though it was at a place that the Fleet named before, they are still at that one:
-/// an edit moves nothing, and neither does a move that was broken off. Errors: kDenied for a repository that
-/// the configuration does not allow; kInvalid for one that cannot be reached as it is configured; as
+/// Finds the records of `fleet`, which is the one of `tip`. They are where the Fleet says; where nothing has
+/// ever been recorded there, though it was at a place that the Fleet named before, they are still at that
+/// one: an edit moves nothing, and neither does a move that was broken off. Errors: kDenied for a repository
+/// that the configuration does not allow; kInvalid for one that cannot be reached as it is configured; as
 /// RecordStore::fetch where it is not known what is there.
-Result<RecordsHome> find_records(const RecordsSurroundings& surroundings, const domain::CommitId& tip,
-                                 const Call& call);
+Result<RecordsHome> find_records(const RecordsSurroundings& surroundings, const domain::Fleet& fleet,
+                                 const domain::CommitId& tip, const Call& call);
 
 }  // namespace talentops::process

@@ -173,14 +173,16 @@ Status Wiring::Parts::read_fleet(domain::Problems& problems, const std::stop_tok
   const Call call{stop, clock.monotonic() + settings.config.repository.timeout};
   // Also where records are is said by those only who may write the fleet.
   const auto tip = TRY(verifier->newest_verified(TRY(newest_tip(call)), call));
-  const auto catalog = TRY(catalogs->read_ahead(tip));
+  auto catalog = TRY(catalogs->read_ahead(tip));
   if (catalog->fleet.name.empty()) {
     problems = catalog->problems;
     return Error{ErrorKind::kInvalid, codes::kFleetUnusable,
                  fmt::format("commit {} has no usable Fleet document", tip.text().substr(0, 12)),
                  std::nullopt, "run talentops validate in it"};
   }
-  home = TRY(find_records({settings, state, *mirror, *store, *catalogs}, tip, call));
+  const auto fleet = catalog->fleet;
+  catalog.reset();
+  home = TRY(find_records({settings, state, *mirror, *store, *catalogs}, fleet, tip, call));
   ::malloc_trim(0);  // what reading a whole fleet took for a moment, nobody needs again
   return {};
 }
@@ -229,8 +231,8 @@ bool Wiring::Parts::has_moved() {
   if (!catalog || catalog->fleet.records == home.place) return false;
   if (moved_to(home, *reader) != catalog->fleet.records) return false;
   const Call call{{}, clock.monotonic() + settings.config.repository.timeout};
-  const auto found =
-      find_records({settings, state, *mirror, *store, *catalogs, &home}, catalog->commit, call);
+  const auto found = find_records({settings, state, *mirror, *store, *catalogs, &home}, catalog->fleet,
+                                  catalog->commit, call);
   return found && found->place != home.place;
 }
 

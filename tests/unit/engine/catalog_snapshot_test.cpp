@@ -224,5 +224,17 @@ TEST_F(SnapshotStartTest, WhatWasReadAheadIsNotInForceAndNotReadAgain) {
   EXPECT_EQ(*keeper.current(), **ahead);
 }
 
+TEST_F(SnapshotStartTest, WhatWasDecodedAheadIsKeptAndReadOfWhatWasKept) {
+  CatalogKeeper keeper(world.desired, {}, kept, std::string(kMaker));
+  const auto tip = world.fleet.tip().value();
+  const auto ahead = keeper.read_ahead(tip);
+  ASSERT_TRUE(ahead);
+  EXPECT_EQ(kept.times, 1);
+  EXPECT_THAT(cost_of([&] { EXPECT_TRUE(keeper.read(tip)); }), ElementsAre(2, 0)) << "the Fleet and the rule";
+  EXPECT_EQ(*keeper.current(), **ahead);
+  keeper.keep_snapshot();
+  EXPECT_EQ(kept.times, 1);
+}
+
 }  // namespace
 }  // namespace talentops::engine

@@ -28,7 +28,8 @@ class RecordedPlacesTest : public testing::Test {
     return world.fleet.commit_all(Instant());
   }
   std::vector<RecordsPlace> places() {
-    auto found = recorded_places(world.desired, keeper, *world.fleet.tip());
+    const auto tip = *world.fleet.tip();
+    auto found = recorded_places(world.desired, keeper, tip, keeper.at(tip).value()->fleet);
     EXPECT_TRUE(found) << found.error().text();
     return found ? *found : std::vector<RecordsPlace>();
   }
