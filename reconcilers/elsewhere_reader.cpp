@@ -78,26 +78,40 @@ Status ElsewhereReader::read_fleet(EnvironmentFacts& facts, const RecordReader::
     facts.elsewhere.taken_back[talent] = TRY(records_.taken_back(tip, talent, wish->bundle->digest));
   }
   if (!facts.catalog->fleet.most_deployments) return {};
-  auto under_way = TRY(records_.under_way(tip));
-  begun_.with([&](const auto& begun) { under_way.insert(begun.begin(), begun.end()); });
-  facts.elsewhere.under_way = under_way.size();
+  auto recorded = TRY(records_.under_way(tip));
+  facts.elsewhere.under_way =
+      under_way_.with([&](const auto& known) { return known.all(std::move(recorded)).size(); });
   return {};
+}
+
+std::set<PlacementKey> ElsewhereReader::UnderWay::all(std::set<PlacementKey> recorded) const {
+  recorded.insert(begun.begin(), begun.end());
+  std::erase_if(recorded, [&](const auto& each) { return forgotten.contains(each.environment); });
+  return recorded;
 }
 
 Result<bool> ElsewhereReader::begin(const PlacementKey& placement, const RecordReader::Tip& tip,
                                     std::size_t limit) {
-  const auto recorded = TRY(records_.under_way(tip));
-  return begun_.with([&](auto& begun) {
-    auto all = recorded;
-    all.insert(begun.begin(), begun.end());
-    if (all.size() >= limit) return false;
-    begun.insert(placement);
+  auto recorded = TRY(records_.under_way(tip));
+  return under_way_.with([&](auto& known) {
+    known.forgotten.erase(placement.environment);
+    auto others = known.all(std::move(recorded));
+    others.erase(placement);
+    if (others.size() >= limit) return false;
+    known.begun.insert(placement);
     return true;
   });
 }
 
 void ElsewhereReader::end(const PlacementKey& placement) {
-  begun_.with([&](auto& begun) { begun.erase(placement); });
+  under_way_.with([&](auto& known) { known.begun.erase(placement); });
+}
+
+void ElsewhereReader::forget(const domain::EnvironmentKey& environment) {
+  under_way_.with([&](auto& known) {
+    std::erase_if(known.begun, [&](const auto& each) { return each.environment == environment; });
+    known.forgotten.insert(environment);
+  });
 }
 
 }  // namespace talentops::reconcilers

@@ -27,6 +27,9 @@ class ElsewhereReader {
   Result<bool> begin(const domain::PlacementKey& placement, const RecordReader::Tip& tip, std::size_t limit);
   /// It has not begun after all, or has ended.
   void end(const domain::PlacementKey& placement);
+  /// It has left git, and people have left behind what stands there: what was under way ends no more. Until
+  /// something begins there again.
+  void forget(const domain::EnvironmentKey& environment);
 
  private:
   Status read_fleet(plan::EnvironmentFacts& facts, const RecordReader::Tip& tip);
@@ -38,7 +41,14 @@ class ElsewhereReader {
   RecordReader& reader_;
   FleetRecords records_;
   FleetWishes wishes_;
-  Guarded<std::set<domain::PlacementKey>> begun_;
+  struct UnderWay {
+    std::set<domain::PlacementKey> begun;
+    std::set<domain::EnvironmentKey> forgotten;
+
+    /// With those that the records know.
+    std::set<domain::PlacementKey> all(std::set<domain::PlacementKey> recorded) const;
+  };
+  Guarded<UnderWay> under_way_;
 };
 
 }  // namespace talentops::reconcilers

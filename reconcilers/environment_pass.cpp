@@ -87,6 +87,7 @@ ports::PassResult EnvironmentPass::leave(const domain::EnvironmentKey& key, cons
   if (!acts) return fail(key, acts.error());
   const auto forgotten = std::erase_if(
       *standing, [&](const auto& each) { return is_forgotten(**acts, key, each.deployment.id); });
+  if (standing->empty()) elsewhere_.forget(key);
   if (standing->empty() && forgotten == 0) return tidy_up(key, gathering, *std::move(records), call);
   if (standing->empty()) {
     ports_.status.withdraw(key);
