@@ -101,9 +101,11 @@ GateResult environment_verified(const GateQuestion& q) {
                  "the environment put right; it is looked at again");
   }
   if (is_verification_expired(q.facts, q.policy.verify_environment_every)) {
+    const auto age = verification->at > q.facts.now
+                         ? "which is still to come"
+                         : "longer ago than " + format_duration(q.policy.verify_environment_every);
     return waits(kName, codes::kEnvironmentNotVerified,
-                 fmt::format("last looked at on {}, longer ago than {}", format_time(verification->at),
-                             format_duration(q.policy.verify_environment_every)),
+                 fmt::format("last looked at on {}, {}", format_time(verification->at), age),
                  "a new verification", q.facts.now);
   }
   return passed(kName, fmt::format("access and platform verified on {}", format_time(verification->at)));

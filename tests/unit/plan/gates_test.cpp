@@ -187,7 +187,10 @@ INSTANTIATE_TEST_SUITE_P(
                             Verdict::kPass},
                     GateRow{"TooLongAgo", "environment-verified",
                             some_facts().verified(kNow - std::chrono::hours(30 * 24)), Verdict::kWait,
-                            "longer ago than 30d", codes::kEnvironmentNotVerified}),
+                            "longer ago than 30d", codes::kEnvironmentNotVerified},
+                    GateRow{"StillToCome", "environment-verified",
+                            some_facts().verified(kNow + std::chrono::milliseconds(1)), Verdict::kWait,
+                            "which is still to come", codes::kEnvironmentNotVerified}),
     [](const auto& row) { return row.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
