@@ -49,6 +49,12 @@ class People {
   /// More of the environment's spec, such as "layout: links".
   void set_environment(const std::string& more);
   void revoke(const std::string& version);
+  /// What QA said of it is no document any more.
+  void garble_certification(const std::string& version);
+  void restore_certification(const std::string& version);
+  /// Under the version that QA saw lies something else.
+  void swap_bundle(const std::string& version);
+  void restore_bundle(const std::string& version);
   void break_release();
   /// Whether this is what `break_release` writes.
   static bool is_broken(const std::string& document);
@@ -85,6 +91,7 @@ class People {
   bool is_certified(const std::string& version) const { return certified_.contains(version); }
   /// In the time of the machine that the controllers run on: while it sleeps nobody can learn anything.
   std::optional<MonotonicTime> revoked_at(const std::string& version) const;
+  std::optional<MonotonicTime> garbled_at(const std::string& version) const;
   const std::map<std::string, std::map<std::string, std::string>>& own_files() const { return own_files_; }
   /// What the client itself says in its settings; nothing where they are no JSON.
   const std::vector<std::string>& own_settings() const { return own_settings_; }
@@ -118,6 +125,7 @@ class People {
   std::string wished_;
   std::set<std::string> certified_;
   std::map<std::string, MonotonicTime> revoked_;
+  std::map<std::string, MonotonicTime> garbled_;
   std::map<std::string, std::map<std::string, std::string>>
       own_files_;  ///< by workspace: path -> "0644 content"
   std::vector<std::string> own_settings_;

@@ -116,6 +116,36 @@ void add_troubled(std::vector<Scenario>& made) {
                   .ends_with = "1.0.0"});
 }
 
+/// What QA said cannot be read, or is about something else.
+void add_doubtful(std::vector<Scenario>& made) {
+  made.push_back({.name = "certification-garbled",
+                  .workspaces = kTwo,
+                  .events = {first("1.0.0", 1),
+                             upgrade(minutes(10), "1.1.0", 1),
+                             {minutes(10) + std::chrono::seconds(30),
+                              [](People& people) { people.garble_certification("1.1.0"); }},
+                             then(minutes(20), [](People& people) { people.restore_certification("1.1.0"); }),
+                             then(minutes(30),
+                                  [](People& people) {
+                                    people.write("1.2.0", 2);
+                                    people.garble_certification("1.2.0");
+                                    people.wish("1.2.0", kSmoke);
+                                  })},
+                  .ends_with = "1.1.0"});
+  made.push_back({.name = "bundle-swapped",
+                  .events = {first("1.0.0", 1),
+                             then(minutes(10),
+                                  [](People& people) {
+                                    people.write("1.1.0", 1);
+                                    people.swap_bundle("1.1.0");
+                                    people.wish("1.1.0", kSmoke);
+                                  }),
+                             then(minutes(20), [](People& people) { people.restore_bundle("1.1.0"); }),
+                             then(minutes(30), [](People& people) { people.swap_bundle("1.1.0"); }),
+                             then(minutes(40), [](People& people) { people.write_note("nothing new"); })},
+                  .ends_with = "1.1.0"});
+}
+
 /// Talents with something for the client's own settings, and a client who writes them too.
 void add_merged(std::vector<Scenario>& made) {
   const auto begin = [](People& people) {
@@ -212,6 +242,7 @@ std::vector<Scenario> make_scenarios() {
   std::vector<Scenario> made;
   add_everyday(made);
   add_troubled(made);
+  add_doubtful(made);
   add_merged(made);
   add_links(made);
   add_lives(made);

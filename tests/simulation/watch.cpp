@@ -13,6 +13,8 @@ namespace {
 constexpr const char* kJournal = ".talentops/journal.json";
 /// How long a process may go on what it last fetched.
 constexpr Duration kPollSlack = std::chrono::minutes(2);
+/// Of a deployment that names none.
+constexpr Duration kDeadline = std::chrono::minutes(30);
 
 /// What no client sees: all that is ours, but for the links that switch what it sees.
 bool is_kept(const std::string& path) { return path.starts_with(".talentops") && !path.ends_with("/active"); }
@@ -69,7 +71,8 @@ void Watch::judge_intent_before_change(const Deed& deed) {
   violated(fmt::format("R2: {} was changed under no open intent", deed.to.empty() ? deed.what : deed.to));
 }
 
-/// A1, A2: what was never certified never arrives, and what was revoked does not begin.
+/// A1, A2, A3: what was never certified never arrives, and what was revoked, or cannot be read any more, does
+/// not begin. L3: nothing arrives after the deadline of its deployment.
 void Watch::judge_arrival(const Deed& deed) {
   const auto now = world_.disks.at(deed.disk).read(kAgent).value_or("");
   auto& before = agent_[deed.disk];
@@ -78,13 +81,21 @@ void Watch::judge_arrival(const Deed& deed) {
   for (const auto& [version, edition] : people_.editions()) {
     if (edition.installed.at(kAgent) != "0644 " + now) continue;
     if (!people_.is_certified(version)) violated("A1: " + version + " is served and was never certified");
-    const auto revoked = people_.revoked_at(version);
-    // A switch that was interrupted before is made whole, in whichever direction can be gone.
-    const auto journal = journal_since_.find(deed.disk);
-    const bool had_begun = revoked && journal != journal_since_.end() && journal->second < *revoked;
-    if (revoked && !had_begun && world_.monotonic() > *revoked + kPollSlack)
+    if (arrives_long_after(deed, people_.revoked_at(version)))
       violated("A1: " + version + " was switched to long after it was revoked");
+    if (arrives_long_after(deed, people_.garbled_at(version)))
+      violated("A3: " + version + " was switched to long after its certification could be read");
+    const bool is_forward = forward_ && forward_->version == version;
+    if (is_forward && arrives_long_after(deed, forward_->begun + kDeadline))
+      violated("L3: " + version + " was switched to after its deadline");
   }
+}
+
+/// A switch that was interrupted before is made whole, in whichever direction can be gone.
+bool Watch::arrives_long_after(const Deed& deed, std::optional<MonotonicTime> time) const {
+  if (!time || world_.monotonic() <= *time + kPollSlack) return false;
+  const auto journal = journal_since_.find(deed.disk);
+  return journal == journal_since_.end() || journal->second >= *time;
 }
 
 bool Watch::has_journal(const std::string& workspace) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -51,6 +52,7 @@ class Watch {
   void judge_outcome(const std::string& path, const domain::Manifest& manifest, bool everywhere);
   void judge_tree(const std::string& workspace, bool at_rest);
   void judge_arrival(const Deed& deed);
+  bool arrives_long_after(const Deed& deed, std::optional<MonotonicTime> time) const;
   void judge_own_files(const std::string& workspace, const Tree& tree);
   void judge_settings(const std::string& workspace);
   void judge_holder(const Deed& deed, const std::string& changed);
@@ -68,9 +70,14 @@ class Watch {
   std::map<std::string, MonotonicTime> journal_since_;  ///< by workspace, while there is one
   std::map<std::string, const Life*> holder_;           ///< by workspace: who wrote target.json last
   GitObjects::Listing records_;                         ///< at that tip
-  std::set<std::string> open_;                          ///< manifests without an outcome
-  std::map<std::string, domain::Manifest> closed_;      ///< and with one
-  std::set<std::string> begun_;                         ///< the versions of all intents
+  struct Forward {
+    std::string version;
+    MonotonicTime begun;
+  };
+  std::optional<Forward> forward_;                  ///< the deployment that brings something new
+  std::set<std::string> open_;                      ///< manifests without an outcome
+  std::map<std::string, domain::Manifest> closed_;  ///< and with one
+  std::set<std::string> begun_;                     ///< the versions of all intents
   std::map<std::string, int> said_;  ///< by manifest: how often people had said what they want as it began
   std::optional<domain::CommitId> desired_;   ///< of the newest intent
   std::map<std::string, std::string> agent_;  ///< by workspace: what its agent file was

@@ -53,6 +53,11 @@ std::string document_in_force(const GitObjects& objects, domain::CommitId commit
   }
 }
 
+bool brings_something(domain::Action action) {
+  return action == domain::Action::kInstall || action == domain::Action::kUpgrade ||
+         action == domain::Action::kDowngrade || action == domain::Action::kReconfigure;
+}
+
 }  // namespace
 
 void Watch::saw_records(const Deed& deed) {
@@ -86,10 +91,13 @@ void Watch::judge_manifest(const std::string& path, const Deed& deed) {
   if (manifest->is_open()) {
     const bool is_new = open_.insert(path).second;
     begun_.insert(manifest->intent.to.version.text());
+    if (is_new && brings_something(manifest->intent.action))
+      forward_ = {manifest->intent.to.version.text(), world_.monotonic()};
     if (is_new && deed.by != nullptr) judge_intent(path, *manifest);
     return;
   }
   open_.erase(path);
+  forward_.reset();
   closed_.emplace(path, *manifest);
   if (deed.by != nullptr) judge_outcome(path, *manifest, false);
 }
