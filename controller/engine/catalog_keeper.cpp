@@ -94,11 +94,11 @@ Result<ChangingCatalog::Move> CatalogKeeper::move_to(const CommitId& commit) {
 
 Result<std::shared_ptr<const Catalog>> CatalogKeeper::read_ahead(const CommitId& commit) {
   auto catalog = TRY(move_to(commit)).catalog;
-  if (keep_snapshot()) {
-    changing_.reset();
-    changing_by_.reset();
-  }
-  return catalog;
+  if (!keep_snapshot()) return catalog;
+  catalog.reset();
+  changing_.reset();
+  changing_by_.reset();
+  return TRY(move_to(commit)).catalog;
 }
 
 Result<std::set<EnvironmentKey>> CatalogKeeper::read(const CommitId& commit) {

@@ -42,9 +42,9 @@ class CatalogKeeper : public ports::CatalogSource {
       : CatalogKeeper(store, settings, settings.signers, snapshots,
                       [name = std::move(maker)] { return name; }) {}
 
-  /// Reads `commit` and puts nothing in force: what `read` then does is what differs. What it had to decode
-  /// in full it keeps as a snapshot and lets go of: what is decoded lies scattered among what that took for a
-  /// moment, and what is read of a snapshot does not. Errors: as `read`.
+  /// Reads `commit` and puts nothing in force: what `read` then does is what differs. Where all had to be
+  /// decoded it is kept as a snapshot, and read again of that: what is decoded lies scattered among what that
+  /// took for a moment. Errors: as `read`.
   Result<std::shared_ptr<const domain::Catalog>> read_ahead(const domain::CommitId& commit);
 
   /// Puts the catalog of `commit` in force and returns the environments that it may have changed, those among

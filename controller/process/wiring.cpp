@@ -183,6 +183,7 @@ Status Wiring::Parts::read_fleet(domain::Problems& problems, const std::stop_tok
   const auto fleet = catalog->fleet;
   catalog.reset();
   home = TRY(find_records({settings, state, *mirror, *store, *catalogs}, fleet, tip, call));
+  mirror->let_go();
   ::malloc_trim(0);  // what reading a whole fleet took for a moment, nobody needs again
   return {};
 }

@@ -174,6 +174,12 @@ Status Mirror::replace_by(const std::string& fresh) {
 
 Result<Handle> Mirror::handle() { return borrow_handle(path_, generation_.load()); }
 
+void Mirror::let_go() {
+  generation_ = next_generation();
+  const auto fresh = handle();  // the first of a generation closes those before it
+  if (!fresh) log::warn("mirror not opened again", {{"path", path_}, {"error", fresh.error().text()}});
+}
+
 Result<std::optional<domain::CommitId>> Mirror::update(const std::string& branch, const std::string& keep_as,
                                                        MonotonicTime since, const Call& call) {
   const auto reference = TRY(branch_reference(branch));

@@ -30,6 +30,8 @@ class Mirror final : public Repository {
   static Result<std::unique_ptr<Mirror>> open(const std::string& directory, std::string_view path);
 
   Result<Handle> handle() override;
+  /// Closes what is open of it and forgets what was read: once all of it was, most is not needed again.
+  void let_go();
   /// If the branch did not move, nothing else happens. One look at the remote sees all branches that were
   /// ever asked for.
   Result<std::optional<domain::CommitId>> update(const std::string& branch, const std::string& keep_as,
