@@ -14,7 +14,7 @@ namespace talentops::effects::git {
 namespace {
 
 constexpr std::size_t kLargestKeptTree = 1024 * 1024;
-constexpr ssize_t kKeptObjects = 64 * 1024 * 1024;  // of all handles together
+constexpr ssize_t kKeptObjects = 16 * 1024 * 1024;  // of all handles together; trees take three times that
 
 int start() {
   const int count = git_libgit2_init();

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 #include <git2.h>
+#include <malloc.h>
 #include <sys/stat.h>
 
 #include "controller/base/codes/git.hpp"
@@ -131,7 +132,9 @@ Result<std::unique_ptr<Mirror>> Mirror::open(const std::string& directory, std::
 void Mirror::tidy() {
   const auto merged = merge_small_packs(path_);
   if (!merged) return log::warn("mirror not tidied", {{"path", path_}, {"error", merged.error().text()}});
-  if (*merged) generation_ = next_generation();
+  if (!*merged) return;
+  generation_ = next_generation();
+  ::malloc_trim(0);  // tens of megabytes that a merge takes for a moment, in each thread that ever did one
 }
 
 Status Mirror::prepare() {
