@@ -56,9 +56,14 @@ Fields fields_of(const RecordsPlace& place) {
   return fields;
 }
 
-std::string in_one_line(const RecordsPlace& place) {
+/// Whether a field of the records says where they are, and not for how long.
+bool is_of_place(std::string_view key) { return key == "branch" || key == "root" || key == "repository"; }
+
+/// `others`: what is said of the records beside their place, as it is written.
+std::string in_one_line(const RecordsPlace& place, const std::vector<std::string>& others = {}) {
   std::vector<std::string> parts;
   for (const auto& [key, value] : fields_of(place)) parts.push_back(key + ": " + scalar(value));
+  parts.insert(parts.end(), others.begin(), others.end());
   return "{" + join(parts, ", ") + "}";
 }
 
@@ -106,7 +111,11 @@ class FleetEdit {
 
   void edit_records(const YamlNode& records) {
     if (is_flow(records)) {
-      changes_.push_back({records.offset, records.end, in_one_line(place_)});
+      std::vector<std::string> others;
+      for (const auto& [key, value] : records.entries) {
+        if (!is_of_place(key.text)) others.push_back(text_.substr(key.offset, value.end - key.offset));
+      }
+      changes_.push_back({records.offset, records.end, in_one_line(place_, others)});
       return;
     }
     const auto wanted = fields_of(place_);
@@ -114,7 +123,7 @@ class FleetEdit {
       return std::any_of(wanted.begin(), wanted.end(), [&](const auto& each) { return each.first == key; });
     };
     for (const auto& [key, value] : records.entries) {
-      if (!is_wanted(key.text)) remove_line(key, value);
+      if (is_of_place(key.text) && !is_wanted(key.text)) remove_line(key, value);
     }
     for (const auto& [key, value] : wanted) {
       if (const auto* before = records.find(key)) {

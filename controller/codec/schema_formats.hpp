@@ -20,6 +20,7 @@ extern const Format kSecretName;  ///< of configuration.secrets: a variable, or 
 extern const Format kVersion;
 extern const Format kVersionRange;
 extern const Format kDuration;
+extern const Format kPeriod;  ///< "2y"
 extern const Format kSize;
 extern const Format kShare;  ///< a number, or a percentage
 extern const Format kTime;

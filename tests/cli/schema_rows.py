@@ -74,7 +74,7 @@ ACCEPTED = {
     "environment_with_a_file_for_secrets": environment("secretsSink: {file: /srv/secrets/acme.env}"),
     "environment_of_links": environment("layout: links"),
     "size_as_a_number": environment("constraints: {maxBytes: 812}"),
-    "fleet": the_fleet("tenancy: path, stages: [staging, production], records: {branch: a/b, root: x/y, repository: 'git@git.example:ops/records'}, suspend: false"),
+    "fleet": the_fleet("tenancy: path, stages: [staging, production], records: {branch: a/b, root: x/y, repository: 'git@git.example:ops/records', keep: 2y}, suspend: false"),
     "fleet_without_a_spec": f"{API}kind: Fleet\nmetadata: {{name: a}}\n",
     "policy": policy("selector: {clients: [acme], stages: [production], matchLabels: {a: b}}, "
                      "certification: {required: false, signers: [qa], maxAge: 90d, minScore: 0.9}, onRevoke: report, deadline: 1h"),
@@ -174,6 +174,8 @@ REFUSED = {
     "host_with_a_path": Row(check("tcp: {host: a/b, port: 1}")),
     "prefix_with_a_capital_letter": Row(environment("prefix: Acme-")),
     "branch_with_a_space": Row(the_fleet("records: {branch: a b}")),
+    "keep_shorter_than_a_quarter": Row(the_fleet("records: {keep: 30d}")),
+    "keep_in_hours": Row(the_fleet("records: {keep: 9000h}")),
     "root_above_the_branch": Row(the_fleet("records: {root: ../x}")),
     "label_with_a_space": Row(release(metadata="name: a, namespace: acme, labels: {a b: c}"), False),
     "label_value_with_a_space": Row(release(metadata="name: a, namespace: acme, labels: {a: b c}"), False),

@@ -28,7 +28,11 @@ KindSpec fleet() {
             "the repository of that branch: https://…, ssh://…, user@host:path, an absolute path, or "
             "file://…; "
             "default: this one"),
-       later("keep")});
+       text("keep",
+            "how long records stay on that branch, in years or days; years that are older and nobody needs "
+            "are "
+            "moved to a branch with -archive behind its name; default: for ever",
+            &formats::kPeriod)});
   auto stages = with_default(
       texts("stages", "the stages, in the order in which a release passes them", &formats::kName),
       "[development, staging, pre-production, production]");
