@@ -91,8 +91,17 @@ void Controller::wake_those_with_acts(MonotonicTime begun, const Call& call) {
 Status Controller::poll_if_due(const std::stop_token& stop) {
   if (clock_.monotonic() < next_poll_) return {};
   auto polled = poll(stop);
+  if (polled) do_daily_if_due(stop);
   next_poll_ = clock_.monotonic() + settings_.poll_every;
   return polled;
+}
+
+void Controller::do_daily_if_due(const std::stop_token& stop) {
+  const auto begun = clock_.monotonic();
+  if (begun < next_daily_) return;
+  const auto done = settings_.daily({stop, begun + settings_.fetch_timeout});
+  if (!done) log::warn("daily work not done, will be tried again", {{"why", done.error().text()}});
+  next_daily_ = begun + (done ? std::chrono::hours(24) : std::chrono::hours(1));
 }
 
 namespace {

@@ -31,6 +31,9 @@ struct ControllerSettings {
   int workers = 4;
   /// Whether what it was made with has changed; asked after each poll.
   std::function<bool()> is_outdated = [] { return false; };
+  /// What is to be done once a day, by the thread that polls, after a poll that succeeded; where it fails,
+  /// again an hour later.
+  std::function<Status(const Call&)> daily = [](const Call&) { return Status(); };
 };
 
 /// The loop: a trigger that follows the branch and listens to people, and workers that take environments from
@@ -74,6 +77,7 @@ class Controller {
 
  private:
   Status follow(const std::stop_token& stop);
+  void do_daily_if_due(const std::stop_token& stop);
   void wake_those_with_acts(MonotonicTime begun, const Call& call);
   void work(const std::stop_token& stop, const std::stop_token& break_off);
   Status trigger(RunMode mode, const std::stop_token& stop);
@@ -92,6 +96,7 @@ class Controller {
   // Of the trigger's thread:
   std::optional<domain::CommitId> in_force_;
   MonotonicTime next_poll_ = {};
+  MonotonicTime next_daily_ = {};
 };
 
 }  // namespace talentops::engine

@@ -18,6 +18,7 @@
 #include "controller/effects/git/desired_store.hpp"
 #include "controller/effects/git/library.hpp"
 #include "controller/effects/git/mirror.hpp"
+#include "controller/effects/git/record_archive.hpp"
 #include "controller/effects/git/record_store.hpp"
 #include "controller/effects/git/remotes.hpp"
 #include "controller/effects/git/signed_history.hpp"
@@ -37,9 +38,11 @@
 #include "controller/process/records_home.hpp"
 #include "controller/process/signers.hpp"
 #include "controller/process/status_upkeep.hpp"
+#include "controller/records/archived.hpp"
 #include "reconcilers/accepted_record.hpp"
 #include "reconcilers/claude_code/target_factory.hpp"
 #include "reconcilers/environment_pass.hpp"
+#include "reconcilers/record_archiving.hpp"
 
 namespace talentops::process {
 
@@ -88,6 +91,8 @@ struct Wiring::Parts {
   RecordsHome home = {};
   std::optional<reconcilers::RecordReader> reader;
   std::optional<engine::LedgerWriter> ledger;
+  std::optional<effects::git::GitRecordArchive> archive;
+  std::optional<reconcilers::RecordArchiving> archiving;
   std::optional<reconcilers::AcceptedRecord> accepted_record;
   std::optional<engine::Source> source;
   std::optional<engine::ActWatch> acts;
@@ -99,7 +104,9 @@ struct Wiring::Parts {
   ports::StatusSink& sink();
   Result<domain::CommitId> newest_tip(const Call& call);
   Status read_fleet(domain::Problems& problems, const std::stop_token& stop);
-  void make_records();
+  Status make_records();
+  Status make_archive();
+  Status archive_records(const Call& call);
   void make_engine();
 
   reconcilers::PassSettings pass_settings();
@@ -188,7 +195,7 @@ Status Wiring::Parts::read_fleet(domain::Problems& problems, const std::stop_tok
   return {};
 }
 
-void Wiring::Parts::make_records() {
+Status Wiring::Parts::make_records() {
   const auto& place = home.place;
   auto& records = *home.store;
   reader.emplace(records, place.root);
@@ -215,6 +222,22 @@ void Wiring::Parts::make_records() {
   };
   source.emplace(*store, read_accepted, record_accepted, verify, confirmed);
   acts.emplace(records, place.root);
+  return make_archive();
+}
+
+/// Beside the records, in their repository, by the same author.
+Status Wiring::Parts::make_archive() {
+  const auto& place = home.place;
+  archive.emplace(home.mirror ? *home.mirror : *mirror, place.branch, records::archive_of(place).branch,
+                  TRY(authorship_of(settings.config.records)));
+  archiving.emplace(reconcilers::ArchivingPorts{*store, *home.store, *archive, *reader, clock, trust}, place);
+  return {};
+}
+
+Status Wiring::Parts::archive_records(const Call& call) {
+  const auto catalog = catalogs->current();
+  if (!catalog || state.is_stopped()) return {};
+  return archiving->run(*catalog, call);
 }
 
 std::optional<Error> Wiring::Parts::source_held() {
@@ -274,11 +297,13 @@ void Wiring::Parts::make_engine() {
       reconcilers::PassPorts{
           {*catalogs, *store, *home.store, *targets, clock}, *ledger, *probe, sink(), events},
       pass_settings(), limits);
-  controller.emplace(*source, *acts, *catalogs, *pass, clock, entropy, bell,
-                     engine::ControllerSettings{.poll_every = config.repository.interval,
-                                                .fetch_timeout = config.repository.timeout,
-                                                .workers = config.workers,
-                                                .is_outdated = [this] { return has_moved(); }});
+  controller.emplace(
+      *source, *acts, *catalogs, *pass, clock, entropy, bell,
+      engine::ControllerSettings{.poll_every = config.repository.interval,
+                                 .fetch_timeout = config.repository.timeout,
+                                 .workers = config.workers,
+                                 .is_outdated = [this] { return has_moved(); },
+                                 .daily = [this](const Call& call) { return archive_records(call); }});
 }
 
 Result<std::unique_ptr<Wiring>> Wiring::make(const Settings& settings, const effects::StateDirectory& state,
@@ -287,7 +312,7 @@ Result<std::unique_ptr<Wiring>> Wiring::make(const Settings& settings, const eff
   auto parts = std::make_unique<Parts>(settings, state);
   TRY(parts->make_effects(showing));
   TRY(parts->read_fleet(problems, stop));
-  parts->make_records();
+  TRY(parts->make_records());
   parts->make_engine();
   return std::unique_ptr<Wiring>(new Wiring(std::move(parts)));
 }

@@ -80,28 +80,6 @@ Status has_room_for(git_repository& repository, const git_tree& base, const std:
   }
 }
 
-Result<git_oid> write_tree(git_repository& repository, git_tree& base,
-                           const std::vector<ports::RecordFile>& files) {
-  std::map<std::string, const std::string*> latest;  // a path twice in one commit: the last one counts
-  for (const auto& file : files) latest[file.path] = &file.content;
-  std::vector<git_tree_update> updates;
-  for (const auto& [path, content] : latest) {
-    if (!is_valid_path(path)) {
-      return Error{ErrorKind::kInternal, codes::kRecordPathInvalid,
-                   fmt::format("'{}' is not a path for a record", path)};
-    }
-    TRY(has_room_for(repository, base, path));
-    git_tree_update update{GIT_TREE_UPDATE_UPSERT, {}, GIT_FILEMODE_BLOB, path.c_str()};
-    const int result = git_blob_create_from_buffer(&update.id, &repository, content->data(), content->size());
-    if (result < 0) return git_failure(result, path);
-    updates.push_back(update);
-  }
-  git_oid tree{};
-  const int result = git_tree_create_updated(&tree, &repository, &base, updates.size(), updates.data());
-  if (result < 0) return git_failure(result, "tree of records");
-  return tree;
-}
-
 Result<Owned<git_signature>> signature_of(const Identity& author, Instant at, const git_commit* parent) {
   auto seconds = std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
   if (parent != nullptr) seconds = std::max<std::int64_t>(seconds, git_commit_time(parent));
@@ -176,10 +154,45 @@ Status collect_changes(git_repository& repository, const git_oid& id, const git_
 Result<domain::CommitId> write_commit(git_repository& repository,
                                       const std::optional<domain::CommitId>& parent,
                                       const ports::RecordCommit& change, const Authorship& authorship) {
+  const auto base = TRY(tree_of_commit(repository, parent));
+  return commit_tree(repository, parent, TRY(write_tree(repository, *base, change.files)), change,
+                     authorship);
+}
+
+Result<git_oid> write_tree(git_repository& repository, git_tree& base,
+                           const std::vector<ports::RecordFile>& files) {
+  std::map<std::string, const std::string*> latest;  // a path twice in one commit: the last one counts
+  for (const auto& file : files) latest[file.path] = &file.content;
+  std::vector<git_tree_update> updates;
+  for (const auto& [path, content] : latest) {
+    if (!is_valid_path(path)) {
+      return Error{ErrorKind::kInternal, codes::kRecordPathInvalid,
+                   fmt::format("'{}' is not a path for a record", path)};
+    }
+    TRY(has_room_for(repository, base, path));
+    git_tree_update update{GIT_TREE_UPDATE_UPSERT, {}, GIT_FILEMODE_BLOB, path.c_str()};
+    const int result = git_blob_create_from_buffer(&update.id, &repository, content->data(), content->size());
+    if (result < 0) return git_failure(result, path);
+    updates.push_back(update);
+  }
+  git_oid tree{};
+  const int result = git_tree_create_updated(&tree, &repository, &base, updates.size(), updates.data());
+  if (result < 0) return git_failure(result, "tree of records");
+  return tree;
+}
+
+Result<Owned<git_tree>> tree_of_commit(git_repository& repository,
+                                       const std::optional<domain::CommitId>& commit) {
+  Owned<git_commit> found;
+  if (commit) found = TRY(lookup(repository, *commit));
+  return base_tree(repository, found.get());
+}
+
+Result<domain::CommitId> commit_tree(git_repository& repository,
+                                     const std::optional<domain::CommitId>& parent, const git_oid& tree,
+                                     const ports::RecordCommit& change, const Authorship& authorship) {
   Owned<git_commit> parent_commit;
   if (parent) parent_commit = TRY(lookup(repository, *parent));
-  const auto base = TRY(base_tree(repository, parent_commit.get()));
-  const auto tree = TRY(write_tree(repository, *base, change.files));
   const auto by = TRY(signature_of(authorship.author, change.at, parent_commit.get()));
   const auto content = TRY(commit_text(repository, tree, parent_commit.get(), *by, change.message));
   if (authorship.sign) return write_signed(repository, content, authorship);

@@ -17,7 +17,6 @@
 namespace talentops::effects::git {
 namespace {
 
-constexpr const char* kRecordsReference = "refs/talentops/records";
 constexpr const char* kPendingReference = "refs/talentops/pending";
 constexpr std::uint64_t kLargestRecord = 16 * 1024 * 1024;
 
@@ -31,10 +30,11 @@ Error lost_commits(const std::string& branch, const domain::CommitId& seen) {
 
 }  // namespace
 
-GitRecordStore::GitRecordStore(Mirror& mirror, std::string branch, Authorship authorship)
+GitRecordStore::GitRecordStore(Mirror& mirror, std::string branch, Authorship authorship, std::string kept_as)
     : repository_(mirror),
       mirror_(&mirror),
       branch_(std::move(branch)),
+      kept_as_(std::move(kept_as)),
       seen_reference_(std::string(kSeenReferences) + branch_),
       authorship_(std::move(authorship)) {}
 
@@ -55,7 +55,7 @@ Result<std::optional<domain::CommitId>> GitRecordStore::fetch_since(MonotonicTim
   // Together: a tip that was read before another thread saw a newer one would look like a branch that lost
   // commits.
   const std::lock_guard lock(fetching_);
-  auto tip = TRY(repository_.update(branch_, kRecordsReference, begun, call));
+  auto tip = TRY(repository_.update(branch_, kept_as_, begun, call));
   if (mirror_ == nullptr) return tip;
   const auto git = TRY(mirror_->handle());
   const auto seen = TRY(reference_tip(*git, seen_reference_));
@@ -154,7 +154,7 @@ Status GitRecordStore::go_on_from(const domain::CommitId& tip, const ports::Reco
                                   const Call& call) {
   if (!change.files.empty()) TRY(push_anew(tip, change, call));
   const std::lock_guard lock(fetching_);
-  const auto shown = TRY(repository_.update(branch_, kRecordsReference, kAskNow, call));
+  const auto shown = TRY(repository_.update(branch_, kept_as_, kAskNow, call));
   const auto git = TRY(TRY(writable())->handle());
   // What was pushed lies between the two, or somebody has gone on from it already.
   if (shown && TRY(descends_from(*git, *shown, tip)) && (change.files.empty() || *shown != tip))

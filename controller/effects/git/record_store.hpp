@@ -32,7 +32,9 @@ struct Authorship {
 /// Borrows: the mirror or clone. Threads: as RecordStore.
 class GitRecordStore final : public ports::RecordStore {
  public:
-  GitRecordStore(Mirror& mirror, std::string branch, Authorship authorship);
+  /// `kept_as`: the reference of the mirror that follows the branch; each branch of one mirror has its own.
+  GitRecordStore(Mirror& mirror, std::string branch, Authorship authorship,
+                 std::string kept_as = "refs/talentops/records");
   GitRecordStore(Clone& clone, std::string branch);
 
   /// Errors, beside the port's: kDenied if the branch lost commits that it had.
@@ -77,6 +79,7 @@ class GitRecordStore final : public ports::RecordStore {
   Repository& repository_;
   Mirror* mirror_;  ///< absent for a clone
   std::string branch_;
+  std::string kept_as_ = {};
   std::string seen_reference_ = {};  ///< of a mirror: what this branch is known to have had
   Authorship authorship_;
   std::mutex fetching_;

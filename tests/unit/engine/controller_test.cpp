@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "controller/base/codes/git.hpp"
 #include "tests/support/branch.hpp"
 
 namespace talentops::engine {
@@ -93,6 +94,45 @@ TEST_F(ControllerTest, WhatTheLedgerWritesWakesNobody) {
   looked_at_after_a_poll();
   world.remote.commit_by_another({{"records/manifests/acme/production/greeter/2026/one.yaml", "succeeded"}});
   EXPECT_THAT(looked_at_after_a_poll(), IsEmpty());
+}
+
+TEST_F(ControllerTest, DoesOnceADayWhatIsToBeDoneDaily) {
+  int times = 0;
+  bool succeeds = true;
+  ControllerSettings settings;
+  settings.daily = [&](const Call&) -> Status {
+    ++times;
+    if (succeeds) return {};
+    return Error{ErrorKind::kUnavailable, codes::kRecordsLate, "not now"};
+  };
+  Controller daily{source, acts, catalogs, reconciler, clock, entropy, bell, settings};
+  const auto after = [&](Duration duration) {
+    clock.gone += duration;
+    EXPECT_TRUE(daily.poll_if_due({}));
+    return times;
+  };
+  using std::chrono::hours;
+  EXPECT_EQ(after(Duration(0)), 1) << "at the first poll";
+  EXPECT_EQ(after(hours(23)), 1);
+  succeeds = false;
+  EXPECT_EQ(after(hours(1)), 2);
+  EXPECT_EQ(after(std::chrono::minutes(59)), 2);
+  succeeds = true;
+  EXPECT_EQ(after(std::chrono::minutes(1)), 3) << "what failed is tried again an hour later";
+  EXPECT_EQ(after(hours(2)), 3);
+}
+
+TEST_F(ControllerTest, DoesNothingDailyWhileTheBranchCannotBeFollowed) {
+  int times = 0;
+  ControllerSettings settings;
+  settings.daily = [&](const Call&) {
+    ++times;
+    return Status();
+  };
+  Controller daily{source, acts, catalogs, reconciler, clock, entropy, bell, settings};
+  world.fleet.drop();
+  EXPECT_FALSE(daily.poll_if_due({}));
+  EXPECT_EQ(times, 0);
 }
 
 }  // namespace
