@@ -1,3 +1,5 @@
+#include <chrono>
+
 #include <fmt/format.h>
 
 #include "controller/base/codes/machine.hpp"
@@ -12,6 +14,17 @@ namespace {
 Error not_yet(Instant at) {
   return {ErrorKind::kInvalid, codes::kArgumentInvalid, fmt::format("{} has not come yet", format_time(at)),
           std::nullopt, "name an instant of the past; talentops plan --at says what would be due later"};
+}
+
+/// What stood then may stand in records that are not here: that is said, and the rest is told.
+ExitCode tell_missing(const FleetView& view, Instant at, const Output& output) {
+  auto code = ExitCode::kFine;
+  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(at));
+  for (const auto& place : view.archived().places()) {
+    if (place.is_here || static_cast<int>(day.year()) >= place.archive.before) continue;
+    code = graver(code, output.fail(not_here(place.archive)));
+  }
+  return code;
 }
 
 std::vector<std::string> row_of(const Standing& standing) {
@@ -29,8 +42,9 @@ ExitCode at(const AtRequest& request, const Output& output) {
   const auto stood = [&](const domain::PlacementHistory& history) {
     return plan::standing_at(history, request.at);
   };
-  const auto standings = read_standings(*view, std::nullopt, stood, output);
+  auto standings = read_standings(*view, std::nullopt, stood, output);
   if (!standings) return output.fail(standings.error());
+  standings->code = graver(standings->code, tell_missing(*view, request.at, output));
 
   if (output.wants_value()) {
     auto list = codec::YamlValue::list();

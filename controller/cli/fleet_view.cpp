@@ -81,6 +81,7 @@ struct FleetView::Parts {
   std::optional<effects::git::GitDesiredStore> records_commits;
   std::optional<effects::git::GitRecordStore> records;
   std::optional<reconcilers::RecordReader> reader;
+  std::optional<ArchivedRecords> archived;
   std::optional<reconcilers::ElsewhereReader> elsewhere;
   std::optional<reconcilers::BundleShelf> shelf;
   bool looks = false;  ///< at the targets; else it takes the records' word for them
@@ -119,6 +120,8 @@ Result<FleetView> FleetView::open(const Source& source, const ViewChoice& choice
   p.elsewhere.emplace(*p.records, *p.reader, place.root);
   const auto now = TRY(from_records(p.reader->place(p.tip)));
   if (now && *now != place) return records::have_left(*now);
+  p.archived.emplace(
+      TRY(from_records(ArchivedRecords::open(source.repository, *p.records, p.tip, place.root))));
   p.shelf.emplace(*p.store, *p.catalogs, codec::BundleLimits{});
   p.looks = choice.against_targets;
   if (p.looks) {
@@ -137,6 +140,7 @@ bool FleetView::is_concerned(const EnvironmentKey& environment) const {
 }
 const std::optional<ports::CommitFacts>& FleetView::records_tip() const { return parts_->tip_facts; }
 const std::string& FleetView::records_root() const { return parts_->settings.records_root; }
+const ArchivedRecords& FleetView::archived() const { return *parts_->archived; }
 
 std::optional<ports::Descent> FleetView::descent(const domain::CommitId& older,
                                                  const domain::CommitId& newer) {
@@ -177,11 +181,13 @@ Result<std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>>> 
     const domain::ReleaseKey& release, const std::optional<domain::EnvironmentName>& environment) {
   auto& p = *parts_;
   const auto known = catalog().releases.find(release);
+  reconcilers::RecordReader reader(*p.records, records_root(), reconcilers::RecordReader::kAllDeployments);
   std::vector<std::pair<domain::EnvironmentName, domain::PastDeployment>> found;
-  for (const auto& key : TRY(p.reader->environments(p.tip))) {
+  for (const auto& key : TRY(reader.environments(p.tip))) {
     if (key.client != release.client || (environment && key.name != *environment)) continue;
-    for (const auto& talent : TRY(p.reader->placements(p.tip, key))) {
-      auto history = p.reader->history(p.tip, {key, talent});
+    for (const auto& talent : TRY(reader.placements(p.tip, key))) {
+      auto history = reader.history(p.tip, {key, talent});
+      p.archived->extend({key, talent}, history);
       if (history.unreadable) return *history.unreadable;
       for (auto& past : history.deployments) {
         const bool is_heir = known != catalog().releases.end() && places(known->second, {key, talent});
@@ -202,7 +208,9 @@ Result<std::vector<std::pair<domain::PlacementKey, domain::PlacementHistory>>> F
   for (const auto& key : TRY(from_records(reader.environments(p.tip)))) {
     for (const auto& each : TRY(from_records(reader.placements(p.tip, key)))) {
       if (talent && each != *talent) continue;
-      found.emplace_back(domain::PlacementKey{key, each}, reader.history(p.tip, {key, each}));
+      auto history = reader.history(p.tip, {key, each});
+      p.archived->extend({key, each}, history);
+      found.emplace_back(domain::PlacementKey{key, each}, std::move(history));
     }
   }
   return found;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "controller/base/result.hpp"
+#include "controller/cli/archived_records.hpp"
 #include "controller/cli/requests.hpp"
 #include "controller/codec/trust.hpp"
 #include "controller/domain/catalog.hpp"
@@ -83,6 +84,8 @@ class FleetView {
   /// The tip that the records are read from, and when it was written; nothing if there are none.
   const std::optional<ports::CommitFacts>& records_tip() const;
   const std::string& records_root() const;
+  /// Where older records are. What of them is in this repository, `history` and `placements` tell, too.
+  const ArchivedRecords& archived() const;
 
   /// How `newer` stands to `older`; nothing where one of them is not known here.
   std::optional<ports::Descent> descent(const domain::CommitId& older, const domain::CommitId& newer);

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
+#include "controller/base/redact.hpp"
 #include "controller/cli/fleet_view.hpp"
 #include "controller/cli/known_names.hpp"
 #include "controller/cli/plan_view.hpp"
 #include "controller/cli/verbs.hpp"
+#include "controller/records/archived.hpp"
 
 namespace talentops::cli {
 namespace {
@@ -15,7 +17,7 @@ std::string outcome_of(const PastDeployment& past) {
 }
 
 codec::YamlValue value_of(const domain::EnvironmentName& environment, const PastDeployment& past,
-                          const std::string& root) {
+                          const FleetView& view) {
   codec::YamlValue value;
   value.put("id", past.id.text()).put("environment", environment.text()).put("action", name_of(past.action));
   value.put("from", past.previous ? codec::YamlValue(past.previous->version.text()) : null_value());
@@ -23,7 +25,29 @@ codec::YamlValue value_of(const domain::EnvironmentName& environment, const Past
   value.put("outcome", outcome_of(past)).put("startedAt", format_time(past.started_at));
   value.put("finishedAt", time_or_null(past.finished_at));
   if (!past.reason.empty()) value.put("reason", past.reason);
-  return value.put("manifest", root + "/" + past.manifest_path);
+  if (const auto branch = view.archived().branch_of(past.id)) value.put("branch", *branch);
+  value.put("manifest", view.records_root() + "/" + past.manifest_path);
+  return value;
+}
+
+codec::YamlValue value_of(const ArchivedRecords::Place& place) {
+  const auto& [branch, root, repository] = place.archive.place;
+  auto value = codec::YamlValue().put("branch", branch).put("root", root);
+  if (!repository.empty()) value.put("repository", redact(repository));
+  value.put("before", place.archive.before).put("here", place.is_here);
+  return value;
+}
+
+/// Where what is older is to be found.
+void print(const ArchivedRecords& archived, const Output& output) {
+  for (const auto& place : archived.places()) {
+    if (place.is_here) {
+      output.out << fmt::format("{}, and shown from there\n", records::archive_text(place.archive));
+    } else {
+      const auto error = not_here(place.archive);
+      output.out << fmt::format("{}: {}\n", error.message, error.hint);
+    }
+  }
 }
 
 }  // namespace
@@ -44,12 +68,17 @@ ExitCode history(const HistoryRequest& request, const Output& output) {
 
   if (output.wants_value()) {
     auto list = codec::YamlValue::list();
-    for (const auto& [name, past] : *deployments) list.add(value_of(name, past, view->records_root()));
-    output.value(codec::YamlValue().put("deployments", std::move(list)));
+    for (const auto& [name, past] : *deployments) list.add(value_of(name, past, *view));
+    auto value = codec::YamlValue().put("deployments", std::move(list));
+    auto archives = codec::YamlValue::list();
+    for (const auto& place : view->archived().places()) archives.add(value_of(place));
+    if (!view->archived().places().empty()) value.put("archives", std::move(archives));
+    output.value(value);
     return code;
   }
   if (deployments->empty()) {
     if (!unknown) output.out << fmt::format("no deployment of {} is recorded\n", request.release);
+    print(view->archived(), output);
     return code;
   }
   std::vector<std::vector<std::string>> rows = {
@@ -61,6 +90,7 @@ ExitCode history(const HistoryRequest& request, const Output& output) {
                     past.reason});
   }
   output.out << table(rows);
+  print(view->archived(), output);
   return ExitCode::kFine;
 }
 
