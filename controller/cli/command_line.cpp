@@ -471,9 +471,19 @@ class Builder {
     std::shared_ptr<RecordsRequest> r;
     auto* command = verb("records", "Move the records to another branch, root or repository",
                          "records move --to-branch ops/records", r);
-    const Choices<RecordsRequest::What> what = {{"move", RecordsRequest::What::kMove}};
-    choose(command->add_option("WHAT", r->what, "what to do with them")->required(), what);
+    using What = RecordsRequest::What;
+    const Choices<What> what = {{"move", What::kMove}, {"stay", What::kStay}, {"begin", What::kBegin}};
+    choose(command
+               ->add_option("WHAT", r->what,
+                            "move them; stay: take back a move that was broken off; begin anew where the old "
+                            "ones are out of reach for good")
+               ->required(),
+           what);
     add_repository(command, r->source);
+    add_path(
+        command, "--key", r->key,
+        "the SSH private key that commits are signed with (default: user.signingKey of the repository, if it "
+        "names a file)");
     command
         ->add_option("--to-repository", r->repository,
                      "the repository that they go to; . is the fleet's own (default: where they are)")

@@ -5,30 +5,26 @@
 
 #include "controller/base/codes/git.hpp"
 #include "controller/cli/fleet_directory.hpp"
+#include "controller/cli/records_ends.hpp"
 #include "controller/cli/records_moving.hpp"
-#include "controller/cli/records_source.hpp"
-#include "controller/cli/temporary_directory.hpp"
 #include "controller/cli/verbs.hpp"
 #include "controller/codec/fleet_edit.hpp"
 #include "controller/effects/clock/system_clock.hpp"
 #include "controller/effects/fs/small_file.hpp"
-#include "controller/effects/git/clone_config.hpp"
 #include "controller/effects/git/library.hpp"
-#include "controller/effects/process/process_runner.hpp"
 #include "controller/records/moved.hpp"
 
 namespace talentops::cli {
 namespace {
 
 using domain::RecordsPlace;
-using effects::git::GitRecordStore;
-using effects::git::Mirror;
 
 constexpr std::size_t kLargestFile = 1024UL * 1024;
 constexpr Duration kPatience = std::chrono::minutes(10);
 constexpr std::uint32_t kDocumentMode = 0644;
 
 RecordsPlace chosen_place(const RecordsRequest& request, RecordsPlace place) {
+  if (request.what == RecordsRequest::What::kStay) return place;
   if (request.repository) place.repository = *request.repository == "." ? "" : *request.repository;
   if (request.branch) place.branch = *request.branch;
   if (request.root) place.root = *request.root;
@@ -58,33 +54,19 @@ Result<FleetFile> read_fleet(const RecordsRequest& request) {
   return fleet;
 }
 
-/// In whose name the move is committed, as the clone says it.
-Result<effects::git::Authorship> author_of(const std::string& repository) {
-  const auto name = TRY(effects::git::clone_setting(repository, "user.name"));
-  const auto email = TRY(effects::git::clone_setting(repository, "user.email"));
-  return effects::git::Authorship{{name.value_or("talentops"), email.value_or("talentops@localhost")}};
-}
+enum class Ended { kNamedAlready, kNothingThere, kMoved, kStaying, kBegun };
 
-enum class Ended { kNamedAlready, kNothingThere, kMoved };
-
-Result<Ended> move(const RecordsRequest& request, const FleetFile& fleet) {
+Result<std::unique_ptr<RecordsEnds>> open_ends(const RecordsRequest& request) {
   TRY(effects::git::initialize_git());
   const auto& repository = request.source.repository;
-  const auto directory = TRY(TemporaryDirectory::make("talentops-records"));
-  const auto author = TRY(author_of(repository));
-  effects::ProcessRunner runner;
-  auto old_remote = TRY(records_behind(repository, fleet.from, runner));
-  auto new_remote = TRY(records_behind(repository, fleet.to, runner));
-  const bool is_one_repository = old_remote->text() == new_remote->text();
-  const auto old_mirror = TRY(Mirror::open(directory.path(), std::move(old_remote)));
-  std::unique_ptr<Mirror> new_mirror;
-  if (!is_one_repository) new_mirror = TRY(Mirror::open(directory.path(), std::move(new_remote)));
-  auto& there = new_mirror ? *new_mirror : *old_mirror;
-  GitRecordStore old_store(*old_mirror, fleet.from.branch, author);
-  GitRecordStore new_store(there, fleet.to.branch, author);
-  const RecordsEnd from{fleet.from, *old_mirror, old_store};
-  const RecordsEnd to{fleet.to, there, new_store};
+  return RecordsEnds::make(repository, TRY(author_of(repository, request.key)));
+}
 
+Result<Ended> move(const RecordsRequest& request, const FleetFile& fleet) {
+  if (fleet.from == fleet.to) return Ended::kNamedAlready;
+  const auto ends = TRY(open_ends(request));
+  const auto from = TRY(ends->open(fleet.from));
+  const auto to = TRY(ends->open(fleet.to));
   const effects::SystemClock clock;
   const Call call{{}, clock.monotonic() + kPatience};
   TRY(check_free(from, to, call));
@@ -93,11 +75,50 @@ Result<Ended> move(const RecordsRequest& request, const FleetFile& fleet) {
   return left ? Ended::kMoved : Ended::kNothingThere;
 }
 
+/// The Fleet names the old place still: it was to be edited last.
+Result<Ended> stay(const RecordsRequest& request, const FleetFile& fleet) {
+  const auto ends = TRY(open_ends(request));
+  const auto from = TRY(ends->open(fleet.from));
+  const effects::SystemClock clock;
+  const Call call{{}, clock.monotonic() + kPatience};
+  const auto gone_to = TRY(left_for(from, call));
+  if (!gone_to) return Ended::kNamedAlready;
+  TRY(check_not_arrived(from, ends->open(*gone_to), *gone_to, call));
+  TRY(say_place(from, clock, call));
+  return Ended::kStaying;
+}
+
+Result<Ended> begin(const RecordsRequest& request, const FleetFile& fleet) {
+  const auto ends = TRY(open_ends(request));
+  const auto at = TRY(ends->open(fleet.to));
+  const effects::SystemClock clock;
+  const Call call{{}, clock.monotonic() + kPatience};
+  TRY(check_nothing_there(at, call));
+  if (fleet.from != fleet.to) TRY(check_out_of_reach(ends->open(fleet.from), call));
+  TRY(say_place(at, clock, call));
+  return Ended::kBegun;
+}
+
+Result<Ended> perform(const RecordsRequest& request, const FleetFile& fleet) {
+  switch (request.what) {
+    case RecordsRequest::What::kMove:
+      return move(request, fleet);
+    case RecordsRequest::What::kStay:
+      return stay(request, fleet);
+    case RecordsRequest::What::kBegin:
+      return begin(request, fleet);
+  }
+  return move(request, fleet);
+}
+
 void print(const FleetFile& fleet, Ended ended, const Output& output) {
   const auto place = records::place_text(fleet.to);
   if (output.wants_value()) {
-    return output.value(
-        codec::YamlValue().put("moved", ended == Ended::kMoved).put("place", place).put("fleet", fleet.path));
+    return output.value(codec::YamlValue()
+                            .put("moved", ended == Ended::kMoved)
+                            .put("begun", ended == Ended::kBegun)
+                            .put("place", place)
+                            .put("fleet", fleet.path));
   }
   switch (ended) {
     case Ended::kNamedAlready:
@@ -109,6 +130,15 @@ void print(const FleetFile& fleet, Ended ended, const Output& output) {
     case Ended::kMoved:
       output.out << fmt::format("the records are on {} now\n", place);
       break;
+    case Ended::kStaying:
+      output.out << fmt::format("the records stay on {}: the move is taken back\n", place);
+      return;
+    case Ended::kBegun:
+      output.out << fmt::format(
+          "records begin anew on {}; of what stands now they know nothing: once the controller goes by this, "
+          "each environment says so, and talentops unlock ENVIRONMENT --as current takes it up\n",
+          place);
+      break;
   }
   output.out << fmt::format("{} says so: commit it and have it merged; until then nothing new starts\n",
                             fleet.path);
@@ -119,15 +149,13 @@ void print(const FleetFile& fleet, Ended ended, const Output& output) {
 ExitCode records(const RecordsRequest& request, const Output& output) {
   const auto fleet = read_fleet(request);
   if (!fleet) return output.refuse(fleet.error());
-  if (fleet->from == fleet->to) {
-    print(*fleet, Ended::kNamedAlready, output);
-    return ExitCode::kFine;
+  const auto done = perform(request, *fleet);
+  if (!done) return output.fail(done.error());
+  if (fleet->from != fleet->to && *done != Ended::kStaying) {
+    const auto written = effects::write_file_atomically(fleet->path, fleet->edited, kDocumentMode);
+    if (!written) return output.fail(written.error());
   }
-  const auto moved = move(request, *fleet);
-  if (!moved) return output.fail(moved.error());
-  const auto written = effects::write_file_atomically(fleet->path, fleet->edited, kDocumentMode);
-  if (!written) return output.fail(written.error());
-  print(*fleet, *moved, output);
+  print(*fleet, *done, output);
   return ExitCode::kFine;
 }
 

@@ -131,4 +131,76 @@ Status arrive(const RecordsEnd& from, const CommitId& left, const RecordsEnd& to
   }
 }
 
+Result<std::optional<RecordsPlace>> left_for(const RecordsEnd& from, const Call& call) {
+  reconcilers::RecordReader reader(from.store, from.place.root);
+  auto says = TRY(reader.place(TRY(from.store.fetch(call))));
+  if (says && *says == from.place) says.reset();
+  return says;
+}
+
+Status check_not_arrived(const RecordsEnd& from, const Result<RecordsEnd>& to, const RecordsPlace& place,
+                         const Call& call) {
+  const auto look_there = [&]() -> Result<There> {
+    if (!to) return to.error();
+    return look(from, *to, TRY(to->store.fetch(call)));
+  };
+  const auto there = look_there();
+  if (!there && there.error().code != codes::kRecordsPlaceTaken) {
+    auto unknown = there.error();
+    unknown.kind = ErrorKind::kUnavailable;
+    unknown.hint = fmt::format(
+        "let it be reached and run this again; if it is gone for good, remove {}/{} from branch {} with git",
+        from.place.root, records::place_path(), from.place.branch);
+    return std::move(unknown).context(
+        fmt::format("it is not known whether the records have arrived on {}", records::place_text(place)));
+  }
+  if (!there || *there != There::kArrived) return {};
+  return Error{
+      ErrorKind::kDenied,
+      codes::kRecordsLeft,
+      fmt::format("the records have arrived on {}", records::place_text(place)),
+      {},
+      "run the same talentops records move again, have its change of the Fleet merged, and move them "
+      "back from there"};
+}
+
+Status check_nothing_there(const RecordsEnd& at, const Call& call) {
+  const auto tip = TRY(at.store.fetch(call));
+  if (!tip) return {};
+  for (const auto& entry : TRY(at.store.list(*tip, at.place.root))) {
+    if (entry.name == records::place_path()) continue;  // begun already, or left for another place
+    return Error{ErrorKind::kDenied,
+                 codes::kRecordsPlaceTaken,
+                 fmt::format("there are records already on {}", records::place_text(at.place)),
+                 {},
+                 "choose another branch or root"};
+  }
+  return {};
+}
+
+Status check_out_of_reach(const Result<RecordsEnd>& old, const Call& call) {
+  if (!old) return {};
+  const auto tip = old->store.fetch(call);
+  if (!tip || !*tip) return {};
+  return Error{ErrorKind::kDenied,
+               codes::kRecordsPlaceTaken,
+               fmt::format("the records on {} can be had", records::place_text(old->place)),
+               {},
+               "bring them along with talentops records move"};
+}
+
+Status say_place(const RecordsEnd& at, const ports::Clock& clock, const Call& call) {
+  reconcilers::RecordReader reader(at.store, at.place.root);
+  while (true) {
+    const auto tip = TRY(at.store.fetch(call));
+    if (TRY(reader.place(tip)) == at.place) return {};
+    const auto path = at.place.root + "/" + records::place_path();
+    const auto made =
+        TRY(at.store.commit(tip, {{{path, codec::encode_records_place(at.place)}},
+                                  fmt::format("records are on {}\n", records::place_text(at.place)),
+                                  clock.now()}));
+    TRY(unless_moved(at.store.push(made, tip, call)));
+  }
+}
+
 }  // namespace talentops::cli

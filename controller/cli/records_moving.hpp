@@ -35,4 +35,22 @@ Result<std::optional<domain::CommitId>> leave(const RecordsEnd& from, const doma
 Status arrive(const RecordsEnd& from, const domain::CommitId& left, const RecordsEnd& to,
               const ports::Clock& clock, const Call& call);
 
+/// Where the records of `from` have left for; nothing: nowhere.
+Result<std::optional<domain::RecordsPlace>> left_for(const RecordsEnd& from, const Call& call);
+
+/// Whether a move from `from` to `place` can be taken back: it can as long as nothing has arrived there.
+/// Errors: kDenied (kRecordsLeft) if it has; kUnavailable where that is not known.
+Status check_not_arrived(const RecordsEnd& from, const Result<RecordsEnd>& to,
+                         const domain::RecordsPlace& place, const Call& call);
+
+/// Errors: kDenied (kRecordsPlaceTaken) where there are records.
+Status check_nothing_there(const RecordsEnd& at, const Call& call);
+
+/// Whether old records cannot be had. Errors: kDenied (kRecordsPlaceTaken) where they can: they are to be
+/// moved.
+Status check_out_of_reach(const Result<RecordsEnd>& old, const Call& call);
+
+/// Writes down at `at` that the records are there. Errors: as RecordStore.
+Status say_place(const RecordsEnd& at, const ports::Clock& clock, const Call& call);
+
 }  // namespace talentops::cli

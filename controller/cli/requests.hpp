@@ -154,9 +154,14 @@ struct ActRequest {
 
 /// Where records are to go; what is absent stays as it is.
 struct RecordsRequest {
-  enum class What { kMove };
+  enum class What {
+    kMove,
+    kStay,   ///< a move that was broken off is taken back
+    kBegin,  ///< anew, where the old ones are out of reach for good
+  };
   What what = What::kMove;
   Source source;
+  std::string key = {};                   ///< "": the one that the clone signs with, if any
   std::optional<std::string> repository;  ///< an address; ".": the fleet's own
   std::optional<std::string> branch;
   std::optional<std::string> root;
