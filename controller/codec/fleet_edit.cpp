@@ -12,18 +12,12 @@
 #include "controller/base/text.hpp"
 #include "controller/codec/documents.hpp"
 #include "controller/codec/yaml.hpp"
+#include "controller/codec/yaml_edit.hpp"
 
 namespace talentops::codec {
 namespace {
 
 using domain::RecordsPlace;
-
-/// What is put where some bytes of the text are.
-struct Change {
-  std::size_t from;
-  std::size_t to;
-  std::string text;
-};
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -69,91 +63,49 @@ std::string in_one_line(const RecordsPlace& place, const std::vector<std::string
 
 class FleetEdit {
  public:
-  FleetEdit(const std::string& text, const RecordsPlace& place) : text_(text), place_(place) {}
+  FleetEdit(const std::string& text, const RecordsPlace& place) : text_(text), edit_(text), place_(place) {}
 
   std::string edit(const YamlNode& fleet) {
     const auto* spec = fleet.find("spec");
     const auto* records = spec == nullptr ? nullptr : spec->find("records");
     if (spec == nullptr) {
-      add_line(fleet, "spec: {records: " + in_one_line(place_) + "}");
+      edit_.add_line(fleet, "spec: {records: " + in_one_line(place_) + "}");
     } else if (records != nullptr) {
       edit_records(*records);
     } else {
-      add_entry(*spec, "records: " + in_one_line(place_));
+      edit_.add_entry(*spec, "records: " + in_one_line(place_));
     }
-    return changed();
+    return edit_.changed();
   }
 
  private:
-  bool is_flow(const YamlNode& node) const { return text_[node.offset] == '{' || text_[node.offset] == '['; }
-
-  /// Behind the last byte of a value: a block has none of its own.
-  std::size_t end_of(const YamlNode& node) const {
-    if (node.kind == YamlNode::Kind::kScalar || is_flow(node)) return node.end;
-    if (node.kind == YamlNode::Kind::kSequence) return end_of(node.items.back());
-    return end_of(node.entries.back().second);
-  }
-
-  std::size_t line_end(std::size_t at) const { return std::min(text_.find('\n', at), text_.size()); }
-
-  /// As the last entry of a mapping in block style.
-  void add_line(const YamlNode& mapping, const std::string& entry) {
-    const auto at = line_end(end_of(mapping));
-    const auto indent = static_cast<std::size_t>(mapping.entries.front().first.column - 1);
-    changes_.push_back({at, at, "\n" + std::string(indent, ' ') + entry});
-  }
-
-  void add_entry(const YamlNode& mapping, const std::string& entry) {
-    if (!is_flow(mapping)) return add_line(mapping, entry);
-    const auto behind_brace = mapping.offset + 1;
-    changes_.push_back({behind_brace, behind_brace, mapping.entries.empty() ? entry : entry + ", "});
-  }
-
   void edit_records(const YamlNode& records) {
-    if (is_flow(records)) {
+    if (edit_.is_flow(records)) {
       std::vector<std::string> others;
       for (const auto& [key, value] : records.entries) {
         if (!is_of_place(key.text)) others.push_back(text_.substr(key.offset, value.end - key.offset));
       }
-      changes_.push_back({records.offset, records.end, in_one_line(place_, others)});
-      return;
+      return edit_.replace(records, in_one_line(place_, others));
     }
     const auto wanted = fields_of(place_);
     const auto is_wanted = [&](const std::string& key) {
       return std::any_of(wanted.begin(), wanted.end(), [&](const auto& each) { return each.first == key; });
     };
     for (const auto& [key, value] : records.entries) {
-      if (is_of_place(key.text) && !is_wanted(key.text)) remove_line(key, value);
+      if (is_of_place(key.text) && !is_wanted(key.text)) edit_.remove_line(key, value);
     }
     for (const auto& [key, value] : wanted) {
       if (const auto* before = records.find(key)) {
-        if (before->text != value) changes_.push_back({before->offset, before->end, scalar(value)});
+        if (before->text != value) edit_.replace(*before, scalar(value));
       } else {
-        add_line(records, key + ": " + scalar(value));
+        edit_.add_line(records, key + ": " + scalar(value));
       }
     }
   }
 
-  void remove_line(const YamlNode& key, const YamlNode& value) {
-    const auto begin = text_.rfind('\n', key.offset);
-    changes_.push_back({begin == std::string::npos ? 0 : begin, line_end(end_of(value)), ""});
-  }
-
-  std::string changed() {
-    std::stable_sort(changes_.begin(), changes_.end(),
-                     [](const Change& a, const Change& b) { return a.from < b.from; });
-    std::string result;
-    std::size_t at = 0;
-    for (const auto& change : changes_) {
-      result += text_.substr(at, change.from - at) + change.text;
-      at = change.to;
-    }
-    return result + text_.substr(at);
-  }
-
   const std::string& text_;
+  YamlEdit edit_;
   const RecordsPlace& place_;
-  std::vector<Change> changes_;
 };
 
 std::optional<domain::Fleet> fleet_in(const DecodedFile& file) {
