@@ -9,6 +9,7 @@
 #include "controller/plan/holds.hpp"
 #include "controller/plan/machine.hpp"
 #include "controller/plan/planner.hpp"
+#include "controller/plan/prospect.hpp"
 #include "controller/records/paths.hpp"
 #include "controller/records/status_page.hpp"
 
@@ -105,6 +106,29 @@ std::optional<domain::ServedVersion> served_by(const plan::EnvironmentFacts& fac
   return std::nullopt;
 }
 
+/// The versions that targets have, by how many of all have them.
+std::vector<domain::ServedShare> serving_by(const plan::EnvironmentFacts& facts, const TalentPlan& plan) {
+  std::vector<std::pair<domain::Version, int>> counts;
+  for (const auto& target : facts.targets) {
+    const auto& receipt = plan::EnvironmentFacts::talent_at(target, plan.placement.talent).receipt;
+    if (!receipt || !receipt->installed) continue;
+    const auto& version = receipt->installed->version;
+    const auto known =
+        std::find_if(counts.begin(), counts.end(), [&](const auto& each) { return each.first == version; });
+    if (known == counts.end()) {
+      counts.emplace_back(version, 1);
+    } else {
+      ++known->second;
+    }
+  }
+  std::stable_sort(counts.begin(), counts.end(),
+                   [](const auto& one, const auto& other) { return one.second > other.second; });
+  std::vector<domain::ServedShare> serving;
+  for (const auto& [version, count] : counts)
+    serving.push_back({version, 100 * count / static_cast<int>(facts.targets.size())});
+  return serving;
+}
+
 std::optional<domain::DesiredVersion> desired_by(const plan::EnvironmentFacts& facts,
                                                  const TalentPlan& plan) {
   const auto wish = facts.wishes.find(plan.placement.talent);
@@ -123,6 +147,11 @@ domain::ReleaseName label_of(const plan::EnvironmentFacts& facts, const TalentPl
 }
 
 }  // namespace
+
+std::string time_zone_of(const plan::EnvironmentFacts& facts) {
+  const auto scope = domain::calendars_in_scope(*facts.catalog, *facts.environment);
+  return scope.calendars.empty() ? std::string() : scope.calendars.front()->time_zone;
+}
 
 std::vector<domain::ReleaseStatus> status_of(const plan::EnvironmentFacts& facts,
                                              const domain::EnvironmentPlan& plan) {
@@ -143,7 +172,10 @@ std::vector<domain::ReleaseStatus> status_of(const plan::EnvironmentFacts& facts
                         .holds = talent.holds,
                         .gates = talent.gates,
                         .next = talent.next,
-                        .observed_at = facts.now});
+                        .observed_at = facts.now,
+                        .serving = serving_by(facts, talent),
+                        .time_zone = time_zone_of(facts)});
+    statuses.back().prospect = plan::prospect_of(statuses.back());
   }
   return statuses;
 }
@@ -156,16 +188,20 @@ domain::ReleaseStatus status_of_left(const domain::PlacementKey& placement,
                     .why = why,
                     .released_by = "its ClientEnvironment, put back",
                     .code = codes::kEnvironmentGone};
-  return {.release = {placement.environment.client, past.release},
-          .environment = placement.environment.name,
-          .talent = placement.talent,
-          .phase = domain::Phase::kSucceeded,
-          .deployed = domain::ServedVersion{past.to.version, past.to.package.bundle, past.id},
-          .ready = domain::Readiness::kFalse,
-          .reason = "EnvironmentGone",
-          .message = std::move(why),
-          .holds = {std::move(hold)},
-          .observed_at = past.finished_at};
+  domain::ReleaseStatus status{
+      .release = {placement.environment.client, past.release},
+      .environment = placement.environment.name,
+      .talent = placement.talent,
+      .phase = domain::Phase::kSucceeded,
+      .deployed = domain::ServedVersion{past.to.version, past.to.package.bundle, past.id},
+      .ready = domain::Readiness::kFalse,
+      .reason = "EnvironmentGone",
+      .message = std::move(why),
+      .holds = {std::move(hold)},
+      .observed_at = past.finished_at,
+      .serving = {{past.to.version, 100}}};
+  status.prospect = plan::prospect_of(status);
+  return status;
 }
 
 void say_failed(std::vector<domain::ReleaseStatus>& releases, const domain::EnvironmentPlan& plan,
@@ -176,6 +212,7 @@ void say_failed(std::vector<domain::ReleaseStatus>& releases, const domain::Envi
     releases[each].ready = Readiness::kFalse;
     releases[each].reason = "Retrying";
     releases[each].message = error.text();
+    releases[each].prospect = plan::prospect_of(releases[each]);
   }
 }
 

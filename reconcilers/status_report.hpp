@@ -10,6 +10,10 @@
 
 namespace talentops::reconcilers {
 
+/// In which people there think of when something may happen: of the first calendar that binds the
+/// environment; empty where none does.
+std::string time_zone_of(const plan::EnvironmentFacts& facts);
+
 /// What `status` shows of one environment: each release, what is wished, what lies there, and why.
 std::vector<domain::ReleaseStatus> status_of(const plan::EnvironmentFacts& facts,
                                              const domain::EnvironmentPlan& plan);

@@ -1,8 +1,5 @@
 #include "controller/codec/status.hpp"
 
-#include <fmt/format.h>
-
-#include "controller/base/codes/machine.hpp"
 #include "controller/codec/json.hpp"
 #include "controller/codec/status_fields.hpp"
 
@@ -87,7 +84,25 @@ YamlValue problem_document(const domain::Problem& problem) {
       .put("hint", problem.error.hint);
 }
 
-YamlValue release_document(const ReleaseStatus& release) {
+YamlValue need_document(const domain::Prospect& prospect) {
+  return YamlValue().put("when", domain::name_of(prospect.need)).put("do", YamlValue::list(prospect.choices));
+}
+
+YamlValue by_itself_or_null(const domain::Prospect& prospect) {
+  if (prospect.by_itself.empty()) return null();
+  return YamlValue().put("what", prospect.by_itself).put("at", time_or_null(prospect.at));
+}
+
+YamlValue serving_document(const ReleaseStatus& release) {
+  auto serving = YamlValue::list();
+  for (const auto& each : release.serving)
+    serving.add(YamlValue().put("version", each.version.text()).put("share", each.percent));
+  return serving;
+}
+
+}  // namespace
+
+YamlValue release_status_document(const ReleaseStatus& release) {
   auto holds = YamlValue::list();
   for (const auto& hold : release.holds) holds.add(hold_document(hold));
   auto gates = YamlValue::list();
@@ -107,8 +122,14 @@ YamlValue release_document(const ReleaseStatus& release) {
       .put("holds", std::move(holds))
       .put("gates", std::move(gates))
       .put("next", time_or_null(release.next))
-      .put("observedAt", time_or_null(release.observed_at));
+      .put("observedAt", time_or_null(release.observed_at))
+      .put("serving", serving_document(release))
+      .put("needsYou", need_document(release.prospect))
+      .put("ifNothing", by_itself_or_null(release.prospect))
+      .put("timeZone", release.time_zone.empty() ? null() : YamlValue(release.time_zone));
 }
+
+namespace {
 
 std::optional<domain::HoldReason> parse_hold_reason(std::string_view text) {
   constexpr int kMoreThanThereAre = 64;
@@ -153,6 +174,20 @@ domain::ReleaseKey read_release_key(const StatusFields& fields) {
   return {domain::ClientName(text.substr(0, slash)), domain::ReleaseName(text.substr(slash + 1))};
 }
 
+/// A controller of an earlier version did not say.
+domain::Prospect read_prospect(const StatusFields& fields) {
+  domain::Prospect prospect;
+  if (const auto need = fields.optional_object("needsYou")) {
+    prospect.need = need->word("when", domain::parse_need);
+    prospect.choices = need->texts("do");
+  }
+  if (const auto next = fields.optional_object("ifNothing")) {
+    prospect.by_itself = next->text("what");
+    prospect.at = next->optional_time("at");
+  }
+  return prospect;
+}
+
 ReleaseStatus read_release(const StatusFields& fields) {
   ReleaseStatus release;
   release.release = read_release_key(fields);
@@ -175,6 +210,10 @@ ReleaseStatus read_release(const StatusFields& fields) {
   for (const auto& gate : fields.objects("gates")) release.gates.push_back(read_gate(gate));
   release.next = fields.optional_time("next");
   release.observed_at = fields.optional_time("observedAt");
+  for (const auto& share : fields.objects("serving"))
+    release.serving.push_back({share.version("version"), share.percent("share")});
+  release.prospect = read_prospect(fields);
+  release.time_zone = fields.text_or_empty("timeZone");
   return release;
 }
 
@@ -202,18 +241,11 @@ domain::Problem read_problem(const StatusFields& fields) {
   return problem;
 }
 
-Result<YamlNode> read_tree(std::string_view text, const std::string& file) {
-  auto tree = read_json(text, file);
-  if (tree) return tree;
-  return Error{ErrorKind::kInvalid, codes::kStatusUnreadable, tree.error().message, tree.error().where,
-               "look whether this is a file that a controller wrote"};
-}
-
 }  // namespace
 
 YamlValue status_document(const FleetStatus& status) {
   auto releases = YamlValue::list();
-  for (const auto& release : status.releases) releases.add(release_document(release));
+  for (const auto& release : status.releases) releases.add(release_status_document(release));
   const auto& controller = status.controller;
   auto problems = YamlValue::list();
   for (const auto& problem : controller.problems) problems.add(problem_document(problem));
@@ -230,7 +262,7 @@ YamlValue status_document(const FleetStatus& status) {
 std::string encode_status(const FleetStatus& status) { return write_json(status_document(status)) + "\n"; }
 
 Result<FleetStatus> decode_status(std::string_view text, const std::string& file) {
-  const auto tree = TRY(read_tree(text, file));
+  const auto tree = TRY(read_status_tree(text, file));
   std::optional<Error> error;
   const StatusFields fields(&tree, file, error);
   FleetStatus status;
@@ -244,36 +276,6 @@ Result<FleetStatus> decode_status(std::string_view text, const std::string& file
     status.controller.problems.push_back(read_problem(problem));
   if (error) return *error;
   return status;
-}
-
-std::string encode_event(const domain::Event& event) {
-  YamlValue document;
-  document.put("at", format_time(event.at)).put("type", event.type);
-  const auto put_if_there = [&](const char* key, const std::string& text) {
-    if (!text.empty()) document.put(key, text);
-  };
-  put_if_there("client", event.client.text());
-  put_if_there("environment", event.environment.text());
-  put_if_there("release", event.release.text());
-  put_if_there("deployment", event.deployment.text());
-  put_if_there("message", event.message);
-  return write_json(document) + "\n";
-}
-
-Result<domain::Event> decode_event(std::string_view line, const std::string& file) {
-  const auto tree = TRY(read_tree(line, file));
-  std::optional<Error> error;
-  const StatusFields fields(&tree, file, error);
-  domain::Event event;
-  event.at = fields.time("at");
-  event.type = fields.text("type");
-  event.client = domain::ClientName(fields.text_or_empty("client"));
-  event.environment = domain::EnvironmentName(fields.text_or_empty("environment"));
-  event.release = domain::ReleaseName(fields.text_or_empty("release"));
-  event.deployment = domain::DeploymentId(fields.text_or_empty("deployment"));
-  event.message = fields.text_or_empty("message");
-  if (error) return *error;
-  return event;
 }
 
 }  // namespace talentops::codec

@@ -14,7 +14,9 @@ namespace talentops::codec {
 
 /// The document of `status -o json` and `-o yaml`.
 YamlValue status_document(const domain::FleetStatus& status);
-/// The same as JSON on one line.
+/// One entry of its `releases`.
+YamlValue release_status_document(const domain::ReleaseStatus& release);
+/// The whole as JSON on one line.
 std::string encode_status(const domain::FleetStatus& status);
 /// Errors: kInvalid with the file and the field. Fields that this version does not know are passed over.
 Result<domain::FleetStatus> decode_status(std::string_view text, const std::string& file);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/machine.hpp"
+#include "controller/codec/json.hpp"
 
 namespace talentops::codec {
 
@@ -116,6 +117,25 @@ std::vector<StatusFields> StatusFields::objects(std::string_view key) const {
     all.emplace_back(&found->items[i], fmt::format("{}.{}[{}]", where_, key, i), *error_);
   }
   return all;
+}
+
+std::vector<std::string> StatusFields::texts(std::string_view key) const {
+  const auto* found = find(key);
+  if (found == nullptr) return {};
+  if (found->kind != YamlNode::Kind::kSequence) refuse(key, "a list");
+  std::vector<std::string> all;
+  for (const auto& item : found->items) {
+    if (item.kind != YamlNode::Kind::kScalar || item.plain) refuse(key, "a list of texts");
+    all.push_back(item.text);
+  }
+  return all;
+}
+
+Result<YamlNode> read_status_tree(std::string_view text, const std::string& file) {
+  auto tree = read_json(text, file);
+  if (tree) return tree;
+  return Error{ErrorKind::kInvalid, codes::kStatusUnreadable, tree.error().message, tree.error().where,
+               "look whether this is a file that a controller wrote"};
 }
 
 }  // namespace talentops::codec

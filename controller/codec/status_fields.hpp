@@ -7,6 +7,7 @@
 
 #include "controller/base/digest.hpp"
 #include "controller/base/error.hpp"
+#include "controller/base/result.hpp"
 #include "controller/base/time.hpp"
 #include "controller/codec/yaml.hpp"
 #include "controller/domain/version.hpp"
@@ -34,6 +35,7 @@ class StatusFields {
   std::optional<StatusFields> optional_object(std::string_view key) const;
   StatusFields object(std::string_view key) const;
   std::vector<StatusFields> objects(std::string_view key) const;  ///< empty where absent
+  std::vector<std::string> texts(std::string_view key) const;     ///< the same
 
   /// One of the words that `parse` knows.
   template <typename Value>
@@ -51,5 +53,8 @@ class StatusFields {
   std::string where_;
   std::optional<Error>* error_;
 };
+
+/// What a controller wrote, as JSON. Errors: kInvalid.
+Result<YamlNode> read_status_tree(std::string_view text, const std::string& file);
 
 }  // namespace talentops::codec

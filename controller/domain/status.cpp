@@ -56,6 +56,25 @@ std::optional<Readiness> parse_readiness(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view name_of(Need need) {
+  switch (need) {
+    case Need::kNobody:
+      return "no";
+    case Need::kByDay:
+      return "byDay";
+    case Need::kNow:
+      return "now";
+  }
+  return "now";
+}
+
+std::optional<Need> parse_need(std::string_view text) {
+  for (const auto each : {Need::kNobody, Need::kByDay, Need::kNow}) {
+    if (name_of(each) == text) return each;
+  }
+  return std::nullopt;
+}
+
 bool same_but_for_time(ControllerStatus left, ControllerStatus right) {
   for (auto* each : {&left, &right}) {
     if (each->source) each->source->polled_at.reset();

@@ -11,6 +11,7 @@
 #include "controller/domain/gate.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/domain/problem.hpp"
+#include "controller/domain/prospect.hpp"
 #include "controller/domain/version.hpp"
 
 /// What `status` shows: computed once after each pass, kept in memory and in status.json, read by everybody.
@@ -34,6 +35,13 @@ struct ServedVersion {
   bool operator==(const ServedVersion&) const = default;
 };
 
+/// A version that serves, and at which share of the targets.
+struct ServedShare {
+  Version version;
+  int percent = 100;
+  bool operator==(const ServedShare&) const = default;
+};
+
 /// One release in one environment.
 struct ReleaseStatus {
   ReleaseKey release;
@@ -51,6 +59,9 @@ struct ReleaseStatus {
   std::vector<GateResult> gates = {};
   std::optional<Instant> next = {};         ///< when it can change by itself
   std::optional<Instant> observed_at = {};  ///< when its targets were last seen
+  std::vector<ServedShare> serving = {};    ///< largest share first; what has no receipt is not counted
+  Prospect prospect = {};
+  std::string time_zone = {};  ///< of the calendar that binds the environment; empty: none does
 
   EnvironmentKey environment_key() const { return {release.client, environment}; }
   bool operator==(const ReleaseStatus&) const = default;

@@ -70,9 +70,9 @@ namespace {
 GateResult suspended(const GateQuestion& q) {
   constexpr std::string_view kName = "suspended";
   const auto& catalog = *q.facts.catalog;
-  const auto says_suspend = [&](std::string_view what, const Location& where) {
+  const auto says_suspend = [&](std::string_view what, const Location& where, std::string_view verb = "") {
     return waits(kName, codes::kSuspended, fmt::format("{} says suspend: true", what),
-                 fmt::format("suspend: false in {}", where.file));
+                 fmt::format("{}suspend: false in {}", verb, where.file));
   };
   if (q.facts.stopped) {
     return waits(kName, codes::kStopped, "a STOP file lies in the state directory", "its removal");
@@ -83,7 +83,8 @@ GateResult suspended(const GateQuestion& q) {
   if (catalog.fleet.suspend) return says_suspend("the fleet", catalog.fleet.where);
   if (q.facts.environment->suspend) return says_suspend("the environment", q.facts.environment->where);
   if (q.wish.release != nullptr && q.wish.release->suspend)
-    return says_suspend("the release", q.wish.release->where);
+    return says_suspend("the release", q.wish.release->where,
+                        fmt::format("talentops resume {}, or ", q.wish.release->key.text()));
   return passed(kName, "nothing above it is suspended");
 }
 

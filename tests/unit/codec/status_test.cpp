@@ -37,6 +37,13 @@ domain::ReleaseStatus full_release() {
        at("2026-11-21T09:30:00Z")}};
   release.next = at("2026-11-22T08:00:00Z");
   release.observed_at = at("2026-11-21T09:31:02.500Z");
+  release.serving = {{domain::Version::parse("1.4.2").value(), 75},
+                     {domain::Version::parse("1.5.0").value(), 25}};
+  release.prospect = {domain::Need::kByDay,
+                      {"talentops retry acme/greeter", "another version"},
+                      "it stays",
+                      at("2026-11-22T08:00:00Z")};
+  release.time_zone = "Europe/Berlin";
   return release;
 }
 
