@@ -281,6 +281,7 @@ class Assembler {
       report_duplicates(id, same, "both apply");
       for (const auto& policy : same) {
         check_stages_of(*policy);
+        check_clients_of(*policy);
         all.push_back(policy);
       }
     }
@@ -294,6 +295,21 @@ class Assembler {
       auto problem = check_stage(catalog_.fleet, policy.selector.stages[i], policy.where,
                                  fmt::format("spec.selector.stages[{}]", i));
       if (problem) findings_.refuse(id_of(policy), *std::move(problem));
+    }
+  }
+
+  /// A client's policy binds that client alone: to name others there is to mean something else.
+  void check_clients_of(const domain::Policy& policy) {
+    if (!policy.client || findings_.is_kept(id_of(policy))) return;
+    for (std::size_t i = 0; i < policy.selector.clients.size(); ++i) {
+      const auto& named = policy.selector.clients[i];
+      if (named == *policy.client) continue;
+      findings_.refuse(
+          id_of(policy),
+          cross_problem(policy.where, fmt::format("spec.selector.clients[{}]", i), codes::kUnknownValue,
+                        fmt::format("{} is another client: a policy of {} can bind {} alone", named.text(),
+                                    policy.client->text(), policy.client->text()),
+                        "leave it out, or write a policy for the whole fleet, without a namespace"));
     }
   }
 
