@@ -173,16 +173,16 @@ domain::Prospect prospect_of(const ReleaseStatus& status) {
     for (const auto& command : commands) add(prospect.choices, command);
     if (commands.empty()) add(prospect.choices, hold.released_by);
   }
-  // While it is held, gates are not what it stands still for.
-  if (gravest == nullptr) {
-    for (const auto* gate : waiting) add(prospect.choices, gate->needs);
-  }
   ByItself next;
   if (gravest != nullptr) {
     prospect.need = need_of(*gravest);
     next = by_itself(*gravest, status);
   } else if (!waiting.empty()) {
     for (const auto* gate : waiting) prospect.need = std::max(prospect.need, need_of(*gate));
+    // What ends by itself is not what somebody has to see to.
+    for (const auto* gate : waiting) {
+      if (need_of(*gate) == prospect.need) add(prospect.choices, gate->needs);
+    }
     next = by_itself(waiting, status);
   } else {
     next = by_itself(status);

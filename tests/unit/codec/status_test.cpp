@@ -113,7 +113,11 @@ TEST(StatusTest, HasThePromisedNames) {
           "\"holds\":[{\"name\":\"Quarantined\",\"why\":\"it "
           "failed\",\"since\":\"2026-11-21T09:31:00Z\",\"until\":null,"
           "\"releasedBy\":\"retry\",\"code\":\"TO3101\"}],\"gates\":[],\"next\":\"2026-11-22T08:00:00Z\","
-          "\"observedAt\":\"2026-11-21T09:31:02.500Z\"}],\"source\":null,\"problems\":[]}\n");
+          "\"observedAt\":\"2026-11-21T09:31:02.500Z\","
+          "\"serving\":[{\"version\":\"1.4.2\",\"share\":75},{\"version\":\"1.5.0\",\"share\":25}],"
+          "\"needsYou\":{\"when\":\"byDay\",\"do\":[\"talentops retry acme/greeter\",\"another version\"]},"
+          "\"ifNothing\":{\"what\":\"it stays\",\"at\":\"2026-11-22T08:00:00Z\"},"
+          "\"timeZone\":\"Europe/Berlin\"}],\"source\":null,\"problems\":[]}\n");
 }
 
 TEST(StatusTest, HasThePromisedNamesOfSourceAndProblems) {

@@ -152,7 +152,7 @@ const std::vector<Row> kRows = {
              .needs = "talentops certify talents/greeter/1.1.0"},
             {.name = "window", .verdict = Verdict::kWait, .why = "", .until = kLater, .needs = "its time"}}),
      Need::kByDay,
-     {"talentops certify talents/greeter/1.1.0", "its time"},
+     {"talentops certify talents/greeter/1.1.0"},
      "1.0.0 stays"},
     {"WaitsForAnotherEnvironment",
      gated({{.name = "dependencies",
