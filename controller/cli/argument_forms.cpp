@@ -56,6 +56,20 @@ std::string no_name(const std::string& text) {
              : fmt::format("{} is no name: lower-case letters, digits and hyphens", text);
 }
 
+std::vector<std::pair<std::string, std::string>> labels_in(const std::string& selector) {
+  std::vector<std::pair<std::string, std::string>> labels;
+  for (const auto part : split(selector, ',')) {
+    const auto equals = part.find('=');
+    if (equals == std::string_view::npos || equals == 0) return {};
+    labels.emplace_back(part.substr(0, equals), part.substr(equals + 1));
+  }
+  return labels;
+}
+
+std::string no_selector(const std::string& text) {
+  return labels_in(text).empty() ? fmt::format("{} is no selector, such as tier=gold,client=acme", text) : "";
+}
+
 std::string no_path(const std::string& text) { return text.empty() ? "this path is empty" : ""; }
 
 std::string no_reason(const std::string& text) {

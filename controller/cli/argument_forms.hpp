@@ -18,6 +18,8 @@ std::string no_name(const std::string& text);
 std::string no_path(const std::string& text);  ///< one that is empty
 std::string no_reason(const std::string& text);
 std::string no_score(const std::string& text);
+std::string no_selector(const std::string& text);  ///< "tier=gold,client=acme"
+std::vector<std::pair<std::string, std::string>> labels_in(const std::string& selector);
 std::string no_log_level(const std::string& text);
 
 /// The few words that an argument can be, each with the number that stands for it.

@@ -95,6 +95,10 @@ class Builder {
     confirm_removal();
     confirm_rewrite();
     records();
+    bump();
+    suspend();
+    resume();
+    report();
     completion();
     version();
     app_.set_version_flag("--version", "talentops " TALENTOPS_VERSION, "as the verb version does");
@@ -287,6 +291,8 @@ class Builder {
     command->add_flag("--problems", r->problems_only, "only what is not as wished");
     command->add_flag("--exit-code", r->exit_code,
                       "answer with the state: 0 all as wished, 3 failed, 5 held, 6 stale");
+    command->add_flag("--watch", r->watch,
+                      "print it again whenever something has changed, until it is broken off");
   }
 
   void wait() {
@@ -492,6 +498,72 @@ class Builder {
         ->type_name("BRANCH");
     command->add_option("--to-root", r->root, "the folder on that branch (default: the one that they are in)")
         ->type_name("FOLDER");
+  }
+
+  static void add_edit(CLI::App* command, EditChoice& how) {
+    add_path(command, "--repository", how.directory, "the fleet's directory (default: here)");
+    add_path(command, "--allowed-signers", how.allowed_signers,
+             "refuse what QA has not certified by one of these keys");
+    command
+        ->add_option("--branch", how.branch,
+                     "commit the edit to this new branch, upon HEAD (default: edit the files)")
+        ->type_name("BRANCH");
+    command->add_flag("--dry-run", how.dry_run, "print the difference, and change nothing");
+  }
+
+  void bump() {
+    std::shared_ptr<BumpRequest> r;
+    auto* command =
+        verb("bump", "Let releases wish another version of a talent, by an edit of their documents",
+             "bump greeter 1.5.0 --selector tier=gold --branch greeter-1.5.0", r);
+    add_edit(command, r->how);
+    as_name(command->add_option("TALENT", r->talent, "its name")->required());
+    command
+        ->add_option_function<std::string>(
+            "VERSION", [r](const std::string& text) { r->version = domain::Version::parse(text); },
+            "the version that they are to wish")
+        ->required()
+        ->check(no_version)
+        ->type_name("VERSION");
+    command
+        ->add_option_function<std::string>(
+            "--selector", [r](const std::string& text) { r->selector = labels_in(text); },
+            "only releases with these labels; client and release count as labels (default: all of the "
+            "talent)")
+        ->check(no_selector)
+        ->type_name("KEY=VALUE[,KEY=VALUE]");
+  }
+
+  void suspend() { suspend_verb("suspend", "Let a release stand still, by an edit of its document", true); }
+  void resume() {
+    suspend_verb("resume", "Let a release go on that was suspended, by an edit of its document", false);
+  }
+  void suspend_verb(const std::string& name, const std::string& description, bool suspends) {
+    std::shared_ptr<SuspendRequest> r;
+    auto* command = verb(name, description, name + " acme/greeter --dry-run", r);
+    r->suspend = suspends;
+    add_edit(command, r->how);
+    add_release(command, r->release);
+  }
+
+  void report() {
+    std::shared_ptr<ReportRequest> r;
+    auto* command = verb("report", "Compute the figures of a period, from the records alone",
+                         "report --since 2026-10-01T00:00:00Z --until 2026-11-01T00:00:00Z", r);
+    add_repository(command, r->source);
+    add_filter(command, *r);
+    command
+        ->add_option_function<std::string>(
+            "--since", [r](const std::string& text) { r->since = parse_time(text); },
+            "deployments that ended at this instant or later (default: all)")
+        ->check(no_time)
+        ->type_name("TIME");
+    command
+        ->add_option_function<std::string>(
+            "--until", [r](const std::string& text) { r->until = parse_time(text); },
+            "and before this one (default: when the records were written)")
+        ->check(no_time)
+        ->type_name("TIME");
   }
 
   static void add_environment_key(CLI::App* command, std::string& environment) {

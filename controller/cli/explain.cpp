@@ -7,11 +7,14 @@
 #include "controller/base/text.hpp"
 #include "controller/cli/fleet_view.hpp"
 #include "controller/cli/known_names.hpp"
+#include "controller/cli/moment.hpp"
 #include "controller/cli/plan_view.hpp"
 #include "controller/cli/status_source.hpp"
 #include "controller/cli/status_text.hpp"
 #include "controller/cli/verbs.hpp"
 #include "controller/codec/schema.hpp"
+#include "controller/codec/status.hpp"
+#include "reconcilers/status_report.hpp"
 
 namespace talentops::cli {
 namespace {
@@ -29,7 +32,15 @@ ExitCode explain_code(const CodeExplanation& explanation, const Output& output) 
   return ExitCode::kFine;
 }
 
-codec::YamlValue explanation_value(const domain::TalentPlan& plan) {
+/// What serves, what a person can do, and what happens by itself: as in a status.
+codec::YamlValue with_prospect(codec::YamlValue value, const domain::ReleaseStatus& status) {
+  auto document = codec::release_status_document(status);
+  for (const auto* field : {"serving", "needsYou", "ifNothing", "timeZone"})
+    value.put(field, *document.find(field));
+  return value;
+}
+
+codec::YamlValue explanation_value(const domain::TalentPlan& plan, const domain::ReleaseStatus& status) {
   const auto& key = plan.placement.environment;
   codec::YamlValue value;
   value.put("release", key.client.text() + "/" + plan.release.text())
@@ -38,7 +49,8 @@ codec::YamlValue explanation_value(const domain::TalentPlan& plan) {
       .put("decision", name_of(plan.decision))
       .put("why", plan.why)
       .put("next", time_or_null(plan.next));
-  return value.put("gates", gates_value(plan.gates));
+  value.put("gates", gates_value(plan.gates)).put("holds", holds_value(plan.holds));
+  return with_prospect(std::move(value), status);
 }
 
 ExitCode code_of(domain::Decision decision) {
@@ -84,18 +96,17 @@ codec::YamlValue explanation_value(const domain::ReleaseStatus& status) {
       .put("decision", name_of(decision_of(status)))
       .put("why", status.message)
       .put("next", time_or_null(status.next));
-  return value.put("gates", gates_value(status.gates)).put("holds", holds_value(status.holds));
+  value.put("gates", gates_value(status.gates)).put("holds", holds_value(status.holds));
+  return with_prospect(std::move(value), status);
 }
 
 std::string explanation_text(const domain::ReleaseStatus& status, Instant observed_at) {
-  const auto version_or = [](const auto& served, std::string_view none) {
-    return served ? served->version.text() : std::string(none);
-  };
-  return fmt::format("{} in {}: {}, serves {}, {} is wished\n  ready: {}, {}\n  {}: {}\n{}",
-                     status.release.text(), status.environment.text(), name_of(status.phase),
-                     version_or(status.deployed, "nothing"), version_or(status.desired, "nothing"),
-                     name_of(status.ready), status.reason, name_of(decision_of(status)), status.message,
-                     gates_text(status.gates, status.holds, observed_at));
+  return fmt::format(
+      "{} in {}: {}, serves {}, {} is wished\n  ready: {}, {}\n  {}: {}\n{}{}", status.release.text(),
+      status.environment.text(), name_of(status.phase), serving_of(status, "nothing"),
+      status.desired ? status.desired->version.text() : "nothing", name_of(status.ready), status.reason,
+      name_of(decision_of(status)), status.message,
+      gates_text(status.gates, status.holds, observed_at, zone_for(status.time_zone)), prospect_text(status));
 }
 
 ExitCode print_explanations(const codec::YamlValue& list, const std::string& text, ExitCode code,
@@ -145,10 +156,12 @@ ExitCode explain_by_repository(const ExplainRequest& request, const Output& outp
   for (const auto& key : chosen_environments(view->catalog(), request.subject, request.environment)) {
     const auto planned = view->plan(key);
     if (!planned) return output.fail(planned.error());
-    for (const auto& talent : planned->plan.talents) {
+    const auto statuses = reconcilers::status_of(planned->facts, planned->plan);
+    for (std::size_t i = 0; i < statuses.size(); ++i) {
+      const auto& talent = planned->plan.talents[i];
       if (talent.release != release->name) continue;
-      list.add(explanation_value(talent));
-      text += change_text(*planned, talent) + "\n";
+      list.add(explanation_value(talent, statuses[i]));
+      text += change_text(*planned, talent) + prospect_text(statuses[i]) + "\n";
       code = graver(code, code_of(talent.decision));
     }
   }

@@ -22,4 +22,10 @@ struct OpenFleet {
 };
 Result<OpenFleet> open_fleet_directory(const std::string& directory, const codec::AllowedSigners& signers);
 
+/// Texts of files by their paths, which stand for what lies there.
+using FileTexts = std::map<std::string, std::string>;
+/// The fleet as it would be with some of its files changed.
+Result<OpenFleet> open_fleet_tree(std::unique_ptr<ports::TreeReader> tree,
+                                  const codec::AllowedSigners& signers, const FileTexts& changed);
+
 }  // namespace talentops::cli

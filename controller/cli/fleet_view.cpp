@@ -8,12 +8,13 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/machine.hpp"
 #include "controller/base/text.hpp"
+#include "controller/cli/fleet_check.hpp"
 #include "controller/cli/judged_catalogs.hpp"
 #include "controller/cli/local_targets.hpp"
 #include "controller/cli/recorded_targets.hpp"
 #include "controller/cli/records_source.hpp"
+#include "controller/codec/records.hpp"
 #include "controller/effects/clock/system_clock.hpp"
-#include "controller/effects/fs/small_file.hpp"
 #include "controller/effects/git/desired_store.hpp"
 #include "controller/effects/git/library.hpp"
 #include "controller/effects/git/record_store.hpp"
@@ -21,6 +22,7 @@
 #include "controller/plan/planner.hpp"
 #include "controller/plan/risk.hpp"
 #include "controller/records/moved.hpp"
+#include "controller/records/paths.hpp"
 #include "reconcilers/gathering.hpp"
 
 namespace talentops::cli {
@@ -48,11 +50,6 @@ bool places(const domain::Release& release, const domain::PlacementKey& placemen
   const auto& environments = release.environments;
   return release.talent == placement.talent && std::find(environments.begin(), environments.end(),
                                                          placement.environment.name) != environments.end();
-}
-
-Result<codec::AllowedSigners> read_signers(const std::optional<std::string>& file) {
-  if (!file) return codec::AllowedSigners{};
-  return codec::read_allowed_signers(TRY(effects::read_small_file(*file, kLargestFile)), *file);
 }
 
 /// The branch of the records names what this repository does not have: nothing that was typed is wrong.
@@ -214,6 +211,18 @@ Result<std::vector<std::pair<domain::PlacementKey, domain::PlacementHistory>>> F
     }
   }
   return found;
+}
+
+Result<plan::RecordedDeployment> FleetView::recorded(const domain::PlacementKey& placement,
+                                                     const domain::PastDeployment& past) {
+  auto& p = *parts_;
+  const auto below_root = [&](const std::string& path) { return records_root() + "/" + path; };
+  const auto path = below_root(past.manifest_path);
+  const auto text = TRY(from_records(p.records->read(*p.tip, path)));
+  auto manifest = TRY(from_records(codec::decode_manifest(text, path)));
+  const auto handover =
+      TRY(p.records->object_id(*p.tip, below_root(records::handover_path(placement, past.id))));
+  return plan::RecordedDeployment{std::move(manifest), handover.has_value()};
 }
 
 Result<std::vector<reconcilers::RecordReader::Standing>> FleetView::left_behind() {

@@ -14,6 +14,7 @@
 #include "controller/domain/plan.hpp"
 #include "controller/domain/risk.hpp"
 #include "controller/plan/facts.hpp"
+#include "controller/plan/figures.hpp"
 #include "controller/ports/catalog_source.hpp"
 #include "controller/ports/desired_store.hpp"
 #include "reconcilers/package_change.hpp"
@@ -65,6 +66,10 @@ class FleetView {
   /// is said in the history of its placement.
   Result<std::vector<std::pair<domain::PlacementKey, domain::PlacementHistory>>> placements(
       const std::optional<domain::TalentName>& talent);
+
+  /// The whole of what is recorded about a deployment. Errors: kUnavailable if it cannot be read.
+  Result<plan::RecordedDeployment> recorded(const domain::PlacementKey& placement,
+                                            const domain::PastDeployment& past);
 
   /// What by the records stands in environments that no document is about any more.
   Result<std::vector<reconcilers::RecordReader::Standing>> left_behind();

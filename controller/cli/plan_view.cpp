@@ -7,6 +7,8 @@
 #include "controller/base/codes/machine.hpp"
 #include "controller/base/redact.hpp"
 #include "controller/base/text.hpp"
+#include "controller/cli/moment.hpp"
+#include "reconcilers/status_report.hpp"
 
 namespace talentops::cli {
 
@@ -180,7 +182,7 @@ std::string with_code(const std::string& why, const std::optional<Code>& code) {
 }  // namespace
 
 std::string gates_text(const std::vector<domain::GateResult>& gates, const std::vector<domain::Hold>& holds,
-                       Instant now) {
+                       Instant now, const std::string& zone) {
   std::string text;
   for (const auto& gate : gates) {
     if (gate.verdict == Verdict::kPass) {
@@ -191,15 +193,17 @@ std::string gates_text(const std::vector<domain::GateResult>& gates, const std::
         fmt::format("  {:<5} {:<21} {}\n", name_of(gate.verdict), gate.name, with_code(gate.why, gate.code));
     if (!gate.needs.empty()) text += fmt::format("  {:<5} {:<21} needs {}\n", "", "", gate.needs);
     if (gate.until) {
-      text += fmt::format(
-          "  {:<5} {:<21} {}\n", "", "",
-          *gate.until > now ? "asked again at " + format_time(*gate.until) : "asked again by a controller");
+      text += fmt::format("  {:<5} {:<21} {}\n", "", "",
+                          *gate.until > now ? "asked again at " + moment_text(*gate.until, zone)
+                                            : "asked again by a controller");
     }
   }
   for (const auto& hold : holds) {
     text += fmt::format("  hold  {:<21} {}\n", name_of(hold.reason), with_code(hold.why, hold.code));
     if (!hold.released_by.empty())
       text += fmt::format("  {:<5} {:<21} ends by {}\n", "", "", hold.released_by);
+    if (hold.until)
+      text += fmt::format("  {:<5} {:<21} ends by itself at {}\n", "", "", moment_text(*hold.until, zone));
   }
   return text;
 }
@@ -267,7 +271,8 @@ std::string change_text(const FleetView::Planned& planned, const TalentPlan& pla
       text += fmt::format("    changed there by somebody: a copy is kept in .talentops/saved/ of {}\n",
                           join(targets, ", "));
   }
-  return text + gates_text(plan.gates, plan.holds, planned.facts.now);
+  const auto zone = zone_for(reconcilers::time_zone_of(planned.facts));
+  return text + gates_text(plan.gates, plan.holds, planned.facts.now, zone);
 }
 
 }  // namespace talentops::cli

@@ -20,9 +20,10 @@ codec::YamlValue holds_value(const std::vector<domain::Hold>& holds);
 codec::YamlValue change_value(const FleetView::Planned& planned, const domain::TalentPlan& plan);
 
 /// "pass  certified  PASSED by …" line by line, what stands in the way marked and with what would change it.
-/// What could change by `now` is not asked again by whoever reads this, but by a controller.
+/// What could change by `now` is not asked again by whoever reads this, but by a controller. Times are those
+/// of `zone`, with UTC beside them.
 std::string gates_text(const std::vector<domain::GateResult>& gates, const std::vector<domain::Hold>& holds,
-                       Instant now);
+                       Instant now, const std::string& zone);
 std::string change_text(const FleetView::Planned& planned, const domain::TalentPlan& plan);
 
 /// "1.0.0 → 1.1.0", "1.0.0 (new)", …

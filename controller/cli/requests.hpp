@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -97,6 +98,7 @@ struct StatusRequest {
   std::optional<std::string> environment;
   bool problems_only = false;
   bool exit_code = false;
+  bool watch = false;
 };
 
 struct HistoryRequest {
@@ -167,6 +169,38 @@ struct RecordsRequest {
   std::optional<std::string> root;
 };
 
+/// Where an edit of documents goes; the directory, unless something else is said.
+struct EditChoice {
+  std::string directory = ".";
+  std::optional<std::string> allowed_signers;
+  std::optional<std::string> branch;  ///< a new one, with the edit upon what HEAD has
+  bool dry_run = false;               ///< shown, and nothing else
+};
+
+/// A talent in another version, in every release that is chosen.
+struct BumpRequest {
+  EditChoice how;
+  std::string talent;
+  std::optional<domain::Version> version;
+  std::vector<std::pair<std::string, std::string>> selector;  ///< labels; `client` and `release`, too
+};
+
+/// A release stands still, or goes on.
+struct SuspendRequest {
+  EditChoice how;
+  std::string release;
+  bool suspend = true;
+};
+
+/// The figures of a period; what is absent is not left out.
+struct ReportRequest {
+  Source source;
+  std::optional<std::string> release;  ///< "client", or "client/name"
+  std::optional<std::string> environment;
+  std::optional<Instant> since;
+  std::optional<Instant> until;
+};
+
 struct RunRequest {
   std::optional<std::string> config;
   std::optional<std::string> repository;
@@ -186,9 +220,10 @@ struct CompletionRequest {
 
 struct VersionRequest {};
 
-using Request = std::variant<InitRequest, NewRequest, ValidateRequest, PackRequest, VerifyRequest,
-                             CertifyRequest, PlanRequest, ExplainRequest, StatusRequest, HistoryRequest,
-                             WhereRequest, AtRequest, CalendarRequest, DiffRequest, WaitRequest, ActRequest,
-                             RecordsRequest, RunRequest, CompletionRequest, VersionRequest>;
+using Request =
+    std::variant<InitRequest, NewRequest, ValidateRequest, PackRequest, VerifyRequest, CertifyRequest,
+                 PlanRequest, ExplainRequest, StatusRequest, HistoryRequest, WhereRequest, AtRequest,
+                 CalendarRequest, DiffRequest, WaitRequest, ActRequest, RecordsRequest, BumpRequest,
+                 SuspendRequest, ReportRequest, RunRequest, CompletionRequest, VersionRequest>;
 
 }  // namespace talentops::cli

@@ -9,6 +9,8 @@
 #include "controller/cli/status_source.hpp"
 #include "controller/cli/status_text.hpp"
 #include "controller/cli/verbs.hpp"
+#include "controller/effects/clock/bell.hpp"
+#include "controller/effects/clock/system_clock.hpp"
 
 namespace talentops::cli {
 namespace {
@@ -23,12 +25,11 @@ std::string since_of(const ReleaseStatus& status) {
 }
 
 std::vector<std::string> row_of(const ReleaseStatus& status) {
-  const auto serving = status.deployed ? status.deployed->version.text() : "-";
   const auto wanted = status.desired ? status.desired->version.text() : "-";
   return {status.release.text(),
           status.environment.text(),
           std::string(name_of(status.phase)),
-          serving,
+          serving_of(status, "-"),
           wanted,
           std::string(name_of(status.ready)),
           status.reason,
@@ -58,40 +59,118 @@ ExitCode code_of(const domain::FleetStatus& status) {
   return domain::has_errors(status.controller.problems) ? ExitCode::kNo : ExitCode::kFine;
 }
 
-}  // namespace
-
-ExitCode status(const StatusRequest& request, const Output& output) {
-  auto read = read_status(request.source);
-  if (!read) return output.refuse(read.error());
-  const auto unknown = unknown_name(names_of(read->status), request.release, request.environment);
-  std::erase_if(read->status.releases, [&](const auto& each) {
+/// What is asked for; `fine` counts what `--problems` leaves out of it.
+std::size_t choose(const StatusRequest& request, std::vector<ReleaseStatus>& releases) {
+  std::size_t fine = 0;
+  std::erase_if(releases, [&](const auto& each) {
     if (!is_chosen(each.release, request.release)) return true;
     if (request.environment && each.environment.text() != *request.environment) return true;
-    return request.problems_only && !is_problem(each);
+    if (is_problem(each)) return false;
+    ++fine;
+    return request.problems_only;
   });
+  return fine;
+}
 
-  auto code = unknown ? output.fail(*unknown) : ExitCode::kFine;
-  if (request.exit_code) {
-    code = graver(code, code_of(read->status));
-    for (const auto& each : read->status.releases) code = graver(code, code_of(each));
-  }
-  if (output.wants_value()) {
-    output.value(codec::status_document(read->status));
-    return code;
-  }
-  if (unknown) return code;  // a table of nothing says that all is well
-  output.out << read->origin << "\n" << troubles_of(read->status);
+void print(const StatusRequest& request, const KnownStatus& known, std::size_t fine, const Output& output) {
+  const auto& releases = known.status.releases;
+  output.out << known.origin << "\n" << troubles_of(known.status);
   if (request.problems_only) {
-    for (const auto& each : read->status.releases) output.out << "\n" << problem_of(each);
-    const bool is_fine = read->status.releases.empty() && code_of(read->status) == ExitCode::kFine;
+    output.out << problems_text(releases, fine);
+    const bool is_fine = releases.empty() && code_of(known.status) == ExitCode::kFine;
     if (is_fine) output.out << "everything is as wished\n";
-    return code;
+    return;
   }
   std::vector<std::vector<std::string>> rows = {
       {"RELEASE", "ENVIRONMENT", "PHASE", "SERVING", "WANTED", "READY", "REASON", "SINCE", "MESSAGE"}};
-  for (const auto& each : read->status.releases) rows.push_back(row_of(each));
+  for (const auto& each : releases) rows.push_back(row_of(each));
   output.out << table(rows);
+}
+
+ExitCode show(const StatusRequest& request, KnownStatus known, const Output& output) {
+  const auto unknown = unknown_name(names_of(known.status), request.release, request.environment);
+  const auto fine = choose(request, known.status.releases);
+  auto code = unknown ? output.fail(*unknown) : ExitCode::kFine;
+  if (request.exit_code) {
+    code = graver(code, code_of(known.status));
+    for (const auto& each : known.status.releases) code = graver(code, code_of(each));
+  }
+  if (output.wants_value()) {
+    output.value(codec::status_document(known.status));
+  } else if (!unknown) {  // a table of nothing says that all is well
+    print(request, known, fine, output);
+  }
   return code;
+}
+
+/// A file is looked at more often than a repository.
+Duration look_every(const StatusRequest& request) {
+  constexpr Duration kFile = std::chrono::milliseconds(500);
+  constexpr Duration kRepository = std::chrono::seconds(10);
+  return request.source.state ? kFile : kRepository;
+}
+
+bool is_same(const ReleaseStatus& one, const ReleaseStatus& other) {
+  return one.phase == other.phase && one.ready == other.ready && one.reason == other.reason &&
+         one.desired == other.desired && one.serving == other.serving && one.message == other.message;
+}
+
+const ReleaseStatus* find(const std::vector<ReleaseStatus>& releases, const ReleaseStatus& like) {
+  const auto found = std::find_if(releases.begin(), releases.end(), [&](const auto& each) {
+    return each.release == like.release && each.environment == like.environment && each.talent == like.talent;
+  });
+  return found == releases.end() ? nullptr : &*found;
+}
+
+/// A line for each release that is not as it was.
+void print_changes(const std::vector<ReleaseStatus>& before, const domain::FleetStatus& now,
+                   const Output& output) {
+  const auto at = format_time(now.observed_at);
+  for (const auto& each : now.releases) {
+    const auto* was = find(before, each);
+    if (was != nullptr && is_same(*was, each)) continue;
+    if (output.wants_value()) {
+      output.value(codec::release_status_document(each).put("at", at));
+    } else {
+      output.out << fmt::format("{} {} in {}: {}, serves {}: {}\n", at, each.release.text(),
+                                each.environment.text(), name_of(each.phase), serving_of(each, "nothing"),
+                                message_of(each));
+    }
+  }
+  for (const auto& each : before) {
+    if (find(now.releases, each) != nullptr) continue;
+    if (!output.wants_value())
+      output.out << fmt::format("{} {} in {}: is gone\n", at, each.release.text(), each.environment.text());
+  }
+  output.out.flush();
+}
+
+/// Until it is broken off, nobody reads it any more, or nothing can be read.
+ExitCode watch(StatusRequest request, KnownStatus known, const Output& output) {
+  request.problems_only = false;  // that all is well again is news
+  choose(request, known.status.releases);
+  const effects::SystemClock clock;
+  effects::ThreadBell nobody_rings;
+  while (output.out) {
+    nobody_rings.wait(nobody_rings.rings(), clock.monotonic() + look_every(request), {});
+    auto now = read_status(request.source);
+    if (!now) return output.refuse(now.error());
+    choose(request, now->status.releases);
+    print_changes(known.status.releases, now->status, output);
+    known = *std::move(now);
+  }
+  return ExitCode::kFine;
+}
+
+}  // namespace
+
+ExitCode status(const StatusRequest& request, const Output& output) {
+  auto known = read_status(request.source);
+  if (!known) return output.refuse(known.error());
+  const auto code = show(request, *known, output);
+  if (!request.watch || code == ExitCode::kUsage) return code;
+  output.out.flush();
+  return watch(request, *std::move(known), output);
 }
 
 }  // namespace talentops::cli

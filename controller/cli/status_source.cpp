@@ -49,6 +49,9 @@ Result<KnownStatus> from_state(const std::string& directory) {
       if (each.ready != domain::Readiness::kTrue) continue;
       each.ready = domain::Readiness::kUnknown;
       each.reason = kObservationStale;
+      each.prospect = {.need = domain::Need::kNow,
+                       .choices = {"look whether the controller runs: it has to be started again"},
+                       .by_itself = "nobody looks after it"};
     }
   }
   return KnownStatus{std::move(status), std::move(origin)};
@@ -73,6 +76,8 @@ void judge_by_age(domain::ReleaseStatus& status, const FleetView::Planned& plann
   if (since <= planned.facts.environment->observe_every * kIntervalsUntilStale) return;
   status.ready = domain::Readiness::kUnknown;
   status.reason = kObservationStale;
+  status.prospect = {.choices = {"talentops status --state DIR, which tells what a controller has seen"},
+                     .by_itself = "a controller that runs looks at it"};
 }
 
 std::string origin_of(const FleetView& view, Instant now) {

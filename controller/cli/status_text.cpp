@@ -1,14 +1,21 @@
 #include "controller/cli/status_text.hpp"
 
+#include <algorithm>
+#include <chrono>
+
 #include <fmt/format.h>
 
 #include "controller/base/redact.hpp"
+#include "controller/base/text.hpp"
 #include "controller/base/time.hpp"
+#include "controller/base/zone.hpp"
+#include "controller/cli/moment.hpp"
 #include "controller/cli/output.hpp"
 
 namespace talentops::cli {
 namespace {
 
+using domain::Need;
 using domain::ReleaseStatus;
 using domain::Verdict;
 
@@ -29,18 +36,89 @@ std::string coded(const std::string& text, const std::optional<Code>& code) {
   return code && !has_one ? fmt::format("{} [{}]", text, code->text()) : text;
 }
 
-std::string hold_text(const domain::Hold& hold) {
-  auto text = fmt::format("  {}: {}\n", name_of(hold.reason), coded(hold.why, hold.code));
-  if (!hold.released_by.empty()) text += fmt::format("    ends by {}\n", hold.released_by);
-  if (hold.until) text += fmt::format("    ends by itself at {}\n", format_time(*hold.until));
+std::string line(std::string_view label, std::string_view text) {
+  return fmt::format("  {:<9}  {}\n", label, text);
+}
+
+std::string hold_text(const domain::Hold& hold, const std::string& zone) {
+  auto name = std::string(name_of(hold.reason));
+  if (hold.since) name += " since " + moment_text(*hold.since, zone);
+  auto text = line("hold", fmt::format("{}: {}", name, coded(hold.why, hold.code)));
+  if (!hold.released_by.empty()) text += line("", "ends by " + hold.released_by);
+  if (hold.until) text += line("", "ends by itself at " + moment_text(*hold.until, zone));
   return text;
 }
 
-std::string gate_text(const domain::GateResult& gate) {
-  auto text = fmt::format("  {}: {}\n", gate.name, coded(gate.why, gate.code));
-  if (!gate.needs.empty()) text += fmt::format("    needs {}\n", gate.needs);
-  if (gate.until) text += fmt::format("    asked again at {}\n", format_time(*gate.until));
+std::string gate_text(const domain::GateResult& gate, const std::string& zone) {
+  auto text = line(name_of(gate.verdict), fmt::format("{}: {}", gate.name, coded(gate.why, gate.code)));
+  if (!gate.needs.empty()) text += line("", "needs " + gate.needs);
+  if (gate.until) text += line("", "asked again at " + moment_text(*gate.until, zone));
   return text;
+}
+
+/// What serves, why not what is wished, and what is to be done about it.
+std::string problem_of(const ReleaseStatus& status) {
+  const auto zone = zone_for(status.time_zone);
+  auto text = fmt::format("{} in {}: {}, {}\n", status.release.text(), status.environment.text(),
+                          name_of(status.phase), status.reason);
+  text += line("serving", fmt::format("{}; {} is wished", serving_of(status, "nothing"),
+                                      status.desired ? status.desired->version.text() : "nothing"));
+  bool is_explained = false;
+  for (const auto& hold : status.holds) {
+    text += hold_text(hold, zone);
+    is_explained = true;
+  }
+  for (const auto& gate : status.gates) {
+    if (gate.verdict == Verdict::kPass) continue;
+    text += gate_text(gate, zone);
+    is_explained = true;
+  }
+  if (!is_explained) text += line("why", status.message);
+  return text + prospect_text(status);
+}
+
+std::string since_of(const ReleaseStatus& status) {
+  const auto name = zone_for(status.time_zone);
+  const auto zone = name == "UTC" ? std::nullopt : Zone::find(name);
+  for (const auto& hold : status.holds) {
+    if (!hold.since) continue;
+    const auto since = std::chrono::floor<std::chrono::seconds>(*hold.since);
+    return zone ? zone->text(since) : format_time(since);
+  }
+  return "-";
+}
+
+std::string need_of(const ReleaseStatus& status) {
+  switch (status.prospect.need) {
+    case Need::kNobody:
+      return "no";
+    case Need::kByDay:
+      return "by day";
+    case Need::kNow:
+      return "yes";
+  }
+  return "yes";
+}
+
+std::vector<std::string> row_of(const ReleaseStatus& status) {
+  const auto code = code_of(status);
+  return {status.release.text(),
+          status.environment.text(),
+          status.reason,
+          serving_of(status, "-"),
+          status.desired ? status.desired->version.text() : "-",
+          since_of(status),
+          need_of(status),
+          code ? code->text() : "-"};
+}
+
+std::string summary_of(const std::vector<ReleaseStatus>& problems, std::size_t fine) {
+  const auto count = [&](Need need) {
+    return std::count_if(problems.begin(), problems.end(),
+                         [&](const auto& each) { return each.prospect.need == need; });
+  };
+  return fmt::format("{}, needs you: {} now, {} by day; {} as wished\n", counted(problems.size(), "problem"),
+                     count(Need::kNow), count(Need::kByDay), fine);
 }
 
 }  // namespace
@@ -49,26 +127,38 @@ std::string message_of(const ReleaseStatus& status) {
   return status.ready == domain::Readiness::kTrue ? status.message : coded(status.message, code_of(status));
 }
 
-std::string problem_of(const ReleaseStatus& status) {
-  auto text = fmt::format("{} in {}: {}, {}\n", status.release.text(), status.environment.text(),
-                          name_of(status.phase), status.reason);
-  text += fmt::format("  serves {}, {} is wished\n",
-                      status.deployed ? status.deployed->version.text() : "nothing",
-                      status.desired ? status.desired->version.text() : "nothing");
-  bool is_explained = false;
-  for (const auto& hold : status.holds) {
-    text += hold_text(hold);
-    is_explained = true;
-  }
-  for (const auto& gate : status.gates) {
-    if (gate.verdict == Verdict::kPass) continue;
-    text += gate_text(gate);
-    is_explained = true;
-  }
-  if (!is_explained) text += fmt::format("  {}\n", status.message);
-  return text + (status.next ? fmt::format("  if nobody acts: it is looked at again at {}\n",
-                                           format_time(*status.next))
-                             : std::string("  if nobody acts: it stays so\n"));
+std::string serving_of(const ReleaseStatus& status, std::string_view none) {
+  if (status.serving.empty()) return status.deployed ? status.deployed->version.text() : std::string(none);
+  const bool is_one = status.serving.size() == 1 && status.serving.front().percent == 100;
+  if (is_one) return status.serving.front().version.text();
+  std::vector<std::string> shares;
+  for (const auto& each : status.serving)
+    shares.push_back(fmt::format("{} {} %", each.version.text(), each.percent));
+  return join(shares, ", ");
+}
+
+std::string prospect_text(const ReleaseStatus& status) {
+  const auto& prospect = status.prospect;
+  std::string text;
+  for (const auto& choice : prospect.choices)
+    text += line(&choice == &prospect.choices.front() ? "do" : "  or", choice);
+  if (prospect.by_itself.empty()) return text;
+  const auto when =
+      prospect.at ? ", at " + moment_text(*prospect.at, zone_for(status.time_zone)) : std::string();
+  return text + line("otherwise", prospect.by_itself + when);
+}
+
+std::string problems_text(std::vector<ReleaseStatus> problems, std::size_t fine) {
+  if (problems.empty()) return {};
+  std::stable_sort(problems.begin(), problems.end(), [](const auto& one, const auto& other) {
+    return one.prospect.need > other.prospect.need;
+  });
+  std::vector<std::vector<std::string>> rows = {
+      {"RELEASE", "ENVIRONMENT", "STATE", "SERVING NOW", "WANTED", "SINCE", "NEEDS YOU", "CODE"}};
+  for (const auto& each : problems) rows.push_back(row_of(each));
+  auto text = table(rows);
+  for (const auto& each : problems) text += "\n" + problem_of(each);
+  return text + "\n" + summary_of(problems, fine);
 }
 
 std::string troubles_of(const domain::FleetStatus& status) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "controller/domain/status.hpp"
 
@@ -10,8 +12,17 @@ namespace talentops::cli {
 /// The message with the code of what stands in the way, if it does not name one already.
 std::string message_of(const domain::ReleaseStatus& status);
 
-/// What serves now, what needs a person, and what happens by itself if nobody acts; some lines.
-std::string problem_of(const domain::ReleaseStatus& status);
+/// "3.0.4", or with its shares where several serve: "3.0.4 75 %, 3.1.0 25 %"; `none` where nothing is known
+/// to.
+std::string serving_of(const domain::ReleaseStatus& status, std::string_view none);
+
+/// What a person can do, the usual first, and what happens by itself if nobody does, and when; some lines.
+/// Empty for what is as wished.
+std::string prospect_text(const domain::ReleaseStatus& status);
+
+/// The screen of a bad night: a table of what is not as wished, what needs somebody first, then for each what
+/// serves now, why, what to type, and what happens by itself. `fine` is how many others are as wished.
+std::string problems_text(std::vector<domain::ReleaseStatus> problems, std::size_t fine);
 
 /// Why what is told may not be what git wishes now, and what is wrong with documents: a line each. Empty
 /// where all is well.

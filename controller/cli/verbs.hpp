@@ -25,6 +25,9 @@ ExitCode diff(const DiffRequest& request, const Output& output);
 ExitCode wait(const WaitRequest& request, const Output& output);
 ExitCode act(const ActRequest& request, const Output& output);
 ExitCode records(const RecordsRequest& request, const Output& output);
+ExitCode bump(const BumpRequest& request, const Output& output);
+ExitCode suspend(const SuspendRequest& request, const Output& output);
+ExitCode report(const ReportRequest& request, const Output& output);
 ExitCode completion(const CompletionRequest& request, const Output& output);
 ExitCode version(const VersionRequest& request, const Output& output);
 

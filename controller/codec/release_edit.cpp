@@ -61,7 +61,12 @@ Result<std::string> with_release(const std::string& text, const std::string& fil
   if (!before || document == yaml.documents.end()) return not_editable(file, edit.release);
   const auto& spec = *document->find("spec");  // a release cannot be without one
   YamlEdit bytes(text);
-  if (edit.version) bytes.replace_text(*spec.find("version"), edit.version->text());
+  if (edit.version) {
+    const auto& version = *spec.find("version");
+    // A text over lines of its own would become another form of text.
+    if (text[version.offset] == '|' || text[version.offset] == '>') return not_editable(file, edit.release);
+    bytes.replace_text(version, edit.version->text());
+  }
   if (edit.suspend) {
     const std::string truth = *edit.suspend ? "true" : "false";
     const auto* suspend = spec.find("suspend");

@@ -41,6 +41,9 @@ struct Dispatch {
   cli::ExitCode operator()(const cli::WaitRequest& r) const { return cli::wait(r, output); }
   cli::ExitCode operator()(const cli::ActRequest& r) const { return cli::act(r, output); }
   cli::ExitCode operator()(const cli::RecordsRequest& r) const { return cli::records(r, output); }
+  cli::ExitCode operator()(const cli::BumpRequest& r) const { return cli::bump(r, output); }
+  cli::ExitCode operator()(const cli::SuspendRequest& r) const { return cli::suspend(r, output); }
+  cli::ExitCode operator()(const cli::ReportRequest& r) const { return cli::report(r, output); }
   cli::ExitCode operator()(const cli::RunRequest& r) const { return process::run(r, output); }
   cli::ExitCode operator()(const cli::CompletionRequest& r) const { return cli::completion(r, output); }
   cli::ExitCode operator()(const cli::VersionRequest& r) const { return cli::version(r, output); }

@@ -21,11 +21,14 @@ PLAN = {"base": TEXT, "head": TEXT,
         "changes": [{"release": TEXT, "environment": TEXT, "stage": TEXT, "platform": TEXT, "action": TEXT, "from": PACKAGED,
                      "to": PACKAGED, "files": [FILE_CHANGE], "gates": [GATE], "strategy": {"type": TEXT},
                      "rollback": {"kind": TEXT, "to": MAYBE_TEXT}}]}
+OUTLOOK = {"serving": [{"version": TEXT, "share": NUMBER}], "needsYou": {"when": TEXT, "do": [TEXT]},
+           "ifNothing": {"what": TEXT, "at": MAYBE_TEXT}, "timeZone": MAYBE_TEXT}
 STATUS = {"observedAt": TEXT,
           "releases": [{"release": TEXT, "environment": TEXT, "phase": TEXT, "desired": PACKAGED,
                         "deployed": {**PACKAGED, "deployment": TEXT}, "exposure": NUMBER, "ready": TEXT, "reason": TEXT,
-                        "message": TEXT, "holds": [HOLD]}]}
-EXPLAIN = {"release": TEXT, "environment": TEXT, "action": TEXT, "decision": TEXT, "why": TEXT, "next": MAYBE_TEXT, "gates": [GATE]}
+                        "message": TEXT, "holds": [HOLD], **OUTLOOK}]}
+EXPLAIN = {"release": TEXT, "environment": TEXT, "action": TEXT, "decision": TEXT, "why": TEXT, "next": MAYBE_TEXT, "gates": [GATE],
+           **OUTLOOK}
 HISTORY = {"deployments": [{"id": TEXT, "environment": TEXT, "action": TEXT, "from": MAYBE_TEXT, "to": MAYBE_TEXT, "outcome": TEXT,
                             "startedAt": TEXT, "finishedAt": MAYBE_TEXT, "manifest": TEXT}]}
 PLACEMENT = {"release": TEXT, "environment": TEXT, "version": TEXT, "digest": TEXT, "deployment": TEXT, "since": TEXT}
@@ -33,6 +36,11 @@ WHERE = {"talent": TEXT, "placements": [PLACEMENT]}
 AT = {"at": TEXT, "placements": [{**PLACEMENT, "talent": TEXT}]}
 CALENDAR = {"calendar": TEXT, "client": MAYBE_TEXT, "timeZone": TEXT, "now": {"isOpen": TRUTH, "why": TEXT, "until": MAYBE_TEXT},
             "open": [{"from": TEXT, "to": TEXT, "localFrom": TEXT, "localTo": TEXT}], "notes": [TEXT]}
+FIGURE = {"name": TEXT, "value": (int, float, type(None)), "unit": TEXT, "of": NUMBER, "goal": MAYBE_TEXT, "formula": TEXT}
+REPORT = {"since": TEXT, "until": TEXT, "records": TEXT,
+          "groups": [{"client": MAYBE_TEXT, "environment": MAYBE_TEXT, "talent": MAYBE_TEXT, "deployments": NUMBER, "figures": [FIGURE],
+                      "exceptions": (list,)}]}
+EDIT = {"edits": [TEXT], "files": [TEXT], "dryRun": TRUTH, "branch": MAYBE_TEXT, "commit": MAYBE_TEXT, "diff": TEXT}
 DIFF = {"release": TEXT, "environment": TEXT, "targets": [{"name": TEXT, "files": [{"path": TEXT, "state": TEXT}], "unknown": (type(None),)}]}
 
 
@@ -135,6 +143,15 @@ class ShapesTest(FleetTest):
         self.assert_code(5, self.fleet.reconcile())
         value = self.both(STATUS, "status", "--state", self.fleet.state)
         self.assertEqual("Quarantined", value["releases"][0]["holds"][0]["name"])
+
+    def test_report(self):
+        value = self.both(REPORT, "report", "--repository", self.fleet.repository)
+        self.assertEqual(1, value["groups"][0]["deployments"])
+
+    def test_bump_and_suspend(self):
+        value = self.both(EDIT, "bump", "greeter", "1.0.0", "--repository", self.fleet.repository, "--dry-run")
+        self.assertEqual((["acme/greeter: 1.1.0 → 1.0.0"], True, None), (value["edits"], value["dryRun"], value["commit"]))
+        self.both(EDIT, "suspend", "acme/greeter", "--repository", self.fleet.repository, "--dry-run")
 
     def test_explain(self):
         self.hold("1.2.0")
