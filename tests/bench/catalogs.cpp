@@ -1,14 +1,12 @@
 #include "tests/bench/catalogs.hpp"
 
-#include <fstream>
 #include <random>
 
 #include <fmt/format.h>
-#include <malloc.h>
-#include <unistd.h>
 
 #include "controller/effects/state/snapshot_file.hpp"
 #include "tests/bench/fleet.hpp"
+#include "tests/bench/memory.hpp"
 
 namespace talentops::bench {
 namespace {
@@ -212,13 +210,6 @@ class SnapshotStart final : public Start {
   void prepare(const Place& place) override { require(fs::exists(place.snapshot()), "there is a snapshot"); }
 };
 
-/// Of this process, in kilobytes.
-double resident() {
-  std::size_t pages = 0;
-  std::ifstream("/proc/self/statm") >> pages >> pages;
-  return static_cast<double>(pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE))) / 1024;
-}
-
 class MemoryPerRelease final : public Contest {
  public:
   explicit MemoryPerRelease(std::size_t releases)
@@ -230,14 +221,13 @@ class MemoryPerRelease final : public Contest {
   Milliseconds baseline() override { return Milliseconds(1); }
 
  private:
-  /// In a process of its own, to whose memory nobody else has contributed, and not in the first on its state
-  /// directory: that one has fetched and decoded everything.
+  /// In a process of its own, to whose memory nobody else has contributed: the first on its state directory,
+  /// which has fetched and decoded everything.
   double growth_by(const ReleaseFleet& fleet) {
     const auto answer = place_.scratch / "answer";
     const auto state = place_.scratch.fresh();
-    for (int start = 0; start < 2; ++start)
-      execute({"/proc/self/exe", kMemory, fleet.path().string(), place_.trust.string(),
-               (place_.scratch / "workspaces").string(), state.string(), answer.string()});
+    execute({"/proc/self/exe", kMemory, fleet.path().string(), place_.trust.string(),
+             (place_.scratch / "workspaces").string(), state.string(), answer.string()});
     return std::stod(read_file(answer));
   }
 
@@ -253,10 +243,10 @@ std::optional<int> measure_memory(const std::vector<std::string>& arguments) {
   if (arguments.size() != 6 || arguments[0] != kMemory) return std::nullopt;
   const auto before = resident();
   RunningController controller(arguments[1], arguments[2], arguments[3], arguments[4]);
+  controller.read_ahead();
   controller.poll();
   controller.poll();
   require(controller.environments() > 0, "the fleet was read");
-  ::malloc_trim(0);  // as the process does that is delivered
   write_file(arguments[5], fmt::format("{}", resident() - before));
   return 0;
 }

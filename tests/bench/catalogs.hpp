@@ -26,8 +26,8 @@ std::unique_ptr<Contest> cold_start(std::size_t releases);
 /// The same upon the snapshot, too.
 std::unique_ptr<Contest> cold_start_snapshot(std::size_t releases);
 
-/// By how many kilobytes of memory a process that starts upon its snapshot has grown for each release once
-/// the catalog is in force, more than one of a fleet of a single release; against one kilobyte.
+/// By how many kilobytes of memory a process has grown for each release at its very first start, once the
+/// catalog is in force, more than one of a fleet of a single release; against one kilobyte.
 std::unique_ptr<Contest> memory_per_release(std::size_t releases);
 
 /// What the process that is measured does; nothing: these are not its arguments.

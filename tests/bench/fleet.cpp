@@ -4,6 +4,7 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include "controller/codec/trust.hpp"
 #include "controller/effects/clock/bell.hpp"
@@ -137,6 +138,12 @@ RunningController::RunningController(const fs::path& repository, const fs::path&
     : parts_(std::make_unique<Parts>(repository, trust, workspaces, state)) {}
 
 RunningController::~RunningController() = default;
+
+void RunningController::read_ahead() {
+  must(parts_->catalogs.read_ahead(must(parts_->store.fetch({}))));
+  parts_->mirror->let_go();
+  ::malloc_trim(0);  // as the process does that is delivered
+}
 
 void RunningController::poll() { must(parts_->controller.poll({})); }
 

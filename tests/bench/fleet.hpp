@@ -43,6 +43,8 @@ class RunningController {
                     const std::filesystem::path& workspaces, const std::filesystem::path& state);
   ~RunningController();
 
+  /// What comes before the first poll: the fleet is read, and nothing is in force.
+  void read_ahead();
   void poll();
   /// Runs until nothing moves by itself any more.
   void settle();

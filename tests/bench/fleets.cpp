@@ -22,24 +22,41 @@ std::size_t ask_for_references(const fs::path& repository) {
   return is_done ? count : 0;
 }
 
+constexpr std::size_t kReleasesOfClient = 100;
+
+std::size_t clients_of(std::size_t releases) {
+  return (releases + kReleasesOfClient - 1) / kReleasesOfClient;
+}
+
+/// Releases of talents that are nowhere, in environments below `workspaces`.
+void write_releases(FleetRepository& fleet, std::size_t releases, const fs::path& workspaces) {
+  for (std::size_t i = 0; i < releases; ++i) {
+    const auto client = fmt::format("c{:03}", i / kReleasesOfClient);
+    if (i % kReleasesOfClient == 0) {
+      fleet.write(
+          fmt::format("clients/{}/environments/production.yaml", client),
+          fmt::format("apiVersion: talentops.dev/v1alpha1\nkind: ClientEnvironment\nmetadata: {{name: "
+                      "production, namespace: {}}}\nspec: {{targets: [{{name: w, directory: {{path: "
+                      "{}}}}}]}}\n",
+                      client, (workspaces / client).string()));
+    }
+    fleet.write(fmt::format("clients/{}/releases/r{:03}.yaml", client, i % kReleasesOfClient),
+                fmt::format("apiVersion: talentops.dev/v1alpha1\nkind: TalentRelease\nmetadata: {{name: "
+                            "r{:03}, namespace: {}}}\n"
+                            "spec: {{talent: t{:03}, version: 1.0.0, environments: [production]}}\n",
+                            i % kReleasesOfClient, client, i % kReleasesOfClient));
+  }
+}
+
 class NoOpPoll final : public Contest {
  public:
   explicit NoOpPoll(std::size_t releases) {
-    for (std::size_t i = 0; i < releases; ++i) {
-      const auto client = fmt::format("c{:03}", i / kReleasesOfClient);
-      if (i % kReleasesOfClient == 0) write_environment(client);
-      fleet_.write(fmt::format("clients/{}/releases/r{:03}.yaml", client, i % kReleasesOfClient),
-                   fmt::format("apiVersion: talentops.dev/v1alpha1\nkind: TalentRelease\nmetadata: {{name: "
-                               "r{:03}, namespace: {}}}\n"
-                               "spec: {{talent: t{:03}, version: 1.0.0, environments: [production]}}\n",
-                               i % kReleasesOfClient, client, i % kReleasesOfClient));
-    }
+    write_releases(fleet_, releases, scratch_ / "workspaces");
     fleet_.commit("a fleet");
     shell(fleet_.path(), "git gc -q");
     controller_ = std::make_unique<RunningController>(fleet_, scratch_ / "workspaces", scratch_ / "state");
     controller_->poll();
-    require(controller_->environments() == (releases + kReleasesOfClient - 1) / kReleasesOfClient,
-            "the fleet was read");
+    require(controller_->environments() == clients_of(releases), "the fleet was read");
   }
 
   Milliseconds ours() override {
@@ -58,17 +75,7 @@ class NoOpPoll final : public Contest {
   }
 
  private:
-  static constexpr std::size_t kReleasesOfClient = 100;
   static constexpr int kTimes = 50;  // one is too short to be measured
-
-  void write_environment(const std::string& client) {
-    fleet_.write(
-        fmt::format("clients/{}/environments/production.yaml", client),
-        fmt::format(
-            "apiVersion: talentops.dev/v1alpha1\nkind: ClientEnvironment\nmetadata: {{name: production, "
-            "namespace: {}}}\nspec: {{targets: [{{name: w, directory: {{path: {}}}}}]}}\n",
-            client, (scratch_ / "workspaces" / client).string()));
-  }
 
   Scratch scratch_;
   FleetRepository fleet_{scratch_};
@@ -145,9 +152,82 @@ class FanOut final : public Contest {
   std::unique_ptr<RunningController> controller_;
 };
 
+class PushToDeployed final : public Contest {
+ public:
+  explicit PushToDeployed(std::size_t releases) {
+    fs::create_directories(workspace_);
+    write_releases(fleet_, releases, scratch_ / "workspaces");
+    fleet_.write(
+        "clients/acme/environments/production.yaml",
+        document("ClientEnvironment", "production",
+                 fmt::format("{{targets: [{{name: w, directory: {{path: {}}}}}]}}", workspace_.string())));
+    wish_next();
+    shell(fleet_.path(), "git gc -q");
+    shell(scratch_ / "", fmt::format("git init -q --bare records; git clone -q '{}' clone; cp -a "
+                                     "clone/talents files",
+                                     fleet_.path().string()));
+    controller_ = std::make_unique<RunningController>(fleet_, scratch_ / "workspaces", scratch_ / "state");
+    controller_->settle();
+    check();
+  }
+
+  Milliseconds ours() override {
+    wish_next();
+    const auto took = measure([&] {
+      controller_->poll();
+      controller_->settle();
+    });
+    check();
+    return took;
+  }
+  Milliseconds baseline() override {
+    wish_next();
+    const auto copies = scratch_.fresh();
+    const auto took = measure([&] {
+      shell(scratch_ / "clone",
+            fmt::format(
+                "git fetch -q origin; git cat-file -p origin/main:{0} >/dev/null; cp -a ../files '{1}'; "
+                "sync $(find '{1}' -type f); git commit -q --allow-empty -m record; "
+                "git push -q ../records HEAD:main",
+                kRelease, copies.string()));
+    });
+    require(fs::exists(copies / "bench"), "the files were copied");
+    fs::remove_all(copies);
+    return took;
+  }
+
+ private:
+  static constexpr const char* kRelease = "clients/acme/releases/bench.yaml";
+
+  void wish_next() {
+    fleet_.add_talent(++edition_, kFilesOfTalent);
+    fleet_.write(kRelease, document("TalentRelease", "bench",
+                                    fmt::format("{{version: {}, environments: [production]}}",
+                                                FleetRepository::version_of(edition_))));
+    fleet_.commit("the next version");
+  }
+  void check() const {
+    const auto agent = fmt::format("Edition {}.\n", edition_);
+    require(read_file(workspace_ / ".claude/agents/bench.md").ends_with(agent), "the workspace has " + agent);
+    shell(fleet_.path(),
+          fmt::format("git log -1 --format=%B talentops/records | grep -q '^Outcome: succeeded'; git grep -q "
+                      "'version: .{}.$' talentops/records -- 'records/manifests/acme'",
+                      FleetRepository::version_of(edition_)));
+  }
+
+  Scratch scratch_;
+  FleetRepository fleet_{scratch_};
+  const fs::path workspace_ = scratch_ / "workspaces" / "acme";
+  int edition_ = 0;
+  std::unique_ptr<RunningController> controller_;
+};
+
 }  // namespace
 
 std::unique_ptr<Contest> no_op_poll(std::size_t releases) { return std::make_unique<NoOpPoll>(releases); }
+std::unique_ptr<Contest> push_to_deployed(std::size_t releases) {
+  return std::make_unique<PushToDeployed>(releases);
+}
 std::unique_ptr<Contest> fan_out(std::size_t workspaces) { return std::make_unique<FanOut>(workspaces); }
 
 }  // namespace talentops::bench

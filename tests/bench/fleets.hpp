@@ -16,4 +16,9 @@ std::unique_ptr<Contest> no_op_poll(std::size_t releases);
 /// environment; against a shell's loop of `cp -a` of the same files.
 std::unique_ptr<Contest> fan_out(std::size_t workspaces);
 
+/// One changed line of one release among so many, from the commit in the fleet repository until the version
+/// is deployed, checked, and recorded there; against doing that by hand and without a check: fetch the
+/// commit, copy the files and sync them, commit and push a record.
+std::unique_ptr<Contest> push_to_deployed(std::size_t releases);
+
 }  // namespace talentops::bench

@@ -6,7 +6,10 @@
 
 #include "controller/base/log.hpp"
 #include "tests/bench/catalogs.hpp"
+#include "tests/bench/endurance.hpp"
 #include "tests/bench/fleets.hpp"
+#include "tests/bench/ledgers.hpp"
+#include "tests/bench/remotes.hpp"
 #include "tests/bench/rows.hpp"
 #include "tests/bench/scratch.hpp"
 #include "tests/bench/workspaces.hpp"
@@ -20,6 +23,8 @@ constexpr const char* kReferences = "git: references of the repository";
 constexpr const char* kLoop = "a loop of cp -a";
 constexpr const char* kFetched = "git: fetch, diff-tree, cat-file";
 constexpr const char* kListed = "git: ls-tree, cat-file";
+constexpr const char* kPushed = "git: fast-import, push";
+constexpr const char* kByHand = "git fetch, cp -a, sync, git push";
 constexpr double kGrowth = 1.2;
 
 /// --quick has the smallest of each.
@@ -47,6 +52,34 @@ void add_catalogs(std::vector<Scenario>& all) {
         {"memory-per-release", n, "1 KB", 1.0, 1, quick(n, 1), [n] { return memory_per_release(n); }, "KB"});
 }
 
+/// `ledger` is a lone record upon n others; in the others n records are proposed at once, upon as many as the
+/// largest has.
+void add_records(std::vector<Scenario>& all) {
+  for (const std::size_t n : {1'000, 10'000, 100'000})
+    all.push_back({"ledger", n, kPushed, {}, 9, n == 1'000 ? 5 : 0, [n] { return ledger(n, 1); }});
+  for (const std::size_t n : {10, 100, 1'000})
+    all.push_back({"ledger-at-once", n, kPushed, {}, 5, 0, [n] { return ledger(100'000, n); }, "ms", true});
+  for (const std::size_t n : {1'000, 10'000, 100'000})
+    all.push_back(
+        {"push-to-deployed", n, kByHand, {}, 9, n == 1'000 ? 3 : 0, [n] { return push_to_deployed(n); }});
+  all.push_back({"push-to-deployed-p99",
+                 1'000,
+                 kByHand,
+                 {},
+                 100,
+                 0,
+                 [] { return push_to_deployed(1'000); },
+                 "ms",
+                 false,
+                 0.99});
+}
+
+void add_years(std::vector<Scenario>& all) {
+  all.push_back({"hung-remote", 100, "no remote is hung", 1.2, 15, 3, [] { return hung_remote(100); }});
+  all.push_back({"endurance", 100, "at the beginning", {}, 0, 1, [] { return endurance(100); }});
+  all.push_back({"endurance", 10'000, "at the beginning", 1.2, 1, 0, [] { return endurance(10'000); }});
+}
+
 std::vector<Scenario> scenarios() {
   std::vector<Scenario> all = {
       {"no-op-poll", 1'000, kReferences, 1.3, 9, 5, [] { return no_op_poll(1'000); }},
@@ -63,6 +96,8 @@ std::vector<Scenario> scenarios() {
       {"fan-out-1000", 1'000, kLoop, 1.3, 3, 0, [] { return fan_out(1'000); }},
   };
   add_catalogs(all);
+  add_records(all);
+  add_years(all);
   return all;
 }
 

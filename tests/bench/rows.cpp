@@ -1,16 +1,18 @@
 #include "tests/bench/rows.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
 namespace talentops::bench {
 namespace {
 
-double median(std::vector<double> values) {
+/// The smallest that is no less than such a share of them.
+double quantile(std::vector<double> values, double share) {
   std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+  const auto rank = std::ceil(share * static_cast<double>(values.size()));
+  return values[static_cast<std::size_t>(std::max(rank, 1.0)) - 1];
 }
 
 std::string json_of(const Row& row) {
@@ -37,8 +39,14 @@ Row run(const Scenario& scenario, int rounds) {
     ours.push_back(contest->ours().count());
     if (round % 2 == 0) baseline.push_back(contest->baseline().count());
   }
-  return {scenario.name,          scenario.n,    median(std::move(ours)), median(std::move(baseline)),
-          scenario.baseline_name, scenario.goal, scenario.unit,           scenario.is_work_for_each};
+  return {.scenario = scenario.name,
+          .n = scenario.n,
+          .ours = quantile(std::move(ours), scenario.share),
+          .baseline = quantile(std::move(baseline), scenario.share),
+          .baseline_name = scenario.baseline_name,
+          .goal = scenario.goal,
+          .unit = scenario.unit,
+          .is_work_for_each = scenario.is_work_for_each};
 }
 
 Row growth(const Row& larger, const Row& smaller, double goal) {

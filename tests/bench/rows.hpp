@@ -8,7 +8,7 @@
 
 namespace talentops::bench {
 
-/// What one scenario came to; medians.
+/// What one scenario came to.
 struct Row {
   std::string scenario;
   std::size_t n = 0;
