@@ -102,6 +102,8 @@ class Gathering {
   void observe(Gathered& gathered, const Call& call);
   void find_restageable(plan::EnvironmentFacts& facts);
   void find_changed_wishes(plan::EnvironmentFacts& facts);
+  void find_what_people_ask(plan::EnvironmentFacts& facts);
+  plan::Authors authors_of(const plan::EnvironmentFacts& facts, const domain::Release& release);
 
   const ReadPorts& ports_;
   const PassSettings& settings_;

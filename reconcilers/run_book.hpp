@@ -23,6 +23,12 @@ struct EnvironmentMemory {
   std::optional<domain::Verification> unfit =
       {};  ///< what the last look at the environment found, if it was not fit
   std::optional<std::optional<domain::CommitId>> records_tip = {};  ///< the newest one that was seen
+  /// Who wrote a talent's change, with what was asked.
+  struct KnownAuthors {
+    std::string question;
+    plan::Authors authors;
+  };
+  std::map<domain::TalentName, KnownAuthors> authors = {};
   struct Failure {
     std::string effect;
     Error error;

@@ -1,11 +1,8 @@
-#include <filesystem>
 #include <iostream>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "controller/base/codes/gates.hpp"
-#include "controller/base/codes/machine.hpp"
 #include "controller/base/codes/trust.hpp"
 #include "controller/base/redact.hpp"
 #include "controller/cli/act_delivery.hpp"
@@ -15,38 +12,9 @@
 #include "controller/cli/verbs.hpp"
 #include "controller/codec/trust.hpp"
 #include "controller/effects/clock/system_clock.hpp"
-#include "controller/effects/fs/small_file.hpp"
-#include "controller/effects/git/clone_config.hpp"
 
 namespace talentops::cli {
 namespace {
-
-Result<codec::SigningKey> signing_key(const ActRequest& request) {
-  auto path = request.key;
-  if (path.empty())
-    path = TRY(effects::git::clone_setting(request.source.repository, "user.signingkey")).value_or("");
-  if (path.empty()) {
-    return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, "an act is signed, and no key is named",
-                 std::nullopt, "give --key FILE, or set user.signingKey in the repository"};
-  }
-  return read_signing_key(path);
-}
-
-/// The name that allowed_signers gives to the key.
-Result<std::string> name_of_signer(const ActRequest& request, const codec::SigningKey& key) {
-  if (!request.by.empty()) return request.by;
-  if (request.source.allowed_signers) {
-    const auto text = TRY(effects::read_small_file(*request.source.allowed_signers, 1024 * 1024));
-    for (const auto& signer : TRY(codec::read_allowed_signers(text, *request.source.allowed_signers))) {
-      const bool literal =
-          !signer.principals.empty() && signer.principals.front().find_first_of("*?!") == std::string::npos;
-      if (literal && codec::public_line(signer.public_key) == key.public_line())
-        return signer.principals.front();
-    }
-  }
-  return Error{ErrorKind::kInvalid, codes::kArgumentInvalid, "it is not known who you are", std::nullopt,
-               "give --by NAME, the name that allowed_signers has for your key"};
-}
 
 /// What is signed cannot be masked afterwards, and what is pushed cannot be taken back.
 Status check_reason(const ActRequest& request) {
@@ -71,9 +39,8 @@ bool confirmed(const ActRequest& request, const Output& output, const std::strin
 namespace {
 
 /// Signs what is proposed and brings it to the records. Errors that are the caller's are kInvalid or kDenied.
-Result<std::vector<SignedAct>> sign(const ActRequest& request, const ProposedActs& proposed) {
-  const auto key = TRY(signing_key(request));
-  const auto by = TRY(name_of_signer(request, key));
+Result<std::vector<SignedAct>> sign(const ActRequest& request, const ProposedActs& proposed,
+                                    const codec::SigningKey& key, const std::string& by) {
   const auto at = std::chrono::floor<std::chrono::seconds>(effects::SystemClock().now());
   if (const auto& trust = request.source.allowed_signers)
     TRY(check_signer(key, by, *trust, codec::kActNamespace, at));
@@ -94,11 +61,17 @@ Result<std::vector<SignedAct>> sign(const ActRequest& request, const ProposedAct
 ExitCode act(const ActRequest& request, const Output& output) {
   if (const auto fit = check_reason(request); !fit) return output.refuse(fit.error());
   if (const auto fit = check_subject(request); !fit) return output.refuse(fit.error());
-  auto view = FleetView::open(request.source, {});
+  auto view = FleetView::open(request.source, {.head = request.head});
   if (!view) return output.refuse(view.error());
   const auto proposed = propose_acts(*view, request);
   if (!proposed) return output.fail(proposed.error());
-  const auto all = sign(request, *proposed);
+  const auto key = key_of_signer(request.source, request.key);
+  if (!key) return output.refuse(key.error());
+  const auto by = name_of_signer(request.source, request.by, *key);
+  if (!by) return output.refuse(by.error());
+  const auto counts = proposed->counts ? proposed->counts(*by) : Status();
+  if (!counts) return output.fail(counts.error());
+  const auto all = sign(request, *proposed, *key, *by);
   if (!all) return output.refuse(all.error());
   if (!confirmed(request, output, proposed->what)) return ExitCode::kNo;
 

@@ -8,6 +8,7 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/machine.hpp"
 #include "controller/base/text.hpp"
+#include "controller/cli/consent_proposal.hpp"
 #include "controller/cli/known_names.hpp"
 
 namespace talentops::cli {
@@ -223,6 +224,8 @@ Status check_subject(const ActRequest& request) {
   switch (request.verb) {
     case ActVerb::kRetry:
     case ActVerb::kRollback:
+    case ActVerb::kApprove:
+    case ActVerb::kReject:
       TRY(read_release_key(request.subject));
       return {};
     case ActVerb::kUnlock:
@@ -247,6 +250,9 @@ Result<ProposedActs> propose_acts(FleetView& view, const ActRequest& request) {
     case ActVerb::kRetry:
     case ActVerb::kRollback:
       return propose_on_release(view, request);
+    case ActVerb::kApprove:
+    case ActVerb::kReject:
+      return propose_on_plan(view, request);
     case ActVerb::kAdopt:
       return propose_adoption(view, request);
     case ActVerb::kUnlock:

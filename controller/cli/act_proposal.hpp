@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace talentops::cli {
 struct ProposedActs {
   std::vector<domain::Act> acts;
   std::string what;
+  /// Why the act of this person would count for nothing; empty: anybody's does.
+  std::function<Status(const std::string& by)> counts = {};
 };
 
 /// Whether what the act is about was written as its verb wants it. Errors: kInvalid.

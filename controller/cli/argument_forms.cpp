@@ -72,6 +72,15 @@ std::string no_selector(const std::string& text) {
 
 std::string no_path(const std::string& text) { return text.empty() ? "this path is empty" : ""; }
 
+std::string no_plan(const std::string& text) {
+  constexpr std::string_view kPrefix = "sha256:";
+  constexpr std::size_t kFewest = 12, kMost = 64;
+  const auto digits = text.starts_with(kPrefix) ? text.substr(kPrefix.size()) : text;
+  const bool is_digest = digits.size() >= kFewest && digits.size() <= kMost &&
+                         digits.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return is_digest ? "" : fmt::format("{} is no digest of a plan, such as 8ab90629cd83", text);
+}
+
 std::string no_reason(const std::string& text) {
   return trim(text).empty() ? "a reason is recorded, and this one is empty" : "";
 }

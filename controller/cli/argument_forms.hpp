@@ -16,6 +16,7 @@ std::string no_calendar(const std::string& text);                 ///< "name" or
 std::string no_version(const std::string& text);
 std::string no_name(const std::string& text);
 std::string no_path(const std::string& text);  ///< one that is empty
+std::string no_plan(const std::string& text);  ///< a plan's digest, or its first twelve digits at least
 std::string no_reason(const std::string& text);
 std::string no_score(const std::string& text);
 std::string no_selector(const std::string& text);  ///< "tier=gold,client=acme"

@@ -89,6 +89,9 @@ class Builder {
     explain();
     act_on_release("Try a version again that was taken back here", domain::ActVerb::kRetry);
     act_on_release("Go back now to what was deployed before", domain::ActVerb::kRollback);
+    act_on_plan("Say yes to a plan, under the digest that it has", domain::ActVerb::kApprove);
+    act_on_plan("Say no to a plan; whoever says yes to it, it stays so", domain::ActVerb::kReject);
+    whoami();
     adopt();
     unlock();
     forget();
@@ -415,6 +418,27 @@ class Builder {
     auto* command = act(description, which, "acme/greeter --environment production", r);
     add_release(command, r->subject);
     as_name(command->add_option("-e,--environment", r->environment, "which environment"))->required();
+  }
+
+  void act_on_plan(const std::string& description, domain::ActVerb which) {
+    std::shared_ptr<ActRequest> r;
+    auto* command = act(description, which, "acme/greeter --environment production --plan 8ab90629cd83", r);
+    add_release(command, r->subject);
+    as_name(command->add_option("-e,--environment", r->environment, "which environment"))->required();
+    command->add_option("--plan", r->plan, "its digest, as plan and explain print it")
+        ->required()
+        ->check(no_plan)
+        ->type_name("DIGEST");
+    command->add_option("--head", r->head, "the commit that is planned for (default: HEAD)");
+  }
+
+  void whoami() {
+    std::shared_ptr<WhoamiRequest> r;
+    auto* command = verb("whoami", "Show which person, roles and key you are here",
+                         "whoami --allowed-signers /etc/talentops/allowed_signers", r);
+    add_source(command, r->source);
+    add_path(command, "--key", r->key, "your SSH private key (default: user.signingKey of the repository)");
+    command->add_option("--by", r->by, "your name in allowed_signers (default: the one your key has there)");
   }
 
   void adopt() {

@@ -30,6 +30,7 @@ Status JudgedCatalogs::choose(const domain::CommitId& head, const std::optional<
   auto chosen = std::make_shared<domain::Catalog>(*TRY(keeper_.at(head)));
   if (rules) {
     chosen->policies = rules->policies;
+    chosen->rosters = rules->rosters;
     chosen->calendars = with_new_ones(rules->calendars, chosen->calendars);
   }
   current_ = std::move(chosen);

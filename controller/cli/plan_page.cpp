@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "controller/base/codes/gates.hpp"
 #include "controller/base/text.hpp"
 #include "controller/cli/page_details.hpp"
 #include "controller/cli/plan_view.hpp"
@@ -156,6 +157,21 @@ Packages by_package(const std::vector<PagedChange>& changes) {
   return packages;
 }
 
+/// Whom a plan waits for, and what they say.
+std::string people_text(const std::vector<PagedChange>& changes, std::size_t most) {
+  std::string text;
+  std::size_t shown = 0;
+  for (const auto& change : changes) {
+    for (const auto& gate : change.plan->gates) {
+      const bool asks = gate.code == codes::kNotApproved || gate.code == codes::kRiskNotCovered;
+      if (gate.verdict != Verdict::kWait || !asks || shown++ >= most) continue;
+      text += fmt::format("**Approve {}** ({}): {}\n\n", plain(environment_of(*change.plan)), plain(gate.why),
+                          code(gate.needs));
+    }
+  }
+  return text;
+}
+
 std::string page_with(const PageHead& head, const std::vector<PagedChange>& changes, const Detail& detail) {
   auto text = first_lines(head, changes);
   if (changes.empty()) return text;
@@ -166,6 +182,7 @@ std::string page_with(const PageHead& head, const std::vector<PagedChange>& chan
     text += certified_text(*same.front());
     if (detail.diff_bytes != 0) text += files_text(*same.front(), detail.diff_bytes);
   }
+  text += people_text(changes, detail.rows);
   std::size_t shown = 0;
   for (const auto& change : changes) {
     if (shown++ == detail.gates) break;

@@ -139,6 +139,13 @@ struct WaitRequest {
   Duration timeout = std::chrono::minutes(10);
 };
 
+/// Who somebody is here.
+struct WhoamiRequest {
+  Source source;
+  std::string key;
+  std::string by;
+};
+
 /// What a person decides.
 struct ActRequest {
   Source source;
@@ -147,7 +154,9 @@ struct ActRequest {
   std::string environment;  ///< of `retry` and `rollback` the name, of `adopt` client/environment
   std::string target;       ///< of `adopt`; empty: each
   domain::UnlockAs as = domain::UnlockAs::kCurrent;
-  std::string client;  ///< of `confirm-removal`; empty: each
+  std::string client;         ///< of `confirm-removal`; empty: each
+  std::string plan;           ///< of `approve` and `reject`: the first digits of its digest, at least
+  std::string head = "HEAD";  ///< of both: the commit that is planned for
   std::string reason;
   std::string key;
   std::string by;
@@ -223,7 +232,7 @@ struct VersionRequest {};
 using Request =
     std::variant<InitRequest, NewRequest, ValidateRequest, PackRequest, VerifyRequest, CertifyRequest,
                  PlanRequest, ExplainRequest, StatusRequest, HistoryRequest, WhereRequest, AtRequest,
-                 CalendarRequest, DiffRequest, WaitRequest, ActRequest, RecordsRequest, BumpRequest,
-                 SuspendRequest, ReportRequest, RunRequest, CompletionRequest, VersionRequest>;
+                 CalendarRequest, DiffRequest, WaitRequest, WhoamiRequest, ActRequest, RecordsRequest,
+                 BumpRequest, SuspendRequest, ReportRequest, RunRequest, CompletionRequest, VersionRequest>;
 
 }  // namespace talentops::cli

@@ -32,7 +32,8 @@ codec::YamlValue value_of(const Problem& problem) {
 
 std::size_t documents_of(const domain::Catalog& catalog) {
   return (catalog.fleet.name.empty() ? 0 : 1) + catalog.environments.size() + catalog.releases.size() +
-         catalog.policies.size() + catalog.certifications.size();
+         catalog.policies.size() + catalog.calendars.size() + catalog.rosters.size() +
+         catalog.certifications.size();
 }
 
 codec::YamlValue report_value(const domain::Catalog& catalog, const Problems& problems) {

@@ -23,6 +23,7 @@ ExitCode at(const AtRequest& request, const Output& output);
 ExitCode calendar(const CalendarRequest& request, const Output& output);
 ExitCode diff(const DiffRequest& request, const Output& output);
 ExitCode wait(const WaitRequest& request, const Output& output);
+ExitCode whoami(const WhoamiRequest& request, const Output& output);
 ExitCode act(const ActRequest& request, const Output& output);
 ExitCode records(const RecordsRequest& request, const Output& output);
 ExitCode bump(const BumpRequest& request, const Output& output);

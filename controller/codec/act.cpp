@@ -25,9 +25,9 @@ Error statement_error(std::string message) {
           "make the act again with this version of talentops"};
 }
 
-constexpr std::array<std::string_view, 12> kMembers = {"verb",       "client", "release", "environment",
-                                                       "deployment", "target", "item",    "as",
-                                                       "commit",     "reason", "by",      "at"};
+constexpr std::array<std::string_view, 13> kMembers = {
+    "verb", "client", "release", "environment", "deployment", "target", "item",
+    "as",   "commit", "plan",    "reason",      "by",         "at"};
 
 Status refuse_unknown(const JsonNode& root) {
   for (const auto& [name, value] : root.members) {
@@ -117,6 +117,7 @@ std::string encode_act_statement(const domain::Act& act) {
   put("item", act.item);
   if (act.as) put("as", std::string(name_of(*act.as)));
   if (act.commit) put("commit", act.commit->text());
+  if (act.plan) put("plan", act.plan->text());
   return text + fmt::format(",\"reason\":{},\"by\":{},\"at\":\"{}\"}}", json_quoted(act.reason),
                             json_quoted(act.by), format_time(act.at));
 }
@@ -133,11 +134,20 @@ Status read_rest(const JsonNode& root, domain::Act& act) {
   }
   if (const auto commit = TRY(optional(root, "commit")); !commit.empty())
     act.commit = domain::CommitId(commit);
+  if (const auto plan = TRY(optional(root, "plan")); !plan.empty()) {
+    act.plan = Digest::parse(plan);
+    if (!act.plan) return statement_error("the act's \"plan\" is no digest");
+  }
   return {};
 }
 
 /// Whether acts of this verb are about the whole fleet.
 bool is_of_fleet(domain::ActVerb verb) { return verb == domain::ActVerb::kConfirmRewrite; }
+
+/// Whether acts of this verb are about a plan.
+bool is_of_plan(domain::ActVerb verb) {
+  return verb == domain::ActVerb::kApprove || verb == domain::ActVerb::kReject;
+}
 
 /// What an act of this verb has to name.
 Status check_members(const domain::Act& act) {
@@ -145,13 +155,15 @@ Status check_members(const domain::Act& act) {
     if (is_there) return {};
     return statement_error(fmt::format("the act has no \"{}\"", member));
   };
-  const bool is_of_release = act.verb == domain::ActVerb::kRetry || act.verb == domain::ActVerb::kRollback;
+  const bool is_of_release =
+      act.verb == domain::ActVerb::kRetry || act.verb == domain::ActVerb::kRollback || is_of_plan(act.verb);
   if (is_of_release) TRY(need(!act.release.name.empty(), "release"));
   const bool is_of_commit = act.verb == domain::ActVerb::kConfirmRemoval || is_of_fleet(act.verb);
   if (!is_of_commit) TRY(need(!act.environment.empty(), "environment"));
   if (act.verb == domain::ActVerb::kAdopt) TRY(need(!act.item.empty(), "item"));
   if (act.verb == domain::ActVerb::kUnlock) TRY(need(act.as.has_value(), "as"));
   if (is_of_commit) TRY(need(act.commit.has_value(), "commit"));
+  if (is_of_plan(act.verb)) TRY(need(act.plan.has_value(), "plan"));
   if (is_of_fleet(act.verb) && !act.release.client.empty())
     return statement_error("the act is about the whole fleet, and names a client");
   return {};

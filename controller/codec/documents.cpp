@@ -190,6 +190,7 @@ class FileDecoder {
     if (kind.name == "TalentRelease") return put(kinds::decode_release(reader));
     if (kind.name == "ReleasePolicy") return put(kinds::decode_policy(reader));
     if (kind.name == "ChangeCalendar") return put(kinds::decode_calendar(reader));
+    if (kind.name == "Roster") return put(kinds::decode_roster(reader));
     put(kinds::decode_certification(reader));
   }
 

@@ -11,11 +11,12 @@
 #include "controller/domain/document_id.hpp"
 #include "controller/domain/documents.hpp"
 #include "controller/domain/problem.hpp"
+#include "controller/domain/roster.hpp"
 
 namespace talentops::codec {
 
 using Document = std::variant<domain::Fleet, domain::Environment, domain::Release, domain::Policy,
-                              domain::Calendar, domain::CertificationDocument>;
+                              domain::Calendar, domain::CertificationDocument, domain::Roster>;
 
 /// What one file of a fleet repository holds. A document with an error is left out of `documents` and named
 /// in `broken`, as far as its kind and name can be read; of a file that is not YAML, the kinds that it

@@ -101,9 +101,9 @@ static void fields_of(Any<Dependency> auto& value, const auto& visit) {
 }
 static void fields_of(Any<Release> auto& value, const auto& visit) {
   auto& [key, labels, talent, version, version_position, environments, environment_positions, configuration,
-         health, smoke, depends_on, automatic_rollback, deadline, suspend, where] = value;
+         health, smoke, depends_on, automatic_rollback, deadline, suspend, emergency, where] = value;
   visit(key, labels, talent, version, version_position, environments, environment_positions, configuration,
-        health, smoke, depends_on, automatic_rollback, deadline, suspend, where);
+        health, smoke, depends_on, automatic_rollback, deadline, suspend, emergency, where);
 }
 
 }  // namespace domain

@@ -75,6 +75,21 @@ YamlValue encode_gate(const domain::GateResult& gate) {
   return value;
 }
 
+YamlValue encode_approval(const domain::Approval& approval) {
+  YamlValue value;
+  value.put("by", recordable(approval.by));
+  put_text(value, "role", recordable(approval.role));
+  value.put("at", format_time(approval.at));
+  return value;
+}
+
+YamlValue encode_emergency(const domain::Emergency& emergency) {
+  YamlValue value;
+  value.put("reason", recordable(emergency.reason)).put("by", recordable(emergency.by));
+  value.put("role", recordable(emergency.role)).put("at", format_time(emergency.at));
+  return value;
+}
+
 YamlValue encode_rollback(const domain::Intent& intent, const std::vector<std::string>& steps) {
   YamlValue value;
   value.put("automatic", intent.automatic_rollback).put("kind", name_of(intent.way_back));
@@ -150,6 +165,8 @@ YamlValue encode_spec(const domain::Intent& intent, const std::vector<std::strin
   if (!desired.empty()) spec.put("desired", std::move(desired));
   if (intent.plan != Digest{}) spec.put("plan", intent.plan.text());
   spec.put("gates", list_of(intent.gates, encode_gate));
+  if (!intent.approvals.empty()) spec.put("approvals", list_of(intent.approvals, encode_approval));
+  if (intent.emergency) spec.put("emergency", encode_emergency(*intent.emergency));
   spec.put("rollback", encode_rollback(intent, rollback_steps));
   return spec;
 }
@@ -243,6 +260,12 @@ void decode_program(const RecordFields& spec, domain::Intent& intent) {
     intent.laggards.pending = decode_target_names(*laggards, "pending");
   }
   for (const auto& gate : spec.mappings("gates")) intent.gates.push_back(decode_gate(gate));
+  for (const auto& each : spec.mappings("approvals"))
+    intent.approvals.push_back({each.text("by"), each.text_or_empty("role"), each.time("at")});
+  if (const auto each = spec.optional_mapping("emergency")) {
+    intent.emergency =
+        domain::Emergency{each->text("reason"), each->text("by"), each->text("role"), each->time("at")};
+  }
   const auto rollback = spec.mapping("rollback");
   intent.automatic_rollback = rollback.truth("automatic");
   intent.way_back = rollback.word<domain::WayBackKind>("kind", domain::parse_way_back_kind);

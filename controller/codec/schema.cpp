@@ -28,12 +28,12 @@ const std::vector<KindSpec>& all_kinds() {
       kinds::talent_release(),
       kinds::release_policy(),
       kinds::change_calendar(),
+      kinds::roster(),
       kinds::certification(),
       kinds::bundle(),
       kinds::controller_config(),
       later("Talent", "Where bundles come from."),
       later("NotificationRoute", "Who is told."),
-      later("Roster", "Who is who."),
   };
   return kKinds;
 }

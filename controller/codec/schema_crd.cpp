@@ -130,6 +130,7 @@ const std::vector<CustomResource>& custom_resources() {
         {"Max age", "spec.certification.maxAge", "string"},
         {"Deadline", "spec.deadline", "string"}}},
       {"ChangeCalendar", "changecalendars", {"tcal"}, {{"Time zone", "spec.timeZone", "string"}}},
+      {"Roster", "rosters", {"trost"}, {}},
       {"Certification", "certifications", {"tcert"}, {{"Revoked", "spec.revoked.at", "string"}}},
   };
   return kResources;

@@ -6,7 +6,7 @@
 namespace talentops::domain {
 namespace {
 
-constexpr std::array<std::pair<ActVerb, std::string_view>, 7> kVerbs = {{
+constexpr std::array<std::pair<ActVerb, std::string_view>, 9> kVerbs = {{
     {ActVerb::kRetry, "retry"},
     {ActVerb::kRollback, "rollback"},
     {ActVerb::kAdopt, "adopt"},
@@ -14,6 +14,8 @@ constexpr std::array<std::pair<ActVerb, std::string_view>, 7> kVerbs = {{
     {ActVerb::kForget, "forget"},
     {ActVerb::kConfirmRemoval, "confirm-removal"},
     {ActVerb::kConfirmRewrite, "confirm-rewrite"},
+    {ActVerb::kApprove, "approve"},
+    {ActVerb::kReject, "reject"},
 }};
 
 }  // namespace

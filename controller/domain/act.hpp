@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "controller/base/digest.hpp"
 #include "controller/base/time.hpp"
 #include "controller/domain/names.hpp"
 
@@ -17,6 +18,8 @@ enum class ActVerb {
   kUnlock,          ///< an environment whose state nobody understood may be served again
   kForget,          ///< an environment that has left git is left behind as it is
   kConfirmRemoval,  ///< what git lacks at a commit may go
+  kApprove,         ///< a plan may be carried out
+  kReject,          ///< a plan may not, whoever says yes
   kConfirmRewrite,  ///< a history that leads to a commit, and not from what was accepted, is right
 };
 std::string_view name_of(ActVerb verb);  ///< "confirm-removal"
@@ -47,6 +50,7 @@ struct Act {
   std::string item = {};                ///< of `adopt`: the path below the target's root, or "."
   std::optional<UnlockAs> as = {};      ///< of `unlock`
   std::optional<CommitId> commit = {};  ///< of `confirm-removal` and `confirm-rewrite`
+  std::optional<Digest> plan = {};      ///< of `approve` and `reject`
 };
 
 /// An environment was looked at and found fit to deploy to, or not.

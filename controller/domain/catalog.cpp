@@ -44,15 +44,32 @@ void tighten_to_smaller(std::optional<T>& strictest, const std::optional<T>& sta
   if (stated && (!strictest || *stated < *strictest)) strictest = stated;
 }
 
-void intersect(std::optional<std::vector<std::string>>& signers, const std::vector<std::string>& stated) {
-  if (stated.empty()) return;
-  if (!signers) {
-    signers = stated;
+void keep_common(std::optional<std::vector<std::string>>& all, const std::vector<std::string>& stated) {
+  if (!all) {
+    all = stated;
     return;
   }
-  std::erase_if(*signers, [&](const auto& each) {
-    return std::find(stated.begin(), stated.end(), each) == stated.end();
-  });
+  std::erase_if(
+      *all, [&](const auto& each) { return std::find(stated.begin(), stated.end(), each) == stated.end(); });
+}
+
+/// Of rules that ask the same people about the same, the one that asks more of them.
+void add_rules(std::vector<ApprovalRule>& rules, const Policy& policy, const std::string& stage) {
+  for (auto stated : policy.approvals) {
+    if (!stated.stage.empty() && stated.stage != stage) continue;
+    stated.stage = stage;
+    std::sort(stated.roles.begin(), stated.roles.end());
+    const auto same = std::find_if(rules.begin(), rules.end(), [&](const auto& each) {
+      return each.risk == stated.risk && each.roles == stated.roles &&
+             each.applies_to_revert == stated.applies_to_revert;
+    });
+    if (same == rules.end()) {
+      rules.push_back(std::move(stated));
+      continue;
+    }
+    same->count = std::max(same->count, stated.count);
+    same->not_author = same->not_author || stated.not_author;
+  }
 }
 
 /// Who may only tighten can give no fewer points than there are already.
@@ -73,22 +90,26 @@ EffectivePolicy effective_policy(const Catalog& catalog, const Environment& envi
   }
   // What the fleet says stands in for the defaults; what a client says can only tighten that.
   std::optional<bool> required;
-  std::optional<Duration> max_age, verify_every, deadline;
+  std::optional<Duration> max_age, verify_every, deadline, expire_after;
+  std::optional<std::vector<std::string>> emergency;
   std::optional<int> medium, high;
   for (const auto& policy : catalog.policies) {
     if (!applies_to(policy, environment)) continue;
     merged.names.push_back(policy.name);
-    intersect(merged.signers, policy.signers);
+    if (!policy.signers.empty()) keep_common(merged.signers, policy.signers);
     if (policy.min_score && (!merged.min_score || *policy.min_score > *merged.min_score))
       merged.min_score = policy.min_score;
     if (policy.window_applies_to_revert.value_or(false)) merged.window_applies_to_revert = true;
     merged.promotion_soak = std::max(merged.promotion_soak, policy.promotion_soak.value_or(Duration()));
     tighten_to_smaller(merged.most_deployments, policy.most_deployments);
+    add_rules(merged.approvals, policy, environment.stage);
     if (policy.client) continue;
     if (policy.certification_required) required = required.value_or(false) || *policy.certification_required;
     tighten_to_smaller(max_age, policy.max_age);
     tighten_to_smaller(verify_every, policy.verify_environment_every);
     tighten_to_smaller(deadline, policy.deadline);
+    tighten_to_smaller(expire_after, policy.approvals_expire_after);
+    if (policy.emergency_roles) keep_common(emergency, *policy.emergency_roles);
     tighten_to_smaller(medium, policy.risk_medium);
     tighten_to_smaller(high, policy.risk_high);
     add_points(merged.risk_points, policy);
@@ -97,6 +118,7 @@ EffectivePolicy effective_policy(const Catalog& catalog, const Environment& envi
   merged.max_age = max_age.value_or(merged.max_age);
   merged.verify_environment_every = verify_every.value_or(merged.verify_environment_every);
   merged.deadline = deadline.value_or(merged.deadline);
+  merged.approvals_expire_after = expire_after.value_or(merged.approvals_expire_after);
   merged.risk_medium = medium.value_or(merged.risk_medium);
   merged.risk_high = high.value_or(merged.risk_high);
   for (const auto& policy : catalog.policies) {
@@ -108,10 +130,14 @@ EffectivePolicy effective_policy(const Catalog& catalog, const Environment& envi
         std::min(merged.verify_environment_every,
                  policy.verify_environment_every.value_or(merged.verify_environment_every));
     merged.deadline = std::min(merged.deadline, policy.deadline.value_or(merged.deadline));
+    merged.approvals_expire_after = std::min(
+        merged.approvals_expire_after, policy.approvals_expire_after.value_or(merged.approvals_expire_after));
+    if (emergency && policy.emergency_roles) keep_common(emergency, *policy.emergency_roles);
     merged.risk_medium = std::min(merged.risk_medium, policy.risk_medium.value_or(merged.risk_medium));
     merged.risk_high = std::min(merged.risk_high, policy.risk_high.value_or(merged.risk_high));
     add_points(merged.risk_points, policy);
   }
+  merged.emergency_roles = std::move(emergency).value_or(std::vector<std::string>());
   return merged;
 }
 

@@ -20,6 +20,7 @@
 #include "controller/domain/names.hpp"
 #include "controller/domain/package.hpp"
 #include "controller/domain/problem.hpp"
+#include "controller/domain/roster.hpp"
 
 namespace talentops::domain {
 
@@ -56,6 +57,7 @@ struct Catalog {
   SharedMap<ReleaseKey, Release> releases;
   SharedSequence<Policy> policies;               ///< by client, name and place
   std::vector<Calendar> calendars;               ///< by client, name and place
+  std::vector<Roster> rosters;                   ///< by name and place
   SharedSequence<Certification> certifications;  ///< by name and place
   std::vector<UnreadRule> unread_rules;
   std::map<DocumentId, Stale> stale;

@@ -129,6 +129,23 @@ struct Laggards {
   bool operator==(const Laggards&) const = default;
 };
 
+/// A person who said yes to a plan.
+struct Approval {
+  std::string by;    ///< as the roster names them
+  std::string role;  ///< for which they counted; empty: any
+  Instant at;
+  bool operator==(const Approval&) const = default;
+};
+
+/// Why something goes outside of its time, and who let it.
+struct Emergency {
+  std::string reason;
+  std::string by;
+  std::string role;
+  Instant at;
+  bool operator==(const Emergency&) const = default;
+};
+
 /// What the manifest says at its intent. Resuming a deployment reads this and never the documents.
 struct Intent {
   DeploymentId id;
@@ -158,6 +175,8 @@ struct Intent {
   DesiredSource desired = {};
   Digest plan;
   std::vector<GateResult> gates = {};
+  std::vector<Approval> approvals = {};
+  std::optional<Emergency> emergency = {};  ///< absent: it went in its time
   WayBackKind way_back = WayBackKind::kUninstall;
   std::optional<Deployed> way_back_to = {};
   /// Why a person asked for it (a `rollback`), with who; empty for what git asked for.

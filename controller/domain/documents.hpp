@@ -16,6 +16,7 @@
 #include "controller/domain/configuration.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/domain/position.hpp"
+#include "controller/domain/risk.hpp"
 #include "controller/domain/version.hpp"
 #include "controller/domain/version_range.hpp"
 
@@ -140,6 +141,8 @@ struct Release {
   bool automatic_rollback = true;
   std::optional<Duration> deadline = {};  ///< absent: the policy's
   bool suspend = false;
+  /// Why it cannot wait for its time, if it says so.
+  std::optional<std::string> emergency = {};
   Location where = {};
   bool operator==(const Release&) const = default;
 };
@@ -149,6 +152,17 @@ struct PolicySelector {
   std::vector<std::string> stages;  ///< empty: all
   Labels match_labels;              ///< of the environment
   bool operator==(const PolicySelector&) const = default;
+};
+
+/// How many people must say yes, and which.
+struct ApprovalRule {
+  std::string stage = {};               ///< empty: every stage
+  std::optional<RiskLevel> risk = {};   ///< of this level or above; absent: of every level
+  std::size_t count = 0;                ///< distinct people
+  std::vector<std::string> roles = {};  ///< each has one of these, at least; empty: anybody of the roster
+  bool not_author = true;               ///< who wrote the change is none of them
+  bool applies_to_revert = false;       ///< asked for what git takes back, too
+  bool operator==(const ApprovalRule&) const = default;
 };
 
 /// A ReleasePolicy. All that match an environment apply; the strictest value wins; absent says nothing.
@@ -168,6 +182,10 @@ struct Policy {
   std::map<std::string, int> risk_points = {};
   std::optional<int> risk_medium = {};
   std::optional<int> risk_high = {};
+  std::vector<ApprovalRule> approvals = {};
+  std::optional<Duration> approvals_expire_after = {};
+  /// Who may have something go outside of its time; absent: says nothing.
+  std::optional<std::vector<std::string>> emergency_roles = {};
   Location where = {};
   bool operator==(const Policy&) const = default;
 };
@@ -186,8 +204,11 @@ struct EffectivePolicy {
   std::map<std::string, int> risk_points = {};       ///< where they are other than built in
   int risk_medium = 10;                              ///< from so many points on
   int risk_high = 20;
-  std::vector<std::string> names = {};  ///< the policies that had a say, for explanations
-  std::optional<Error> unread = {};     ///< a rule that binds the environment and cannot be read
+  std::vector<ApprovalRule> approvals = {};  ///< those for the environment's stage; each is to be met
+  Duration approvals_expire_after = std::chrono::hours(72);
+  std::vector<std::string> emergency_roles = {};  ///< empty: nobody may have anything go outside of its time
+  std::vector<std::string> names = {};            ///< the policies that had a say, for explanations
+  std::optional<Error> unread = {};               ///< a rule that binds the environment and cannot be read
 };
 
 struct CertificationSignature {

@@ -12,6 +12,7 @@
 #include "controller/domain/effect.hpp"
 #include "controller/domain/gate.hpp"
 #include "controller/domain/names.hpp"
+#include "controller/domain/risk.hpp"
 
 namespace talentops::domain {
 
@@ -47,7 +48,10 @@ struct TalentPlan {
   std::optional<Instant> next = {};  ///< when that can change by itself
   WayBackKind way_back = WayBackKind::kUninstall;
   std::optional<Deployed> way_back_to = {};
-  Digest digest = {};  ///< of the plan: what approvals name
+  Digest digest = {};                       ///< of the plan: what approvals name
+  std::optional<Risk> risk = {};            ///< where a rule asks for it
+  std::vector<Approval> approvals = {};     ///< those that count
+  std::optional<Emergency> emergency = {};  ///< where it may go outside of its time
   std::vector<Drift> drift = {};
   Phase phase = Phase::kPlanned;
   std::optional<DeploymentId> running = {};

@@ -55,6 +55,7 @@ Result<Built> CatalogBuild::from_some(DocumentShelf& shelf, const CommitId& comm
   source.kept_fleet = whole.fleet;
   source.is_part = true;
   source.calendars = whole.calendars;
+  source.rosters = whole.rosters;
   return put_in_force(shelf, std::move(source));
 }
 

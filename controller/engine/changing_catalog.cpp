@@ -15,18 +15,21 @@ using plan::SourceFile;
 
 namespace {
 
-/// Whether it has a calendar, or one that cannot be read.
-bool has_calendar(const SourceFile& file) {
-  return std::any_of(
-             file.documents.begin(), file.documents.end(),
-             [](const auto& document) { return plan::document_as<domain::Calendar>(document) != nullptr; }) ||
-         std::any_of(file.broken.begin(), file.broken.end(),
-                     [](const auto& broken) { return broken.id.kind == "ChangeCalendar"; });
+/// Whether it has a calendar or a roster, or one that cannot be read: others name what is in them.
+bool has_named(const SourceFile& file) {
+  return std::any_of(file.documents.begin(), file.documents.end(),
+                     [](const auto& document) {
+                       return plan::document_as<domain::Calendar>(document) != nullptr ||
+                              plan::document_as<domain::Roster>(document) != nullptr;
+                     }) ||
+         std::any_of(file.broken.begin(), file.broken.end(), [](const auto& broken) {
+           return broken.id.kind == "ChangeCalendar" || broken.id.kind == "Roster";
+         });
 }
 
 /// Whether something in it can concern everybody.
 bool bears_on_all(const SourceFile& file) {
-  return has_calendar(file) ||
+  return has_named(file) ||
          std::any_of(file.documents.begin(), file.documents.end(), [](const auto& document) {
            return plan::document_as<domain::Fleet>(document) != nullptr;
          });
@@ -42,18 +45,18 @@ bool has_other_fleet(const Files& files, const domain::Fleet& fleet) {
   });
 }
 
-/// Whether calendars are in force in some files, all that `paths` name, other than those that were there.
-bool has_other_calendars(const Files& files, const std::set<std::string>& paths,
-                         const std::vector<domain::Calendar>& calendars) {
-  const auto were_there = std::count_if(calendars.begin(), calendars.end(), [&](const auto& calendar) {
-    return paths.contains(calendar.where.file);
-  });
+/// Whether documents of a kind are in force in some files, all that `paths` name, other than those of `all`
+/// that were there.
+template <typename Kind>
+bool has_others(const Files& files, const std::set<std::string>& paths, const std::vector<Kind>& all) {
+  const auto were_there = std::count_if(all.begin(), all.end(),
+                                        [&](const auto& each) { return paths.contains(each.where.file); });
   std::ptrdiff_t are_there = 0;
   for (const auto& file : files) {
     for (const auto& document : file->documents) {
-      const auto* calendar = plan::document_as<domain::Calendar>(document);
-      if (calendar == nullptr) continue;
-      if (std::find(calendars.begin(), calendars.end(), *calendar) == calendars.end()) return true;
+      const auto* each = plan::document_as<Kind>(document);
+      if (each == nullptr) continue;
+      if (std::find(all.begin(), all.end(), *each) == all.end()) return true;
       ++are_there;
     }
   }
@@ -121,25 +124,25 @@ bool ChangingCatalog::is_fleet_settled() const {
   return catalog_ && !catalog_->fleet.name.empty() && !catalog_->stale.contains(plan::id_of(catalog_->fleet));
 }
 
-/// Whether everybody knows which calendars there are. Where one is in trouble, or the Fleet names one that is
-/// not there, whoever names one may be in trouble with it.
-bool ChangingCatalog::are_calendars_settled() const {
+/// Whether everybody knows which calendars and rosters there are. Where one is in trouble, or the Fleet names
+/// a calendar that is not there, whoever names one may be in trouble with it.
+bool ChangingCatalog::are_named_settled() const {
   const auto& problems = catalog_->problems;
   const bool is_named_in_vain = std::any_of(problems.begin(), problems.end(), [&](const auto& problem) {
     return problem.error.code == codes::kUnknownCalendar && problem.error.where &&
            problem.error.where->file == catalog_->fleet.where.file;
   });
   return !is_named_in_vain && std::none_of(standing_in_.begin(), standing_in_.end(), [](const auto& file) {
-    return has_calendar(*file);
+    return has_named(*file);
   }) && std::none_of(troubled_.begin(), troubled_.end(), [&](const auto& path) {
     const auto file = documents_.find(path);
-    return file && has_calendar(**file);
+    return file && has_named(**file);
   });
 }
 
 Result<ChangingCatalog::Move> ChangingCatalog::move_to(const CommitId& commit) {
   TRY(look_for_changes(commit));
-  if (documents_.empty() || !is_fleet_settled() || !are_calendars_settled()) return move_whole(commit);
+  if (documents_.empty() || !is_fleet_settled() || !are_named_settled()) return move_whole(commit);
   auto part = take_up_changes();
   if (part.is_whole) return move_whole(commit);
   auto moved = TRY(move_part(commit, std::move(part.scope)));
@@ -221,7 +224,8 @@ Result<std::optional<Built>> ChangingCatalog::build_part(const CommitId& commit,
     for (const auto& path : scope.paths) files.push_back(*documents_.find(path));
     auto built = TRY(build_.from_some(shelf_, commit, std::move(files), *catalog_));
     if (has_other_fleet(built.files, catalog_->fleet)) return std::optional<Built>();
-    if (has_other_calendars(built.files, scope.paths, catalog_->calendars)) return std::optional<Built>();
+    if (has_others(built.files, scope.paths, catalog_->calendars)) return std::optional<Built>();
+    if (has_others(built.files, scope.paths, catalog_->rosters)) return std::optional<Built>();
     const auto paths = scope.paths.size();
     for (const auto& file : built.files) documents_.widen(scope, *file);
     if (scope.paths.size() == paths) return std::optional(std::move(built));

@@ -57,7 +57,7 @@ class ChangingCatalog {
   std::optional<Shared<plan::SourceFile>> held(const std::string& path, const std::string& blob) const;
   Status look_for_changes(const domain::CommitId& commit);
   bool is_fleet_settled() const;
-  bool are_calendars_settled() const;
+  bool are_named_settled() const;
   Part take_up_changes();
   Files read_all();
   void take_up_all(const Files& newest, const std::string& records_root);

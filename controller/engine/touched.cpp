@@ -77,6 +77,19 @@ void add_bound_by_policies(const Catalog& catalog, const Catalog& those, const P
   }
 }
 
+/// Who has a role matters where a policy asks for people.
+void add_asking_people(const Catalog& catalog, const Paths& paths, Keys& keys) {
+  const auto& rosters = catalog.rosters;
+  const bool is_there = std::any_of(rosters.begin(), rosters.end(),
+                                    [&](const auto& each) { return paths.contains(each.where.file); });
+  if (!is_there) return;
+  for (const auto& policy : catalog.policies) {
+    if (policy.approvals.empty() && !policy.emergency_roles) continue;
+    add_bound(catalog, policy.client, keys,
+              [&](const auto& each) { return domain::applies_to(policy, each); });
+  }
+}
+
 using Names = std::set<std::string, std::less<>>;
 
 /// "talent:greeter@1.0.0", and "certifications/greeter/1.0.0/qa.yaml": every folder may be a talent's name.
@@ -157,6 +170,7 @@ Keys touched_by(const Catalog& before, const Catalog& after, const Paths& paths)
     add_documents(*catalog, paths, keys);
     add_bound_by_policies(*catalog, *catalog, paths, keys);
     add_bound_by_calendars(*catalog, paths, keys);
+    add_asking_people(*catalog, paths, keys);
     add_wishing(*catalog, certified_by(*catalog, paths), keys);
   }
   const auto bundles = bundles_in(paths);

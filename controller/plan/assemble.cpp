@@ -66,6 +66,7 @@ class Assembler {
     catalog_.unread_rules = unread_rules(std::move(broken_rules), catalog_.fleet);
     settle_tenancy();
     settle_calendars();
+    settle_rosters();
     settle_environments();
     settle_policies();
     settle_releases();
@@ -95,6 +96,7 @@ class Assembler {
   void put(const Shared<domain::Release>& release) { put(releases_, release); }
   void put(const Shared<domain::Policy>& policy) { put(policies_, policy); }
   void put(const Shared<domain::Calendar>& calendar) { put(calendars_, calendar); }
+  void put(const Shared<domain::Roster>& roster) { put(rosters_, roster); }
   /// Where what QA said last cannot be read, it may have been a no.
   void put(const Shared<domain::Certification>& certification) {
     const auto stale = catalog_.stale.find(id_of(*certification));
@@ -168,6 +170,7 @@ class Assembler {
       drop_misplaced(releases_);
       drop_misplaced(policies_);
       drop_misplaced(calendars_);
+      drop_misplaced(rosters_);
       drop_misplaced_fleet();
       return;
     }
@@ -274,6 +277,16 @@ class Assembler {
     if (!source_.kept_fleet) check_calendars(catalog_.fleet, catalog_.calendars, unusable_, findings_);
   }
 
+  void settle_rosters() {
+    for (auto& [id, same] : rosters_) {
+      sort_by_place(same);
+      report_duplicates(id, same, "both apply");
+      for (const auto& roster : same) catalog_.rosters.push_back(*roster);
+    }
+    if (source_.is_part) catalog_.rosters = source_.rosters;
+    if (!source_.is_part) check_rosters(catalog_.rosters, findings_);
+  }
+
   void settle_policies() {
     std::vector<Shared<domain::Policy>> all;
     for (auto& [id, same] : policies_) {
@@ -282,6 +295,7 @@ class Assembler {
       for (const auto& policy : same) {
         check_stages_of(*policy);
         check_clients_of(*policy);
+        check_roles(*policy, catalog_.rosters, unusable_, findings_);
         all.push_back(policy);
       }
     }
@@ -345,6 +359,7 @@ class Assembler {
   ById<domain::Release> releases_;
   ById<domain::Policy> policies_;
   ById<domain::Calendar> calendars_;
+  ById<domain::Roster> rosters_;
   ById<domain::Certification> certifications_;
   std::set<DocumentId> unusable_;  ///< there, but not in the catalog
 };

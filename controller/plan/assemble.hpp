@@ -19,9 +19,9 @@
 namespace talentops::plan {
 
 /// Shared, so that files, their older versions and catalogs have one copy of a document.
-using SourceDocument =
-    std::variant<Shared<domain::Fleet>, Shared<domain::Environment>, Shared<domain::Release>,
-                 Shared<domain::Policy>, Shared<domain::Calendar>, Shared<domain::Certification>>;
+using SourceDocument = std::variant<Shared<domain::Fleet>, Shared<domain::Environment>,
+                                    Shared<domain::Release>, Shared<domain::Policy>, Shared<domain::Calendar>,
+                                    Shared<domain::Certification>, Shared<domain::Roster>>;
 
 /// The document, if it is one of this kind.
 template <typename Kind>
@@ -44,6 +44,7 @@ domain::DocumentId id_of(const domain::Release& release);
 domain::DocumentId id_of(const domain::Policy& policy);
 domain::DocumentId id_of(const domain::Calendar& calendar);
 domain::DocumentId id_of(const domain::Certification& certification);
+domain::DocumentId id_of(const domain::Roster& roster);
 domain::DocumentId id_of(const SourceDocument& document);
 
 /// One of several documents that claim what only one can have: a name, a directory, a talent in an
@@ -74,6 +75,7 @@ struct CatalogSource {
   bool is_part = false;
   /// Then the calendars of all of them, whatever those of the files say.
   std::vector<domain::Calendar> calendars = {};
+  std::vector<domain::Roster> rosters = {};  ///< and the rosters
   /// Whether an environment may have a target at this path at all; empty: nobody knows.
   std::function<bool(const domain::EnvironmentKey&, const std::string& path)> may_have = {};
   Eldest eldest = {};

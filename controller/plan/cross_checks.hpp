@@ -85,6 +85,14 @@ void check_calendars(const domain::Fleet& fleet, const std::vector<domain::Calen
 void check_calendars(const domain::Environment& environment, const std::vector<domain::Calendar>& calendars,
                      const std::set<domain::DocumentId>& unusable, Findings& findings);
 
+/// Reports people whom nobody could tell apart, since two rosters have them.
+void check_rosters(const std::vector<domain::Roster>& rosters, Findings& findings);
+
+/// Reports every role that a policy asks for and that too few people have. Where a roster cannot be read,
+/// nobody knows who would have been in it.
+void check_roles(const domain::Policy& policy, const std::vector<domain::Roster>& rosters,
+                 const std::set<domain::DocumentId>& unusable, Findings& findings);
+
 /// Reports what a document that cannot be decoded names and that is not there: it is told with the rest.
 void check_references(const domain::BrokenDocument& broken, const domain::Catalog& catalog,
                       const std::set<domain::DocumentId>& unusable, Findings& findings);

@@ -24,6 +24,8 @@ domain::DocumentId id_of(const domain::Certification& certification) {
   return {"Certification", "", certification.document.name};
 }
 
+domain::DocumentId id_of(const domain::Roster& roster) { return {"Roster", "", roster.name}; }
+
 domain::DocumentId id_of(const SourceDocument& document) {
   return std::visit([](const auto& value) { return id_of(*value); }, document);
 }

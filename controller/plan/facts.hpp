@@ -11,6 +11,7 @@
 #include "controller/base/error.hpp"
 #include "controller/base/time.hpp"
 #include "controller/domain/act.hpp"
+#include "controller/domain/capability.hpp"
 #include "controller/domain/catalog.hpp"
 #include "controller/domain/drift.hpp"
 #include "controller/domain/history.hpp"
@@ -85,6 +86,12 @@ struct Elsewhere {
   std::optional<Error> unknown = {};  ///< why what gates ask for could not be read
 };
 
+/// Who wrote what would be deployed, since what stands here.
+struct Authors {
+  std::set<std::string> identities = {};  ///< as domain::identities_of has them
+  std::optional<Error> unknown = {};      ///< why nobody can tell
+};
+
 struct EnvironmentFacts {
   std::shared_ptr<const domain::Catalog> catalog;
   const domain::Environment* environment = nullptr;
@@ -111,6 +118,10 @@ struct EnvironmentFacts {
   std::set<domain::PackageId> restageable = {};
 
   Elsewhere elsewhere = {};
+  /// Of talents whose wish people are asked about.
+  std::map<domain::TalentName, Authors> authors = {};
+  /// What a wish lets agents do that they could not, where its risk is asked for; absent: nobody can tell.
+  std::map<domain::TalentName, std::optional<std::vector<domain::ChangedCapability>>> capabilities = {};
 
   std::string controller_id = {};
   std::string controller_version = {};

@@ -10,6 +10,7 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/targets.hpp"
 #include "controller/base/text.hpp"
+#include "controller/plan/approvals.hpp"
 #include "controller/plan/certified.hpp"
 #include "controller/plan/checks.hpp"
 #include "controller/plan/fleet_gates.hpp"
@@ -314,7 +315,7 @@ struct Row {
   bool for_retiring;
   bool for_correcting;
 };
-constexpr std::array<Row, 13> kMatrix = {{
+constexpr std::array<Row, 15> kMatrix = {{
     {"suspended", suspended, true, true, false, true, true, true},
     {"environment-verified", environment_verified, true, false, false, false, false, false},
     {"certified", certified_gate, true, true, true, false, false, true},
@@ -322,6 +323,8 @@ constexpr std::array<Row, 13> kMatrix = {{
     {"platform", platform, true, true, false, false, false, true},
     {"promotion", promotion_gate, true, false, false, false, false, false},
     {"dependencies", dependencies_gate, true, true, false, false, true, false},
+    {"approvals", approvals_gate, true, true, false, false, false, false},
+    {"risk", risk_gate, true, false, false, false, false, false},
     {"window", window_gate, true, true, false, false, true, true},
     {"wave", wave_gate, true, false, false, false, false, false},
     {"digest-suspect", digest_suspect_gate, true, false, false, false, false, true},

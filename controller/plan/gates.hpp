@@ -5,6 +5,7 @@
 
 #include "controller/domain/gate.hpp"
 #include "controller/domain/plan.hpp"
+#include "controller/domain/risk.hpp"
 #include "controller/plan/facts.hpp"
 
 namespace talentops::plan {
@@ -30,6 +31,8 @@ struct GateQuestion {
   const domain::EffectivePolicy& policy;
   domain::WayBackKind way_back;
   bool way_back_verified;
+  Digest plan = {};                    ///< what approvals name
+  const domain::Risk* risk = nullptr;  ///< of the plan, where it was assessed
 };
 
 /// Every gate that the matrix asks for this purpose, evaluated; all of them, also after a no.

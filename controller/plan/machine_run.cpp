@@ -81,7 +81,7 @@ bool Run::may_go_without_unreachable() const {
 /// Whether closed calendars keep it from going on: what is only to be verified asks none, nor does a way
 /// back.
 bool Run::is_held_by_windows() const {
-  if (is_return() || is_exposed_everywhere()) return false;
+  if (is_return() || is_exposed_everywhere() || intent_.emergency) return false;
   return intent_.action != domain::Action::kRevert ||
          domain::effective_policy(*facts_.catalog, *facts_.environment).window_applies_to_revert;
 }

@@ -9,14 +9,17 @@
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/plan/action.hpp"
+#include "controller/plan/approvals.hpp"
 #include "controller/plan/checks.hpp"
 #include "controller/plan/drift.hpp"
 #include "controller/plan/gates.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/machine.hpp"
 #include "controller/plan/program.hpp"
+#include "controller/plan/requirements.hpp"
 #include "controller/plan/retiring.hpp"
 #include "controller/plan/returning.hpp"
+#include "controller/plan/risk.hpp"
 #include "controller/plan/talent_plan.hpp"
 #include "controller/plan/way_back.hpp"
 
@@ -46,6 +49,23 @@ struct Planned {
   TalentPlan plan;
   ActionDecision decision = {};
 };
+
+/// Where a rule asks for it and what agents may do was looked at.
+std::optional<domain::Risk> risk_of(const EnvironmentFacts& facts, const TalentPlan& plan,
+                                    const domain::EffectivePolicy& policy) {
+  const auto changes = facts.capabilities.find(plan.placement.talent);
+  if (!asks_risk(policy) || changes == facts.capabilities.end()) return std::nullopt;
+  return assess_risk(facts, plan, policy, changes->second);
+}
+
+void ask(const GateQuestion& question, TalentPlan& plan) {
+  plan.gates = ask_gates(question);
+  if (asks_people(question.policy)) {
+    plan.approvals = approvals_of(question);
+    plan.emergency = emergency_of(question);
+  }
+  apply_gates(plan);
+}
 
 Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, const domain::Wish& wish) {
   Planned planned{begin_plan(facts, talent)};
@@ -84,20 +104,24 @@ Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, con
     }
     return planned;
   }
-  plan.gates = ask_gates({.facts = facts,
-                          .talent = talent,
-                          .wish = wish,
-                          .action = plan.action,
-                          .purpose = purpose_of(plan.action),
-                          .policy = policy,
-                          .way_back = way_back.kind,
-                          .way_back_verified = way_back.verified});
-  apply_gates(plan);
+  plan.digest =
+      plan_digest(plan, compile_steps(*wish.release), gate_requirements(facts, policy, wish.release));
+  plan.risk = risk_of(facts, plan, policy);
+  ask({.facts = facts,
+       .talent = talent,
+       .wish = wish,
+       .action = plan.action,
+       .purpose = purpose_of(plan.action),
+       .policy = policy,
+       .way_back = way_back.kind,
+       .way_back_verified = way_back.verified,
+       .plan = plan.digest,
+       .risk = plan.risk ? &*plan.risk : nullptr},
+      plan);
   if (!holds.empty()) {
     stand_still(plan, std::move(holds));
     plan.phase = phase_of_held(plan, history_of(facts, talent));
   }
-  plan.digest = plan_digest(plan, compile_steps(*wish.release));
   return planned;
 }
 
@@ -109,6 +133,8 @@ TalentPlan plan_running(const EnvironmentFacts& facts, const TalentName& talent,
   plan.from = open.intent.previous;
   plan.to = open.intent.to;
   plan.gates = open.intent.gates;
+  plan.approvals = open.intent.approvals;
+  plan.emergency = open.intent.emergency;
   plan.way_back = open.intent.way_back;
   plan.way_back_to = open.intent.way_back_to;
   plan.digest = open.intent.plan;

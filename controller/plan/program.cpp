@@ -77,7 +77,8 @@ std::string text_of(const std::optional<domain::Deployed>& deployed) {
 
 }  // namespace
 
-Digest plan_digest(const domain::TalentPlan& plan, const std::vector<Step>& steps) {
+Digest plan_digest(const domain::TalentPlan& plan, const std::vector<Step>& steps,
+                   const std::vector<std::string>& requirements) {
   Hasher hasher;
   const auto feed = [&](const std::string& part) { hasher.feed(fmt::format("{}:{}\n", part.size(), part)); };
   feed(plan.placement.text());
@@ -85,7 +86,7 @@ Digest plan_digest(const domain::TalentPlan& plan, const std::vector<Step>& step
   feed(text_of(plan.from));
   feed(text_of(plan.to));
   for (const auto& step : steps) feed(text_of(step));
-  for (const auto& gate : plan.gates) feed(gate.name);
+  for (const auto& each : requirements) feed(each);
   return hasher.finish();
 }
 
@@ -161,6 +162,8 @@ domain::Intent begin_intent(const EnvironmentFacts& facts, const domain::TalentP
   intent.previous = plan.from;
   intent.plan = plan.digest;
   intent.gates = plan.gates;
+  intent.approvals = plan.approvals;
+  intent.emergency = plan.emergency;
   intent.way_back = plan.way_back;
   intent.way_back_to = plan.way_back_to;
   intent.laggards = {facts.environment->laggards.of(facts.targets.size()), plan.laggards};

@@ -10,6 +10,7 @@
 #include "controller/plan/gates.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/program.hpp"
+#include "controller/plan/requirements.hpp"
 #include "controller/plan/talent_plan.hpp"
 #include "controller/plan/way_back.hpp"
 
@@ -159,7 +160,8 @@ TalentPlan plan_unwished(const EnvironmentFacts& facts, const TalentName& talent
     stand_still(plan, std::move(holds));
     plan.phase = phase_of_held(plan, history);
   }
-  plan.digest = plan_digest(plan, compile_retirement());
+  const auto policy = domain::effective_policy(*facts.catalog, *facts.environment);
+  plan.digest = plan_digest(plan, compile_retirement(), gate_requirements(facts, policy, nullptr));
   return plan;
 }
 

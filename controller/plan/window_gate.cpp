@@ -6,6 +6,7 @@
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/text.hpp"
+#include "controller/plan/approvals.hpp"
 #include "controller/plan/talent_plan.hpp"
 #include "controller/plan/windows.hpp"
 
@@ -62,6 +63,20 @@ Duration still_takes(const GateQuestion& q) {
   return std::max(expected_duration(q.facts, q.talent), kAMoment);
 }
 
+/// Only where it is known when this is open: what cannot be read is nobody's to pass over.
+GateResult unless_emergency(const GateQuestion& q, GateResult closed) {
+  const auto& open = history_of(q.facts, q.talent).open;
+  const auto emergency = open ? open->intent.emergency : emergency_of(q);
+  if (emergency) {
+    return {.name = std::string(kName),
+            .verdict = Verdict::kPass,
+            .why = fmt::format("an emergency, let through by {} ({}): {}; else {}", emergency->by,
+                               emergency->role, emergency->reason, closed.why)};
+  }
+  if (const auto way = emergency_way(q); !way.empty()) closed.needs += "; or, " + way;
+  return closed;
+}
+
 }  // namespace
 
 GateResult window_gate(const GateQuestion& q) {
@@ -78,7 +93,8 @@ GateResult window_gate(const GateQuestion& q) {
   }
   auto answer = ask_calendars(scope.calendars, q.facts.now, still_takes(q));
   if (!answer) return denied(answer.error().text(), answer.error().hint);
-  return answered(*std::move(answer));
+  auto result = answered(*std::move(answer));
+  return result.verdict == Verdict::kWait ? unless_emergency(q, std::move(result)) : result;
 }
 
 }  // namespace talentops::plan

@@ -67,6 +67,17 @@ class DesiredStore : public TreeReader {
   virtual Result<std::vector<PathVersion>> history(const domain::CommitId& commit, std::string_view path,
                                                    int depth) = 0;
 
+  /// What the commits say of themselves that `tip` has and `since` has not, and that touched one of `paths`
+  /// (files or folders), merged branches included; a merge only where it is like none of its parents there.
+  /// Without `since`, or where that is not known, all that `tip` has. Errors: kNotFound.
+  struct CommitText {
+    std::string author;  ///< "Name <email>"
+    std::string message;
+  };
+  virtual Result<std::vector<CommitText>> touching(const domain::CommitId& tip,
+                                                   const std::optional<domain::CommitId>& since,
+                                                   const std::vector<std::string>& paths) = 0;
+
   /// The resolved id of a revision that a person typed ("HEAD~1", "origin/main", "3f9a1c2"). Errors:
   /// kNotFound.
   virtual Result<domain::CommitId> resolve(std::string_view revision) = 0;

@@ -39,6 +39,7 @@ struct Dispatch {
   cli::ExitCode operator()(const cli::CalendarRequest& r) const { return cli::calendar(r, output); }
   cli::ExitCode operator()(const cli::DiffRequest& r) const { return cli::diff(r, output); }
   cli::ExitCode operator()(const cli::WaitRequest& r) const { return cli::wait(r, output); }
+  cli::ExitCode operator()(const cli::WhoamiRequest& r) const { return cli::whoami(r, output); }
   cli::ExitCode operator()(const cli::ActRequest& r) const { return cli::act(r, output); }
   cli::ExitCode operator()(const cli::RecordsRequest& r) const { return cli::records(r, output); }
   cli::ExitCode operator()(const cli::BumpRequest& r) const { return cli::bump(r, output); }

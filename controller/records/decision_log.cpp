@@ -80,11 +80,27 @@ std::string timeline(const Manifest& manifest) {
   return "\nWhat happened when:\n\n" + table.text();
 }
 
+/// Who said yes to the plan, and who let it go whatever the time; empty where nobody had to.
+std::string consent(const Intent& intent) {
+  std::string text;
+  for (const auto& each : intent.approvals) {
+    const auto role = each.role.empty() ? std::string() : fmt::format(" ({})", plain(each.role));
+    text += fmt::format("- Acts of people: {}{} approved this plan on {}\n", plain(each.by), role,
+                        moment(each.at));
+  }
+  if (const auto& each = intent.emergency) {
+    text += fmt::format("- Acts of people: {} ({}) let it go whatever the time on {}, as an emergency: {}\n",
+                        plain(each->by), plain(each->role), moment(each->at), plain(each->reason));
+  }
+  return text;
+}
+
 std::string acts_of_people(const Manifest& manifest) {
   const Intent& intent = manifest.intent;
   const auto& reason = manifest.progress.reason;
   if (!is_asked(intent) && reason.starts_with("asked by "))
-    return fmt::format("- Acts of people: rollback, {}\n", plain(reason));
+    return consent(intent) + fmt::format("- Acts of people: rollback, {}\n", plain(reason));
+  if (const auto said = consent(intent); !said.empty()) return said;
   if (!is_asked(intent)) return "- Acts of people: none is recorded in this manifest\n";
   return fmt::format("- Acts of people: {} asked for the way back: {}\n", plain(intent.asked_by),
                      plain(intent.asked_because));

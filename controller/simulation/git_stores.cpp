@@ -1,5 +1,7 @@
 #include "controller/simulation/git_stores.hpp"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "controller/base/codes/git.hpp"
@@ -104,6 +106,46 @@ Result<std::vector<ports::DesiredStore::PathVersion>> FleetStore::history(const 
       }
     }
     return versions;
+  });
+}
+
+namespace {
+
+std::vector<std::string> ids_at(const GitObjects& objects, const CommitId& commit,
+                                const std::vector<std::string>& paths) {
+  std::vector<std::string> ids;
+  for (const auto& path : paths) ids.push_back(objects.find(commit, path).value_or(ports::TreeEntry{}).id);
+  return ids;
+}
+
+bool touches(const GitObjects& objects, const CommitId& commit, const std::vector<std::string>& paths) {
+  const auto own = ids_at(objects, commit, paths);
+  const auto& parents = objects.commit(commit)->parents;
+  if (parents.empty()) return own != std::vector<std::string>(paths.size());
+  const auto is_alike = [&](const auto& parent) { return ids_at(objects, parent, paths) == own; };
+  return std::none_of(parents.begin(), parents.end(), is_alike);
+}
+
+}  // namespace
+
+Result<std::vector<ports::DesiredStore::CommitText>> FleetStore::touching(
+    const CommitId& tip, const std::optional<CommitId>& since, const std::vector<std::string>& paths) {
+  return look<Result<std::vector<CommitText>>>(tip.text(), [&]() -> Result<std::vector<CommitText>> {
+    const auto& objects = *world_.objects;
+    const bool has_since = since && objects.commit(*since) != nullptr;
+    std::vector<CommitText> texts;
+    std::set<CommitId> seen;
+    std::vector<CommitId> open = {tip};
+    while (!open.empty()) {
+      const auto id = open.back();
+      open.pop_back();
+      if (objects.commit(id) == nullptr) return missing(codes::kCommitUnknown, "commit " + id.text());
+      if (!seen.insert(id).second || (has_since && objects.descends(*since, id))) continue;
+      const auto& commit = *objects.commit(id);
+      if (touches(objects, id, paths)) texts.push_back({commit.author, commit.message});
+      open.insert(open.end(), commit.parents.begin(), commit.parents.end());
+    }
+    return texts;
   });
 }
 

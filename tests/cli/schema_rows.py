@@ -41,6 +41,10 @@ def calendar(spec, zone="timeZone: Europe/Berlin", metadata="name: a"):
     return document("ChangeCalendar", ", ".join(part for part in (zone, spec) if part), metadata)
 
 
+def roster(spec="", people="people: [{name: lena, emails: [lena@x.example], principals: [lena@x.example], forge: lena-k, slack: U0}]", metadata="name: a"):
+    return document("Roster", ", ".join(part for part in (people, spec) if part), metadata)
+
+
 def certification(spec, metadata="name: a"):
     return document("Certification", spec, metadata)
 
@@ -57,6 +61,10 @@ def config(text, repositories="repositories: [{url: /srv/none.git}]"):
 
 
 ACCEPTED = {
+    "roster": roster("roles: {release-manager: [lena]}, clients: {acme: {release-manager: []}}"),
+    "approvals": policy("approvals: [{stage: production, risk: high, count: 2, roles: [release-manager], notAuthor: false, appliesToRevert: true}, {count: 0}], "
+                        "approvalsExpireAfter: 24h, emergency: {roles: [on-call]}"),
+    "emergency": release("emergency: {reason: INC-881}"),
     "release": release(),
     "release_with_everything": release(
         "talent: b, configuration: {values: {region: eu}, secrets: {CRM_TOKEN: {from: crm, key: token, version: \"3\"}, a-b: {from: crm, key: b.c}}}, strategy: {type: allAtOnce}, deadline: 30m, suspend: false, "
@@ -196,9 +204,21 @@ REFUSED = {
     "freeze_without_a_reason": Row(calendar("freezes: [{from: 2026-12-18, to: 2026-12-19}]")),
     "freeze_on_day_thirty_two": Row(calendar("freezes: [{from: 2026-12-32, to: 2027-01-01, reason: x}]")),
     "blackout_at_a_time": Row(calendar("blackoutDates: [2026-12-18T12:00]")),
+    # People
+    "roster_of_nobody": Row(roster(people="people: []")),
+    "roster_of_a_client": Row(roster(metadata="name: a, namespace: acme"), False),
+    "person_without_a_name": Row(roster(people="people: [{emails: [a@x.example]}]")),
+    "person_with_one_email_as_text": Row(roster(people="people: [{name: a, emails: a@x.example}]")),
+    "role_of_a_text": Row(roster("roles: {release-manager: lena}")),
+    "approvals_without_a_count": Row(policy("approvals: [{roles: [release-manager]}]")),
+    "approvals_of_minus_one": Row(policy("approvals: [{count: -1}]")),
+    "approvals_of_a_level_that_is_none": Row(policy("approvals: [{count: 1, risk: huge}]")),
+    "approvals_of_one_role_as_text": Row(policy("approvals: [{count: 1, roles: release-manager}]")),
+    "emergency_of_nobody": Row(policy("emergency: {roles: []}")),
+    "emergency_without_a_reason": Row(release("emergency: {}")),
     # Choices
     "unknown_kind": Row(release().replace("TalentRelease", "TalentRelaese"), False),
-    "kind_of_a_later_version": Row(document("Roster", ""), False),
+    "kind_of_a_later_version": Row(document("NotificationRoute", ""), False),
     "another_api_version": Row(release().replace("v1alpha1", "v1"), False),
     "unknown_choice": Row(the_fleet("tenancy: folder")),
     "window_that_rolls_back": Row(policy("window: {onClose: rollback}")),

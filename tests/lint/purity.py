@@ -71,7 +71,6 @@ EXCEPTIONS = {
     "controller/cli/act.cpp": {
         "terminal": "asks the person before their signature is made",
         "process": "asks only where somebody sits at the terminal (isatty)",
-        "file": _TOLD_PATH,
     },
     "controller/cli/bundle_folder.cpp": {"file": _TOLD_PATH},
     "controller/cli/certify.cpp": {"file": _TOLD_PATH},

@@ -127,8 +127,34 @@ domain::Release decode_release(const FieldReader& document) {
   release.automatic_rollback = spec.object("rollback").boolean("automatic");
   release.deadline = spec.duration_if("deadline");
   release.suspend = spec.boolean("suspend");
+  if (spec.has("emergency")) release.emergency = spec.object("emergency").text("reason");
   return release;
 }
+
+namespace {
+
+std::optional<domain::RiskLevel> level_of(const FieldReader& rule) {
+  const auto written = rule.text_if("risk");
+  for (const auto level : {domain::RiskLevel::kLow, domain::RiskLevel::kMedium, domain::RiskLevel::kHigh}) {
+    if (written && *written == name_of(level)) return level;
+  }
+  return std::nullopt;
+}
+
+std::vector<domain::ApprovalRule> approvals_of(const FieldReader& spec) {
+  std::vector<domain::ApprovalRule> rules;
+  for (const auto& each : spec.objects("approvals")) {
+    rules.push_back({.stage = each.text("stage"),
+                     .risk = level_of(each),
+                     .count = static_cast<std::size_t>(each.integer("count")),
+                     .roles = each.texts("roles"),
+                     .not_author = each.boolean("notAuthor"),
+                     .applies_to_revert = each.boolean("appliesToRevert")});
+  }
+  return rules;
+}
+
+}  // namespace
 
 domain::Policy decode_policy(const FieldReader& document) {
   const auto spec = document.object("spec");
@@ -154,6 +180,9 @@ domain::Policy decode_policy(const FieldReader& document) {
   const auto levels = risk.object("levels");
   if (levels.has("medium")) policy.risk_medium = static_cast<int>(levels.integer("medium"));
   if (levels.has("high")) policy.risk_high = static_cast<int>(levels.integer("high"));
+  policy.approvals = approvals_of(spec);
+  policy.approvals_expire_after = spec.duration_if("approvalsExpireAfter");
+  if (spec.has("emergency")) policy.emergency_roles = spec.object("emergency").texts("roles");
   policy.window_applies_to_revert = spec.object("window").boolean_if("appliesToRevert");
   return policy;
 }

@@ -109,6 +109,7 @@ void check_rules(const FieldReader& document, const std::string& file, domain::P
   if (spec.knows("secretsSink")) check_secrets_file(spec, file, problems);
   if (spec.knows("records")) check_records(spec.object("records"), file, problems);
   if (spec.knows("timeZone")) check_calendar(spec, file, problems);
+  if (spec.knows("people")) check_roster(spec, file, problems);
   for (const std::string list : {"preflight", "health", "smoke"}) {
     if (!spec.knows(list)) continue;
     std::size_t index = 0;

@@ -48,6 +48,7 @@ KindSpec talent_release();
 KindSpec release_policy();
 KindSpec change_calendar();
 KindSpec certification();
+KindSpec roster();
 KindSpec bundle();
 KindSpec controller_config();
 

@@ -18,6 +18,22 @@ FieldSpec risk() {
               {integer("medium", "built in: 10", 0, 100000), integer("high", "built in: 20", 0, 100000)})});
 }
 
+FieldSpec approvals() {
+  auto rule = object(
+      "", "",
+      {text("stage", "asked in this stage; left out: in each", &formats::kName),
+       choice("risk", "asked of changes of this level of risk or above; left out: of each",
+              {"low", "medium", "high"}),
+       required(integer("count", "so many people; one counts once, whatever their roles", 0, 20)),
+       unique(
+           texts("roles", "each has one of these, by the Roster; left out: anybody of it", &formats::kName),
+           "."),
+       boolean("notAuthor", "who wrote or co-wrote the change does not count", "true"),
+       boolean("appliesToRevert", "also asked of what git takes back", "false")});
+  return between(list("approvals", "whose yes a plan needs; every rule is to be met", std::move(rule)), 0,
+                 50);
+}
+
 }  // namespace
 
 KindSpec release_policy() {
@@ -61,8 +77,16 @@ KindSpec release_policy() {
            object("limits", "how much happens at once",
                   {integer("deployments", "so many are under way in one environment; built in: any number", 1,
                            1000)}),
-           risk(), later("approvals"), later("approvalsExpireAfter"), later("checklist"),
-           later("emergency")}));
+           risk(), approvals(),
+           at_least(duration("approvalsExpireAfter", "how long an approval counts; built in: 72h"), 1),
+           later("checklist"),
+           object("emergency", "who may have something go outside of its time",
+                  {unique(required(between(texts("roles",
+                                                 "whoever has one of these, by the Roster; of several "
+                                                 "policies only what all of them name",
+                                                 &formats::kName),
+                                           1, 100)),
+                          ".")})}));
 }
 
 }  // namespace talentops::codec::kinds

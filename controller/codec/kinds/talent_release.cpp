@@ -60,7 +60,12 @@ KindSpec talent_release() {
            boolean("suspend", "true: it is not deployed any further", "false"),
            later("environmentSelector", "name the environments in `environments`"),
            later("overrides", "write a release for each environment"), later("hooks"), later("migrations"),
-           depends_on(), later("emergency")})));
+           depends_on(),
+           object("emergency",
+                  "it cannot wait for its time: with the yes of a person whom a policy's emergency.roles "
+                  "name, it "
+                  "goes outside of windows and in freezes; every other gate is asked as ever",
+                  {required(text("reason", "why, for the records"))})})));
 }
 
 }  // namespace talentops::codec::kinds

@@ -8,6 +8,7 @@
 #include "controller/effects/git/healing.hpp"
 #include "controller/effects/git/history.hpp"
 #include "controller/effects/git/objects.hpp"
+#include "controller/effects/git/touching.hpp"
 
 namespace talentops::effects::git {
 namespace {
@@ -63,6 +64,13 @@ Result<std::vector<ports::DesiredStore::PathVersion>> GitDesiredStore::history(c
                                                                                int depth) {
   return read_healed(repository_, commit.text(),
                      [&](git_repository& git) { return path_history(git, commit, path, depth); });
+}
+
+Result<std::vector<ports::DesiredStore::CommitText>> GitDesiredStore::touching(
+    const domain::CommitId& tip, const std::optional<domain::CommitId>& since,
+    const std::vector<std::string>& paths) {
+  return read_healed(repository_, tip.text(),
+                     [&](git_repository& git) { return commits_touching(git, tip, since, paths); });
 }
 
 Result<domain::CommitId> GitDesiredStore::resolve(std::string_view revision) {

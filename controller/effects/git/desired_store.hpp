@@ -29,6 +29,9 @@ class GitDesiredStore final : public ports::DesiredStore {
   Result<ports::Descent> descent(const domain::CommitId& older, const domain::CommitId& newer) override;
   Result<std::vector<PathVersion>> history(const domain::CommitId& commit, std::string_view path,
                                            int depth) override;
+  Result<std::vector<CommitText>> touching(const domain::CommitId& tip,
+                                           const std::optional<domain::CommitId>& since,
+                                           const std::vector<std::string>& paths) override;
   Result<domain::CommitId> resolve(std::string_view revision) override;
 
  private:

@@ -33,6 +33,7 @@ std::string environment(const std::string& spec) {
          spec;
 }
 
+std::string roster(const std::string& spec) { return "kind: Roster\nmetadata: {name: a}\nspec:\n" + spec; }
 std::string calendar(const std::string& zone, const std::string& spec) {
   return "kind: ChangeCalendar\nmetadata: {name: a}\nspec:\n  timeZone: " + zone + "\n" + spec;
 }
@@ -68,7 +69,7 @@ TEST_P(DocumentRefusalTest, IsAnErrorWithPlaceAndHint) {
 const std::vector<Wrong> kWrong = {
     {"NoKind", "metadata: {name: a}\n", codes::kMissingField, 1, 1, "kind", "write one of: Fleet"},
     {"UnknownKind", "kind: TalentReleas\n", codes::kUnknownKind, 2, 7, "kind", "did you mean TalentRelease?"},
-    {"KindOfALaterVersion", "kind: Roster\n", codes::kKindNotServed, 2, 7, "kind",
+    {"KindOfALaterVersion", "kind: NotificationRoute\n", codes::kKindNotServed, 2, 7, "kind",
      "not in this version of talentops"},
     {"ConfigurationInTheFleet", "kind: ControllerConfig\n", codes::kUnknownKind, 2, 7, "kind",
      "run --config"},
@@ -186,8 +187,33 @@ const std::vector<Wrong> kWrong = {
      "links"},
     {"KeepNothing", environment("  keepPrevious: 0\n"), codes::kOutOfRange, 6, 17, "spec.keepPrevious",
      "use at least 1"},
-    {"Approvals", "kind: ReleasePolicy\nmetadata: {name: a}\nspec: {approvals: [{count: 1}]}\n",
-     codes::kNotInThisVersion, 4, 19, "spec.approvals", ""},
+    {"ApprovalsOfNobodyKnowsHowMany", "kind: ReleasePolicy\nmetadata: {name: a}\nspec: {approvals: [{}]}\n",
+     codes::kMissingField, 4, 20, "spec.approvals[0].count", ""},
+    {"ApprovalsAtALevelThatIsNone",
+     "kind: ReleasePolicy\nmetadata: {name: a}\nspec: {approvals: [{count: 1, risk: huge}]}\n",
+     codes::kUnknownValue, 4, 37, "spec.approvals[0].risk", "high"},
+    {"EmergencyOfNobody", "kind: ReleasePolicy\nmetadata: {name: a}\nspec: {emergency: {}}\n",
+     codes::kMissingField, 4, 19, "spec.emergency.roles", ""},
+    {"EmergencyWithoutAReason", release("  emergency: {}\n"), codes::kMissingField, 7, 14,
+     "spec.emergency.reason", "add"},
+    {"RosterOfNobody", roster("  people: []\n"), codes::kOutOfRange, 5, 11, "spec.people", "at least 1"},
+    {"RosterOfAClient",
+     "kind: Roster\nmetadata: {name: a, namespace: acme}\nspec: {people: [{name: lena}]}\n",
+     codes::kNamespaceNotAllowed, 3, 33, "metadata.namespace", "remove it"},
+    {"TwoPeopleOfOneName", roster("  people: [{name: lena}, {name: lena}]\n"), codes::kDuplicateItem, 5, 33,
+     "spec.people[1]", ""},
+    {"TwoPeopleOfOneEmail",
+     roster(
+         "  people:\n    - {name: lena, emails: [l@x.example]}\n    - {name: leo, emails: [L@x.example]}\n"),
+     codes::kSamePerson, 7, 28, "spec.people[1].emails[0]", "alone"},
+    {"TwoPeopleOfOnePrincipal",
+     roster("  people:\n    - {name: lena, principals: [l]}\n    - {name: leo, principals: [l]}\n"),
+     codes::kSamePerson, 7, 32, "spec.people[1].principals[0]", "alone"},
+    {"RoleOfNobodyKnown", roster("  people: [{name: lena}]\n  roles: {release-manager: [lens]}\n"),
+     codes::kUnknownPerson, 6, 29, "spec.roles.release-manager[0]", "did you mean lena?"},
+    {"RoleAtAClientOfNobodyKnown",
+     roster("  people: [{name: lena}]\n  clients: {acme: {release-manager: [leo]}}\n"), codes::kUnknownPerson,
+     6, 38, "spec.clients.acme.release-manager[0]", "lena"},
     {"RollbackOnRevoke", "kind: ReleasePolicy\nmetadata: {name: a}\nspec: {onRevoke: rollback}\n",
      codes::kNotInThisVersion, 4, 18, "spec.onRevoke", "write report"},
     {"ScoreOutOfRange", "kind: ReleasePolicy\nmetadata: {name: a}\nspec: {certification: {minScore: 95}}\n",

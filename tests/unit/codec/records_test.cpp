@@ -88,7 +88,7 @@ TEST(ManifestCodecTest, OutcomeKeepsTheIntentThatWasWritten) {
 TEST(ManifestCodecTest, KeepsFieldsOfANewerVersionAtEveryDepth) {
   auto manifest = whole_manifest();
   auto older = encode_manifest(manifest);
-  older = replaced(older, "spec:\n", "spec:\n  approvals: [{by: ada, role: release-manager}]\n");
+  older = replaced(older, "spec:\n", "spec:\n  sponsors: [{by: ada, role: release-manager}]\n");
   older = replaced(older, "    - name: main\n", "    - name: main\n      region: eu\n");
   older = replaced(older, "        name: smoke/greets\n", "        name: smoke/greets\n        weight: 3\n");
   older = replaced(older, "  rollback:\n", "  rollback:\n    future: {deep: [1, two]}\n");
@@ -106,16 +106,29 @@ TEST(ManifestCodecTest, KeepsFieldsOfANewerVersionAtEveryDepth) {
 TEST(ManifestCodecTest, TakesNothingFromAnotherDeploymentsText) {
   auto other = whole_manifest();
   other.intent.id = domain::DeploymentId("20251121T093000Z-00000000");
-  const auto older = replaced(encode_manifest(other), "spec:\n", "spec:\n  approvals: [ada]\n");
+  const auto older = replaced(encode_manifest(other), "spec:\n", "spec:\n  sponsors: [ada]\n");
   EXPECT_EQ(encode_manifest(whole_manifest(), older), encode_manifest(whole_manifest()));
   EXPECT_EQ(encode_manifest(whole_manifest(), "no yaml: ["), encode_manifest(whole_manifest()));
+}
+
+TEST(ManifestCodecTest, TellsWhoSaidYesAndWhoLetItGoWhateverTheTime) {
+  auto manifest = whole_manifest();
+  const auto when = manifest.intent.at;
+  manifest.intent.approvals = {{"priya", "release-manager", when}, {"ada", "", when}};
+  manifest.intent.emergency = domain::Emergency{"INC-881", "marcus", "on-call", when};
+  const auto text = encode_manifest(manifest);
+  EXPECT_THAT(text, HasSubstr("role: release-manager"));
+  EXPECT_THAT(text, HasSubstr("reason: INC-881"));
+  const auto again = decode_manifest(text, "m.yaml");
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_TRUE(*again == manifest);
 }
 
 TEST(ManifestCodecTest, LeavesOutWhatHasNoSource) {
   auto manifest = whole_manifest();
   manifest.progress.outcome = domain::Outcome::kSucceeded;
   const auto text = encode_manifest(manifest);
-  for (const auto* absent : {"previous:", "downtimeSeconds", "approvals", "risk", "notify",
+  for (const auto* absent : {"previous:", "downtimeSeconds", "approvals", "emergency", "risk", "notify",
                              "asked:", "trustFromRepository", "uninstalls", "finishedAt", "null", "~"}) {
     EXPECT_THAT(text, Not(HasSubstr(absent)));
   }

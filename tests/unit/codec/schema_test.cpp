@@ -83,7 +83,7 @@ TEST(SchemaTest, ExplainsAKindWithFieldsDefaultsAndWhatIsMissing) {
 
 TEST(SchemaTest, ExplainsEveryKindAndNothingElse) {
   for (const auto& name : kind_names()) EXPECT_TRUE(explain_kind(name).has_value()) << name;
-  EXPECT_THAT(*explain_kind("Roster"), HasSubstr("Not in this version"));
+  EXPECT_THAT(*explain_kind("NotificationRoute"), HasSubstr("Not in this version"));
   EXPECT_FALSE(explain_kind("Unicorn").has_value());
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+// This file is longer than others: every kind of document is made up here, side by side.
+
 #include <map>
 #include <random>
 #include <string>
@@ -100,12 +102,18 @@ class Editor {
                     fmt::format("talent: {}, version: {}, environments: [{}]", talent(),
                                 below(10) == 0 ? "one" : version(), name("e")));
   }
+  static constexpr const char* kAsking = ", approvals: [{count: 1, roles: [manager]}]";
   std::string any_policy() {
     return document(
         "ReleasePolicy",
         below(2) == 0 ? "name: " + name("p") : fmt::format("name: {}, namespace: {}", name("p"), client()),
-        fmt::format("selector: {{stages: [{}]}}, certification: {{{}: 30d}}", stage(),
-                    below(5) == 0 ? "maxAeg" : "maxAge"));
+        fmt::format("selector: {{stages: [{}]}}, certification: {{{}: 30d}}{}", stage(),
+                    below(5) == 0 ? "maxAeg" : "maxAge", below(3) == 0 ? kAsking : ""));
+  }
+  std::string any_roster() {
+    return document("Roster", "name: " + name("o"),
+                    fmt::format("people: [{{name: {}, principals: [{}]}}], roles: {{manager: [{}]}}",
+                                name("n"), name("k"), name("n")));
   }
   std::string any_certification() {
     return document("Certification", "name: " + name("c"),
@@ -114,12 +122,14 @@ class Editor {
                                 talent(), version(), below(5) == 0 ? ", more: 1" : ""));
   }
   std::string any_document() {
-    switch (below(18)) {
+    switch (below(19)) {
       case 0:
         return below(4) == 0 ? any_fleet() : any_certification();
       case 16:
       case 17:
         return any_calendar();
+      case 18:
+        return any_roster();
       case 1:
       case 2:
         return any_certification();

@@ -48,13 +48,13 @@ std::vector<std::string> names(Purpose purpose) {
 TEST(GateMatrixTest, ADeploymentAsksAll) {
   EXPECT_THAT(names(Purpose::kDeploy),
               ElementsAre("suspended", "environment-verified", "certified", "artifact", "platform",
-                          "promotion", "dependencies", "window", "wave", "digest-suspect", "preflight",
-                          "capacity", "rollback-plan"));
+                          "promotion", "dependencies", "approvals", "risk", "window", "wave",
+                          "digest-suspect", "preflight", "capacity", "rollback-plan"));
 }
 TEST(GateMatrixTest, ARevertWishedInGitAsksForNoFreshLookAtTheEnvironment) {
   EXPECT_THAT(names(Purpose::kRevert),
-              ElementsAre("suspended", "certified", "artifact", "platform", "dependencies", "window",
-                          "preflight", "capacity", "rollback-plan"));
+              ElementsAre("suspended", "certified", "artifact", "platform", "dependencies", "approvals",
+                          "window", "preflight", "capacity", "rollback-plan"));
 }
 TEST(GateMatrixTest, GoingBackAsksOnlyWhatKeepsItSafe) {
   EXPECT_THAT(names(Purpose::kGoBack), ElementsAre("certified", "artifact"));

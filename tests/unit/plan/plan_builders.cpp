@@ -252,6 +252,11 @@ CatalogBuilder& CatalogBuilder::with_policy(domain::Policy policy) {
   return *this;
 }
 
+CatalogBuilder& CatalogBuilder::with_roster(domain::Roster roster) {
+  catalog_.rosters.push_back(std::move(roster));
+  return *this;
+}
+
 CatalogBuilder& CatalogBuilder::with_calendar(domain::Calendar calendar) {
   catalog_.calendars.push_back(std::move(calendar));
   return *this;

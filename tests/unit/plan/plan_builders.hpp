@@ -84,6 +84,7 @@ class CatalogBuilder {
   CatalogBuilder& without_certifications();
   CatalogBuilder& with_policy(domain::Policy policy);
   CatalogBuilder& with_calendar(domain::Calendar calendar);
+  CatalogBuilder& with_roster(domain::Roster roster);
   CatalogBuilder& with_unread_rule(std::optional<domain::ClientName> client);
 
   domain::Fleet& fleet() { return catalog_.fleet; }

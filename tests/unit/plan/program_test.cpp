@@ -83,6 +83,14 @@ TEST(ProgramTest, ThePlansDigestFollowsWhatIsToHappen) {
   auto checked = a_catalog();
   checked.release().smoke = {file_check("smoke/greets")};
   EXPECT_NE(digest_of(some_facts(std::move(checked))), digest);
+  for (const auto& policy : {domain::Policy{.name = "p", .max_age = std::chrono::hours(1)},
+                             domain::Policy{.name = "p", .approvals = {{.count = 1, .roles = {"reviewer"}}}},
+                             domain::Policy{.name = "p", .approvals_expire_after = std::chrono::hours(1)}}) {
+    EXPECT_NE(digest_of(some_facts(a_catalog().with_policy(policy))), digest) << "what gates ask";
+  }
+  auto urgent = a_catalog();
+  urgent.release().emergency = "INC-881";
+  EXPECT_NE(digest_of(some_facts(std::move(urgent))), digest);
 }
 
 TEST(ProgramTest, FilesThatChangeAreNamedOnceAndInOrder) {

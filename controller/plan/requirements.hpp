@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "controller/plan/facts.hpp"
+
+namespace talentops::plan {
+
+/// What gates ask of a plan, whatever they say to it now, one text for each thing, in an order of its own:
+/// whoever approves a plan approves it under these. `release`: none for what is retired.
+std::vector<std::string> gate_requirements(const EnvironmentFacts& facts,
+                                           const domain::EffectivePolicy& policy,
+                                           const domain::Release* release);
+
+}  // namespace talentops::plan

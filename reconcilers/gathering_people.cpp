@@ -1,0 +1,68 @@
+#include <fmt/format.h>
+
+#include "controller/domain/people.hpp"
+#include "controller/plan/action.hpp"
+#include "controller/plan/approvals.hpp"
+#include "controller/plan/planner.hpp"
+#include "controller/plan/talent_plan.hpp"
+#include "reconcilers/gathering.hpp"
+#include "reconcilers/package_change.hpp"
+
+/// What is known of a change where a policy asks people about it.
+namespace talentops::reconcilers {
+
+using plan::EnvironmentFacts;
+
+namespace {
+
+/// Something is to be done for it, and nothing has begun.
+bool is_to_be_asked(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                    const domain::Wish& wish) {
+  if (!wish.package || plan::history_of(facts, talent).open) return false;
+  return plan::decide_action(facts, talent, *wish.package).action != domain::Action::kNone;
+}
+
+/// What a plan is made from and people write: the release, its environment, the bundle.
+std::vector<std::string> inputs_of(const EnvironmentFacts& facts, const domain::Release& release) {
+  return {release.where.file, facts.environment->where.file,
+          fmt::format("talents/{}/{}", release.talent.text(), release.version.text())};
+}
+
+}  // namespace
+
+void Gathering::find_what_people_ask(EnvironmentFacts& facts) {
+  const auto policy = domain::effective_policy(*facts.catalog, *facts.environment);
+  if (!plan::asks_people(policy)) return;
+  for (const auto& [talent, wish] : facts.wishes) {
+    if (!is_to_be_asked(facts, talent, wish)) continue;
+    if (plan::asks_authors(policy)) facts.authors[talent] = authors_of(facts, *wish.release);
+    if (!plan::asks_risk(policy)) continue;
+    const auto planned = plan::plan_talent(facts, talent);
+    facts.capabilities[talent] = package_change(shelf_, facts, planned).capabilities;
+  }
+}
+
+plan::Authors Gathering::authors_of(const EnvironmentFacts& facts, const domain::Release& release) {
+  const auto* standing = plan::standing_deployment(plan::history_of(facts, release.talent));
+  const auto since = standing == nullptr ? std::nullopt : std::optional(standing->desired_commit);
+  const auto paths = inputs_of(facts, release);
+  const auto question = fmt::format("{} {} {}", facts.catalog->commit.text(), since ? since->text() : "",
+                                    fmt::join(paths, " "));
+  const auto& key = facts.environment->key;
+  const auto memory = book_.of(key);
+  const auto known = memory.authors.find(release.talent);
+  if (known != memory.authors.end() && known->second.question == question) return known->second.authors;
+
+  plan::Authors authors;
+  const auto commits = ports_.store.touching(facts.catalog->commit, since, paths);
+  if (!commits) {
+    authors.unknown = commits.error();
+    return authors;
+  }
+  for (const auto& commit : *commits)
+    authors.identities.merge(domain::identities_of(commit.author, commit.message));
+  book_.change(key, [&](auto& changed) { changed.authors[release.talent] = {question, authors}; });
+  return authors;
+}
+
+}  // namespace talentops::reconcilers
