@@ -78,6 +78,10 @@ std::shared_ptr<const Bundle> BundleShelf::find(const Digest& digest) const {
 domain::Wish BundleShelf::wish(const domain::Catalog& catalog, const domain::Release& release,
                                const domain::Environment& environment) {
   domain::Wish wish{.release = &release};
+  if (release.overrides.contains(environment.key.name)) {
+    wish.overridden = std::make_shared<const domain::Release>(as_in(release, environment.key.name));
+    wish.release = wish.overridden.get();
+  }
   auto entry = read(catalog.commit, release.talent, release.version);
   wish.bundle = entry.bundle;
   wish.unusable = entry.refused;

@@ -11,6 +11,7 @@
 #include "controller/cli/plan_view.hpp"
 #include "controller/cli/status_source.hpp"
 #include "controller/cli/status_text.hpp"
+#include "controller/cli/steps_view.hpp"
 #include "controller/cli/verbs.hpp"
 #include "controller/codec/schema.hpp"
 #include "controller/codec/status.hpp"
@@ -49,6 +50,7 @@ codec::YamlValue explanation_value(const domain::TalentPlan& plan, const domain:
       .put("decision", name_of(plan.decision))
       .put("why", plan.why)
       .put("next", time_or_null(plan.next));
+  put_program(value, plan);
   value.put("gates", gates_value(plan.gates)).put("holds", holds_value(plan.holds));
   return with_prospect(std::move(value), status);
 }

@@ -10,6 +10,7 @@
 #include "controller/base/text.hpp"
 #include "controller/cli/page_details.hpp"
 #include "controller/cli/plan_view.hpp"
+#include "controller/cli/steps_view.hpp"
 #include "controller/records/markdown.hpp"
 
 namespace talentops::cli {
@@ -105,7 +106,7 @@ std::string risk_of(const PagedChange& change) {
 }
 
 std::string how(const PagedChange& change) {
-  return fmt::format("all at once, {}", counted(change.planned->facts.environment->targets.size(), "target"));
+  return plain(strategy_in_words(*change.plan, change.planned->facts.environment->targets.size()));
 }
 
 std::string way_back(const TalentPlan& plan) {
@@ -186,6 +187,7 @@ std::string page_with(const PageHead& head, const std::vector<PagedChange>& chan
   std::size_t shown = 0;
   for (const auto& change : changes) {
     if (shown++ == detail.gates) break;
+    text += steps_details(change);
     text += gates_details(change);
   }
   return text;

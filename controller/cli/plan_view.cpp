@@ -8,6 +8,7 @@
 #include "controller/base/redact.hpp"
 #include "controller/base/text.hpp"
 #include "controller/cli/moment.hpp"
+#include "controller/cli/steps_view.hpp"
 #include "reconcilers/status_report.hpp"
 
 namespace talentops::cli {
@@ -159,9 +160,8 @@ YamlValue change_value(const FleetView::Planned& planned, const TalentPlan& plan
   const auto packages = planned.packages.find(plan.placement.talent);
   if (packages != planned.packages.end())
     value.put("capabilities", capabilities_value(packages->second.capabilities));
-  value.put("strategy", YamlValue().put("type", "allAtOnce"))
-      .put("rollback", rollback_value(plan))
-      .put("plan", plan.digest.text());
+  put_program(value, plan);
+  value.put("rollback", rollback_value(plan)).put("plan", plan.digest.text());
   return value;
 }
 
@@ -258,6 +258,7 @@ std::string change_text(const FleetView::Planned& planned, const TalentPlan& pla
   if (plan.to) text += fmt::format("  digest {}\n", plan.to->package.bundle.text());
   if (plan.action != domain::Action::kNone)
     text += fmt::format("  plan {}, way back: {}\n", plan.digest.short_hex(), way_back_text(plan));
+  text += steps_text(plan, planned.facts.environment->targets.size());
   text += risked_text(planned, plan);
   for (const auto& drift : plan.drift)
     text += fmt::format("  drift {} at {}: {}\n", drift.state, drift.target.text(), drift.path);

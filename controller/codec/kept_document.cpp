@@ -20,6 +20,8 @@ template <typename Value, typename Kind>
 concept Any = std::same_as<std::remove_const_t<Value>, Kind>;
 
 static constexpr Layout last_of(Layout) { return Layout::kLinks; }
+static constexpr StrategyType last_of(StrategyType) { return StrategyType::kFeatureFlag; }
+static constexpr Otherwise last_of(Otherwise) { return Otherwise::kProceed; }
 
 static void fields_of(Any<EnvironmentKey> auto& value, const auto& visit) {
   auto& [client, name] = value;
@@ -95,15 +97,53 @@ static void fields_of(Any<Environment> auto& value, const auto& visit) {
         keep_previous, corrects_drift, prefix, secrets_sink, secrets_file_position, layout, laggards,
         calendars, suspend, where);
 }
+static void fields_of(Any<AwaitedApproval> auto& value, const auto& visit) {
+  auto& [within, otherwise] = value;
+  visit(within, otherwise);
+}
+static void fields_of(Any<Exposure> auto& value, const auto& visit) {
+  auto& [percent, duration, pause] = value;
+  visit(percent, duration, pause);
+}
+static void fields_of(Any<Analysis> auto& value, const auto& visit) {
+  auto& [name, url, query, every, success, failure, failure_limit, inconclusive_limit] = value;
+  visit(name, url, query, every, success, failure, failure_limit, inconclusive_limit);
+}
+static void fields_of(Any<Strategy> auto& value, const auto& visit) {
+  auto& [type, steps, max_unavailable, analysis] = value;
+  visit(type, steps, max_unavailable, analysis);
+}
+static void fields_of(Any<NamedCommand> auto& value, const auto& visit) {
+  auto& [name, arguments] = value;
+  visit(name, arguments);
+}
+static void fields_of(Any<Hook> auto& value, const auto& visit) {
+  auto& [name, command, idempotent] = value;
+  visit(name, command, idempotent);
+}
+static void fields_of(Any<Hooks> auto& value, const auto& visit) {
+  auto& [pre, post, on_rollback] = value;
+  visit(pre, post, on_rollback);
+}
+static void fields_of(Any<Migration> auto& value, const auto& visit) {
+  auto& [name, up, down] = value;
+  visit(name, up, down);
+}
+static void fields_of(Any<Override> auto& value, const auto& visit) {
+  auto& [strategy, hooks, migrations, health, smoke, deadline] = value;
+  visit(strategy, hooks, migrations, health, smoke, deadline);
+}
 static void fields_of(Any<Dependency> auto& value, const auto& visit) {
   auto& [release, versions, position] = value;
   visit(release, versions, position);
 }
 static void fields_of(Any<Release> auto& value, const auto& visit) {
   auto& [key, labels, talent, version, version_position, environments, environment_positions, configuration,
-         health, smoke, depends_on, automatic_rollback, deadline, suspend, emergency, where] = value;
+         health, smoke, depends_on, strategy, hooks, migrations, overrides, automatic_rollback, deadline,
+         suspend, emergency, where] = value;
   visit(key, labels, talent, version, version_position, environments, environment_positions, configuration,
-        health, smoke, depends_on, automatic_rollback, deadline, suspend, emergency, where);
+        health, smoke, depends_on, strategy, hooks, migrations, overrides, automatic_rollback, deadline,
+        suspend, emergency, where);
 }
 
 }  // namespace domain

@@ -102,17 +102,6 @@ YamlValue encode_rollback(const domain::Intent& intent, const std::vector<std::s
   return value;
 }
 
-/// The one strategy of which the compiled program still shows that it was it.
-bool is_all_at_once(const std::vector<domain::Step>& steps) {
-  const auto is_apply = [](const auto& step) { return std::holds_alternative<domain::ApplyStep>(step); };
-  const auto exposes_all = [](const auto& step) {
-    const auto* expose = std::get_if<domain::ExposeStep>(&step);
-    return expose == nullptr || expose->percent == 100;
-  };
-  return std::count_if(steps.begin(), steps.end(), is_apply) == 1 &&
-         std::all_of(steps.begin(), steps.end(), exposes_all);
-}
-
 template <typename Items, typename Encode>
 YamlValue list_of(const Items& items, Encode encode_item) {
   YamlValue list = YamlValue::list();
@@ -128,8 +117,13 @@ YamlValue encode_laggards(const domain::Laggards& laggards) {
 }
 
 void put_program(YamlValue& spec, const domain::Intent& intent) {
-  if (is_all_at_once(intent.steps)) spec.put("strategy", YamlValue().put("type", "allAtOnce"));
-  spec.put("steps", list_of(intent.steps, [](const domain::Step& step) { return encode(step); }));
+  const auto& program = intent.program;
+  // What is removed is removed; there is no strategy to it.
+  if (intent.action != domain::Action::kRetire)
+    spec.put("strategy", YamlValue().put("type", name_of(program.strategy)));
+  spec.put("steps", list_of(program.steps, [](const domain::Step& step) { return encode(step); }));
+  if (!program.on_rollback.empty())
+    spec.put("onRollback", list_of(program.on_rollback, [](const auto& hook) { return encode(hook); }));
   spec.put("deadline", exact_duration(intent.deadline));
   spec.put("targets", list_of(intent.targets, [](const auto& name) {
              return YamlValue().put("name", name.text()).put("transport", kTransport);
@@ -247,7 +241,11 @@ domain::DesiredSource decode_desired(const RecordFields& fields) {
 }
 
 void decode_program(const RecordFields& spec, domain::Intent& intent) {
-  for (const auto& step : spec.mappings("steps")) intent.steps.push_back(decode_step(step));
+  auto& program = intent.program;
+  if (const auto strategy = spec.optional_mapping("strategy"))
+    program.strategy = strategy->word<domain::StrategyType>("type", domain::parse_strategy_type);
+  for (const auto& step : spec.mappings("steps")) program.steps.push_back(decode_step(step));
+  for (const auto& hook : spec.mappings("onRollback")) program.on_rollback.push_back(decode_hook(hook));
   intent.deadline = spec.duration("deadline");
   for (const auto& target : spec.mappings("targets")) {
     intent.targets.push_back(target.name<domain::TargetName>("name"));

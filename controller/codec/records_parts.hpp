@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "controller/codec/records_fields.hpp"
+#include "controller/codec/records_program.hpp"
 #include "controller/codec/yaml_writer.hpp"
 #include "controller/domain/deployment.hpp"
 
@@ -24,8 +25,9 @@ domain::Deployed decode_deployed(const RecordFields& fields);
 /// What a WayBack or `previous` names; absent where the key is.
 std::optional<domain::Deployed> decode_optional_deployed(const RecordFields& fields, std::string_view key);
 
-YamlValue encode(const domain::Step& step);
 domain::Step decode_step(const RecordFields& fields);
+YamlValue encode(const domain::Hook& hook);
+domain::Hook decode_hook(const RecordFields& fields);
 
 YamlValue encode(const std::vector<domain::TargetName>& targets);
 std::vector<domain::TargetName> decode_target_names(const RecordFields& fields, std::string_view key);

@@ -36,7 +36,8 @@ extern const Format kAllowedPath;  ///< an absolute path that may hold {client}
 extern const Format kBranch;
 extern const Format kHttpUrl;
 extern const Format kHost;
-extern const Format kAddress;  ///< an IP address or a range of them
+extern const Format kAddress;    ///< an IP address or a range of them
+extern const Format kCondition;  ///< "< 0.02"
 extern const Format kApiVersionText;
 
 }  // namespace talentops::codec::formats

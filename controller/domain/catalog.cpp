@@ -81,6 +81,25 @@ void add_points(std::map<std::string, int>& points, const Policy& policy) {
   }
 }
 
+/// By what a client says of its own.
+void tighten(EffectivePolicy& merged, std::optional<std::vector<std::string>>& emergency,
+             const Policy& policy) {
+  merged.certification_required =
+      merged.certification_required || policy.certification_required.value_or(false);
+  merged.max_age = std::min(merged.max_age, policy.max_age.value_or(merged.max_age));
+  merged.verify_environment_every =
+      std::min(merged.verify_environment_every,
+               policy.verify_environment_every.value_or(merged.verify_environment_every));
+  merged.deadline = std::min(merged.deadline, policy.deadline.value_or(merged.deadline));
+  merged.approvals_expire_after = std::min(
+      merged.approvals_expire_after, policy.approvals_expire_after.value_or(merged.approvals_expire_after));
+  if (emergency && policy.emergency_roles) keep_common(emergency, *policy.emergency_roles);
+  merged.risk_medium = std::min(merged.risk_medium, policy.risk_medium.value_or(merged.risk_medium));
+  merged.risk_high = std::min(merged.risk_high, policy.risk_high.value_or(merged.risk_high));
+  merged.on_close = std::max(merged.on_close, policy.on_close.value_or(merged.on_close));
+  add_points(merged.risk_points, policy);
+}
+
 }  // namespace
 
 EffectivePolicy effective_policy(const Catalog& catalog, const Environment& environment) {
@@ -93,6 +112,7 @@ EffectivePolicy effective_policy(const Catalog& catalog, const Environment& envi
   std::optional<Duration> max_age, verify_every, deadline, expire_after;
   std::optional<std::vector<std::string>> emergency;
   std::optional<int> medium, high;
+  std::optional<OnClose> on_close;
   for (const auto& policy : catalog.policies) {
     if (!applies_to(policy, environment)) continue;
     merged.names.push_back(policy.name);
@@ -112,6 +132,7 @@ EffectivePolicy effective_policy(const Catalog& catalog, const Environment& envi
     if (policy.emergency_roles) keep_common(emergency, *policy.emergency_roles);
     tighten_to_smaller(medium, policy.risk_medium);
     tighten_to_smaller(high, policy.risk_high);
+    if (policy.on_close) on_close = std::max(on_close.value_or(*policy.on_close), *policy.on_close);
     add_points(merged.risk_points, policy);
   }
   merged.certification_required = required.value_or(true);
@@ -121,21 +142,10 @@ EffectivePolicy effective_policy(const Catalog& catalog, const Environment& envi
   merged.approvals_expire_after = expire_after.value_or(merged.approvals_expire_after);
   merged.risk_medium = medium.value_or(merged.risk_medium);
   merged.risk_high = high.value_or(merged.risk_high);
+  merged.on_close = on_close.value_or(merged.on_close);
   for (const auto& policy : catalog.policies) {
     if (!policy.client || !applies_to(policy, environment)) continue;
-    merged.certification_required =
-        merged.certification_required || policy.certification_required.value_or(false);
-    merged.max_age = std::min(merged.max_age, policy.max_age.value_or(merged.max_age));
-    merged.verify_environment_every =
-        std::min(merged.verify_environment_every,
-                 policy.verify_environment_every.value_or(merged.verify_environment_every));
-    merged.deadline = std::min(merged.deadline, policy.deadline.value_or(merged.deadline));
-    merged.approvals_expire_after = std::min(
-        merged.approvals_expire_after, policy.approvals_expire_after.value_or(merged.approvals_expire_after));
-    if (emergency && policy.emergency_roles) keep_common(emergency, *policy.emergency_roles);
-    merged.risk_medium = std::min(merged.risk_medium, policy.risk_medium.value_or(merged.risk_medium));
-    merged.risk_high = std::min(merged.risk_high, policy.risk_high.value_or(merged.risk_high));
-    add_points(merged.risk_points, policy);
+    tighten(merged, emergency, policy);
   }
   merged.emergency_roles = std::move(emergency).value_or(std::vector<std::string>());
   return merged;

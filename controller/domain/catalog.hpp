@@ -96,7 +96,8 @@ Digest configuration_digest(const Configuration& configuration, std::string_view
 
 /// A release resolved for one environment, with its bundle read and packaged, or why that cannot be.
 struct Wish {
-  const Release* release = nullptr;
+  const Release* release = nullptr;                ///< as this environment gets it
+  std::shared_ptr<const Release> overridden = {};  ///< owns it where the release overrides something here
   std::shared_ptr<const Bundle> bundle = {};
   std::shared_ptr<const Package> package = {};
   std::optional<Error> unusable = {};      ///< the bundle is missing, broken, or does not fit the platform

@@ -17,6 +17,7 @@
 #include "controller/domain/names.hpp"
 #include "controller/domain/position.hpp"
 #include "controller/domain/risk.hpp"
+#include "controller/domain/strategy.hpp"
 #include "controller/domain/version.hpp"
 #include "controller/domain/version_range.hpp"
 
@@ -86,15 +87,6 @@ enum class Layout {
   kLinks,  ///< links into the slot, so that one rename switches all that two versions both have
 };
 
-/// A number, or a percentage of a whole.
-struct Share {
-  std::size_t number = 0;
-  bool is_percent = false;
-  /// Rounded down: no more than was allowed.
-  std::size_t of(std::size_t whole) const { return is_percent ? whole * number / 100 : number; }
-  bool operator==(const Share&) const = default;
-};
-
 struct Environment {
   EnvironmentKey key;
   Labels labels = {};
@@ -138,6 +130,10 @@ struct Release {
   std::vector<Check> health = {};
   std::vector<Check> smoke = {};
   std::vector<Dependency> depends_on = {};
+  Strategy strategy = {};
+  Hooks hooks = {};
+  std::vector<Migration> migrations = {};
+  std::map<EnvironmentName, Override> overrides = {};
   bool automatic_rollback = true;
   std::optional<Duration> deadline = {};  ///< absent: the policy's
   bool suspend = false;
@@ -145,6 +141,16 @@ struct Release {
   std::optional<std::string> emergency = {};
   Location where = {};
   bool operator==(const Release&) const = default;
+};
+
+/// The release as one environment gets it: what it overrides there stands in the place of what it says.
+Release as_in(const Release& release, const EnvironmentName& environment);
+
+/// What happens when calendars close while a deployment runs. In the order of strictness.
+enum class OnClose {
+  kFinishStep,  ///< the step under way is finished, and then nothing grows
+  kHold,        ///< nothing grows
+  kRollback,    ///< it goes back
 };
 
 struct PolicySelector {
@@ -177,6 +183,7 @@ struct Policy {
   std::optional<Duration> verify_environment_every = {};
   std::optional<Duration> deadline = {};
   std::optional<bool> window_applies_to_revert = {};
+  std::optional<OnClose> on_close = {};
   std::optional<Duration> promotion_soak = {};
   std::optional<std::size_t> most_deployments = {};
   std::map<std::string, int> risk_points = {};
@@ -199,6 +206,7 @@ struct EffectivePolicy {
   Duration verify_environment_every = std::chrono::hours(24 * 30);
   Duration deadline = std::chrono::minutes(30);
   bool window_applies_to_revert = false;
+  OnClose on_close = OnClose::kHold;
   Duration promotion_soak = {};
   std::optional<std::size_t> most_deployments = {};  ///< under way at once in the environment
   std::map<std::string, int> risk_points = {};       ///< where they are other than built in

@@ -33,6 +33,30 @@ enum class Decision {
 };
 std::string_view name_of(Decision decision);
 
+/// When a step can be expected to begin, from the beginning of the deployment on, and how long it takes.
+struct StepTime {
+  Duration after = {};
+  Duration takes = {};
+  bool operator==(const StepTime&) const = default;
+};
+
+/// How long a program can be expected to take.
+struct Schedule {
+  std::vector<StepTime> steps = {};  ///< one for each step of the program
+  Duration takes = {};               ///< all of it, but for what people take
+  Duration waits = {};               ///< of that, what is no work: a deadline does not count it
+  bool needs_person = false;         ///< it goes no further before somebody says so
+  bool operator==(const Schedule&) const = default;
+};
+
+/// What whoever reads a plan should know, and which is no gate's to say.
+struct Remark {
+  Code code;
+  std::string text;
+  std::string hint = {};
+  bool operator==(const Remark&) const = default;
+};
+
 /// What is to happen with one talent in one environment, and why.
 struct TalentPlan {
   PlacementKey placement;
@@ -52,6 +76,9 @@ struct TalentPlan {
   std::optional<Risk> risk = {};            ///< where a rule asks for it
   std::vector<Approval> approvals = {};     ///< those that count
   std::optional<Emergency> emergency = {};  ///< where it may go outside of its time
+  Program program = {};
+  Schedule schedule = {};
+  std::vector<Remark> remarks = {};
   std::vector<Drift> drift = {};
   Phase phase = Phase::kPlanned;
   std::optional<DeploymentId> running = {};

@@ -92,7 +92,7 @@ StandingCheck standing(const EnvironmentFacts& facts, const domain::Intent& inte
 
 std::vector<StandingCheck> check_results(const EnvironmentFacts& facts, const domain::Manifest& open) {
   std::vector<StandingCheck> results;
-  for (const auto& step : open.intent.steps) {
+  for (const auto& step : open.intent.program.steps) {
     const auto* check = std::get_if<domain::CheckStep>(&step);
     if (check == nullptr) continue;
     for (const auto& name : open.intent.targets) {

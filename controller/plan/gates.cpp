@@ -13,11 +13,13 @@
 #include "controller/plan/approvals.hpp"
 #include "controller/plan/certified.hpp"
 #include "controller/plan/checks.hpp"
+#include "controller/plan/compile.hpp"
 #include "controller/plan/fleet_gates.hpp"
 #include "controller/plan/gate_results.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/laggards.hpp"
 #include "controller/plan/order_gates.hpp"
+#include "controller/plan/talent_plan.hpp"
 #include "controller/plan/window_gate.hpp"
 
 namespace talentops::plan {
@@ -186,6 +188,16 @@ const domain::TargetObservation* in_a_work_tree(const GateQuestion& q) {
   return found == targets.end() ? nullptr : &*found;
 }
 
+/// What of the way out that the release wishes nothing here could carry out. What runs goes on as its
+/// manifest says, whatever the document says by now.
+std::vector<std::string> not_run_of(const GateQuestion& q) {
+  if (q.wish.release == nullptr) return {};
+  const auto& open = history_of(q.facts, q.talent).open;
+  if (open && open->intent.to.package == q.wish.package->id) return not_run(open->intent.program);
+  return not_run(
+      compile(*q.wish.release, q.action, {{q.facts.environment->key, q.talent}, all_targets(q.facts)}));
+}
+
 GateResult platform(const GateQuestion& q) {
   constexpr std::string_view kName = "platform";
   if (q.wish.unusable && q.wish.unusable_gate == kName) {
@@ -214,6 +226,11 @@ GateResult platform(const GateQuestion& q) {
                   fmt::format("target {} lies in a git work tree, {}, where links are not made",
                               target->target.text(), *target->work_tree),
                   "layout: copies, or a workspace outside of the work tree");
+  }
+  if (const auto parts = not_run_of(q); !parts.empty()) {
+    return denied(kName, codes::kNotRunYet,
+                  fmt::format("this version of talentops plans, but does not run: {}", join(parts, ", ")),
+                  "strategy allAtOnce and none of these, or a version that runs them");
   }
   return passed(kName, fmt::format("fits {}", q.facts.environment->platform));
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
@@ -21,6 +23,7 @@ std::optional<Run::Cause> Run::reason_to_go_back() const {
   }
   if (auto cause = too_late()) return cause;
   if (auto cause = superseded()) return cause;
+  if (auto cause = closed_under_way()) return cause;
   return obstructed();
 }
 
@@ -63,6 +66,21 @@ std::optional<Run::Cause> Run::too_late() const {
   if (is_only_to_be_verified()) return std::nullopt;
   return Cause{Outcome::kRolledBack,
                fmt::format("not finished within its deadline of {}", format_duration(intent_.deadline))};
+}
+
+/// Where the policy would rather have nothing than a part while calendars are closed.
+std::optional<Run::Cause> Run::closed_under_way() const {
+  if (policy().on_close != domain::OnClose::kRollback) return std::nullopt;
+  if (!any_at(TargetStage::kExposed) || is_exposed_everywhere()) return std::nullopt;
+  const auto* asked = wish();
+  if (asked == nullptr && !is_retirement()) return std::nullopt;
+  const auto gates = gates_of(is_retirement() ? domain::Wish() : *asked, purpose_of(intent_.action));
+  const auto window =
+      std::find_if(gates.begin(), gates.end(), [](const auto& gate) { return gate.name == "window"; });
+  if (window == gates.end() || window->verdict != domain::Verdict::kWait) return std::nullopt;
+  return Cause{
+      Outcome::kRolledBack,
+      fmt::format("closed before it was everywhere, and the policy says onClose: rollback: {}", window->why)};
 }
 
 /// Whether a wish is for what this deployment brings; what retires it is for no wish.

@@ -2,6 +2,7 @@
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/plan/action.hpp"
+#include "controller/plan/compile.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/machine_run.hpp"
 
@@ -22,11 +23,23 @@ MachineDecision Run::go_forward() const {
     auto why = hold->why;
     return rest(Phase::kProgressing, std::move(why), std::nullopt, {std::move(*hold)});
   }
-  for (const auto& step : intent_.steps) {
+  for (const auto& step : intent_.program.steps) {
+    if (!is_run(step)) return stand_before_unknown_step();
     if (auto decision = std::visit([&](const auto& each) { return this->perform(each); }, step))
       return *decision;
   }
   return finish(Outcome::kSucceeded, "");
+}
+
+/// A step that another version wrote is neither passed over nor done in another way.
+MachineDecision Run::stand_before_unknown_step() const {
+  domain::Hold hold{.reason = domain::HoldReason::kOperator,
+                    .why = "its next step is one that this version of talentops does not carry out",
+                    .until = deadline(),
+                    .released_by = "a version that does; or talentops rollback",
+                    .code = codes::kStepNotKnown};
+  auto why = hold.why;
+  return rest(Phase::kProgressing, std::move(why), std::nullopt, {std::move(hold)});
 }
 
 std::optional<MachineDecision> Run::perform(const domain::ApplyStep&) const {
@@ -128,8 +141,10 @@ std::optional<MachineDecision> Run::stop_at(const std::vector<domain::GateResult
     const bool waits = gate.verdict == domain::Verdict::kWait;
     if (auto measure = waits ? measure_for(gate) : std::nullopt) return measure;
     auto why = fmt::format("gate {}: {}", gate.name, gate.why);
-    // Nobody knows for how long a closed window will be what is waited for: it is planned anew when it opens.
     const bool is_closed = gate.name == "window";
+    // Each strategy that is run has one step in which exposure grows: what has begun to is that step.
+    if (is_closed && touched && policy().on_close == domain::OnClose::kFinishStep) continue;
+    // Nobody knows for how long a closed window will be what is waited for: it is planned anew when it opens.
     if (!touched && (gate.verdict == domain::Verdict::kDeny || is_closed))
       return finish(Outcome::kCancelled, std::move(why));
     domain::Hold hold{

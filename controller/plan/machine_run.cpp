@@ -8,6 +8,7 @@
 #include "controller/plan/checks.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/outcome.hpp"
+#include "controller/plan/schedule.hpp"
 #include "controller/plan/way_back.hpp"
 #include "controller/plan/window_gate.hpp"
 
@@ -31,15 +32,16 @@ Run::Run(const EnvironmentFacts& facts, const domain::Manifest& open)
   }
 }
 
-/// The deadline counts work; how long a check must go on passing does not, nor how long calendars kept
-/// targets from being switched.
+domain::EffectivePolicy Run::policy() const {
+  return domain::effective_policy(*facts_.catalog, *facts_.environment);
+}
+
+/// The deadline counts work; what a program waits for does not, nor how long calendars kept targets from
+/// being switched.
 Instant Run::deadline() const {
   auto end = intent_.at + intent_.deadline;
   if (is_held_by_windows()) end += closed_since(facts_, intent_.at);
-  for (const auto& step : intent_.steps) {
-    if (const auto* check = std::get_if<domain::CheckStep>(&step)) end += check->check.stable_for;
-  }
-  return end;
+  return end + waits_of(intent_.program);
 }
 
 MachineDecision Run::rest(Phase phase, std::string why, std::optional<Instant> until,
@@ -82,8 +84,9 @@ bool Run::may_go_without_unreachable() const {
 /// back.
 bool Run::is_held_by_windows() const {
   if (is_return() || is_exposed_everywhere() || intent_.emergency) return false;
-  return intent_.action != domain::Action::kRevert ||
-         domain::effective_policy(*facts_.catalog, *facts_.environment).window_applies_to_revert;
+  const auto rules = policy();
+  if (rules.on_close != domain::OnClose::kHold) return false;
+  return intent_.action != domain::Action::kRevert || rules.window_applies_to_revert;
 }
 
 bool Run::is_exposed_everywhere() const {

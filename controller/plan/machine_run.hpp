@@ -27,6 +27,7 @@ class Run {
 
   // How it stands: machine_run.cpp
   Instant deadline() const;
+  domain::EffectivePolicy policy() const;
   bool any_at(TargetStage stage) const;
   const domain::Wish* wish() const;
   bool is_return() const { return !intent_.asked_by.empty(); }
@@ -57,6 +58,7 @@ class Run {
   std::optional<Cause> asked_by_person() const;
   std::optional<Cause> already_going_back() const;
   std::optional<Cause> too_late() const;
+  std::optional<Cause> closed_under_way() const;
   bool is_of_this(const domain::Wish& wish) const;
   std::optional<Cause> superseded() const;
   std::optional<domain::Hold> frozen() const;
@@ -67,6 +69,12 @@ class Run {
   std::optional<MachineDecision> perform(const domain::ExposeStep&) const;
   std::optional<MachineDecision> perform(const domain::CheckStep& step) const;
   std::optional<MachineDecision> perform(const domain::RetireStep&) const;
+  /// Whatever else there is nobody carries out yet.
+  template <typename NotRun>
+  std::optional<MachineDecision> perform(const NotRun&) const {
+    return stand_before_unknown_step();
+  }
+  MachineDecision stand_before_unknown_step() const;
   MachineDecision wait_for_person(const StandingCheck& result) const;
   std::optional<MachineDecision> ask_again() const;
   std::optional<MachineDecision> stop_at(const std::vector<domain::GateResult>& gates) const;

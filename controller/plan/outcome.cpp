@@ -73,7 +73,7 @@ std::vector<domain::CheckResult> measured_checks(const EnvironmentFacts& facts,
   }
   if (!results.empty() || memory == facts.runs.end()) return results;
   // Nothing is exposed any more: what was measured before it was taken back.
-  for (const auto& step : open.intent.steps) {
+  for (const auto& step : open.intent.program.steps) {
     const auto* check = std::get_if<domain::CheckStep>(&step);
     if (check == nullptr) continue;
     for (const auto& name : open.intent.targets) {

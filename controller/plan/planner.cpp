@@ -11,6 +11,7 @@
 #include "controller/plan/action.hpp"
 #include "controller/plan/approvals.hpp"
 #include "controller/plan/checks.hpp"
+#include "controller/plan/compile.hpp"
 #include "controller/plan/drift.hpp"
 #include "controller/plan/gates.hpp"
 #include "controller/plan/holds.hpp"
@@ -104,8 +105,11 @@ Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, con
     }
     return planned;
   }
-  plan.digest =
-      plan_digest(plan, compile_steps(*wish.release), gate_requirements(facts, policy, wish.release));
+  const auto differ = differing(planned.decision);
+  const Reach reach{plan.placement, differ.empty() ? all_targets(facts) : differ};
+  set_program(facts, plan, compile(*wish.release, plan.action, reach),
+              gate_requirements(facts, policy, wish.release));
+  plan.remarks = remarks_on(*wish.release, plan.program, reach);
   plan.risk = risk_of(facts, plan, policy);
   ask({.facts = facts,
        .talent = talent,
@@ -137,6 +141,7 @@ TalentPlan plan_running(const EnvironmentFacts& facts, const TalentName& talent,
   plan.emergency = open.intent.emergency;
   plan.way_back = open.intent.way_back;
   plan.way_back_to = open.intent.way_back_to;
+  set_program(facts, plan, open.intent.program, {});
   plan.digest = open.intent.plan;
   plan.running = open.intent.id;
   plan.phase = decision.phase;

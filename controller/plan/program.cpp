@@ -4,91 +4,9 @@
 #include <map>
 #include <set>
 
-#include <fmt/format.h>
-
 namespace talentops::plan {
 
-using domain::Check;
 using domain::FileChange;
-using domain::Step;
-
-std::vector<Step> compile_steps(const domain::Release& release) {
-  std::vector<Step> steps = compile_return();
-  steps.push_back(domain::CheckStep{Check{.name = "effective", .kind = domain::EffectiveCheck{}}});
-  for (const auto& check : release.health) steps.push_back(domain::CheckStep{check});
-  for (const auto& check : release.smoke) steps.push_back(domain::CheckStep{check});
-  return steps;
-}
-
-std::vector<Step> compile_return() {
-  return {domain::ApplyStep{}, domain::ExposeStep{100},
-          domain::CheckStep{Check{.name = "digest", .kind = domain::DigestCheck{}}}};
-}
-
-namespace {
-
-std::string text_of(const domain::CheckKind& kind) {
-  struct Visitor {
-    std::string operator()(const domain::DigestCheck&) const { return "digest"; }
-    std::string operator()(const domain::EffectiveCheck&) const { return "effective"; }
-    std::string operator()(const domain::FileCheck& file) const {
-      return fmt::format("file {} {}", file.path, file.contains.value_or(""));
-    }
-    std::string operator()(const domain::CommandCheck& command) const {
-      return fmt::format("command {} {}", command.command, join(command.arguments));
-    }
-    std::string operator()(const domain::HttpCheck& http) const {
-      return fmt::format("http {} {} {} {}", http.method, http.url, http.status, http.body.value_or(""));
-    }
-    std::string operator()(const domain::TcpCheck& tcp) const {
-      return fmt::format("tcp {} {}", tcp.host, tcp.port);
-    }
-
-    static std::string join(const std::vector<std::string>& arguments) {
-      std::string text;
-      for (const auto& argument : arguments) text += fmt::format("{}:{} ", argument.size(), argument);
-      return text;
-    }
-  };
-  return std::visit(Visitor{}, kind);
-}
-
-std::string text_of(const Step& step) {
-  struct Visitor {
-    std::string operator()(const domain::ApplyStep&) const { return "apply"; }
-    std::string operator()(const domain::ExposeStep& expose) const {
-      return fmt::format("expose {}", expose.percent);
-    }
-    std::string operator()(const domain::RetireStep&) const { return "retire"; }
-    std::string operator()(const domain::CheckStep& step) const {
-      const auto& check = step.check;
-      return fmt::format("check {} {} {} {} {} {}", check.name, text_of(check.kind), check.timeout.count(),
-                         check.every.count(), check.failure_threshold, check.stable_for.count());
-    }
-  };
-  return std::visit(Visitor{}, step);
-}
-
-std::string text_of(const std::optional<domain::Deployed>& deployed) {
-  if (!deployed) return "nothing";
-  return fmt::format("{} {} {}", deployed->version.text(), deployed->package.bundle.hex(),
-                     deployed->package.configuration.hex());
-}
-
-}  // namespace
-
-Digest plan_digest(const domain::TalentPlan& plan, const std::vector<Step>& steps,
-                   const std::vector<std::string>& requirements) {
-  Hasher hasher;
-  const auto feed = [&](const std::string& part) { hasher.feed(fmt::format("{}:{}\n", part.size(), part)); };
-  feed(plan.placement.text());
-  feed(std::string(name_of(plan.action)));
-  feed(text_of(plan.from));
-  feed(text_of(plan.to));
-  for (const auto& step : steps) feed(text_of(step));
-  for (const auto& each : requirements) feed(each);
-  return hasher.finish();
-}
 
 std::vector<domain::ChangedFile> changed_files(const EnvironmentFacts& facts,
                                                const domain::TalentName& talent,
@@ -160,6 +78,7 @@ domain::Intent begin_intent(const EnvironmentFacts& facts, const domain::TalentN
 domain::Intent begin_intent(const EnvironmentFacts& facts, const domain::TalentPlan& plan) {
   auto intent = begin_intent(facts, plan.placement.talent, plan.action);
   intent.previous = plan.from;
+  intent.program = plan.program;
   intent.plan = plan.digest;
   intent.gates = plan.gates;
   intent.approvals = plan.approvals;
@@ -187,7 +106,6 @@ domain::Intent make_intent(const EnvironmentFacts& facts, const domain::TalentPl
   for (const auto& [key, value] : release.configuration.values) intent.configuration_keys.push_back(key);
   for (const auto& [name, reference] : release.configuration.secrets) intent.secret_names.push_back(name);
   for (const auto& dependency : release.depends_on) intent.depends_on.push_back(dependency.release);
-  intent.steps = compile_steps(release);
   intent.deadline = release.deadline ? std::min(*release.deadline, policy.deadline) : policy.deadline;
   intent.automatic_rollback = release.automatic_rollback;
   intent.targets = std::move(targets);

@@ -8,18 +8,6 @@
 
 namespace talentops::plan {
 
-/// The strategy `allAtOnce` as steps: stage everywhere, expose everywhere, then every check: the built-in
-/// ones, health, smoke.
-std::vector<domain::Step> compile_steps(const domain::Release& release);
-
-/// The steps of a return: stage, expose, and see that it lies there.
-std::vector<domain::Step> compile_return();
-
-/// What approvals name: environment, from and to, configuration, compiled steps, what gates ask (see
-/// requirements.hpp). No commit, no time, no version of this program, and nothing of what gates say.
-Digest plan_digest(const domain::TalentPlan& plan, const std::vector<domain::Step>& steps,
-                   const std::vector<std::string>& requirements);
-
 /// The files that change, by receipt and package; sorted by path.
 std::vector<domain::ChangedFile> changed_files(const EnvironmentFacts& facts,
                                                const domain::TalentName& talent,

@@ -35,11 +35,24 @@ void add_policy(const domain::EffectivePolicy& policy, Texts& texts) {
     texts.push_back(fmt::format("risk {} {}", name, points));
 }
 
+std::string_view name_of(domain::OnClose on_close) {
+  switch (on_close) {
+    case domain::OnClose::kFinishStep:
+      return "finishStep";
+    case domain::OnClose::kHold:
+      return "hold";
+    case domain::OnClose::kRollback:
+      return "rollback";
+  }
+  return "";
+}
+
 void add_window(const EnvironmentFacts& facts, const domain::EffectivePolicy& policy, Texts& texts) {
   Texts names;
   for (const auto& each : facts.catalog->fleet.calendars) names.push_back(each.name);
   for (const auto& each : facts.environment->calendars) names.push_back(each.name);
-  texts.push_back(fmt::format("window {} {}", sorted(std::move(names)), policy.window_applies_to_revert));
+  texts.push_back(fmt::format("window {} {} {}", sorted(std::move(names)), policy.window_applies_to_revert,
+                              name_of(policy.on_close)));
 }
 
 }  // namespace

@@ -119,6 +119,10 @@ bool is_spent(const domain::Act& act, const domain::DeploymentId& oldest_end) {
       return !oldest_end.empty() && act.deployment < oldest_end;
     case domain::ActVerb::kForget:
       return false;  // what was left behind is left behind for as long as its records say that it stands
+    case domain::ActVerb::kReject:
+      return false;  // final for its plan, and a plan can come back
+    case domain::ActVerb::kApprove:
+      return true;  // it counts for days
     case domain::ActVerb::kConfirmRemoval:
     case domain::ActVerb::kConfirmRewrite:
       return true;  // about one commit, and a person would be asked again

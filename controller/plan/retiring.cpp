@@ -108,9 +108,9 @@ std::vector<domain::GateResult> ask_retirement_gates(const EnvironmentFacts& fac
                     .way_back_verified = way_back.verified});
 }
 
-std::vector<domain::Step> compile_retirement() {
-  return {domain::RetireStep{},
-          domain::CheckStep{domain::Check{.name = "digest", .kind = domain::DigestCheck{}}}};
+domain::Program compile_retirement() {
+  return {.steps = {domain::RetireStep{},
+                    domain::CheckStep{domain::Check{.name = "digest", .kind = domain::DigestCheck{}}}}};
 }
 
 }  // namespace
@@ -161,7 +161,7 @@ TalentPlan plan_unwished(const EnvironmentFacts& facts, const TalentName& talent
     plan.phase = phase_of_held(plan, history);
   }
   const auto policy = domain::effective_policy(*facts.catalog, *facts.environment);
-  plan.digest = plan_digest(plan, compile_retirement(), gate_requirements(facts, policy, nullptr));
+  set_program(facts, plan, compile_retirement(), gate_requirements(facts, policy, nullptr));
   return plan;
 }
 
@@ -171,7 +171,6 @@ domain::Intent make_retirement(const EnvironmentFacts& facts, const TalentPlan& 
   auto intent = begin_intent(facts, plan);
   intent.release = {facts.environment->key.client, plan.release};
   intent.uninstalls = true;
-  intent.steps = compile_retirement();
   intent.deadline = policy.deadline;
   intent.targets = standing_at_targets(facts, plan.placement.talent);
   intent.desired = {facts.repository, facts.catalog->commit, facts.catalog->committed_at, "",

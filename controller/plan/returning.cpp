@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "controller/plan/action.hpp"
+#include "controller/plan/compile.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/order_gates.hpp"
 #include "controller/plan/program.hpp"
@@ -103,7 +104,7 @@ domain::Intent begin_return(const EnvironmentFacts& facts, const domain::TalentN
   const auto& environment = *facts.environment;
   auto intent = begin_intent(facts, talent, domain::Action::kRevert);
   intent.release = {environment.key.client, last.release};
-  intent.steps = compile_return();
+  intent.program.steps = compile_return();
   intent.deadline = domain::effective_policy(*facts.catalog, environment).deadline;
   // The commit is the tip at the decision; who wrote it has not asked for this.
   intent.desired = {facts.repository, facts.catalog->commit, facts.catalog->committed_at, act.path, ""};

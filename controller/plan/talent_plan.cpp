@@ -9,6 +9,8 @@
 #include "controller/plan/gates.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/laggards.hpp"
+#include "controller/plan/plan_digest.hpp"
+#include "controller/plan/window_gate.hpp"
 
 namespace talentops::plan {
 
@@ -79,6 +81,19 @@ void stand_still(TalentPlan& plan, std::vector<domain::Hold> holds) {
     if (hold.until && (!plan.next || *hold.until < *plan.next)) plan.next = hold.until;
   }
   plan.holds = std::move(holds);
+}
+
+void set_program(const EnvironmentFacts& facts, TalentPlan& plan, domain::Program program,
+                 const std::vector<std::string>& requirements) {
+  plan.program = std::move(program);
+  plan.schedule = expected_schedule(facts, plan.placement.talent, plan.program);
+  plan.digest = plan_digest(plan, requirements);
+}
+
+std::vector<domain::TargetName> all_targets(const EnvironmentFacts& facts) {
+  std::vector<domain::TargetName> names;
+  for (const auto& target : facts.targets) names.push_back(target.target);
+  return names;
 }
 
 namespace {

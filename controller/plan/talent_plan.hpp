@@ -14,6 +14,15 @@ const domain::PlacementHistory& history_of(const EnvironmentFacts& facts, const 
 /// What is there now, before anything is decided.
 domain::TalentPlan begin_plan(const EnvironmentFacts& facts, const domain::TalentName& talent);
 
+/// What is to be done, when each part of it can be expected, and the digest over all that approvals name. The
+/// last thing to be said of a plan.
+void set_program(const EnvironmentFacts& facts, domain::TalentPlan& plan, domain::Program program,
+                 const std::vector<std::string>& requirements);
+
+/// The targets that a program for this environment is compiled for, where it is not known which of them
+/// differ.
+std::vector<domain::TargetName> all_targets(const EnvironmentFacts& facts);
+
 /// The answer of the gates, as a decision with its reason and the next moment at which it can change.
 void apply_gates(domain::TalentPlan& plan);
 

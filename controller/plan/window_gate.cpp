@@ -7,6 +7,8 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/text.hpp"
 #include "controller/plan/approvals.hpp"
+#include "controller/plan/compile.hpp"
+#include "controller/plan/schedule.hpp"
 #include "controller/plan/talent_plan.hpp"
 #include "controller/plan/windows.hpp"
 
@@ -15,17 +17,36 @@ namespace talentops::plan {
 using domain::GateResult;
 using domain::Verdict;
 
+namespace {
+
+bool has_taken_time(const domain::PastDeployment& past) {
+  return past.outcome == domain::Outcome::kSucceeded && past.finished_at;
+}
+
+bool has_succeeded(const EnvironmentFacts& facts, const domain::TalentName& talent) {
+  const auto& deployments = history_of(facts, talent).deployments;
+  return std::any_of(deployments.begin(), deployments.end(), has_taken_time);
+}
+
+}  // namespace
+
 Duration expected_duration(const EnvironmentFacts& facts, const domain::TalentName& talent) {
   constexpr std::size_t kLastOnes = 5;
   std::vector<Duration> took;
   for (const auto& past : history_of(facts, talent).deployments) {
     if (took.size() == kLastOnes) break;
-    if (past.outcome == domain::Outcome::kSucceeded && past.finished_at)
-      took.push_back(*past.finished_at - past.started_at);
+    if (has_taken_time(past)) took.push_back(*past.finished_at - past.started_at);
   }
   if (took.empty()) return std::chrono::minutes(5);
   std::sort(took.begin(), took.end());
   return took[took.size() / 2];
+}
+
+domain::Schedule expected_schedule(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                                   const domain::Program& program) {
+  const bool is_known = has_succeeded(facts, talent);
+  const auto took = expected_duration(facts, talent);
+  return schedule_of(program, is_known ? work_of(program, took) : took, facts.targets.size());
 }
 
 Duration closed_since(const EnvironmentFacts& facts, Instant since) {
@@ -60,7 +81,10 @@ GateResult answered(WindowAnswer answer) {
 Duration still_takes(const GateQuestion& q) {
   constexpr Duration kAMoment(1);
   if (history_of(q.facts, q.talent).open) return kAMoment;
-  return std::max(expected_duration(q.facts, q.talent), kAMoment);
+  if (q.wish.release == nullptr) return std::max(expected_duration(q.facts, q.talent), kAMoment);
+  const auto program =
+      compile(*q.wish.release, q.action, {{q.facts.environment->key, q.talent}, all_targets(q.facts)});
+  return std::max(expected_schedule(q.facts, q.talent, program).takes, kAMoment);
 }
 
 /// Only where it is known when this is open: what cannot be read is nobody's to pass over.

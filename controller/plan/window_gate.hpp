@@ -12,6 +12,10 @@ domain::GateResult window_gate(const GateQuestion& question);
 /// five minutes.
 Duration expected_duration(const EnvironmentFacts& facts, const domain::TalentName& talent);
 
+/// When each step of a program can be expected, by what deployments of `talent` took.
+domain::Schedule expected_schedule(const EnvironmentFacts& facts, const domain::TalentName& talent,
+                                   const domain::Program& program);
+
 /// For how long of the time since then a running deployment could not go on because calendars were closed.
 Duration closed_since(const EnvironmentFacts& facts, Instant since);
 

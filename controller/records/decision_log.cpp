@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "controller/base/text.hpp"
 #include "controller/records/markdown.hpp"
 #include "controller/records/wording.hpp"
 
@@ -34,12 +35,40 @@ struct KindInWords {
   }
 };
 
+std::string listed(const std::vector<domain::TargetName>& targets) {
+  std::vector<std::string> names;
+  for (const auto& target : targets) names.push_back(code(target.text()));
+  return join(names, ", ");
+}
+
 struct StepInWords {
   std::string operator()(const domain::ApplyStep&) const { return "Stage at every target."; }
   std::string operator()(const domain::ExposeStep& expose) const {
+    if (!expose.targets.empty())
+      return fmt::format("Expose {} %: {}.", expose.percent, listed(expose.targets));
     return expose.percent == 100 ? std::string("Switch every target.")
-                                 : fmt::format("Switch targets up to {} %.", expose.percent);
+                                 : fmt::format("Expose {} %.", expose.percent);
   }
+  std::string operator()(const domain::ConvergeStep& converge) const {
+    const auto* where = converge.is_staged ? "beside what serves" : "there";
+    return converge.targets.empty()
+               ? fmt::format("See that it lies {}.", where)
+               : fmt::format("See that it lies {}: {}.", where, listed(converge.targets));
+  }
+  std::string operator()(const domain::AnalyseStep& analyse) const {
+    return fmt::format("Look at {} for {}.", counted(analyse.figures.size(), "figure"),
+                       format_duration(analyse.lasts));
+  }
+  std::string operator()(const domain::PauseStep& pause) const {
+    return pause.approval ? "Wait for a person." : fmt::format("Stay for {}.", format_duration(pause.lasts));
+  }
+  std::string operator()(const domain::HookStep& step) const {
+    return fmt::format("Run hook {}.", code(step.hook.name));
+  }
+  std::string operator()(const domain::MigrateStep& step) const {
+    return fmt::format("Run migration {}.", code(step.migration.name));
+  }
+  std::string operator()(const domain::SwitchStep&) const { return "Switch every target at once."; }
   std::string operator()(const domain::RetireStep&) const { return "Remove it at every target."; }
   std::string operator()(const domain::CheckStep& step) const {
     return fmt::format("Check {}: {}.", code(step.check.name), std::visit(KindInWords{}, step.check.kind));
@@ -107,11 +136,8 @@ std::string acts_of_people(const Manifest& manifest) {
 }
 
 std::string strategy(const Intent& intent) {
-  const auto partial = [](const auto& step) {
-    const auto* expose = std::get_if<domain::ExposeStep>(&step);
-    return expose != nullptr && expose->percent != 100;
-  };
-  if (std::any_of(intent.steps.begin(), intent.steps.end(), partial)) return "in steps, as compiled above";
+  if (intent.program.strategy != domain::StrategyType::kAllAtOnce)
+    return fmt::format("{}, in steps as compiled above", name_of(intent.program.strategy));
   return is_asked(intent) ? "all targets, one after the other, as every return"
                           : "all targets at once: the release names no other";
 }
@@ -145,7 +171,7 @@ std::string validation_results(const Manifest& manifest) {
     table.row({named(check.name, check.target), std::string(name_of(check.measurement.result)), seconds,
                plain(check.measurement.detail)});
   }
-  for (const auto& step : manifest.intent.steps) {
+  for (const auto& step : manifest.intent.program.steps) {
     const auto* check = std::get_if<domain::CheckStep>(&step);
     if (check == nullptr || was_measured(manifest, check->check.name)) continue;
     table.row({code(check->check.name), manifest.is_open() ? "not yet" : "no answer is recorded", "", ""});

@@ -81,7 +81,8 @@ std::string method(const Intent& intent) {
       "then "
       "switched in one journalled transaction.\n\n";
   int number = 0;
-  for (const auto& step : intent.steps) text += fmt::format("{}. {}\n", ++number, step_in_words(step));
+  for (const auto& step : intent.program.steps)
+    text += fmt::format("{}. {}\n", ++number, step_in_words(step));
   if (is_asked(intent)) return text + "\nIt goes on until it is done.\n";
   text += fmt::format("\nDeadline {}. {}\n", format_duration(intent.deadline),
                       intent.automatic_rollback

@@ -158,7 +158,7 @@ std::string headline(const domain::Manifest& manifest) {
 
 std::vector<std::string> checks_asked(const domain::Intent& intent, std::string_view list) {
   std::vector<std::string> names;
-  for (const auto& step : intent.steps) {
+  for (const auto& step : intent.program.steps) {
     const auto* check = std::get_if<domain::CheckStep>(&step);
     if (check != nullptr && check->check.name.starts_with(fmt::format("{}/", list)))
       names.push_back(check->check.name);

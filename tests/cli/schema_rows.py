@@ -92,6 +92,17 @@ ACCEPTED = {
     "environment_with_calendars": environment("calendars: [nights, days]"),
     "fleet_with_calendars": the_fleet("calendars: [nights]"),
     "fleet_with_waves": the_fleet("waves: [{matchLabels: {tier: test}}, {matchLabels: {tier: gold}, after: 2d}], safety: {maxFailures: 3}, limits: {deployments: 9}"),
+    "policy_that_finishes_a_step": policy("window: {onClose: finishStep}, onRevoke: report"),
+    "release_that_rolls": release("strategy: {type: rolling, maxUnavailable: 25%}"),
+    "release_that_rolls_by_number": release("strategy: {type: rolling, maxUnavailable: 2}"),
+    "release_of_two_colours": release("strategy: {type: blueGreen}"),
+    "release_behind_a_flag": release("strategy: {type: featureFlag, steps: [{exposure: 1, duration: 1h}, {exposure: 100}]}"),
+    "release_with_a_canary": release(
+        "strategy: {type: canary, steps: [{exposure: 10, duration: 10m}, {exposure: 50, pause: {until: approved, within: 24h, otherwise: rollback}}, {exposure: 100}], "
+        'analysis: [{name: errors, prometheus: {url: "https://p.example", query: \'x{t=~"{{ canary.targets }}"}\'}, every: 30s, successCondition: "< 0.02", failureCondition: ">= 1", '
+        "failureLimit: 2, inconclusiveLimit: 4}]}, hooks: {pre: [{name: a, command: b, args: [c], idempotent: true}], post: [], onRollback: [{name: d, command: e}]}, "
+        "migrations: [{name: a, up: {command: b}, down: {command: c, args: [d]}}, {name: e, up: {command: f}, forwardOnly: true}], "
+        "overrides: {production: {strategy: {type: allAtOnce}, health: [], smoke: [{name: a, command: b}], hooks: {}, migrations: [], deadline: 1h}}"),
     "policy_about_promotion": policy("promotion: {soak: 7d}, limits: {deployments: 2}"),
     "release_that_depends_on_others": release('dependsOn: [{release: base, version: ">=2.1.0 <3"}, {release: guide, version: 2}, {release: old}]'),
     "calendar": calendar('windows: [{days: [Mon, tue, WED], from: "22:00", to: "06:00"}, {days: [Sun], from: "00:00", to: "24:00"}], '
@@ -115,7 +126,7 @@ REFUSED = {
     "unknown_field_at_the_top": Row(release() + "status: {}\n", False),
     "unknown_field_of_a_bundle": Row(bundle("name: a, version: 1.0.0, agent: x")),
     "unknown_field_of_a_configuration": Row(config("worker: 2")),
-    "field_of_a_later_version": Row(release("hooks: {pre: [{name: a}]}"), False),
+    "field_of_a_later_version": Row(release("emergency: {reason: a}"), False),
     "wave_of_anybody": Row(the_fleet("waves: [{after: 1h}]")),
     "range_that_is_none": Row(release("dependsOn: [{release: base, version: latest}]")),
     "dependency_without_a_release": Row(release('dependsOn: [{version: "1"}]')),
@@ -221,8 +232,19 @@ REFUSED = {
     "kind_of_a_later_version": Row(document("NotificationRoute", ""), False),
     "another_api_version": Row(release().replace("v1alpha1", "v1"), False),
     "unknown_choice": Row(the_fleet("tenancy: folder")),
-    "window_that_rolls_back": Row(policy("window: {onClose: rollback}")),
-    "strategy_of_a_later_version": Row(release("strategy: {type: canary}")),
+    "window_that_closes_otherwise": Row(policy("window: {onClose: wait}")),
+    "strategy_that_is_none": Row(release("strategy: {type: bigBang}")),
+    "step_of_more_than_all": Row(release("strategy: {type: canary, steps: [{exposure: 101}]}")),
+    "step_of_nobody": Row(release("strategy: {type: canary, steps: [{exposure: 0}, {exposure: 100}]}")),
+    "strategy_of_no_steps": Row(release("strategy: {type: canary, steps: []}")),
+    "step_without_exposure": Row(release("strategy: {type: canary, steps: [{duration: 1m}]}")),
+    "pause_until_something_else": Row(release("strategy: {type: canary, steps: [{exposure: 100, pause: {until: noon}}]}")),
+    "share_that_is_none": Row(release("strategy: {type: rolling, maxUnavailable: half}")),
+    "figure_that_is_never_good": Row(release('strategy: {type: canary, steps: [{exposure: 100, duration: 1m}], analysis: [{name: a, prometheus: {url: "http://p/", query: x}}]}')),
+    "condition_that_is_none": Row(release('strategy: {type: canary, steps: [{exposure: 100, duration: 1m}], analysis: [{name: a, successCondition: "about 1", '
+                                          'prometheus: {url: "http://p/", query: x}}]}')),
+    "hook_without_a_command": Row(release("hooks: {pre: [{name: a}]}")),
+    "migration_without_a_command": Row(release("migrations: [{name: a, up: {}}]")),
     "platform_of_a_later_version": Row(environment("platform: http-api")),
     "another_method": Row(check('http: {url: "https://x", method: POST}')),
     "another_signature": Row(certification("statement: x, signatures: [{format: gpg, signature: y}]")),

@@ -17,9 +17,11 @@ PACK = {"name": TEXT, "version": TEXT, "digest": TEXT, "bytes": NUMBER,
         "files": [{"path": TEXT, "mode": TEXT, "sha256": TEXT, "bytes": NUMBER}]}
 VERIFY = {"digest": TEXT, "certified": TRUTH,
           "certifications": [{"path": TEXT, "verdict": TEXT, "code": MAYBE_TEXT, "why": TEXT, "signer": TEXT}]}
+STEP = {"kind": TEXT, "what": TEXT, "afterSeconds": NUMBER, "takesSeconds": NUMBER}
+PROGRAM = {"strategy": {"type": TEXT}, "steps": [STEP], "takesSeconds": NUMBER, "needsPerson": TRUTH}
 PLAN = {"base": TEXT, "head": TEXT,
         "changes": [{"release": TEXT, "environment": TEXT, "stage": TEXT, "platform": TEXT, "action": TEXT, "from": PACKAGED,
-                     "to": PACKAGED, "files": [FILE_CHANGE], "gates": [GATE], "strategy": {"type": TEXT},
+                     "to": PACKAGED, "files": [FILE_CHANGE], "gates": [GATE], **PROGRAM,
                      "rollback": {"kind": TEXT, "to": MAYBE_TEXT}}]}
 OUTLOOK = {"serving": [{"version": TEXT, "share": NUMBER}], "needsYou": {"when": TEXT, "do": [TEXT]},
            "ifNothing": {"what": TEXT, "at": MAYBE_TEXT}, "timeZone": MAYBE_TEXT}
@@ -155,7 +157,7 @@ class ShapesTest(FleetTest):
 
     def test_explain(self):
         self.hold("1.2.0")
-        value = self.both(EXPLAIN, "explain", "acme/greeter", *self.source())
+        value = self.both({**EXPLAIN, **PROGRAM}, "explain", "acme/greeter", *self.source())
         self.assertEqual(("upgrade", "deny"), (value["action"], value["decision"]))
         known = self.both(EXPLAIN, "explain", "acme/greeter", "--state", self.fleet.state)
         self.assertEqual(("upgrade", "deny"), (known["action"], known["decision"]))

@@ -1,5 +1,6 @@
 #include "controller/codec/kinds/decode.hpp"
 
+#include "controller/codec/kinds/strategy.hpp"
 #include "controller/codec/schema_formats.hpp"
 #include "controller/domain/risk.hpp"
 
@@ -52,6 +53,24 @@ std::vector<domain::Dependency> dependencies_of(const FieldReader& spec) {
     dependencies.push_back(std::move(dependency));
   }
   return dependencies;
+}
+
+domain::Override override_of(const FieldReader& own) {
+  domain::Override decoded;
+  if (own.has("strategy")) decoded.strategy = decode_strategy(own);
+  if (own.has("hooks")) decoded.hooks = decode_hooks(own);
+  if (own.has("migrations")) decoded.migrations = decode_migrations(own);
+  if (own.has("health")) decoded.health = decode_checks(own, "health");
+  if (own.has("smoke")) decoded.smoke = decode_checks(own, "smoke");
+  decoded.deadline = own.duration_if("deadline");
+  return decoded;
+}
+
+std::optional<domain::OnClose> on_close_of(const FieldReader& policy) {
+  const auto text = policy.object("window").text_if("onClose");
+  if (text == "finishStep") return domain::OnClose::kFinishStep;
+  if (text == "rollback") return domain::OnClose::kRollback;
+  return text ? std::optional(domain::OnClose::kHold) : std::nullopt;
 }
 
 }  // namespace
@@ -124,6 +143,11 @@ domain::Release decode_release(const FieldReader& document) {
   release.health = decode_checks(spec, "health");
   release.smoke = decode_checks(spec, "smoke");
   release.depends_on = dependencies_of(spec);
+  release.strategy = decode_strategy(spec);
+  release.hooks = decode_hooks(spec);
+  release.migrations = decode_migrations(spec);
+  for (const auto& [environment, own] : spec.object_map("overrides"))
+    release.overrides.emplace(EnvironmentName(environment), override_of(own));
   release.automatic_rollback = spec.object("rollback").boolean("automatic");
   release.deadline = spec.duration_if("deadline");
   release.suspend = spec.boolean("suspend");
@@ -184,6 +208,7 @@ domain::Policy decode_policy(const FieldReader& document) {
   policy.approvals_expire_after = spec.duration_if("approvalsExpireAfter");
   if (spec.has("emergency")) policy.emergency_roles = spec.object("emergency").texts("roles");
   policy.window_applies_to_revert = spec.object("window").boolean_if("appliesToRevert");
+  policy.on_close = on_close_of(spec);
   return policy;
 }
 

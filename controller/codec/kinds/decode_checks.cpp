@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
 
 #include "controller/base/codes/documents.hpp"
 #include "controller/codec/kinds/decode.hpp"
+#include "controller/codec/kinds/strategy.hpp"
 #include "controller/codec/repository_address.hpp"
 #include "controller/codec/schema_report.hpp"
 #include "controller/domain/configuration.hpp"
@@ -88,6 +90,34 @@ void check_records(const FieldReader& records, const std::string& file, domain::
       problem_at(*repository, file, "spec.records.repository", wrong.code, wrong.message, wrong.hint));
 }
 
+void check_lists(const FieldReader& of, const std::string& path, const std::string& file,
+                 domain::Problems& problems) {
+  for (const std::string list : {"preflight", "health", "smoke"}) {
+    if (!of.knows(list)) continue;
+    std::size_t index = 0;
+    for (const auto& check : of.objects(list))
+      check_one(check, fmt::format("{}.{}[{}]", path, list, index++), file, problems);
+  }
+}
+
+void check_release(const FieldReader& spec, const std::string& file, domain::Problems& problems) {
+  check_way_out(spec, "spec", file, problems);
+  const auto* overrides = spec.node("overrides");
+  if (overrides == nullptr) return;
+  const auto environments = spec.texts("environments");
+  const auto own = spec.object_map("overrides");
+  for (const auto& [key, value] : overrides->entries) {
+    const auto path = "spec.overrides." + key.text;
+    if (std::find(environments.begin(), environments.end(), key.text) == environments.end()) {
+      problems.push_back(problem_at(key, file, path, codes::kOverrideUnused,
+                                    fmt::format("the release does not go to {}", key.text),
+                                    "correct the name, or add it to `environments`"));
+    }
+    check_way_out(own.at(key.text), path, file, problems);
+    check_lists(own.at(key.text), path, file, problems);
+  }
+}
+
 }  // namespace
 
 std::vector<domain::Check> decode_checks(const FieldReader& spec, const std::string& list) {
@@ -110,12 +140,8 @@ void check_rules(const FieldReader& document, const std::string& file, domain::P
   if (spec.knows("records")) check_records(spec.object("records"), file, problems);
   if (spec.knows("timeZone")) check_calendar(spec, file, problems);
   if (spec.knows("people")) check_roster(spec, file, problems);
-  for (const std::string list : {"preflight", "health", "smoke"}) {
-    if (!spec.knows(list)) continue;
-    std::size_t index = 0;
-    for (const auto& check : spec.objects(list))
-      check_one(check, fmt::format("spec.{}[{}]", list, index++), file, problems);
-  }
+  if (spec.knows("strategy")) check_release(spec, file, problems);
+  check_lists(spec, "spec", file, problems);
 }
 
 }  // namespace talentops::codec::kinds

@@ -66,8 +66,8 @@ KindSpec release_policy() {
            only(choice("onInconclusive", "what happens when a measurement says nothing",
                        {"pause", "rollback"}, "pause")),
            object("window", "what calendars mean for deployments",
-                  {only(choice("onClose", "what happens when one closes while a deployment runs",
-                               {"hold", "finishStep", "rollback"}, "hold")),
+                  {choice("onClose", "what happens when one closes while a deployment runs; built in: hold",
+                          {"hold", "finishStep", "rollback"}),
                    boolean("appliesToRevert",
                            "whether what git takes back waits for one, too; built in: false")}),
            object(

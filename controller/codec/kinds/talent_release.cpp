@@ -1,4 +1,5 @@
 #include "controller/codec/kinds/fields.hpp"
+#include "controller/codec/kinds/strategy.hpp"
 
 namespace talentops::codec::kinds {
 namespace {
@@ -28,10 +29,25 @@ FieldSpec depends_on() {
                 "release");
 }
 
+FieldSpec overrides() {
+  return {
+      .name = "overrides",
+      .type = FieldType::kMap,
+      .description =
+          "what is otherwise in one environment; each field stands in the place of the "
+          "release's own, as a whole",
+      .fields = {object("", "",
+                        {strategy_field(), checks("health", "what must be true once it is deployed"),
+                         checks("smoke", "what is tried once it is deployed"), hooks_field(),
+                         migrations_field(), at_least(duration("deadline", "how long the work may take"), 1),
+                         later("version", "write a release for each version"),
+                         later("configuration", "write a release for each configuration")})},
+      .key_format = &formats::kName};
+}
+
 }  // namespace
 
 KindSpec talent_release() {
-  const std::vector<std::string> strategies = {"allAtOnce", "rolling", "canary", "blueGreen", "featureFlag"};
   return document(
       "TalentRelease", Scope::kClient,
       "The wish: this talent, this version, in these environments, in this way.",
@@ -47,10 +63,7 @@ KindSpec talent_release() {
                   {text_map("values", "for {{ values.x }} in the files that the bundle lists as templates",
                             &formats::kValueKey),
                    secrets()}),
-           object("strategy", "how exposure grows",
-                  {only(choice("type", "by which rule", strategies, "allAtOnce")), later("steps"),
-                   later("maxUnavailable"), later("analysis")}),
-           checks("health", "what must be true once it is deployed"),
+           strategy_field(), checks("health", "what must be true once it is deployed"),
            checks("smoke", "what is tried once it is deployed"),
            object("rollback", "what happens when a deployment fails",
                   {boolean("automatic", "true: it is taken back by itself", "true"),
@@ -58,9 +71,8 @@ KindSpec talent_release() {
                    later("keepPrevious", "set spec.keepPrevious of the environment")}),
            at_least(duration("deadline", "how long the work may take; default: the policy's"), 1),
            boolean("suspend", "true: it is not deployed any further", "false"),
-           later("environmentSelector", "name the environments in `environments`"),
-           later("overrides", "write a release for each environment"), later("hooks"), later("migrations"),
-           depends_on(),
+           later("environmentSelector", "name the environments in `environments`"), hooks_field(),
+           migrations_field(), overrides(), depends_on(),
            object("emergency",
                   "it cannot wait for its time: with the yes of a person whom a policy's emergency.roles "
                   "name, it "

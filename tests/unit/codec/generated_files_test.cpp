@@ -47,15 +47,14 @@ TEST(GeneratedFilesTest, PromiseNothingThatIsNotServed) {
   const auto& release = *find_kind("TalentRelease");
   const auto& resource = custom_resources()[2];
   ASSERT_EQ(resource.kind, release.name);
-  for (const std::string later : {"environmentSelector", "overrides", "hooks", "migrations", "steps",
-                                  "canary", "prometheus", "keepPrevious"}) {
+  for (const std::string later : {"environmentSelector", "kubernetes", "keepPrevious"}) {
     EXPECT_THAT(json_schema(release), Not(HasSubstr("\"" + later + "\""))) << later;
     EXPECT_THAT(custom_resource_definition(resource), Not(HasSubstr(" " + later + ":"))) << later;
     EXPECT_THAT(custom_resource_definition(resource), Not(HasSubstr("- " + later + "\n"))) << later;
   }
   EXPECT_THAT(reference_page(release),
               HasSubstr("## Not in this version of talentops\n\nKnown by name, and refused where they say "
-                        "anything:\n\n- `spec.strategy.steps`\n"));
+                        "anything:\n\n- `spec.health[].prometheus`\n"));
 }
 
 TEST(CustomResourceTest, ShowsFieldsThatItsKindHas) {

@@ -23,12 +23,51 @@ domain::CheckKind any_kind(Variety& v) {
   }
 }
 
+std::vector<domain::TargetName> any_targets(Variety& v) {
+  if (v.coin()) return {};
+  return v.several([&] { return domain::TargetName(v.name()); });
+}
+
+domain::NamedCommand any_command(Variety& v) {
+  return {v.name(), v.several([&] { return v.text(); })};
+}
+
+domain::Hook any_hook(Variety& v) { return {v.name(), any_command(v), v.coin()}; }
+
+domain::Analysis any_figure(Variety& v) {
+  return {v.name(), "https://" + v.name() + "/", v.some_text(), v.duration(),
+          "< 0.02", v.coin() ? "> 0.5" : "",     v.below(9),    v.below(9)};
+}
+
+domain::PauseStep any_pause(Variety& v) {
+  domain::PauseStep pause{v.duration(), {}};
+  if (v.coin())
+    pause.approval =
+        domain::AwaitedApproval{v.maybe([&] { return v.duration(); }),
+                                v.coin() ? domain::Otherwise::kProceed : domain::Otherwise::kRollback};
+  return pause;
+}
+
 domain::Step any_step(Variety& v) {
-  switch (v.below(3)) {
+  switch (v.below(10)) {
     case 0:
       return domain::ApplyStep{};
     case 1:
-      return domain::ExposeStep{v.below(101)};
+      return domain::ExposeStep{v.below(101), any_targets(v)};
+    case 2:
+      return domain::ConvergeStep{any_targets(v), v.coin()};
+    case 3:
+      return domain::AnalyseStep{v.several([&] { return any_figure(v); }), v.duration()};
+    case 4:
+      return any_pause(v);
+    case 5:
+      return domain::HookStep{any_hook(v)};
+    case 6:
+      return domain::MigrateStep{{v.name(), any_command(v), v.maybe([&] { return any_command(v); })}};
+    case 7:
+      return domain::SwitchStep{};
+    case 8:
+      return domain::RetireStep{};
     default:
       return domain::CheckStep{{.name = "smoke/" + v.name(),
                                 .kind = any_kind(v),
@@ -53,7 +92,11 @@ void vary_program(Variety& v, domain::Intent& intent) {
   intent.configuration_keys = v.several([&] { return v.some_text(); });
   intent.secret_names = v.coin() ? v.several([&] { return v.some_text(); }) : std::vector<std::string>();
   if (v.coin()) intent.depends_on = v.several([&] { return domain::ReleaseName(v.name()); });
-  intent.steps = v.several([&] { return any_step(v); });
+  intent.program.steps = v.several([&] { return any_step(v); });
+  // What is removed has no strategy.
+  if (intent.action != domain::Action::kRetire)
+    intent.program.strategy = static_cast<domain::StrategyType>(v.below(5));
+  if (v.coin()) intent.program.on_rollback = v.several([&] { return any_hook(v); });
   intent.deadline = v.duration();
   intent.automatic_rollback = v.coin();
   intent.targets = v.several([&] { return domain::TargetName(v.name()); });

@@ -27,7 +27,7 @@ Manifest whole_manifest() {
   intent.automatic_rollback = true;
   intent.deadline = std::chrono::minutes(30);
   intent.action = domain::Action::kUpgrade;
-  intent.steps = {
+  intent.program.steps = {
       domain::ApplyStep{}, domain::ExposeStep{100},
       domain::CheckStep{{.name = "smoke/greets", .kind = domain::CommandCheck{"greets", {"--now"}}}}};
   intent.targets = {domain::TargetName("main")};
@@ -129,7 +129,7 @@ TEST(ManifestCodecTest, LeavesOutWhatHasNoSource) {
   manifest.progress.outcome = domain::Outcome::kSucceeded;
   const auto text = encode_manifest(manifest);
   for (const auto* absent : {"previous:", "downtimeSeconds", "approvals", "emergency", "risk", "notify",
-                             "asked:", "trustFromRepository", "uninstalls", "finishedAt", "null", "~"}) {
+                             "asked:", "trustFromRepository", "uninstalls", "finishedAt", ": null", ": ~"}) {
     EXPECT_THAT(text, Not(HasSubstr(absent)));
   }
 }
@@ -225,7 +225,8 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"AutomaticIsMissing", "    automatic: true\n", "", "spec.rollback.automatic: missing"},
         Broken{"UnknownAction", "action: upgrade", "action: replace", "spec.action: expected a word"},
         Broken{"DeadlineIsNumber", "deadline: 30m", "deadline: 30", "spec.deadline: expected a duration"},
-        Broken{"UnknownStep", "- apply:", "- migrate:", "spec.steps[0].apply: missing"},
+        Broken{"UnknownStep", "- apply:", "- conjure:", "spec.steps[0].apply: missing"},
+        Broken{"UnknownStrategy", "type: allAtOnce", "type: byMoon", "spec.strategy.type: expected a word"},
         Broken{"UnknownCheck", "command:\n", "telepathy:\n", "spec.steps[2].check.digest: missing"},
         Broken{"TargetsIsText", "targets:\n    - name: main\n      transport: directory\n", "targets: main\n",
                "spec.targets: expected a list of mappings"},

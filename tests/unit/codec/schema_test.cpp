@@ -77,7 +77,7 @@ TEST(SchemaTest, ExplainsAKindWithFieldsDefaultsAndWhatIsMissing) {
   EXPECT_THAT(*text, HasSubstr("version, required"));
   EXPECT_THAT(*text, HasSubstr("spec.health[].http.expect.status"));
   EXPECT_THAT(*text, HasSubstr("whole number, 100 to 599, default 200"));
-  EXPECT_THAT(*text, HasSubstr("default allAtOnce, the only one in this version"));
+  EXPECT_THAT(*text, HasSubstr("default hold, the only one in this version"));
   EXPECT_THAT(*text, HasSubstr("spec.hooks"));
 }
 

@@ -138,6 +138,18 @@ FactsBuilder with_smoke_that_is_forbidden() {
                                              "add it"}}};
   return builder;
 }
+FactsBuilder with_strategy(domain::StrategyType type) {
+  auto catalog = a_catalog();
+  catalog.release().strategy = {.type = type, .steps = {{.percent = 100}}};
+  return some_facts(std::move(catalog));
+}
+
+FactsBuilder with_hook() {
+  auto catalog = a_catalog();
+  catalog.release().hooks.post = {{.name = "told", .command = {"tell"}}};
+  return some_facts(std::move(catalog));
+}
+
 FactsBuilder with_secret_that_is_missing() {
   auto builder = some_facts();
   builder.facts().unreadable_secrets.emplace(
@@ -262,6 +274,10 @@ INSTANTIATE_TEST_SUITE_P(
                 some_facts().with(a_target().finding(".claude/agents/greeter.md", ItemState::kForeign,
                                                      ".claude is a link to ../shared")),
                 Verdict::kDeny, "cannot be written: .claude is a link to ../shared", codes::kDoesNotFit},
+        GateRow{"AStrategyThatIsOnlyPlanned", "platform", with_strategy(domain::StrategyType::kCanary),
+                Verdict::kDeny, "does not run: strategy canary", codes::kNotRunYet},
+        GateRow{"AHookThatIsOnlyPlanned", "platform", with_hook(), Verdict::kDeny, "does not run: hook told",
+                codes::kNotRunYet},
         GateRow{"ASecretThatIsMissing", "platform", with_secret_that_is_missing(), Verdict::kDeny,
                 "acme/crm/token is not there", codes::kSecretMissing},
         GateRow{"AnEqualFileIsAdopted", "platform",
@@ -350,7 +366,7 @@ TEST(GatesTest, ABundleThatCannotBeReadIsDeniedWhereverItIsNeeded) {
 
 TEST(GatesTest, AllAreAskedAlsoAfterANo) {
   const auto results = ask(some_facts(a_catalog().without_certifications()).stopped());
-  EXPECT_THAT(results, SizeIs(13));
+  EXPECT_THAT(results, SizeIs(15));
   EXPECT_EQ(verdict_of(results), Verdict::kDeny);
 }
 

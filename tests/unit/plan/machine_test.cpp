@@ -308,5 +308,19 @@ TEST(MachineTest, ATargetThatRefusedIsNotAskedAgain) {
   expect_outcome(decide(facts, open), Outcome::kCancelled, "a.md is in the way");
 }
 
+// A manifest that another version wrote.
+TEST(MachineTest, StandsStillBeforeAStepThatItDoesNotCarryOut) {
+  for (const domain::Step& step : std::vector<domain::Step>{
+           domain::PauseStep{std::chrono::minutes(1), {}}, domain::SwitchStep{}, domain::ExposeStep{25, {}},
+           domain::ExposeStep{100, {kWorkspace}}, domain::HookStep{{"a", {"c"}}}}) {
+    auto open = upgrade();
+    open.intent.program.steps.insert(open.intent.program.steps.begin(), step);
+    const auto decision = decide(running(open), open);
+    EXPECT_EQ(name(decision), "rest");
+    ASSERT_EQ(decision.holds.size(), 1U);
+    EXPECT_EQ(decision.holds.front().code, codes::kStepNotKnown);
+  }
+}
+
 }  // namespace
 }  // namespace talentops::plan::test

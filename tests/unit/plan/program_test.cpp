@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "controller/plan/compile.hpp"
 #include "controller/plan/planner.hpp"
 #include "tests/unit/plan/plan_builders.hpp"
 
@@ -28,7 +29,7 @@ TEST(ProgramTest, AllAtOnceIsApplyExposeAndEveryCheck) {
   auto catalog = a_catalog();
   catalog.release().health = {file_check("health/answers")};
   catalog.release().smoke = {file_check("smoke/greets")};
-  EXPECT_THAT(told(compile_steps(catalog.release())),
+  EXPECT_THAT(told(compile(catalog.release(), domain::Action::kInstall, {}).steps),
               ElementsAre("apply", "expose 100", "digest", "effective", "health/answers", "smoke/greets"));
   EXPECT_THAT(told(compile_return()), ElementsAre("apply", "expose 100", "digest"));
 }
@@ -42,7 +43,7 @@ TEST(ProgramTest, TheIntentHoldsTheWholeProgram) {
   EXPECT_EQ(intent.to.deployment, intent.id);
   EXPECT_EQ(intent.to.package, package_of("1.0.0", "terse"));
   EXPECT_THAT(intent.configuration_keys, ElementsAre("tone"));
-  EXPECT_THAT(told(intent.steps),
+  EXPECT_THAT(told(intent.program.steps),
               ElementsAre("apply", "expose 100", "digest", "effective", "health/answers"));
   EXPECT_FALSE(intent.automatic_rollback);
   EXPECT_FALSE(intent.previous);

@@ -146,6 +146,8 @@ TEST(RetentionTest, KeepsActsThatMayStillBeAboutThePresent) {
   EXPECT_FALSE(is_spent({.verb = ActVerb::kForget, .deployment = older}, newer));
   EXPECT_TRUE(is_spent({.verb = ActVerb::kConfirmRemoval}, newer));
   EXPECT_TRUE(is_spent({.verb = ActVerb::kConfirmRewrite}, {}));
+  EXPECT_TRUE(is_spent({.verb = ActVerb::kApprove, .deployment = newer}, older));
+  EXPECT_FALSE(is_spent({.verb = ActVerb::kReject, .deployment = older}, newer)) << "a plan can come back";
 }
 
 }  // namespace

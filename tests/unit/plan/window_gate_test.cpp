@@ -154,9 +154,10 @@ TEST(WindowGateTest, WhatHasChangedNothingIsCancelledWhenItCloses) {
 
 /// One of two targets is switched already.
 struct HalfWay {
-  explicit HalfWay(const domain::Calendar& calendar) {
+  explicit HalfWay(const domain::Calendar& calendar, std::optional<domain::OnClose> on_close = {}) {
     auto catalog = bound_by(calendar);
     catalog.with_target("eu-1").with_target("eu-2");
+    if (on_close) catalog.with_policy({.name = "standard", .on_close = on_close});
     open.intent.targets = {domain::TargetName("eu-1"), domain::TargetName("eu-2")};
     facts = some_facts(catalog)
                 .wishing("1.1.0")
@@ -195,6 +196,49 @@ TEST(WindowGateTest, GoingBackWaitsForNoWindow) {
   HalfWay half_way(around_noon(120, 180));
   half_way.facts.act(domain::ActVerb::kRollback, half_way.open.intent.id.text());
   EXPECT_EQ(name(decide(half_way.facts, half_way.open)), "revert-target");
+}
+
+TEST(WindowGateTest, ThePolicyMayHaveTheStepFinished) {
+  const HalfWay half_way(around_noon(10, 60), domain::OnClose::kFinishStep);
+  EXPECT_EQ(name(decide(half_way.facts, half_way.open)), "activate-target");
+}
+
+TEST(WindowGateTest, ThePolicyMayHaveItGoBack) {
+  const HalfWay half_way(around_noon(10, 60), domain::OnClose::kRollback);
+  const auto decision = decide(half_way.facts, half_way.open);
+  EXPECT_EQ(name(decision), "revert-target");
+  EXPECT_THAT(decision.why, HasSubstr("the policy says onClose: rollback: outside the windows of saturdays"));
+}
+
+TEST(WindowGateTest, WhatHasBegunNowhereIsCancelledWhateverThePolicySays) {
+  for (const auto on_close : {domain::OnClose::kFinishStep, domain::OnClose::kRollback}) {
+    const auto open = upgrade();
+    auto catalog = bound_by(around_noon(10, 60));
+    catalog.with_policy({.name = "standard", .on_close = on_close});
+    const auto facts = before_upgrade(std::move(catalog)).running(open).holding_all();
+    expect_outcome(decide(facts, open), domain::Outcome::kCancelled, "gate window");
+  }
+}
+
+TEST(WindowGateTest, NothingGoesBackWhereItIsEverywhereOrTheWindowIsOpen) {
+  const auto open = upgrade();
+  auto catalog = bound_by(around_noon(10, 60));
+  catalog.with_policy({.name = "standard", .on_close = domain::OnClose::kRollback});
+  const auto everywhere = before_upgrade(std::move(catalog)).with(exposed(open)).running(open).holding_all();
+  expect_outcome(decide(everywhere, open), domain::Outcome::kSucceeded, "");
+  const HalfWay open_window(around_noon(-60, 60), domain::OnClose::kRollback);
+  EXPECT_EQ(name(decide(open_window.facts, open_window.open)), "activate-target");
+}
+
+TEST(WindowGateTest, WhatAReleaseWaitsForMustFitIntoTheWindow) {
+  auto catalog = bound_by(around_noon(-60, 60));
+  auto patient = file_check("health/answers");
+  patient.stable_for = std::chrono::minutes(54);
+  catalog.release().health = {patient};
+  EXPECT_EQ(ask(window_gate, some_facts(catalog).build(), Purpose::kDeploy).verdict, domain::Verdict::kPass);
+  patient.stable_for = std::chrono::minutes(56);
+  catalog.release().health = {patient};
+  EXPECT_EQ(ask(window_gate, some_facts(catalog).build(), Purpose::kDeploy).verdict, domain::Verdict::kWait);
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ void drop_result(Manifest& manifest, std::string_view name) {
   std::erase_if(manifest.progress.checks, [&](const auto& check) { return check.name == name; });
 }
 void drop_step(Manifest& manifest, std::string_view name) {
-  std::erase_if(manifest.intent.steps, [&](const auto& step) {
+  std::erase_if(manifest.intent.program.steps, [&](const auto& step) {
     const auto* check = std::get_if<domain::CheckStep>(&step);
     return check != nullptr && check->check.name == name;
   });

@@ -51,8 +51,9 @@ domain::Manifest begun(domain::Action action, domain::Deployed to, std::optional
   intent.bytes = 1812;
   intent.previous = std::move(previous);
   intent.configuration_keys = {"region", "tone"};
-  intent.steps = {domain::ApplyStep{}, domain::ExposeStep{100}, check("digest", domain::DigestCheck{}),
-                  check("effective", domain::EffectiveCheck{})};
+  intent.program.steps = {domain::ApplyStep{}, domain::ExposeStep{100},
+                          check("digest", domain::DigestCheck{}),
+                          check("effective", domain::EffectiveCheck{})};
   intent.deadline = std::chrono::minutes(30);
   intent.targets = {domain::TargetName("workspace")};
   intent.desired = {"file:///srv/fleet.git", domain::CommitId("9f31c2e000000000000000000000000000000000"),
@@ -73,9 +74,9 @@ Manifest begun_upgrade() {
   auto manifest = begun(domain::Action::kUpgrade, deployed("1.1.0", "20261121T093000Z-3f9a1c20"),
                         deployed("1.0.0", "20261101T080000Z-77ab02de"));
   auto& intent = manifest.intent;
-  intent.steps.push_back(
+  intent.program.steps.push_back(
       check("health/answers", domain::HttpCheck{"https://crm.example/healthz", "GET", 200, "ok"}));
-  intent.steps.push_back(check("smoke/greets", domain::CommandCheck{"claude-greets", {"--quick"}}));
+  intent.program.steps.push_back(check("smoke/greets", domain::CommandCheck{"claude-greets", {"--quick"}}));
   intent.gates.push_back(passed("rollback-plan", "slot of the installed version, digest recomputed"));
   intent.way_back = domain::WayBackKind::kSlot;
   intent.way_back_to = intent.previous;
@@ -169,7 +170,7 @@ Manifest upgraded() {
 
 Manifest first_rolled_back() {
   auto manifest = installing();
-  manifest.intent.steps.push_back(check("smoke/greets", domain::CommandCheck{"claude-greets", {}}));
+  manifest.intent.program.steps.push_back(check("smoke/greets", domain::CommandCheck{"claude-greets", {}}));
   end(manifest, domain::Outcome::kRolledBack, domain::Phase::kRolledBack, "smoke/greets failed: exit 1");
   taken_back(manifest);
   manifest.progress.checks = {result("smoke/greets", domain::Measured::kFail, "exit 1", 800)};
@@ -206,7 +207,7 @@ Manifest returned_as_asked() {
   manifest.intent.desired.path = "acts/acme/2026-11/20261121T092900Z-rollback.yaml";
   manifest.intent.asked_by = "marcus";
   manifest.intent.asked_because = "INC-881: wrong queue";
-  manifest.intent.steps.pop_back();
+  manifest.intent.program.steps.pop_back();
   manifest.intent.gates = {passed("certified", "PASSED by qa-engineer"), passed("artifact", "slot intact")};
   manifest.intent.way_back = domain::WayBackKind::kSlot;
   manifest.intent.way_back_to = manifest.intent.previous;
