@@ -50,7 +50,7 @@ TEST(ProgramTest, TheIntentHoldsTheWholeProgram) {
   EXPECT_EQ(intent.deadline, std::chrono::minutes(30));
   EXPECT_EQ(intent.desired.commit.text(), std::string(40, 'a'));
   EXPECT_EQ(intent.desired.path, "clients/acme/releases/greeter.yaml");
-  EXPECT_EQ(intent.gates.size(), 13U);
+  EXPECT_EQ(intent.gates.size(), 15U);
   EXPECT_EQ(intent.attempt, 1);
   EXPECT_EQ(intent.at, kNow);
 }
