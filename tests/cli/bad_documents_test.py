@@ -42,7 +42,7 @@ TABLE = {
                      (f"{RELEASE}:3:", "anchors are not read")),
     "too_large": Row(document("# " + "x" * 1_100_000 + "\n"), 1, "TO1021", (RELEASE, "1048576", "split the file")),
     "too_deep": Row(document("spec: " + "[" * 100 + "]" * 100 + "\n"), 1, "TO1022", (f"{RELEASE}:4:", "64 levels", "flatten it")),
-    "what_comes_later_is_refused_and_not_ignored": Row(release(emergency={"reason": "x"}), 1, "TO1209", ("spec.emergency",)),
+    "what_comes_later_is_refused_and_not_ignored": Row(release(environmentSelector={"matchLabels": {"ring": "first"}}), 1, "TO1209", ("spec.environmentSelector",)),
     "a_canary_without_steps": Row(release(strategy={"type": "canary"}), 1, "TO1232", ("spec.strategy.steps",)),
     "a_canary_that_never_reaches_all": Row(release(strategy={"type": "canary", "steps": [{"exposure": 50}]}), 1, "TO1234", ("spec.strategy.steps[0].exposure",)),
     "an_environment_that_is_not_there": Row(document("spec: {version: \"1.0.0\", environments: [production, stagign]}\n"), 1, "TO1304",

@@ -63,7 +63,7 @@ TEST(DeployTest, TheManifestTellsTheTruth) {
   for (const auto& check : manifest.progress.checks) {
     EXPECT_EQ(check.measurement.result, domain::Measured::kPass) << check.name;
   }
-  EXPECT_THAT(manifest.intent.gates, SizeIs(13));
+  EXPECT_THAT(manifest.intent.gates, SizeIs(15));
   for (const auto& gate : manifest.intent.gates) EXPECT_EQ(gate.verdict, domain::Verdict::kPass) << gate.name;
 }
 
