@@ -126,7 +126,7 @@ REFUSED = {
     "unknown_field_at_the_top": Row(release() + "status: {}\n", False),
     "unknown_field_of_a_bundle": Row(bundle("name: a, version: 1.0.0, agent: x")),
     "unknown_field_of_a_configuration": Row(config("worker: 2")),
-    "field_of_a_later_version": Row(release("emergency: {reason: a}"), False),
+    "field_of_a_later_version": Row(release("environmentSelector: {matchLabels: {a: b}}"), False),
     "wave_of_anybody": Row(the_fleet("waves: [{after: 1h}]")),
     "range_that_is_none": Row(release("dependsOn: [{release: base, version: latest}]")),
     "dependency_without_a_release": Row(release('dependsOn: [{version: "1"}]')),
