@@ -12,7 +12,13 @@ namespace {
 
 using ports::TreeEntryKind;
 
+/// Anybody can write a tree that says otherwise.
+bool is_name(std::string_view text) {
+  return !text.empty() && text != "." && text != ".." && text.find('/') == std::string_view::npos;
+}
+
 TreeEntryKind kind_of(const git_tree_entry& entry) {
+  if (!is_name(git_tree_entry_name(&entry))) return TreeEntryKind::kOther;
   switch (git_tree_entry_filemode(&entry)) {
     case GIT_FILEMODE_BLOB:
       return TreeEntryKind::kFile;
