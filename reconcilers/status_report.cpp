@@ -153,29 +153,40 @@ std::string time_zone_of(const plan::EnvironmentFacts& facts) {
   return scope.calendars.empty() ? std::string() : scope.calendars.front()->time_zone;
 }
 
+namespace {
+
+/// Field by field: what the compiler makes of all of them in one expression it takes for uninitialized.
+domain::ReleaseStatus status_of(const plan::EnvironmentFacts& facts, const TalentPlan& talent) {
+  const auto judgement = judge(talent);
+  domain::ReleaseStatus status;
+  status.release = {talent.placement.environment.client, label_of(facts, talent)};
+  status.environment = talent.placement.environment.name;
+  status.talent = talent.placement.talent;
+  status.phase = talent.phase;
+  status.action = talent.action;
+  status.desired = desired_by(facts, talent);
+  status.deployed = served_by(facts, talent);
+  status.exposure = exposure_of(facts, talent);
+  status.ready = judgement.ready;
+  status.reason = judgement.reason;
+  status.message = judgement.message;
+  status.holds = talent.holds;
+  status.gates = talent.gates;
+  status.next = talent.next;
+  status.observed_at = facts.now;
+  status.serving = serving_by(facts, talent);
+  status.time_zone = time_zone_of(facts);
+  status.prospect = plan::prospect_of(status);
+  return status;
+}
+
+}  // namespace
+
 std::vector<domain::ReleaseStatus> status_of(const plan::EnvironmentFacts& facts,
                                              const domain::EnvironmentPlan& plan) {
   std::vector<domain::ReleaseStatus> statuses;
   for (const auto& talent : plan.talents) {
-    const auto judgement = judge(talent);
-    statuses.push_back({.release = {talent.placement.environment.client, label_of(facts, talent)},
-                        .environment = talent.placement.environment.name,
-                        .talent = talent.placement.talent,
-                        .phase = talent.phase,
-                        .action = talent.action,
-                        .desired = desired_by(facts, talent),
-                        .deployed = served_by(facts, talent),
-                        .exposure = exposure_of(facts, talent),
-                        .ready = judgement.ready,
-                        .reason = judgement.reason,
-                        .message = judgement.message,
-                        .holds = talent.holds,
-                        .gates = talent.gates,
-                        .next = talent.next,
-                        .observed_at = facts.now,
-                        .serving = serving_by(facts, talent),
-                        .time_zone = time_zone_of(facts)});
-    statuses.back().prospect = plan::prospect_of(statuses.back());
+    statuses.push_back(status_of(facts, talent));
   }
   return statuses;
 }
