@@ -80,10 +80,7 @@ class Endurance final : public Contest {
     if (++done_ % kServersUpkeep == 0) shell(fleet_.path(), "git gc -q");
     const int edition = 1 + static_cast<int>(done_ % kEditions);
     wish(edition);
-    const auto took = measure([&] {
-      controller_->poll();
-      controller_->settle();
-    });
+    const auto took = measure([&] { controller_->follow(); });
     require(
         read_file(workspace_ / ".claude/agents/bench.md").ends_with(fmt::format("Edition {}.\n", edition)),
         "what is wished is deployed");

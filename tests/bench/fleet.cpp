@@ -154,6 +154,11 @@ void RunningController::settle() {
   parts_->status.flush();
 }
 
+void RunningController::follow() {
+  poll();
+  settle();
+}
+
 std::size_t RunningController::environments() { return parts_->catalogs.current()->environments.size(); }
 
 bool RunningController::has_version(const std::string& version) {

@@ -48,6 +48,8 @@ class RunningController {
   void poll();
   /// Runs until nothing moves by itself any more.
   void settle();
+  /// What a commit leads to: polls, and settles.
+  void follow();
   std::size_t environments();
   /// Whether any release in force wishes this version.
   bool has_version(const std::string& version);
