@@ -155,22 +155,25 @@ TalentPlan plan_running(const EnvironmentFacts& facts, const TalentName& talent,
 
 /// What a gate that waits for this process to look at something needs.
 std::optional<Effect> effect_for_gates(const EnvironmentFacts& facts, const TalentPlan& plan) {
-  const bool is_waiting = plan.decision == Decision::kWait;
-  // An environment that was found unfit is looked at again even while something else holds the wish: what a
-  // look may have left there goes, and the status tells how it is now.
-  const bool was_unfit = facts.verification && !facts.verification->passed;
+  if (plan.decision != Decision::kWait) return std::nullopt;
   for (const auto& gate : plan.gates) {
     if (gate.verdict == Verdict::kPass) continue;
-    // Who may not follow the branch may still look.
-    const bool may_look = was_unfit && facts.source_held && !facts.stopped && !facts.records_away;
-    if (gate.name == "suspended" && !may_look) return std::nullopt;
-    if (gate.name == "environment-verified" && (is_waiting || was_unfit) && is_verification_due(facts))
-      return domain::VerifyEnvironment{};
-    if (gate.name == "preflight" && is_waiting) {
+    if (gate.name == "suspended") return std::nullopt;
+    if (gate.name == "environment-verified" && is_verification_due(facts)) return domain::VerifyEnvironment{};
+    if (gate.name == "preflight") {
       if (const auto* check = due_preflight(facts)) return domain::MeasurePreflight{*check};
     }
   }
   return std::nullopt;
+}
+
+/// An environment that was found unfit is looked at again whatever is wished there, or nothing any more: what a
+/// look may have left goes, and the status tells how it is now. Who may not follow the branch may still look.
+bool looks_again(const EnvironmentFacts& facts) {
+  const bool was_unfit = facts.verification && !facts.verification->passed;
+  const bool stands_still = facts.stopped || facts.records_away || facts.catalog->fleet.suspend ||
+                            facts.environment->suspend;
+  return was_unfit && !stands_still && is_verification_due(facts);
 }
 
 /// Targets are taken when something is to be written, and at once when a transaction was interrupted there.
@@ -312,6 +315,7 @@ Effect choose(const EnvironmentFacts& facts, Candidates candidates, const std::v
   }
   if (auto drift = facts.records_away ? std::nullopt : unrecorded_drift(facts))
     return domain::RecordDrift{*std::move(drift)};
+  if (looks_again(facts)) return domain::VerifyEnvironment{};
   return rest_of(facts, plans);
 }
 

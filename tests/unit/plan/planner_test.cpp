@@ -248,6 +248,22 @@ TEST(PlannerTest, DriftIsRecordedOnceAndCausesNothingElse) {
       << "what was seen of another deployment says nothing of this one";
 }
 
+TEST(PlannerTest, AnUnfitEnvironmentIsLookedAtAgainWhateverIsWishedThere) {
+  const auto looks = [](const FactsBuilder& facts) {
+    return std::holds_alternative<domain::VerifyEnvironment>(plan_environment(facts.build()).effect);
+  };
+  const auto unfit = [](CatalogBuilder catalog = a_catalog()) {
+    return some_facts(std::move(catalog)).verified(kNow - std::chrono::hours(1), false);
+  };
+  EXPECT_TRUE(looks(unfit().wishing("1.3.0"))) << "denied";
+  EXPECT_TRUE(looks(unfit().wishing_nothing()));
+  EXPECT_FALSE(looks(unfit().wishing_nothing().stopped()));
+  auto suspended = a_catalog();
+  suspended.environment().suspend = true;
+  EXPECT_FALSE(looks(unfit(suspended)));
+  EXPECT_FALSE(looks(some_facts().wishing_nothing()));
+}
+
 TEST(PlannerTest, TheSameFactsGiveTheSamePlan) {
   const auto facts = installed().wishing("1.1.0").build();
   EXPECT_EQ(begun(facts), begun(facts));
