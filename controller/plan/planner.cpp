@@ -167,12 +167,13 @@ std::optional<Effect> effect_for_gates(const EnvironmentFacts& facts, const Tale
   return std::nullopt;
 }
 
-/// An environment that was found unfit is looked at again whatever is wished there, or nothing any more: what a
-/// look may have left goes, and the status tells how it is now. Who may not follow the branch may still look.
+/// An environment that was found unfit is looked at again whatever is wished there, or nothing any more: what
+/// a look may have left goes, and the status tells how it is now. Who may not follow the branch may still
+/// look.
 bool looks_again(const EnvironmentFacts& facts) {
   const bool was_unfit = facts.verification && !facts.verification->passed;
-  const bool stands_still = facts.stopped || facts.records_away || facts.catalog->fleet.suspend ||
-                            facts.environment->suspend;
+  const bool stands_still =
+      facts.stopped || facts.records_away || facts.catalog->fleet.suspend || facts.environment->suspend;
   return was_unfit && !stands_still && is_verification_due(facts);
 }
 
