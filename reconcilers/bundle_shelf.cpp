@@ -78,7 +78,7 @@ std::shared_ptr<const Bundle> BundleShelf::find(const Digest& digest) const {
 domain::Wish BundleShelf::wish(const domain::Catalog& catalog, const domain::Release& release,
                                const domain::Environment& environment) {
   domain::Wish wish{.release = &release};
-  if (release.overrides.contains(environment.key.name)) {
+  if (release.overrides->contains(environment.key.name)) {
     wish.overridden = std::make_shared<const domain::Release>(as_in(release, environment.key.name));
     wish.release = wish.overridden.get();
   }
@@ -89,7 +89,7 @@ domain::Wish BundleShelf::wish(const domain::Catalog& catalog, const domain::Rel
 
   wish.certifications = plan::certifications_about(catalog.certifications, release.talent, release.version,
                                                    wish.bundle->digest);
-  auto package = claude_code::package(*wish.bundle, release.configuration, environment);
+  auto package = claude_code::package(*wish.bundle, *release.configuration, environment);
   if (package) {
     wish.package = std::make_shared<const Package>(std::move(package).value());
   } else {

@@ -35,7 +35,7 @@ void Gathering::find_forbidden_checks(EnvironmentFacts& facts) {
 /// A secret that is missing only when its value is to be written would have a client served twice.
 void Gathering::find_unreadable_secrets(EnvironmentFacts& facts) {
   for (const auto& [talent, wish] : facts.wishes) {
-    for (const auto& [name, reference] : wish.release->configuration.secrets) {
+    for (const auto& [name, reference] : wish.release->configuration->secrets) {
       auto why = settings_.cannot_read_secret(facts.environment->key.client, reference);
       if (why) facts.unreadable_secrets.emplace(talent, std::move(*why).context("secret " + name));
     }

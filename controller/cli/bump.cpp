@@ -14,7 +14,7 @@ namespace {
 
 /// Labels, among which the client and the name count.
 bool is_selected(const domain::Release& release, const BumpRequest& request) {
-  auto labels = release.labels;
+  auto labels = *release.labels;
   labels["client"] = release.key.client.text();
   labels["release"] = release.key.name.text();
   return std::all_of(request.selector.begin(), request.selector.end(), [&](const auto& wanted) {

@@ -35,7 +35,8 @@ class ReleaseCheck {
     for (const auto& name : release.environments) {
       const auto environment = fleet_.catalog.environments.find({release.key.client, name});
       if (environment == fleet_.catalog.environments.end()) continue;  // said by the catalog
-      auto packaged = claude_code::package_with_problems(*bundle, release.configuration, environment->second);
+      auto packaged =
+          claude_code::package_with_problems(*bundle, *release.configuration, environment->second);
       for (auto& problem : packaged.problems) add(std::move(problem), release.where);
       if (check_certifications_) check_certified(release, *bundle, environment->second);
     }

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "controller/base/rare.hpp"
 #include "controller/base/time.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/domain/version.hpp"
@@ -63,6 +64,10 @@ class BinaryWriter {
   void put_one(const std::optional<Value>& value) {
     put_one(value.has_value());
     if (value) put_one(*value);
+  }
+  template <typename Value>
+  void put_one(const Rare<Value>& value) {
+    put_one(*value);
   }
   template <typename Value>
   void put_one(const std::vector<Value>& values) {
@@ -166,6 +171,10 @@ class BinaryReader {
   template <typename Value>
   void take_one(std::optional<Value>& value) {
     if (take<bool>()) value = take<Value>();
+  }
+  template <typename Value>
+  void take_one(Rare<Value>& value) {
+    value = take<Value>();
   }
   template <typename Value>
   void take_one(std::vector<Value>& values) {

@@ -4,8 +4,8 @@ namespace talentops::domain {
 
 Release as_in(const Release& release, const EnvironmentName& environment) {
   auto here = release;
-  const auto found = release.overrides.find(environment);
-  if (found == release.overrides.end()) return here;
+  const auto found = release.overrides->find(environment);
+  if (found == release.overrides->end()) return here;
   const auto& own = found->second;
   if (own.strategy) here.strategy = *own.strategy;
   if (own.hooks) here.hooks = *own.hooks;

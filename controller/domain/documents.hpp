@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "controller/base/error.hpp"
+#include "controller/base/rare.hpp"
 #include "controller/base/time.hpp"
 #include "controller/domain/calendar.hpp"
 #include "controller/domain/check.hpp"
@@ -118,22 +119,23 @@ struct Dependency {
   bool operator==(const Dependency&) const = default;
 };
 
+/// There may be a hundred thousand of them: what few say takes one pointer in the others.
 struct Release {
   ReleaseKey key;
-  Labels labels = {};
+  Rare<Labels> labels = {};
   TalentName talent;
   Version version;
   Position version_position = {};
   std::vector<EnvironmentName> environments = {};
-  std::map<EnvironmentName, Position> environment_positions = {};
-  Configuration configuration = {};
+  std::vector<Position> environment_positions = {};  ///< of each of them
+  Rare<Configuration> configuration = {};
   std::vector<Check> health = {};
   std::vector<Check> smoke = {};
   std::vector<Dependency> depends_on = {};
-  Strategy strategy = {};
-  Hooks hooks = {};
-  std::vector<Migration> migrations = {};
-  std::map<EnvironmentName, Override> overrides = {};
+  Rare<Strategy> strategy = {};
+  Rare<Hooks> hooks = {};
+  Rare<std::vector<Migration>> migrations = {};
+  Rare<std::map<EnvironmentName, Override>> overrides = {};
   bool automatic_rollback = true;
   std::optional<Duration> deadline = {};  ///< absent: the policy's
   bool suspend = false;

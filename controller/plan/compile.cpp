@@ -55,7 +55,7 @@ void add_checks(std::vector<Step>& steps, const std::vector<Check>& checks) {
 /// What happens between one increase of exposure and the next.
 void add_stay(std::vector<Step>& steps, const Exposure& exposure, const Release& release) {
   if (exposure.duration.count() > 0) {
-    const auto& figures = release.strategy.analysis;
+    const auto& figures = release.strategy->analysis;
     if (figures.empty()) {
       steps.push_back(domain::PauseStep{exposure.duration, {}});
     } else {
@@ -68,7 +68,7 @@ void add_stay(std::vector<Step>& steps, const Exposure& exposure, const Release&
 void add_rolling(std::vector<Step>& steps, const Release& release, const Reach& reach) {
   auto targets = reach.targets;
   std::sort(targets.begin(), targets.end());
-  const auto most = release.strategy.max_unavailable.at_least_one_of(targets.size());
+  const auto most = release.strategy->max_unavailable.at_least_one_of(targets.size());
   for (std::size_t from = 0; from < targets.size(); from += most) {
     const auto to = std::min(from + most, targets.size());
     const auto batch = between(targets, from, to);
@@ -80,7 +80,7 @@ void add_rolling(std::vector<Step>& steps, const Release& release, const Reach& 
 void add_canary(std::vector<Step>& steps, const Release& release, const Reach& reach) {
   const auto targets = in_canary_order(reach);
   std::size_t exposed = 0;
-  for (const auto& exposure : release.strategy.steps) {
+  for (const auto& exposure : release.strategy->steps) {
     const auto to = count_of(exposure.percent, targets.size());
     if (to > exposed) {
       const auto next = between(targets, exposed, to);
@@ -88,7 +88,7 @@ void add_canary(std::vector<Step>& steps, const Release& release, const Reach& r
       steps.push_back(domain::ConvergeStep{next, false});
       exposed = to;
     }
-    const bool is_last = &exposure == &release.strategy.steps.back();
+    const bool is_last = &exposure == &release.strategy->steps.back();
     if (!is_last) add_checks(steps, release.health);
     add_stay(steps, exposure, release);
   }
@@ -97,9 +97,9 @@ void add_canary(std::vector<Step>& steps, const Release& release, const Reach& r
 void add_feature_flag(std::vector<Step>& steps, const Release& release) {
   steps.push_back(domain::ExposeStep{0, {}});
   steps.push_back(domain::ConvergeStep{});
-  for (const auto& exposure : release.strategy.steps) {
+  for (const auto& exposure : release.strategy->steps) {
     steps.push_back(domain::ExposeStep{exposure.percent, {}});
-    const bool is_last = &exposure == &release.strategy.steps.back();
+    const bool is_last = &exposure == &release.strategy->steps.back();
     if (!is_last) add_checks(steps, release.health);
     add_stay(steps, exposure, release);
   }
@@ -128,12 +128,12 @@ void add_exposure(std::vector<Step>& steps, StrategyType type, const Release& re
 Program compile(const Release& release, domain::Action action, const Reach& reach) {
   const bool puts_right = action == domain::Action::kCorrect;
   const bool puts_back = puts_right || action == domain::Action::kRevert;
-  Program program{.strategy = puts_back ? StrategyType::kAllAtOnce : release.strategy.type};
+  Program program{.strategy = puts_back ? StrategyType::kAllAtOnce : release.strategy->type};
   auto& steps = program.steps;
   if (!puts_right) {
-    for (const auto& hook : release.hooks.pre) steps.push_back(domain::HookStep{hook});
-    for (const auto& migration : release.migrations) steps.push_back(domain::MigrateStep{migration});
-    program.on_rollback = release.hooks.on_rollback;
+    for (const auto& hook : release.hooks->pre) steps.push_back(domain::HookStep{hook});
+    for (const auto& migration : *release.migrations) steps.push_back(domain::MigrateStep{migration});
+    program.on_rollback = release.hooks->on_rollback;
   }
   steps.push_back(domain::ApplyStep{});
   add_exposure(steps, program.strategy, release, reach);
@@ -142,7 +142,7 @@ Program compile(const Release& release, domain::Action action, const Reach& reac
   add_checks(steps, release.health);
   add_checks(steps, release.smoke);
   if (!puts_right) {
-    for (const auto& hook : release.hooks.post) steps.push_back(domain::HookStep{hook});
+    for (const auto& hook : release.hooks->post) steps.push_back(domain::HookStep{hook});
   }
   return program;
 }
@@ -189,7 +189,7 @@ std::vector<domain::Remark> remarks_on(const Release& release, const Program& pr
   const auto targets = reach.targets.size();
   const bool grows =
       program.strategy == StrategyType::kCanary || program.strategy == StrategyType::kFeatureFlag;
-  for (const auto& exposure : grows ? release.strategy.steps : std::vector<Exposure>()) {
+  for (const auto& exposure : grows ? release.strategy->steps : std::vector<Exposure>()) {
     const bool is_all = program.strategy == StrategyType::kCanary && exposure.percent < 100 &&
                         count_of(exposure.percent, targets) == targets;
     if (is_all) {

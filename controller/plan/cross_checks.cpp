@@ -60,10 +60,20 @@ Location place_of_field(const Location& document, const domain::Position& field)
   return field.line == 0 ? document : Location{document.file, field.line, field.column};
 }
 
+namespace {
+
+std::size_t index_of(const domain::Release& release, const domain::EnvironmentName& name) {
+  const auto& all = release.environments;
+  return static_cast<std::size_t>(std::find(all.begin(), all.end(), name) - all.begin());
+}
+
+}  // namespace
+
 Location place_of_environment(const domain::Release& release, const domain::EnvironmentName& name) {
-  const auto found = release.environment_positions.find(name);
-  return found == release.environment_positions.end() ? release.where
-                                                      : place_of_field(release.where, found->second);
+  const auto index = index_of(release, name);
+  return index < release.environment_positions.size()
+             ? place_of_field(release.where, release.environment_positions[index])
+             : release.where;
 }
 
 namespace {
@@ -73,6 +83,9 @@ using SharedRelease = Shared<domain::Release>;
 /// The release without one of its environments.
 SharedRelease without(const domain::Release& release, const domain::EnvironmentName& name) {
   auto changed = release;
+  auto& positions = changed.environment_positions;
+  const auto index = index_of(release, name);
+  if (index < positions.size()) positions.erase(positions.begin() + static_cast<std::ptrdiff_t>(index));
   std::erase(changed.environments, name);
   return changed;
 }

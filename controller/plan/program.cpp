@@ -103,8 +103,8 @@ domain::Intent make_intent(const EnvironmentFacts& facts, const domain::TalentPl
   }
   intent.merged_into.assign(merged.begin(), merged.end());
   intent.packager = wish.package->packager;
-  for (const auto& [key, value] : release.configuration.values) intent.configuration_keys.push_back(key);
-  for (const auto& [name, reference] : release.configuration.secrets) intent.secret_names.push_back(name);
+  for (const auto& [key, value] : release.configuration->values) intent.configuration_keys.push_back(key);
+  for (const auto& [name, reference] : release.configuration->secrets) intent.secret_names.push_back(name);
   for (const auto& dependency : release.depends_on) intent.depends_on.push_back(dependency.release);
   intent.deadline = release.deadline ? std::min(*release.deadline, policy.deadline) : policy.deadline;
   intent.automatic_rollback = release.automatic_rollback;

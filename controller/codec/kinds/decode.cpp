@@ -137,9 +137,9 @@ domain::Release decode_release(const FieldReader& document) {
   release.version_position = position_of(spec.node("version"));
   release.environments = spec.names<EnvironmentName>("environments");
   for (const auto& item : spec.node("environments")->items)
-    release.environment_positions[EnvironmentName(item.text)] = position_of(&item);
-  release.configuration.values = spec.object("configuration").text_map("values");
-  release.configuration.secrets = secrets_of(spec.object("configuration"));
+    release.environment_positions.push_back(position_of(&item));
+  const auto configuration = spec.object("configuration");
+  release.configuration = domain::Configuration{configuration.text_map("values"), secrets_of(configuration)};
   release.health = decode_checks(spec, "health");
   release.smoke = decode_checks(spec, "smoke");
   release.depends_on = dependencies_of(spec);
@@ -147,7 +147,7 @@ domain::Release decode_release(const FieldReader& document) {
   release.hooks = decode_hooks(spec);
   release.migrations = decode_migrations(spec);
   for (const auto& [environment, own] : spec.object_map("overrides"))
-    release.overrides.emplace(EnvironmentName(environment), override_of(own));
+    release.overrides.edit().emplace(EnvironmentName(environment), override_of(own));
   release.automatic_rollback = spec.object("rollback").boolean("automatic");
   release.deadline = spec.duration_if("deadline");
   release.suspend = spec.boolean("suspend");

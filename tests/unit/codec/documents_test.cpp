@@ -96,7 +96,7 @@ TEST(DocumentsTest, KnowsWhereTheFieldsStandThatOtherDocumentsCanProveWrong) {
       "kind: TalentRelease\nmetadata: {name: greeter, namespace: acme}\nspec:\n  version: \"1.0.0\"\n"
       "  environments:\n    - staging\n    - production\n");
   EXPECT_EQ(place_of(wish.version_position), std::pair(5, 12));
-  EXPECT_EQ(place_of(wish.environment_positions.at(domain::EnvironmentName("production"))), std::pair(8, 7));
+  EXPECT_EQ(place_of(wish.environment_positions.at(1)), std::pair(8, 7));
   const auto defaults = only<domain::Environment>(
       "kind: ClientEnvironment\nmetadata: {name: live, namespace: acme}\n"
       "spec: {targets: [{name: eu-1, directory: {path: /srv/1}}]}\n");
@@ -170,8 +170,8 @@ TEST(DocumentsTest, DecodesAReleaseWithEveryKindOfCheck) {
               "    - {name: greets, command: claude-greets, args: [hello, \"\"]}\n"
               "    - {name: there, file: {path: .claude/agents/x.md, contains: hello}}\n"));
   EXPECT_EQ(wish.talent.text(), "support-analyst");
-  EXPECT_THAT(wish.configuration.values, ElementsAre(Pair("empty", ""), Pair("region", "eu")));
-  EXPECT_THAT(wish.configuration.secrets,
+  EXPECT_THAT(wish.configuration->values, ElementsAre(Pair("empty", ""), Pair("region", "eu")));
+  EXPECT_THAT(wish.configuration->secrets,
               ElementsAre(Pair("CRM_TOKEN", domain::SecretReference{"acme-crm", "token", "3"})));
   EXPECT_FALSE(wish.automatic_rollback);
   EXPECT_EQ(wish.deadline, std::chrono::hours(1));

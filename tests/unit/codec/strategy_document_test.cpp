@@ -37,7 +37,7 @@ TEST(StrategyDocumentTest, LeftOutEverythingGoesAtOnce) {
   const auto plain = release("");
   EXPECT_EQ(plain.strategy, domain::Strategy());
   EXPECT_EQ(plain.hooks, domain::Hooks());
-  EXPECT_THAT(plain.migrations, IsEmpty());
+  EXPECT_THAT(*plain.migrations, IsEmpty());
   EXPECT_EQ(as_in(plain, kProduction), plain);
 }
 
@@ -58,7 +58,7 @@ TEST(StrategyDocumentTest, ACanaryHasStepsPausesAndFigures) {
         failureLimit: 2
         inconclusiveLimit: 4
 )")
-                            .strategy;
+                            .strategy.edit();
   EXPECT_EQ(strategy.type, domain::StrategyType::kCanary);
   const domain::AwaitedApproval in_time{.within = hours(24), .otherwise = domain::Otherwise::kProceed};
   EXPECT_THAT(strategy.steps, ElementsAre(domain::Exposure{.percent = 10, .duration = minutes(10)},
@@ -73,7 +73,7 @@ TEST(StrategyDocumentTest, ACanaryHasStepsPausesAndFigures) {
 
 TEST(StrategyDocumentTest, RollingTakesANumberOrAShare) {
   const auto most = [](const std::string& text) {
-    return release("  strategy: {type: rolling" + text + "}\n").strategy.max_unavailable;
+    return release("  strategy: {type: rolling" + text + "}\n").strategy->max_unavailable;
   };
   EXPECT_EQ(most(""), domain::Share{.number = 1});
   EXPECT_EQ(most(", maxUnavailable: 3"), domain::Share{.number = 3});
@@ -88,13 +88,13 @@ TEST(StrategyDocumentTest, HooksAndMigrationsNameCommands) {
     - {name: memory-v2, up: {command: migrate, args: [up]}, down: {command: migrate, args: [down]}}
     - {name: drop-v1, up: {command: drop}, forwardOnly: true}
 )");
-  EXPECT_THAT(all.hooks.pre, ElementsAre(domain::Hook{"warn", {"tell", {"soon", ""}}, true}));
-  EXPECT_THAT(all.hooks.post, IsEmpty());
-  EXPECT_THAT(all.hooks.on_rollback, ElementsAre(domain::Hook{"sorry", {"tell", {}}, false}));
-  EXPECT_THAT(all.migrations, ElementsAre(domain::Migration{"memory-v2",
-                                                            {"migrate", {"up"}},
-                                                            domain::NamedCommand{"migrate", {"down"}}},
-                                          domain::Migration{"drop-v1", {"drop", {}}, {}}));
+  EXPECT_THAT(all.hooks->pre, ElementsAre(domain::Hook{"warn", {"tell", {"soon", ""}}, true}));
+  EXPECT_THAT(all.hooks->post, IsEmpty());
+  EXPECT_THAT(all.hooks->on_rollback, ElementsAre(domain::Hook{"sorry", {"tell", {}}, false}));
+  EXPECT_THAT(*all.migrations, ElementsAre(domain::Migration{"memory-v2",
+                                                             {"migrate", {"up"}},
+                                                             domain::NamedCommand{"migrate", {"down"}}},
+                                           domain::Migration{"drop-v1", {"drop", {}}, {}}));
 }
 
 TEST(StrategyDocumentTest, AnEnvironmentMayHaveItsOwnWay) {

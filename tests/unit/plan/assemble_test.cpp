@@ -384,9 +384,7 @@ TEST_F(AssembleTest, PointsAtTheFieldThatAnotherDocumentProvesWrong) {
   }
   have(environment("acme", "production", "/srv/production", "production.yaml"));
   auto wish = release("acme", "greeter", "greeter", {"production", "staging", "produciton"}, "r.yaml");
-  wish.environment_positions = {{domain::EnvironmentName("production"), {6, 18}},
-                                {domain::EnvironmentName("staging"), {6, 30}},
-                                {domain::EnvironmentName("produciton"), {7, 5}}};
+  wish.environment_positions = {{6, 18}, {6, 30}, {7, 5}};
   have(wish);
   have(release("acme", "other", "greeter", {"production"}, "s.yaml"));
   EXPECT_THAT(

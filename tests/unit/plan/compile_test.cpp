@@ -135,7 +135,7 @@ TEST(CompileTest, ACanaryGrowsWithChecksFiguresAndAPerson) {
   auto release = a_release(growing(
       StrategyType::kCanary,
       {{.percent = 50, .duration = minutes(10), .pause = domain::AwaitedApproval{}}, {.percent = 100}}));
-  release.strategy.analysis = {{.name = "errors", .url = "", .query = "", .success = "< 1"}};
+  release.strategy.edit().analysis = {{.name = "errors", .url = "", .query = "", .success = "< 1"}};
   release.health = {file_check("health/answers")};
   const auto reach = reach_of({"a", "b"});
   const auto order = in_canary_order(reach);
@@ -147,19 +147,19 @@ TEST(CompileTest, ACanaryGrowsWithChecksFiguresAndAPerson) {
 
 TEST(CompileTest, HooksAndMigrationsStandAroundIt) {
   domain::Release release;
-  release.hooks = {{{.name = "before", .command = {"c"}}},
-                   {{.name = "after", .command = {"c"}}},
-                   {{.name = "undone", .command = {"c"}}}};
-  release.migrations = {{.name = "memory", .up = {"c"}}};
+  release.hooks = domain::Hooks{{{.name = "before", .command = {"c"}}},
+                                {{.name = "after", .command = {"c"}}},
+                                {{.name = "undone", .command = {"c"}}}};
+  release.migrations = std::vector<domain::Migration>{{.name = "memory", .up = {"c"}}};
   const auto program = compile(release, Action::kUpgrade, reach_of({"a"}));
   EXPECT_EQ(told(program), "hook before; migrate memory; apply; expose 100; digest; effective; hook after");
-  EXPECT_EQ(program.on_rollback, release.hooks.on_rollback);
+  EXPECT_EQ(program.on_rollback, release.hooks->on_rollback);
   EXPECT_THAT(not_run(program), ElementsAre("hook before", "migration memory", "hook after", "hook undone"));
 }
 
 TEST(CompileTest, WhatPutsBackGoesAtOnce) {
   auto release = a_release(growing(StrategyType::kCanary, kTwoSteps));
-  release.hooks.pre = {{.name = "before", .command = {"c"}}};
+  release.hooks.edit().pre = {{.name = "before", .command = {"c"}}};
   const auto reach = reach_of({"a", "b"});
   EXPECT_EQ(told(compile(release, Action::kRevert, reach)),
             "hook before; apply; expose 100; digest; effective");
@@ -182,8 +182,8 @@ TEST(CompileTest, SaysWhatAReviewerShouldKnow) {
   auto release = a_release(
       growing(StrategyType::kCanary,
               {{.percent = 5}, {.percent = 50, .pause = domain::AwaitedApproval{}}, {.percent = 100}}));
-  release.migrations = {{.name = "memory", .up = {"c"}},
-                        {.name = "kept", .up = {"c"}, .down = domain::NamedCommand{"d"}}};
+  release.migrations = std::vector<domain::Migration>{
+      {.name = "memory", .up = {"c"}}, {.name = "kept", .up = {"c"}, .down = domain::NamedCommand{"d"}}};
   const auto codes_of = [&](const Reach& reach) {
     std::vector<Code> codes;
     for (const auto& remark : remarks_on(release, compile(release, Action::kUpgrade, reach), reach))
@@ -206,11 +206,11 @@ Generated generate(unsigned seed) {
   std::mt19937 random(seed);
   const auto below = [&](int end) { return static_cast<int>(random() % static_cast<unsigned>(end)); };
   Generated made;
-  made.release.strategy.type = static_cast<StrategyType>(below(5));
+  made.release.strategy.edit().type = static_cast<StrategyType>(below(5));
   for (int percent = 1 + below(40); percent < 100; percent += 1 + below(40))
-    made.release.strategy.steps.push_back({.percent = percent, .duration = seconds(below(600))});
-  made.release.strategy.steps.push_back({.percent = 100});
-  made.release.strategy.max_unavailable = {static_cast<std::size_t>(below(101)), below(2) == 0};
+    made.release.strategy.edit().steps.push_back({.percent = percent, .duration = seconds(below(600))});
+  made.release.strategy.edit().steps.push_back({.percent = 100});
+  made.release.strategy.edit().max_unavailable = {static_cast<std::size_t>(below(101)), below(2) == 0};
   for (int i = 1 + below(12); i > 0; --i) made.targets.push_back(fmt::format("eu-{}", i));
   return made;
 }
@@ -306,21 +306,22 @@ TEST(PlanDigestTest, FollowsEveryPartOfTheProgram) {
     return digest_of(compile(release, Action::kUpgrade, reach_of(targets)));
   };
   auto canary = a_release(growing(StrategyType::kCanary, kTwoSteps));
-  canary.strategy.analysis = {{.name = "errors", .url = "u", .query = "q", .success = "< 1"}};
+  canary.strategy.edit().analysis = {{.name = "errors", .url = "u", .query = "q", .success = "< 1"}};
   std::vector<domain::Release> others(12, canary);
-  others[0].strategy.steps.front().percent = 26;
-  others[1].strategy.steps.front().duration = minutes(11);
-  others[2].strategy.steps.front().pause = domain::AwaitedApproval{};
-  others[3].strategy.steps.front().pause = domain::AwaitedApproval{.within = hours(1)};
-  others[4].strategy.steps.front().pause =
+  others[0].strategy.edit().steps.front().percent = 26;
+  others[1].strategy.edit().steps.front().duration = minutes(11);
+  others[2].strategy.edit().steps.front().pause = domain::AwaitedApproval{};
+  others[3].strategy.edit().steps.front().pause = domain::AwaitedApproval{.within = hours(1)};
+  others[4].strategy.edit().steps.front().pause =
       domain::AwaitedApproval{.within = hours(1), .otherwise = domain::Otherwise::kProceed};
-  others[5].strategy.analysis.front().success = "< 2";
-  others[6].strategy.analysis.front().failure_limit = 2;
-  others[7].hooks.pre = {{.name = "a", .command = {"c"}}};
-  others[8].hooks.on_rollback = {{.name = "a", .command = {"c"}}};
-  others[9].hooks.on_rollback = {{.name = "a", .command = {"c", {"x"}}}};
-  others[10].migrations = {{.name = "m", .up = {"c"}}};
-  others[11].migrations = {{.name = "m", .up = {"c"}, .down = domain::NamedCommand{"d"}}};
+  others[5].strategy.edit().analysis.front().success = "< 2";
+  others[6].strategy.edit().analysis.front().failure_limit = 2;
+  others[7].hooks.edit().pre = {{.name = "a", .command = {"c"}}};
+  others[8].hooks.edit().on_rollback = {{.name = "a", .command = {"c"}}};
+  others[9].hooks.edit().on_rollback = {{.name = "a", .command = {"c", {"x"}}}};
+  others[10].migrations = std::vector<domain::Migration>{{.name = "m", .up = {"c"}}};
+  others[11].migrations =
+      std::vector<domain::Migration>{{.name = "m", .up = {"c"}, .down = domain::NamedCommand{"d"}}};
   std::set<std::string> digests = {digest_for(canary, {"a", "b"}).hex(),
                                    digest_for(canary, {"a", "c"}).hex()};
   for (const auto& other : others) digests.insert(digest_for(other, {"a", "b"}).hex());

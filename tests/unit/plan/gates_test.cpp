@@ -140,13 +140,13 @@ FactsBuilder with_smoke_that_is_forbidden() {
 }
 FactsBuilder with_strategy(domain::StrategyType type) {
   auto catalog = a_catalog();
-  catalog.release().strategy = {.type = type, .steps = {{.percent = 100}}};
+  catalog.release().strategy = domain::Strategy{.type = type, .steps = {{.percent = 100}}};
   return some_facts(std::move(catalog));
 }
 
 FactsBuilder with_hook() {
   auto catalog = a_catalog();
-  catalog.release().hooks.post = {{.name = "told", .command = {"tell"}}};
+  catalog.release().hooks.edit().post = {{.name = "told", .command = {"tell"}}};
   return some_facts(std::move(catalog));
 }
 

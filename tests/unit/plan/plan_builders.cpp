@@ -213,8 +213,8 @@ CatalogBuilder& CatalogBuilder::with_release(std::string_view text, std::string_
   release.talent = kGreeter;
   release.version = version(text);
   release.environments = {kProduction.name};
-  release.configuration.values.clear();
-  if (!configuration.empty()) release.configuration.values["tone"] = std::string(configuration);
+  release.configuration = domain::Configuration();
+  if (!configuration.empty()) release.configuration.edit().values["tone"] = std::string(configuration);
   release.where = {"clients/acme/releases/greeter.yaml", 1, 1};
   return *this;
 }
@@ -395,7 +395,7 @@ EnvironmentFacts FactsBuilder::build() const {
       wish.unusable_gate = unusable_->first;
       wish.unusable = unusable_->second;
     } else {
-      const auto& values = release.configuration.values;
+      const auto& values = release.configuration->values;
       wish.package = a_package(release.version.text(), values.contains("tone") ? values.at("tone") : "");
     }
     if (!unusable_ || unusable_->first == "platform") wish.bundle = a_bundle(release.version.text());

@@ -38,7 +38,7 @@ TEST(ProgramTest, TheIntentHoldsTheWholeProgram) {
   auto catalog = a_catalog();
   catalog.release().health = {file_check("health/answers")};
   catalog.release().automatic_rollback = false;
-  catalog.release().configuration.values = {{"tone", "terse"}};
+  catalog.release().configuration.edit().values = {{"tone", "terse"}};
   const auto intent = begun(some_facts(std::move(catalog)).build()).intent;
   EXPECT_EQ(intent.to.deployment, intent.id);
   EXPECT_EQ(intent.to.package, package_of("1.0.0", "terse"));
