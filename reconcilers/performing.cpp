@@ -77,10 +77,12 @@ ports::Holder Performing::holder_of(const Gathered& gathered, const domain::Targ
 namespace {
 
 /// The tip of the watched branch that was followed when this was decided; goes out with whatever is recorded
-/// anyway.
-ports::RecordFile accepted_tip(const plan::EnvironmentFacts& facts) {
-  return {records::accepted_path(),
-          codec::encode_accepted({facts.catalog->commit, facts.catalog->committed_at})};
+/// anyway. Neither a beginning nor a success holds where somebody knows better meanwhile.
+ports::Proposal::Basis basis_of(const Gathered& gathered, bool binds) {
+  const auto& catalog = *gathered.facts.catalog;
+  return {{records::accepted_path(), codec::encode_accepted({catalog.commit, catalog.committed_at})},
+          gathered.records_tip,
+          binds};
 }
 
 }  // namespace
@@ -162,7 +164,7 @@ Status Performing::commit_intent(const domain::CommitIntent& effect, const domai
   const auto headline = message.headline;
   ports::Proposal proposal{std::move(message.headline), std::move(message.trailers),
                            files_of(records::documents_of_intent(manifest))};
-  proposal.files.push_back(accepted_tip(gathered.facts));
+  proposal.basis = basis_of(gathered, true);
   proposal.files.push_back(status_page_of(gathered.facts, plan, manifest));
   proposal.intent =
       ports::Proposal::Intent{intent.placement(), intent.id, newest_known(gathered.facts, intent.talent)};
@@ -323,11 +325,13 @@ Status Performing::commit_outcome(const domain::CommitOutcome& effect, const dom
       std::move(message.headline), std::move(message.trailers),
       files_of(records::documents_of_outcome(manifest, older, effect.rollback, delivery))};
   // Who knows less than others have accepted says nothing about it.
-  if (!gathered.facts.source_held) proposal.files.push_back(accepted_tip(gathered.facts));
-  proposal.files.push_back(status_page_of(gathered.facts, plan, manifest));
   const auto outcome = *manifest.progress.outcome;
+  if (!gathered.facts.source_held)
+    proposal.basis = basis_of(gathered, outcome == domain::Outcome::kSucceeded);
+  proposal.files.push_back(status_page_of(gathered.facts, plan, manifest));
   auto proposed = ports_.ledger.propose(std::move(proposal), call);
-  if (!proposed && outcome == domain::Outcome::kSucceeded)
+  const bool is_refused = !proposed && proposed.error().kind == ErrorKind::kConflict;
+  if (!proposed && !is_refused && outcome == domain::Outcome::kSucceeded)
     book_.change(intent.environment, [&](auto& memory) { memory.runs[intent.id].is_concluded = true; });
   TRY(std::move(proposed));
   elsewhere_.end(intent.placement());

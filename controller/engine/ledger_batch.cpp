@@ -84,6 +84,7 @@ LedgerBatch::Next LedgerBatch::attempt(const Call& call) {
     return Next::kDone;
   }
   if (auto refused = refuse_foreign_intents(); !refused) return give_up(refused.error());
+  if (auto refused = refuse_overtaken(); !refused) return give_up(refused.error());
 
   const auto draft = this->draft(goes_out);
   if (!draft) return give_up(draft.error());
@@ -208,6 +209,15 @@ Status LedgerBatch::refuse_foreign_intent(Claim& claim) {
   const auto kind = refused.error().kind;
   if (kind != ErrorKind::kConflict && kind != ErrorKind::kDenied) return refused;
   claim.answer = std::move(refused);
+  return {};
+}
+
+Status LedgerBatch::refuse_overtaken() {
+  for (auto& claim : claims_) {
+    const auto& basis = claim.proposal->basis;
+    if (claim.answer || !basis || !basis->binds) continue;
+    if (TRY(is_overtaken(ports_.store, tip(), root_, *basis))) claim.answer = overtaken();
+  }
   return {};
 }
 

@@ -49,6 +49,7 @@ class LedgerBatch {
   Status refuse_if_left() const;
   Status refuse_foreign_intents();
   Status refuse_foreign_intent(Claim& claim);
+  Status refuse_overtaken();
   bool is_anybody_waiting() const;
   void keep_what_must_not_be_lost();
   void clear_pending();

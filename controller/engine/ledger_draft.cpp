@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "controller/codec/records.hpp"
+#include "controller/engine/open_intents.hpp"
 
 namespace talentops::engine {
 namespace {
@@ -74,14 +75,19 @@ Status Draft::add(const ports::Proposal& proposal) {
   }
   bool adds = false;
   for (const auto& file : proposal.files) {
-    if (closed.contains(stem(file.path))) continue;
-    files_.erase(file.path);
-    if (!TRY(differs_from_tip(file))) continue;
-    files_[file.path] = file.content;
-    adds = true;
+    if (!closed.contains(stem(file.path))) adds = TRY(put(file)) || adds;
   }
+  const auto& basis = proposal.basis;
+  if (basis && !TRY(is_overtaken(store_, tip_, root_, *basis))) adds = TRY(put(basis->accepted)) || adds;
   if (adds) message_.add({proposal.headline}, proposal.trailers);
   return {};
+}
+
+Result<bool> Draft::put(const ports::RecordFile& file) {
+  files_.erase(file.path);
+  if (!TRY(differs_from_tip(file))) return false;
+  files_[file.path] = file.content;
+  return true;
 }
 
 Result<bool> Draft::differs_from_tip(const ports::RecordFile& file) const {

@@ -37,6 +37,8 @@ class Draft {
   ports::RecordCommit commit(Instant at) const;
 
  private:
+  /// Whether that changes the tip.
+  Result<bool> put(const ports::RecordFile& file);
   Result<bool> is_closed_at_tip(const ports::RecordFile& file) const;
   Result<bool> differs_from_tip(const ports::RecordFile& file) const;
   Result<std::optional<std::string>> object_at(const std::optional<domain::CommitId>& commit,

@@ -21,6 +21,7 @@ LedgerWriter::~LedgerWriter() = default;
 
 Status LedgerWriter::propose(ports::Proposal proposal, const Call& call) {
   for (auto& file : proposal.files) file.path = root_ + "/" + file.path;
+  if (auto& basis = proposal.basis) basis->accepted.path = root_ + "/" + basis->accepted.path;
   auto entry = std::make_shared<Entry>(Entry{std::move(proposal), call});
   std::unique_lock lock(mutex_);
   waiting_.push_back(entry);

@@ -63,6 +63,23 @@ Error is_open_already(const domain::PlacementKey& placement, const domain::Deplo
           "wait until it has an outcome"};
 }
 
+Result<bool> is_overtaken(ports::RecordStore& store, const std::optional<domain::CommitId>& tip,
+                          const std::string& root, const ports::Proposal::Basis& basis) {
+  const auto path = root + "/" + records::accepted_path();
+  if (!tip || tip == basis.seen) return false;
+  const auto now = TRY(store.object_id(*tip, path));
+  if (!now || (basis.seen && TRY(store.object_id(*basis.seen, path)) == now)) return false;
+  return TRY(store.read(*tip, path)) != basis.accepted.content;
+}
+
+Error overtaken() {
+  return {ErrorKind::kConflict,
+          codes::kForeignIntent,
+          "another process has accepted another commit of the watched branch meanwhile",
+          {},
+          "it is decided again"};
+}
+
 Status refuse_intent(ports::RecordStore& store, const domain::CommitId& tip, const std::string& root,
                      const ports::Proposal::Intent& intent) {
   const auto folder = root + "/" + records::manifests_folder(intent.placement);

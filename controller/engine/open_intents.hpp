@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "controller/base/result.hpp"
@@ -18,5 +19,12 @@ Status refuse_intent(ports::RecordStore& store, const domain::CommitId& tip, con
 
 /// What is said to whoever came second.
 Error is_open_already(const domain::PlacementKey& placement, const domain::DeploymentId& other);
+
+/// Whether another commit of the watched branch was accepted at `tip` since something was decided by `basis`.
+Result<bool> is_overtaken(ports::RecordStore& store, const std::optional<domain::CommitId>& tip,
+                          const std::string& root, const ports::Proposal::Basis& basis);
+
+/// What is said to whoever decided by an older one.
+Error overtaken();
 
 }  // namespace talentops::engine

@@ -25,6 +25,14 @@ struct Proposal {
     std::optional<domain::DeploymentId> after = {};  ///< the newest that was known
   };
   std::optional<Intent> intent = {};
+  /// By what it was decided. Where another commit of the watched branch has been accepted since, by another
+  /// process, what is known here may be older: `accepted` is left out then, or all of it is refused.
+  struct Basis {
+    RecordFile accepted;                        ///< the commit that is followed here
+    std::optional<domain::CommitId> seen = {};  ///< the tip of the records
+    bool binds = false;                         ///< nothing of it holds by an older commit
+  };
+  std::optional<Basis> basis = {};
 };
 
 /// The part that commits records and pushes them. Threads: safe.
@@ -33,8 +41,9 @@ class Ledger {
   virtual ~Ledger() = default;
 
   /// Returns when the records are in git for good: pushed and seen at the remote.
-  /// Errors: kConflict if an intent met a foreign open one; kDenied, kUnavailable as RecordStore::push (an
-  /// outcome is then kept pending and goes out later; proposing it again changes nothing).
+  /// Errors: kConflict if an intent met a foreign open one, or the basis that binds is not the newest;
+  /// kDenied, kUnavailable as RecordStore::push (an outcome is then kept pending and goes out later;
+  /// proposing it again changes nothing).
   virtual Status propose(Proposal proposal, const Call& call) = 0;
 };
 
