@@ -183,6 +183,7 @@ Status would_count(const EnvironmentFacts& facts, const domain::TalentPlan& plan
                        .policy = policy,
                        .way_back = plan.way_back,
                        .way_back_verified = true,
+                       .program = plan.program,
                        .plan = plan.digest,
                        .risk = plan.risk ? &*plan.risk : nullptr};
   const auto rules = all_rules(q);

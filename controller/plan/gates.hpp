@@ -31,17 +31,13 @@ struct GateQuestion {
   const domain::EffectivePolicy& policy;
   domain::WayBackKind way_back;
   bool way_back_verified;
+  const domain::Program& program;      ///< what would be done, compiled
   Digest plan = {};                    ///< what approvals name
   const domain::Risk* risk = nullptr;  ///< of the plan, where it was assessed
 };
 
 /// Every gate that the matrix asks for this purpose, evaluated; all of them, also after a no.
 std::vector<domain::GateResult> ask_gates(const GateQuestion& question);
-
-/// The first path of what is wished for `talent` at which something lies that only its owner may move, and
-/// what that is.
-std::optional<std::string> in_the_way(const EnvironmentFacts& facts, const domain::TargetObservation& target,
-                                      const domain::TalentName& talent);
 
 /// The gates that do not depend on time or measurements: whether a newer wish could start at all.
 bool passes_timeless_gates(const std::vector<domain::GateResult>& results);

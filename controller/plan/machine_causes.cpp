@@ -4,6 +4,7 @@
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/plan/action.hpp"
+#include "controller/plan/bundle_gates.hpp"
 #include "controller/plan/gates.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/machine_run.hpp"

@@ -6,9 +6,11 @@
 
 #include "controller/plan/action.hpp"
 #include "controller/plan/checks.hpp"
+#include "controller/plan/compile.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/outcome.hpp"
 #include "controller/plan/schedule.hpp"
+#include "controller/plan/talent_plan.hpp"
 #include "controller/plan/way_back.hpp"
 #include "controller/plan/window_gate.hpp"
 
@@ -113,6 +115,11 @@ bool Run::is_only_to_be_verified() const {
 
 std::vector<domain::GateResult> Run::gates_of(const domain::Wish& asked, Purpose purpose) const {
   const auto policy = domain::effective_policy(*facts_.catalog, *facts_.environment);
+  // What runs goes on as its manifest says, whatever the document says by now.
+  const bool is_another = asked.release != nullptr && !is_of_this(asked);
+  const auto another =
+      is_another ? compile(*asked.release, intent_.action, {intent_.placement(), all_targets(facts_)})
+                 : domain::Program();
   return ask_gates({.facts = facts_,
                     .talent = intent_.talent,
                     .wish = asked,
@@ -120,7 +127,8 @@ std::vector<domain::GateResult> Run::gates_of(const domain::Wish& asked, Purpose
                     .purpose = purpose,
                     .policy = policy,
                     .way_back = intent_.way_back,
-                    .way_back_verified = way_back_still_there()});
+                    .way_back_verified = way_back_still_there(),
+                    .program = is_another ? another : intent_.program});
 }
 
 bool Run::way_back_still_there() const {

@@ -81,7 +81,8 @@ Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, con
     if (planned.decision.from) plan.from = planned.decision.from;
     if (plan.action != Action::kNone) plan.files = changed_files(facts, talent, *wish.package);
   }
-  const auto way_back = choose_way_back(facts, talent, plan.from, differing(planned.decision));
+  const auto differ = differing(planned.decision);
+  const auto way_back = choose_way_back(facts, talent, plan.from, differ);
   plan.way_back = way_back.kind;
   plan.way_back_to = way_back.to;
 
@@ -105,7 +106,6 @@ Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, con
     }
     return planned;
   }
-  const auto differ = differing(planned.decision);
   const Reach reach{plan.placement, differ.empty() ? all_targets(facts) : differ};
   set_program(facts, plan, compile(*wish.release, plan.action, reach),
               gate_requirements(facts, policy, wish.release));
@@ -119,6 +119,7 @@ Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, con
        .policy = policy,
        .way_back = way_back.kind,
        .way_back_verified = way_back.verified,
+       .program = plan.program,
        .plan = plan.digest,
        .risk = plan.risk ? &*plan.risk : nullptr},
       plan);

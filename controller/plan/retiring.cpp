@@ -94,18 +94,21 @@ std::vector<Hold> holds_of_retirement(const EnvironmentFacts& facts, const Talen
   return holds;
 }
 
-std::vector<domain::GateResult> ask_retirement_gates(const EnvironmentFacts& facts, const TalentName& talent,
-                                                     const WayBackChoice& way_back) {
+void ask_retirement_gates(const EnvironmentFacts& facts, const domain::EffectivePolicy& policy,
+                          const WayBackChoice& way_back, TalentPlan& plan) {
   const domain::Wish nobodys;
-  const auto policy = domain::effective_policy(*facts.catalog, *facts.environment);
-  return ask_gates({.facts = facts,
-                    .talent = talent,
-                    .wish = nobodys,
-                    .action = Action::kRetire,
-                    .purpose = Purpose::kRetire,
-                    .policy = policy,
-                    .way_back = way_back.kind,
-                    .way_back_verified = way_back.verified});
+  const GateQuestion question{.facts = facts,
+                              .talent = plan.placement.talent,
+                              .wish = nobodys,
+                              .action = Action::kRetire,
+                              .purpose = Purpose::kRetire,
+                              .policy = policy,
+                              .way_back = way_back.kind,
+                              .way_back_verified = way_back.verified,
+                              .program = plan.program,
+                              .plan = plan.digest};
+  plan.gates = ask_gates(question);
+  apply_gates(plan);
 }
 
 domain::Program compile_retirement() {
@@ -154,14 +157,13 @@ TalentPlan plan_unwished(const EnvironmentFacts& facts, const TalentName& talent
   const auto way_back = choose_way_back(facts, talent, plan.from, standing_at_targets(facts, talent));
   plan.way_back = way_back.kind;
   plan.way_back_to = way_back.to;
-  plan.gates = ask_retirement_gates(facts, talent, way_back);
-  apply_gates(plan);
+  const auto policy = domain::effective_policy(*facts.catalog, *facts.environment);
+  set_program(facts, plan, compile_retirement(), gate_requirements(facts, policy, nullptr));
+  ask_retirement_gates(facts, policy, way_back, plan);
   if (auto holds = holds_of_retirement(facts, talent, *plan.from); !holds.empty()) {
     stand_still(plan, std::move(holds));
     plan.phase = phase_of_held(plan, history);
   }
-  const auto policy = domain::effective_policy(*facts.catalog, *facts.environment);
-  set_program(facts, plan, compile_retirement(), gate_requirements(facts, policy, nullptr));
   return plan;
 }
 

@@ -7,7 +7,6 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/text.hpp"
 #include "controller/plan/approvals.hpp"
-#include "controller/plan/compile.hpp"
 #include "controller/plan/schedule.hpp"
 #include "controller/plan/talent_plan.hpp"
 #include "controller/plan/windows.hpp"
@@ -82,9 +81,7 @@ Duration still_takes(const GateQuestion& q) {
   constexpr Duration kAMoment(1);
   if (history_of(q.facts, q.talent).open) return kAMoment;
   if (q.wish.release == nullptr) return std::max(expected_duration(q.facts, q.talent), kAMoment);
-  const auto program =
-      compile(*q.wish.release, q.action, {{q.facts.environment->key, q.talent}, all_targets(q.facts)});
-  return std::max(expected_schedule(q.facts, q.talent, program).takes, kAMoment);
+  return std::max(expected_schedule(q.facts, q.talent, q.program).takes, kAMoment);
 }
 
 /// Only where it is known when this is open: what cannot be read is nobody's to pass over.

@@ -54,6 +54,7 @@ auto answer(const Fleet& fleet, Ask&& ask) {
   const auto effective = domain::effective_policy(*facts.catalog, *facts.environment);
   const domain::Risk risk{
       .score = 14, .level = fleet.risk.value_or(RiskLevel::kLow), .parts = {{"production", 14}}};
+  const domain::Program program;
   return ask(GateQuestion{.facts = facts,
                           .talent = kGreeter,
                           .wish = facts.wishes.at(kGreeter),
@@ -62,6 +63,7 @@ auto answer(const Fleet& fleet, Ask&& ask) {
                           .policy = effective,
                           .way_back = domain::WayBackKind::kUninstall,
                           .way_back_verified = true,
+                          .program = program,
                           .plan = kPlan,
                           .risk = fleet.risk ? &risk : nullptr});
 }

@@ -6,6 +6,8 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/machine.hpp"
 #include "controller/base/codes/trust.hpp"
+#include "controller/plan/compile.hpp"
+#include "controller/plan/talent_plan.hpp"
 #include "tests/unit/plan/plan_builders.hpp"
 
 namespace talentops::plan::test {
@@ -29,14 +31,20 @@ struct Asked {
 std::vector<domain::GateResult> ask(const FactsBuilder& builder, const Asked& asked = {}) {
   const auto facts = builder.build();
   const auto policy = domain::effective_policy(*facts.catalog, *facts.environment);
+  const auto& wish = facts.wishes.at(kGreeter);
+  const auto program = wish.release == nullptr
+                           ? domain::Program()
+                           : compile(*wish.release, domain::Action::kInstall,
+                                     {{facts.environment->key, kGreeter}, all_targets(facts)});
   return ask_gates({.facts = facts,
                     .talent = kGreeter,
-                    .wish = facts.wishes.at(kGreeter),
+                    .wish = wish,
                     .action = domain::Action::kInstall,
                     .purpose = asked.purpose,
                     .policy = policy,
                     .way_back = asked.way_back,
-                    .way_back_verified = asked.is_verified});
+                    .way_back_verified = asked.is_verified,
+                    .program = program});
 }
 
 std::vector<std::string> names(Purpose purpose) {
