@@ -12,6 +12,7 @@
 #include "controller/plan/action.hpp"
 #include "controller/plan/drift.hpp"
 #include "controller/plan/holds.hpp"
+#include "controller/plan/revocation.hpp"
 #include "controller/plan/way_back.hpp"
 #include "controller/records/moved.hpp"
 #include "controller/records/paths.hpp"
@@ -249,7 +250,10 @@ void Gathering::observe(Gathered& gathered, const Call& call) {
     facts.targets.push_back(std::move(seen));
   }
   if (something_moves) return;
-  const bool asked = plan::is_return_asked(facts);
+  const bool asked = plan::is_return_asked(facts) ||
+                     std::any_of(facts.histories.begin(), facts.histories.end(), [&](const auto& history) {
+                       return plan::revoked_to_be_taken_back(facts, history.first).has_value();
+                     });
   // Slots are only read again where a way back will be asked for: where something is to change.
   for (auto& seen : facts.targets) {
     const bool differs = std::any_of(seen.talents.begin(), seen.talents.end(), [&](const auto& talent) {

@@ -3,6 +3,7 @@
 #include "controller/plan/action.hpp"
 #include "controller/plan/drift.hpp"
 #include "controller/plan/holds.hpp"
+#include "controller/plan/revocation.hpp"
 #include "controller/plan/way_back.hpp"
 #include "reconcilers/gathering.hpp"
 
@@ -33,6 +34,15 @@ void add_from_receipts(const EnvironmentFacts& facts, const TalentName& talent,
   }
 }
 
+/// What stood here before, newest first: whatever was revoked is passed over.
+void add_older(const domain::PlacementHistory& history, std::set<domain::PackageId>& packages) {
+  constexpr std::size_t kMost = 5;
+  for (const auto& past : history.deployments) {
+    if (packages.size() >= kMost) return;
+    if (past.outcome == domain::Outcome::kSucceeded && !past.uninstalls) packages.insert(past.to.package);
+  }
+}
+
 std::set<domain::PackageId> ways_back(const EnvironmentFacts& facts, const TalentName& talent,
                                       const domain::PlacementHistory& history) {
   std::set<domain::PackageId> packages;
@@ -45,6 +55,7 @@ std::set<domain::PackageId> ways_back(const EnvironmentFacts& facts, const Talen
   // A receipt that was restored knows no way back; the records do.
   const auto* standing = !plan::is_return_asked(facts) ? nullptr : plan::standing_deployment(history);
   if (standing != nullptr && standing->previous) packages.insert(standing->previous->package);
+  if (plan::revoked_to_be_taken_back(facts, talent)) add_older(history, packages);
   return packages;
 }
 

@@ -60,6 +60,7 @@ Judgement judge_settled(const TalentPlan& plan) {
         fmt::format("{} of the talent {} not as deployed: {} is {} at {}", counted(plan.drift.size(), "file"),
                     plan.drift.size() == 1 ? "is" : "are", first.path, first.state, first.target.text())};
   }
+  if (plan.revoked) return {Readiness::kFalse, "CertificationRevoked", plan.revoked->text};
   if (!plan.laggards.empty()) return {Readiness::kTrue, "LaggardsPending", plan.why};
   if (!plan.restart_hint.empty()) return {Readiness::kTrue, "RestartNeeded", plan.restart_hint};
   return {Readiness::kTrue, "Succeeded", plan.why};

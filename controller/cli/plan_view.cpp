@@ -19,7 +19,7 @@ using domain::Verdict;
 
 bool changes_something(const TalentPlan& plan) {
   return plan.decision != domain::Decision::kNone || plan.action != domain::Action::kNone ||
-         !plan.drift.empty();
+         !plan.drift.empty() || plan.revoked;
 }
 
 bool waits_for_a_look(const FleetView::Planned& planned, const TalentPlan& plan) {
@@ -168,7 +168,9 @@ YamlValue change_value(const FleetView::Planned& planned, const TalentPlan& plan
 std::string from_to(const TalentPlan& plan) {
   if (plan.from && plan.to && plan.from->package == plan.to->package) return plan.to->version.text();
   const auto from = plan.from ? plan.from->version.text() : std::string("nothing");
-  const auto to = plan.to ? plan.to->version.text() : std::string("?");
+  // Whatever else has no version to go to could not be read.
+  const bool goes = plan.action == domain::Action::kRetire || plan.action == domain::Action::kRevert;
+  const auto to = plan.to ? plan.to->version.text() : std::string(goes ? "nothing" : "?");
   return from + " → " + to;
 }
 

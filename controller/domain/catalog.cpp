@@ -97,6 +97,7 @@ void tighten(EffectivePolicy& merged, std::optional<std::vector<std::string>>& e
   merged.risk_medium = std::min(merged.risk_medium, policy.risk_medium.value_or(merged.risk_medium));
   merged.risk_high = std::min(merged.risk_high, policy.risk_high.value_or(merged.risk_high));
   merged.on_close = std::max(merged.on_close, policy.on_close.value_or(merged.on_close));
+  merged.on_revoke = std::max(merged.on_revoke, policy.on_revoke.value_or(merged.on_revoke));
   add_points(merged.risk_points, policy);
 }
 
@@ -132,6 +133,7 @@ EffectivePolicy effective_policy(const Catalog& catalog, const Environment& envi
     if (policy.emergency_roles) keep_common(emergency, *policy.emergency_roles);
     tighten_to_smaller(medium, policy.risk_medium);
     tighten_to_smaller(high, policy.risk_high);
+    merged.on_revoke = std::max(merged.on_revoke, policy.on_revoke.value_or(merged.on_revoke));
     if (policy.on_close) on_close = std::max(on_close.value_or(*policy.on_close), *policy.on_close);
     add_points(merged.risk_points, policy);
   }

@@ -161,7 +161,8 @@ struct Intent {
   std::optional<Emergency> emergency = {};  ///< absent: it went in its time
   WayBackKind way_back = WayBackKind::kUninstall;
   std::optional<Deployed> way_back_to = {};
-  /// Why a person asked for it (a `rollback`), with who; empty for what git asked for.
+  /// Why a person asked for it (a `rollback`), or a policy (`kOnRevoke`), with who; empty for what git asked
+  /// for.
   std::string asked_by = {};
   std::string asked_because = {};
   /// Nothing is left, and `to` names what is removed: it is retired, or a person took a first installation
@@ -173,6 +174,9 @@ struct Intent {
   PlacementKey placement() const { return {environment, talent}; }
   bool operator==(const Intent&) const = default;
 };
+
+/// In the place of a person who asks for a way back: a policy, because QA took its word back.
+inline constexpr std::string_view kOnRevoke = "a policy (onRevoke: rollback)";
 
 /// What the manifest gains after the intent.
 struct Progress {

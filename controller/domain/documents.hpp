@@ -155,6 +155,12 @@ enum class OnClose {
   kRollback,    ///< it goes back
 };
 
+/// What happens to what runs when QA takes its word back. In the order of strictness.
+enum class OnRevoke {
+  kReport,    ///< people are told
+  kRollback,  ///< it goes back to what stood before
+};
+
 struct PolicySelector {
   std::vector<ClientName> clients;  ///< empty: all
   std::vector<std::string> stages;  ///< empty: all
@@ -186,6 +192,7 @@ struct Policy {
   std::optional<Duration> deadline = {};
   std::optional<bool> window_applies_to_revert = {};
   std::optional<OnClose> on_close = {};
+  std::optional<OnRevoke> on_revoke = {};
   std::optional<Duration> promotion_soak = {};
   std::optional<std::size_t> most_deployments = {};
   std::map<std::string, int> risk_points = {};
@@ -209,6 +216,7 @@ struct EffectivePolicy {
   Duration deadline = std::chrono::minutes(30);
   bool window_applies_to_revert = false;
   OnClose on_close = OnClose::kHold;
+  OnRevoke on_revoke = OnRevoke::kReport;
   Duration promotion_soak = {};
   std::optional<std::size_t> most_deployments = {};  ///< under way at once in the environment
   std::map<std::string, int> risk_points = {};       ///< where they are other than built in

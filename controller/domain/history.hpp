@@ -19,7 +19,7 @@ struct PastDeployment {
   std::optional<Deployed> previous = {};
   std::optional<Outcome> outcome = {};  ///< absent: open
   std::string reason = {};
-  bool asked = false;       ///< by a person's `rollback`
+  bool asked = false;       ///< by a person's `rollback`, or a policy's onRevoke
   bool uninstalls = false;  ///< as in Intent
   Instant started_at;
   std::optional<Instant> finished_at = {};

@@ -80,6 +80,7 @@ struct TalentPlan {
   Schedule schedule = {};
   std::vector<Remark> remarks = {};
   std::vector<Drift> drift = {};
+  std::optional<Remark> revoked = {};  ///< what QA says against what serves now
   Phase phase = Phase::kPlanned;
   std::optional<DeploymentId> running = {};
   std::string restart_hint = {};  ///< what running sessions must do to see it, if anything

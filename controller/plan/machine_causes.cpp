@@ -8,6 +8,7 @@
 #include "controller/plan/gates.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/machine_run.hpp"
+#include "controller/plan/revocation.hpp"
 
 namespace talentops::plan {
 
@@ -19,6 +20,7 @@ std::optional<Run::Cause> Run::reason_to_go_back() const {
   // What is done only waits for its outcome to be written; whatever else is wished begins from there.
   if (is_complete()) return std::nullopt;
   if (auto cause = asked_by_person()) return cause;
+  if (auto cause = revoked()) return cause;
   if (const auto failed = failed_check()) {
     if (intent_.automatic_rollback) return Cause{Outcome::kRolledBack, *failed};
   }
@@ -46,6 +48,15 @@ std::optional<Run::Cause> Run::asked_by_person() const {
   const auto* act = act_about(facts_, domain::ActVerb::kRollback, intent_.id);
   if (act == nullptr) return std::nullopt;
   return Cause{Outcome::kRolledBack, fmt::format("asked by {}: {}", act->by, act->reason), act->by};
+}
+
+/// Where the policy would rather have what stood before than what QA has taken back its word about.
+std::optional<Run::Cause> Run::revoked() const {
+  if (is_retirement() || policy().on_revoke != domain::OnRevoke::kRollback) return std::nullopt;
+  const auto objection = objection_here(facts_, intent_.talent, intent_.to.package.bundle);
+  if (!objection) return std::nullopt;
+  return Cause{Outcome::kRolledBack,
+               fmt::format("{}, and the policy says onRevoke: rollback", objection->why)};
 }
 
 std::optional<Run::Cause> Run::already_going_back() const {

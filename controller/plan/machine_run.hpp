@@ -56,6 +56,7 @@ class Run {
   std::optional<Cause> reason_to_go_back() const;
   std::optional<Cause> obstructed() const;
   std::optional<Cause> asked_by_person() const;
+  std::optional<Cause> revoked() const;
   std::optional<Cause> already_going_back() const;
   std::optional<Cause> too_late() const;
   std::optional<Cause> closed_under_way() const;

@@ -118,6 +118,7 @@ domain::RollbackRecord rollback_record(const EnvironmentFacts& facts, const doma
   record.from = asked_return && intent.previous ? *intent.previous : intent.to;
   record.reason = asked_return ? intent.asked_because : reason;
   record.by = asked_return ? intent.asked_by : by;
+  if (record.by == domain::kOnRevoke) record.by.clear();
   record.automatic = record.by.empty();
   record.started_at = facts.now;
   record.finished_at = facts.now;

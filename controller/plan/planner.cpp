@@ -20,6 +20,7 @@
 #include "controller/plan/requirements.hpp"
 #include "controller/plan/retiring.hpp"
 #include "controller/plan/returning.hpp"
+#include "controller/plan/revocation.hpp"
 #include "controller/plan/risk.hpp"
 #include "controller/plan/talent_plan.hpp"
 #include "controller/plan/way_back.hpp"
@@ -264,14 +265,24 @@ Effect rest_of(const EnvironmentFacts& facts, const std::vector<TalentPlan>& pla
   return rest;
 }
 
+/// `wish`: null where no release wishes it.
+Planned plan_resting(const EnvironmentFacts& facts, const TalentName& talent, const domain::Wish* wish) {
+  auto planned = wish == nullptr ? Planned{plan_unwished(facts, talent)} : plan_wished(facts, talent, *wish);
+  tell_revoked(facts, planned.plan);
+  return planned;
+}
+
+const domain::Wish* wish_of(const EnvironmentFacts& facts, const TalentName& talent) {
+  const auto found = facts.wishes.find(talent);
+  return found == facts.wishes.end() ? nullptr : &found->second;
+}
+
 }  // namespace
 
 TalentPlan plan_talent(const EnvironmentFacts& facts, const TalentName& talent) {
   const auto& history = history_of(facts, talent);
   if (history.open) return plan_running(facts, talent, *history.open, run_deployment(facts, *history.open));
-  const auto wish = facts.wishes.find(talent);
-  if (wish == facts.wishes.end()) return plan_unwished(facts, talent);
-  return plan_wished(facts, talent, wish->second).plan;
+  return plan_resting(facts, talent, wish_of(facts, talent)).plan;
 }
 
 namespace {
@@ -294,18 +305,19 @@ void add_running(const EnvironmentFacts& facts, const TalentName& talent, const 
 
 void add_resting(const EnvironmentFacts& facts, const TalentName& talent, domain::EnvironmentPlan& result,
                  Candidates& candidates) {
-  const auto wish = facts.wishes.find(talent);
-  Planned planned = wish == facts.wishes.end() ? Planned{plan_unwished(facts, talent)}
-                                               : plan_wished(facts, talent, wish->second);
-  if (!candidates.asked) {
-    if (auto intent = return_asked_for(facts, talent))
-      candidates.asked = domain::CommitIntent{std::move(*intent)};
+  const auto* wish = wish_of(facts, talent);
+  auto planned = plan_resting(facts, talent, wish);
+  auto returns = return_asked_for(facts, talent);
+  if (!returns) returns = return_for_revocation(facts, talent);
+  if (returns) {
+    if (!candidates.asked) candidates.asked = domain::CommitIntent{*std::move(returns)};
+  } else if (!candidates.wished) {
+    candidates.wished = effect_for(facts, planned);
   }
-  if (!candidates.wished) candidates.wished = effect_for(facts, planned);
   if (!candidates.upkeep) candidates.upkeep = prune(facts, talent);
   // What has left git and the targets has nothing more to say.
-  const bool is_over = wish == facts.wishes.end() && !planned.plan.from && planned.plan.holds.empty() &&
-                       planned.plan.laggards.empty();
+  const bool is_over =
+      wish == nullptr && !planned.plan.from && planned.plan.holds.empty() && planned.plan.laggards.empty();
   if (!is_over) result.talents.push_back(std::move(planned.plan));
 }
 

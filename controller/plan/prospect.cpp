@@ -147,6 +147,8 @@ ByItself by_itself(const std::vector<const GateResult*>& gates, const ReleaseSta
 
 /// Of something that nothing stands in the way of.
 ByItself by_itself(const ReleaseStatus& status) {
+  if (status.reason == "CertificationRevoked")
+    return {"it goes on serving; onRevoke: rollback of a ReleasePolicy would have it taken back"};
   if (status.reason == "Drifted") return {"it stays changed; driftPolicy: correct would put it right"};
   if (status.ready == domain::Readiness::kUnknown) return {"it is looked at again", status.next};
   return {"it goes on", status.next};
@@ -186,6 +188,10 @@ domain::Prospect prospect_of(const ReleaseStatus& status) {
     next = by_itself(waiting, status);
   } else {
     next = by_itself(status);
+    if (status.reason == "CertificationRevoked" && status.action == domain::Action::kNone) {
+      prospect.need = Need::kByDay;
+      prospect.choices = {on_release("rollback", status), another_version(status)};
+    }
     if (status.reason == "Drifted" && status.action == domain::Action::kNone) {
       prospect.need = Need::kByDay;
       prospect.choices = {fmt::format("talentops diff {} --environment {}", status.release.text(),

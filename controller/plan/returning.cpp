@@ -9,6 +9,7 @@
 #include "controller/plan/holds.hpp"
 #include "controller/plan/order_gates.hpp"
 #include "controller/plan/program.hpp"
+#include "controller/plan/revocation.hpp"
 #include "controller/plan/way_back.hpp"
 
 namespace talentops::plan {
@@ -98,18 +99,25 @@ std::vector<domain::GateResult> gates_of_return(const EnvironmentFacts& facts, c
           {.name = "artifact", .verdict = domain::Verdict::kPass, .why = artifact, .at = facts.now}};
 }
 
+/// Who asks for a return, and why.
+struct Asked {
+  std::string by;
+  std::string reason;
+  std::string path = {};  ///< of the act
+};
+
 /// What every return says, whatever it goes back from.
 domain::Intent begin_return(const EnvironmentFacts& facts, const domain::TalentName& talent,
-                            const domain::PastDeployment& last, const domain::Act& act) {
+                            const domain::PastDeployment& last, const Asked& asked) {
   const auto& environment = *facts.environment;
   auto intent = begin_intent(facts, talent, domain::Action::kRevert);
   intent.release = {environment.key.client, last.release};
   intent.program.steps = compile_return();
   intent.deadline = domain::effective_policy(*facts.catalog, environment).deadline;
   // The commit is the tip at the decision; who wrote it has not asked for this.
-  intent.desired = {facts.repository, facts.catalog->commit, facts.catalog->committed_at, act.path, ""};
-  intent.asked_by = act.by;
-  intent.asked_because = act.reason;
+  intent.desired = {facts.repository, facts.catalog->commit, facts.catalog->committed_at, asked.path, ""};
+  intent.asked_by = asked.by;
+  intent.asked_because = asked.reason;
   return intent;
 }
 
@@ -142,10 +150,10 @@ bool go_to(const EnvironmentFacts& facts, const WayNow& way, domain::Intent& int
 }
 
 std::optional<domain::Intent> take_back(const EnvironmentFacts& facts, const domain::TalentName& talent,
-                                        const domain::PastDeployment& last, const domain::Act& act) {
+                                        const domain::PastDeployment& last, const Asked& asked) {
   const auto standing = find_standing(facts, talent, facts.histories.at(talent), last);
   if (!standing.installed) return std::nullopt;
-  auto intent = begin_return(facts, talent, last, act);
+  auto intent = begin_return(facts, talent, last, asked);
   intent.previous = standing.installed;
   intent.targets = standing.targets;
   const auto way = way_now(facts, *standing.seen, talent, standing.way_back, standing.installed->package);
@@ -165,8 +173,8 @@ std::optional<domain::Intent> take_back(const EnvironmentFacts& facts, const dom
 
 /// What was retired is put back from its slot.
 std::optional<domain::Intent> undo_retirement(const EnvironmentFacts& facts, const domain::TalentName& talent,
-                                              const domain::PastDeployment& last, const domain::Act& act) {
-  auto intent = begin_return(facts, talent, last, act);
+                                              const domain::PastDeployment& last, const Asked& asked) {
+  auto intent = begin_return(facts, talent, last, asked);
   for (const auto& name : last.targets) {
     const auto* target = facts.target(name);
     if (target == nullptr) continue;
@@ -197,8 +205,28 @@ std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts,
   const auto* act = act_about(facts, domain::ActVerb::kRollback, last->id);
   if (act == nullptr || is_unclear(facts, talent)) return std::nullopt;
 
-  if (last->action == domain::Action::kRetire) return undo_retirement(facts, talent, *last, *act);
-  return take_back(facts, talent, *last, *act);
+  const Asked asked{act->by, act->reason, act->path};
+  if (last->action == domain::Action::kRetire) return undo_retirement(facts, talent, *last, asked);
+  return take_back(facts, talent, *last, asked);
+}
+
+std::optional<domain::Intent> return_for_revocation(const EnvironmentFacts& facts,
+                                                    const domain::TalentName& talent) {
+  const auto found = facts.histories.find(talent);
+  if (found == facts.histories.end() || found->second.open) return std::nullopt;
+  const auto revoked = revoked_to_be_taken_back(facts, talent);
+  if (!revoked || is_unclear(facts, talent)) return std::nullopt;
+  const auto& history = found->second;
+  const auto* last = last_deployment(history);
+  // A way back that failed is a person's to repair.
+  if (last == nullptr || last->outcome == domain::Outcome::kRollbackFailed) return std::nullopt;
+  const auto& deployments = history.deployments;
+  const auto brought = std::find_if(deployments.begin(), deployments.end(), [&](const auto& past) {
+    return past.outcome == domain::Outcome::kSucceeded && !past.uninstalls &&
+           past.to.deployment == revoked->installed.deployment;
+  });
+  if (brought == deployments.end()) return std::nullopt;
+  return take_back(facts, talent, *brought, {std::string(domain::kOnRevoke), revoked->objection.why});
 }
 
 }  // namespace talentops::plan

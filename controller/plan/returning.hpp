@@ -13,4 +13,9 @@ namespace talentops::plan {
 std::optional<domain::Intent> return_asked_for(const EnvironmentFacts& facts,
                                                const domain::TalentName& talent);
 
+/// What QA has taken back its word about goes back by itself, where a policy says so; nothing where it has
+/// nowhere to go, or where nobody understands what lies there.
+std::optional<domain::Intent> return_for_revocation(const EnvironmentFacts& facts,
+                                                    const domain::TalentName& talent);
+
 }  // namespace talentops::plan

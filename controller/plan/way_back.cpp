@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "controller/plan/action.hpp"
-#include "controller/plan/objection.hpp"
+#include "controller/plan/revocation.hpp"
 
 namespace talentops::plan {
 
@@ -18,17 +18,6 @@ bool has_intact_slot(const TargetObservation& target, const domain::PackageId& p
   return std::any_of(target.slots.begin(), target.slots.end(),
                      [&](const auto& slot) { return slot.package == package && slot.intact; });
 }
-
-namespace {
-
-/// Whether QA has taken back its word about `digest`, or said FAILED after it said PASSED.
-bool is_revoked(const EnvironmentFacts& facts, const Digest& digest) {
-  std::vector<const domain::Certification*> candidates;
-  for (const auto& certification : facts.catalog->certifications) candidates.push_back(&certification);
-  return objection_to(digest, candidates, facts.now).has_value();
-}
-
-}  // namespace
 
 bool can_restore(const EnvironmentFacts& facts, const TargetObservation& target,
                  const domain::PackageId& package) {
@@ -74,13 +63,13 @@ WayNow way_now(const EnvironmentFacts& facts, const TargetObservation& target,
                const domain::PackageId& away_from) {
   if (!recorded) return GoByUninstalling{};
   for (const auto& hop : hops(facts, talent, *recorded, away_from)) {
-    if (is_revoked(facts, hop.package.bundle)) continue;
+    if (objection_here(facts, talent, hop.package.bundle)) continue;
     if (has_intact_slot(target, hop.package)) return GoThroughSlot{hop};
     if (facts.restageable.contains(hop.package)) return StageFirst{hop};
   }
   return NoWayLeft{
-      fmt::format("target {}: the slot of {} {} is missing or damaged, it cannot be made again, and no older "
-                  "version is left",
+      fmt::format("target {}: the slot of {} {} is missing or damaged and it cannot be made again, or it was "
+                  "revoked, and no older version is left",
                   target.target.text(), talent.text(), recorded->version.text())};
 }
 

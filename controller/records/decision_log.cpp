@@ -130,7 +130,8 @@ std::string acts_of_people(const Manifest& manifest) {
   if (!is_asked(intent) && reason.starts_with("asked by "))
     return consent(intent) + fmt::format("- Acts of people: rollback, {}\n", plain(reason));
   if (const auto said = consent(intent); !said.empty()) return said;
-  if (!is_asked(intent)) return "- Acts of people: none is recorded in this manifest\n";
+  if (!is_asked(intent) || intent.asked_by == domain::kOnRevoke)
+    return "- Acts of people: none is recorded in this manifest\n";
   return fmt::format("- Acts of people: {} asked for the way back: {}\n", plain(intent.asked_by),
                      plain(intent.asked_because));
 }

@@ -209,6 +209,8 @@ domain::Policy decode_policy(const FieldReader& document) {
   if (spec.has("emergency")) policy.emergency_roles = spec.object("emergency").texts("roles");
   policy.window_applies_to_revert = spec.object("window").boolean_if("appliesToRevert");
   policy.on_close = on_close_of(spec);
+  if (const auto on_revoke = spec.text_if("onRevoke"))
+    policy.on_revoke = *on_revoke == "rollback" ? domain::OnRevoke::kRollback : domain::OnRevoke::kReport;
   return policy;
 }
 

@@ -61,8 +61,10 @@ KindSpec release_policy() {
                              "how old the last look at an environment may be; built in: 30d"),
                     1),
            at_least(duration("deadline", "how long a deployment's work may take; built in: 30m"), 1),
-           only(choice("onRevoke", "what happens when a certification is revoked", {"report", "rollback"},
-                       "report")),
+           choice("onRevoke",
+                  "what happens to what runs when QA revokes its certification, or says FAILED; rollback: it "
+                  "goes back by itself; built in: report",
+                  {"report", "rollback"}),
            only(choice("onInconclusive", "what happens when a measurement says nothing",
                        {"pause", "rollback"}, "pause")),
            object("window", "what calendars mean for deployments",

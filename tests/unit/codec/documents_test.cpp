@@ -225,7 +225,7 @@ TEST(DocumentsTest, DecodesPoliciesOfTheFleetAndOfAClient) {
       "kind: ReleasePolicy\nmetadata: {name: strict}\nspec:\n  selector: {clients: [acme], stages: "
       "[production], matchLabels: {tier: gold}}\n"
       "  certification: {required: true, signers: [qa@x.example], maxAge: 90d, minScore: 0.9}\n"
-      "  verifyEnvironmentEvery: 7d\n  deadline: 20m\n  onRevoke: report\n  onInconclusive: pause\n  "
+      "  verifyEnvironmentEvery: 7d\n  deadline: 20m\n  onRevoke: rollback\n  onInconclusive: pause\n  "
       "approvals: []\n");
   EXPECT_FALSE(strict.client.has_value());
   EXPECT_THAT(strict.selector.clients, ElementsAre(domain::ClientName("acme")));
@@ -236,6 +236,7 @@ TEST(DocumentsTest, DecodesPoliciesOfTheFleetAndOfAClient) {
   EXPECT_EQ(strict.min_score, 0.9);
   EXPECT_EQ(strict.verify_environment_every, std::chrono::hours(24 * 7));
   EXPECT_EQ(strict.deadline, std::chrono::minutes(20));
+  EXPECT_EQ(strict.on_revoke, domain::OnRevoke::kRollback);
 
   const auto silent =
       only<domain::Policy>("kind: ReleasePolicy\nmetadata: {name: silent, namespace: acme}\n");
