@@ -82,14 +82,15 @@ domain::Wish BundleShelf::wish(const domain::Catalog& catalog, const domain::Rel
     wish.overridden = std::make_shared<const domain::Release>(as_in(release, environment.key.name));
     wish.release = wish.overridden.get();
   }
-  auto entry = read(catalog.commit, release.talent, release.version);
+  const auto& here = *wish.release;
+  auto entry = read(catalog.commit, here.talent, here.version);
   wish.bundle = entry.bundle;
   wish.unusable = entry.refused;
   if (!wish.bundle) return wish;
 
-  wish.certifications = plan::certifications_about(catalog.certifications, release.talent, release.version,
-                                                   wish.bundle->digest);
-  auto package = claude_code::package(*wish.bundle, *release.configuration, environment);
+  wish.certifications =
+      plan::certifications_about(catalog.certifications, here.talent, here.version, wish.bundle->digest);
+  auto package = claude_code::package(*wish.bundle, *here.configuration, environment);
   if (package) {
     wish.package = std::make_shared<const Package>(std::move(package).value());
   } else {

@@ -6,10 +6,11 @@
 
 namespace talentops::reconcilers {
 
-/// Whether, after commit `since`, the release was something else for a while (or gone) before it became what
-/// it is in `catalog`: another wish ends a quarantine, even if the first one comes back. Read from git, so
-/// that a lost state directory changes nothing.
+/// Whether, after commit `since`, the release (as `environment` gets it) was something else for a while (or
+/// gone) before it became what it is in `catalog`: another wish ends a quarantine, even if the first one
+/// comes back. Read from git, so that a lost state directory changes nothing.
 Result<bool> was_wished_otherwise(ports::DesiredStore& store, const domain::Catalog& catalog,
-                                  const domain::Release& release, const domain::CommitId& since);
+                                  const domain::Release& release, const domain::EnvironmentName& environment,
+                                  const domain::CommitId& since);
 
 }  // namespace talentops::reconcilers

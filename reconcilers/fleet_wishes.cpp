@@ -9,7 +9,7 @@ std::shared_ptr<const FleetWishes::ByTalent> FleetWishes::of(
     auto wishes = std::make_shared<ByTalent>();
     for (const auto& [key, release] : catalog->releases) {
       for (const auto& name : release.environments)
-        (*wishes)[release.talent].push_back({{key.client, name}, release.version.text()});
+        (*wishes)[release.talent].push_back({{key.client, name}, domain::version_in(release, name).text()});
     }
     known = {catalog, std::move(wishes)};
     return known.wishes;

@@ -275,8 +275,8 @@ void Gathering::find_changed_wishes(EnvironmentFacts& facts) {
     if (history == facts.histories.end() || history->second.open || !wish.package) continue;
     const auto* last = plan::quarantining(history->second, wish.package->id);
     if (last == nullptr) continue;
-    const auto otherwise =
-        was_wished_otherwise(ports_.store, *facts.catalog, *wish.release, last->desired_commit);
+    const auto otherwise = was_wished_otherwise(ports_.store, *facts.catalog, *wish.release,
+                                                facts.environment->key.name, last->desired_commit);
     if (otherwise && *otherwise) facts.wished_otherwise.insert(talent);
   }
 }

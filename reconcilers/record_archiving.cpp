@@ -132,7 +132,10 @@ Result<RecordArchiving::Entries> RecordArchiving::what_may_go(const CommitId& ti
                                                               const domain::Catalog& catalog,
                                                               const plan::Retention& retention) {
   Wishes wishes;
-  for (const auto& [key, release] : catalog.releases) wishes[release.talent].insert(release.version);
+  for (const auto& [key, release] : catalog.releases) {
+    for (const auto& name : release.environments)
+      wishes[release.talent].insert(domain::version_in(release, name));
+  }
   Entries entries;
   for (const auto& key : TRY(ports_.reader.environments(tip))) {
     const auto environment = catalog.environments.find(key);

@@ -30,19 +30,26 @@ class ReleaseCheck {
       : fleet_(fleet), check_certifications_(check_certifications), problems_(problems) {}
 
   void check(const domain::Release& release) {
-    const auto bundle = bundle_of(release);
-    if (!bundle) return;
     for (const auto& name : release.environments) {
-      const auto environment = fleet_.catalog.environments.find({release.key.client, name});
-      if (environment == fleet_.catalog.environments.end()) continue;  // said by the catalog
-      auto packaged =
-          claude_code::package_with_problems(*bundle, *release.configuration, environment->second);
-      for (auto& problem : packaged.problems) add(std::move(problem), release.where);
-      if (check_certifications_) check_certified(release, *bundle, environment->second);
+      if (release.overrides->contains(name)) {
+        check_in(domain::as_in(release, name), name);
+      } else {
+        check_in(release, name);
+      }
     }
   }
 
  private:
+  /// `release`: as the environment gets it.
+  void check_in(const domain::Release& release, const domain::EnvironmentName& name) {
+    const auto bundle = bundle_of(release);
+    const auto environment = fleet_.catalog.environments.find({release.key.client, name});
+    if (!bundle || environment == fleet_.catalog.environments.end()) return;  // said by the catalog
+    auto packaged = claude_code::package_with_problems(*bundle, *release.configuration, environment->second);
+    for (auto& problem : packaged.problems) add(std::move(problem), release.where);
+    if (check_certifications_) check_certified(release, *bundle, environment->second);
+  }
+
   std::shared_ptr<const domain::Bundle> bundle_of(const domain::Release& release) {
     const auto folder = fmt::format("talents/{}/{}", release.talent.text(), release.version.text());
     const auto known = bundles_.find(folder);

@@ -50,7 +50,8 @@ Result<std::optional<Revision>> revision_of(const WaitRequest& request, const do
   const auto& releases = revision.view.catalog().releases;
   const auto found = releases.find(release);
   if (found == releases.end()) return std::optional(std::move(revision));
-  for (const auto& name : found->second.environments) revision.wanted[name] = found->second.version;
+  for (const auto& name : found->second.environments)
+    revision.wanted[name] = domain::version_in(found->second, name);
   return std::optional(std::move(revision));
 }
 

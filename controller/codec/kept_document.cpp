@@ -130,8 +130,9 @@ static void fields_of(Any<Migration> auto& value, const auto& visit) {
   visit(name, up, down);
 }
 static void fields_of(Any<Override> auto& value, const auto& visit) {
-  auto& [strategy, hooks, migrations, health, smoke, deadline] = value;
-  visit(strategy, hooks, migrations, health, smoke, deadline);
+  auto& [version, version_position, configuration, strategy, hooks, migrations, health, smoke, deadline] =
+      value;
+  visit(version, version_position, configuration, strategy, hooks, migrations, health, smoke, deadline);
 }
 static void fields_of(Any<Dependency> auto& value, const auto& visit) {
   auto& [release, versions, position] = value;

@@ -145,8 +145,12 @@ struct Release {
   bool operator==(const Release&) const = default;
 };
 
-/// The release as one environment gets it: what it overrides there stands in the place of what it says.
+/// The release as one environment gets it: what it overrides there stands in the place of what it says;
+/// values and secrets one by one.
 Release as_in(const Release& release, const EnvironmentName& environment);
+
+/// The version that one environment gets.
+const Version& version_in(const Release& release, const EnvironmentName& environment);
 
 /// What happens when calendars close while a deployment runs. In the order of strictness.
 enum class OnClose {

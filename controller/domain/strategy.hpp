@@ -9,7 +9,9 @@
 
 #include "controller/base/time.hpp"
 #include "controller/domain/check.hpp"
+#include "controller/domain/configuration.hpp"
 #include "controller/domain/position.hpp"
+#include "controller/domain/version.hpp"
 
 /// How a release wishes to reach an environment, as its document says it. What that means step by step is
 /// compiled in plan/.
@@ -110,6 +112,9 @@ struct Migration {
 
 /// What a release wishes otherwise for one environment; what is absent is as in the release.
 struct Override {
+  std::optional<Version> version = {};
+  Position version_position = {};
+  Configuration configuration = {};  ///< each value and secret beside the release's own, or in its place
   std::optional<Strategy> strategy = {};
   std::optional<Hooks> hooks = {};
   std::optional<std::vector<Migration>> migrations = {};

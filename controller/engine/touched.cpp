@@ -133,7 +133,10 @@ Bundles bundles_in(const Paths& paths) {
 }
 
 void add_if_wished(const domain::Release& release, const Bundles& bundles, Keys& keys) {
-  if (bundles.contains({release.talent.text(), release.version.text()})) add_environments_of(release, keys);
+  for (const auto& name : release.environments) {
+    if (bundles.contains({release.talent.text(), domain::version_in(release, name).text()}))
+      keys.insert({release.key.client, name});
+  }
 }
 
 /// Where a document of an older commit stands in, or does so no longer, its own file need not have changed.

@@ -57,6 +57,13 @@ std::vector<domain::Dependency> dependencies_of(const FieldReader& spec) {
 
 domain::Override override_of(const FieldReader& own) {
   domain::Override decoded;
+  if (own.has("version")) {
+    decoded.version = own.version("version");
+    decoded.version_position = position_of(own.node("version"));
+  }
+  decoded.configuration.values =
+      own.has("values") ? own.text_map("values") : own.object("configuration").text_map("values");
+  decoded.configuration.secrets = secrets_of(own.object("configuration"));
   if (own.has("strategy")) decoded.strategy = decode_strategy(own);
   if (own.has("hooks")) decoded.hooks = decode_hooks(own);
   if (own.has("migrations")) decoded.migrations = decode_migrations(own);

@@ -55,17 +55,21 @@ void check_one(const FieldReader& check, const std::string& path, const std::str
   refuse_variables(*check.self(), path, file, problems);
 }
 
-/// Two names that stand for one variable: which of the two values it gets nobody could tell.
-void check_secrets(const FieldReader& configuration, const std::string& file, domain::Problems& problems) {
+/// The name by which each variable is there.
+using SecretNames = std::map<std::string, std::string>;
+
+/// Two names that stand for one variable: which of the two values it gets nobody could tell. `names`: those
+/// that are there already; the same name again takes the place of the first.
+void check_secrets(const FieldReader& configuration, const std::string& path, const std::string& file,
+                   SecretNames& names, domain::Problems& problems) {
   const auto* secrets = configuration.node("secrets");
   if (secrets == nullptr) return;
-  std::map<std::string, std::string> names;
   for (const auto& [key, value] : secrets->entries) {
     const auto variable = domain::variable_of(key.text);
     const auto [first, is_new] = names.emplace(variable, key.text);
-    if (is_new) continue;
+    if (is_new || first->second == key.text) continue;
     problems.push_back(
-        problem_at(key, file, "spec.configuration.secrets." + key.text, codes::kDuplicateItem,
+        problem_at(key, file, path + ".secrets." + key.text, codes::kDuplicateItem,
                    fmt::format("{} and {} are the same variable, {}", first->second, key.text, variable),
                    "remove one of the two"));
   }
@@ -100,8 +104,22 @@ void check_lists(const FieldReader& of, const std::string& path, const std::stri
   }
 }
 
+/// What one environment is configured with beside the release's own.
+void check_own_configuration(const FieldReader& own, const std::string& path, const std::string& file,
+                             SecretNames names, domain::Problems& problems) {
+  const auto configuration = own.object("configuration");
+  if (own.has("values") && configuration.has("values")) {
+    problems.push_back(problem_at(*own.node("values"), file, path + ".values", codes::kDuplicateItem,
+                                  "`values` is short for `configuration.values`, which is there, too",
+                                  "write all of them in one of the two"));
+  }
+  check_secrets(configuration, path + ".configuration", file, names, problems);
+}
+
 void check_release(const FieldReader& spec, const std::string& file, domain::Problems& problems) {
   check_way_out(spec, "spec", file, problems);
+  SecretNames names;
+  check_secrets(spec.object("configuration"), "spec.configuration", file, names, problems);
   const auto* overrides = spec.node("overrides");
   if (overrides == nullptr) return;
   const auto environments = spec.texts("environments");
@@ -114,6 +132,7 @@ void check_release(const FieldReader& spec, const std::string& file, domain::Pro
                                     "correct the name, or add it to `environments`"));
     }
     check_way_out(own.at(key.text), path, file, problems);
+    check_own_configuration(own.at(key.text), path, file, names, problems);
     check_lists(own.at(key.text), path, file, problems);
   }
 }
@@ -135,7 +154,6 @@ std::vector<domain::Check> decode_checks(const FieldReader& spec, const std::str
 
 void check_rules(const FieldReader& document, const std::string& file, domain::Problems& problems) {
   const auto spec = document.object("spec");
-  if (spec.knows("configuration")) check_secrets(spec.object("configuration"), file, problems);
   if (spec.knows("secretsSink")) check_secrets_file(spec, file, problems);
   if (spec.knows("records")) check_records(spec.object("records"), file, problems);
   if (spec.knows("timeZone")) check_calendar(spec, file, problems);

@@ -18,6 +18,11 @@ FieldSpec secrets() {
           .key_format = &formats::kSecretName};
 }
 
+FieldSpec values() {
+  return text_map("values", "for {{ values.x }} in the files that the bundle lists as templates",
+                  &formats::kValueKey);
+}
+
 FieldSpec depends_on() {
   auto dependency = object("", "",
                            {required(text("release", "another release of the client", &formats::kName)),
@@ -30,19 +35,21 @@ FieldSpec depends_on() {
 }
 
 FieldSpec overrides() {
-  return {
-      .name = "overrides",
-      .type = FieldType::kMap,
-      .description =
-          "what is otherwise in one environment; each field stands in the place of the "
-          "release's own, as a whole",
-      .fields = {object("", "",
-                        {strategy_field(), checks("health", "what must be true once it is deployed"),
-                         checks("smoke", "what is tried once it is deployed"), hooks_field(),
-                         migrations_field(), at_least(duration("deadline", "how long the work may take"), 1),
-                         later("version", "write a release for each version"),
-                         later("configuration", "write a release for each configuration")})},
-      .key_format = &formats::kName};
+  return {.name = "overrides",
+          .type = FieldType::kMap,
+          .description =
+              "what is otherwise in one environment; each field stands in the place of the "
+              "release's own, as a whole; values and secrets one by one",
+          .fields = {object(
+              "", "",
+              {text("version", "which version it gets there, exactly", &formats::kVersion),
+               text_map("values", "short for configuration.values", &formats::kValueKey),
+               object("configuration", "what the client sets there beside the rest, or in its place",
+                      {values(), secrets()}),
+               strategy_field(), checks("health", "what must be true once it is deployed"),
+               checks("smoke", "what is tried once it is deployed"), hooks_field(), migrations_field(),
+               at_least(duration("deadline", "how long the work may take"), 1)})},
+          .key_format = &formats::kName};
 }
 
 }  // namespace
@@ -59,11 +66,8 @@ KindSpec talent_release() {
                required(between(
                    texts("environments", "in which of the client's environments", &formats::kName), 1, 1000)),
                "."),
-           object("configuration", "what the client sets",
-                  {text_map("values", "for {{ values.x }} in the files that the bundle lists as templates",
-                            &formats::kValueKey),
-                   secrets()}),
-           strategy_field(), checks("health", "what must be true once it is deployed"),
+           object("configuration", "what the client sets", {values(), secrets()}), strategy_field(),
+           checks("health", "what must be true once it is deployed"),
            checks("smoke", "what is tried once it is deployed"),
            object("rollback", "what happens when a deployment fails",
                   {boolean("automatic", "true: it is taken back by itself", "true"),

@@ -113,6 +113,30 @@ TEST(StrategyDocumentTest, AnEnvironmentMayHaveItsOwnWay) {
   EXPECT_EQ(as_in(all, kProduction), all);
 }
 
+TEST(StrategyDocumentTest, AnEnvironmentMayHaveItsOwnVersionAndConfiguration) {
+  const auto all =
+      release(R"(  configuration: {values: {region: eu, tone: formal}, secrets: {crm: {from: a, key: k}}}
+  overrides:
+    staging:
+      version: "2.0.0-rc.1"
+      configuration: {values: {tone: terse}, secrets: {crm: {from: b, key: k}, mail: {from: a, key: m}}}
+    production: {values: {tone: warm}}
+)");
+  const auto staging = as_in(all, kStaging);
+  EXPECT_EQ(staging.version.text(), "2.0.0-rc.1");
+  EXPECT_EQ(version_in(all, kStaging), staging.version);
+  EXPECT_EQ(staging.version_position.line, 10U);
+  EXPECT_EQ(staging.configuration.values,
+            (std::map<std::string, std::string>{{"region", "eu"}, {"tone", "terse"}}));
+  EXPECT_EQ(staging.configuration.secrets.at("crm").from, "b");
+  EXPECT_EQ(staging.configuration.secrets.at("mail").key, "m");
+  const auto production = as_in(all, kProduction);
+  EXPECT_EQ(production.version, all.version);
+  EXPECT_EQ(production.configuration.values.at("tone"), "warm");
+  EXPECT_EQ(production.configuration.values.at("region"), "eu");
+  EXPECT_EQ(as_in(production, kProduction), production);
+}
+
 struct Wrong {
   std::string name;
   std::string spec;
@@ -200,8 +224,19 @@ INSTANTIATE_TEST_SUITE_P(
               "does not go to test"},
         Wrong{"AnOverrideThatIsWrong", "overrides: {staging: {strategy: {type: canary}}}",
               codes::kStrategyWithoutSteps, "spec.overrides.staging.strategy.steps"},
-        Wrong{"AnOverrideOfTheVersion", "overrides: {staging: {version: 1.0.0}}", codes::kNotInThisVersion,
-              "write a release for each version"}),
+        Wrong{"AnOverrideThatIsNoVersion", "overrides: {staging: {version: \">=1.0.0\"}}", codes::kBadFormat,
+              "spec.overrides.staging.version"},
+        Wrong{"AnOverrideOfValuesTwice",
+              "overrides: {staging: {values: {a: b}, configuration: {values: {c: d}}}}",
+              codes::kDuplicateItem, "is short for `configuration.values`"},
+        Wrong{"AnOverrideOfSecretsThatAreOneVariable",
+              "overrides: {staging: {configuration: {secrets: {crm-token: {from: a, key: b}, CRM_TOKEN: "
+              "{from: a, key: b}}}}}",
+              codes::kDuplicateItem, "are the same variable, CRM_TOKEN"},
+        Wrong{"AnOverrideOfASecretByAnotherName",
+              "configuration: {secrets: {crm-token: {from: a, key: b}}}\n  overrides: {staging: "
+              "{configuration: {secrets: {CRM_TOKEN: {from: a, key: c}}}}}",
+              codes::kDuplicateItem, "spec.overrides.staging.configuration.secrets.CRM_TOKEN"}),
     [](const auto& row) { return row.param.name; });
 
 }  // namespace
