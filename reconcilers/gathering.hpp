@@ -104,6 +104,7 @@ class Gathering {
   void find_changed_wishes(plan::EnvironmentFacts& facts);
   void find_what_people_ask(plan::EnvironmentFacts& facts);
   plan::Authors authors_of(const plan::EnvironmentFacts& facts, const domain::Release& release);
+  void find_authors_of_retirements(plan::EnvironmentFacts& facts);
 
   const ReadPorts& ports_;
   const PassSettings& settings_;

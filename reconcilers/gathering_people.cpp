@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "controller/domain/people.hpp"
@@ -28,14 +30,37 @@ std::vector<std::string> inputs_of(const EnvironmentFacts& facts, const domain::
           fmt::format("talents/{}/{}", release.talent.text(), release.version.text())};
 }
 
+bool is_forward_only(const domain::Release& release) {
+  return std::any_of(release.migrations.begin(), release.migrations.end(),
+                     [](const auto& migration) { return !migration.down; });
+}
+
 }  // namespace
+
+/// Who took the release away, or wrote it: of the document in which it stood when it was deployed.
+void Gathering::find_authors_of_retirements(EnvironmentFacts& facts) {
+  for (const auto& [talent, history] : facts.histories) {
+    if (facts.wishes.contains(talent) || history.open) continue;
+    const auto* standing = plan::standing_deployment(history);
+    if (standing == nullptr) continue;
+    const auto then = ports_.catalogs.at(standing->desired_commit);
+    const auto* release = then ? (*then)->release_for({facts.environment->key, talent}) : nullptr;
+    if (release != nullptr) {
+      facts.authors[talent] = authors_of(facts, *release);
+    } else if (!then) {
+      facts.authors[talent].unknown = then.error();
+    }
+  }
+}
 
 void Gathering::find_what_people_ask(EnvironmentFacts& facts) {
   const auto policy = domain::effective_policy(*facts.catalog, *facts.environment);
-  if (!plan::asks_people(policy)) return;
+  if (plan::asks_authors_of_retirement(policy)) find_authors_of_retirements(facts);
   for (const auto& [talent, wish] : facts.wishes) {
+    const bool is_one_way = is_forward_only(*wish.release);
+    if (!is_one_way && !plan::asks_people(policy)) continue;
     if (!is_to_be_asked(facts, talent, wish)) continue;
-    if (plan::asks_authors(policy)) facts.authors[talent] = authors_of(facts, *wish.release);
+    if (is_one_way || plan::asks_authors(policy)) facts.authors[talent] = authors_of(facts, *wish.release);
     if (!plan::asks_risk(policy)) continue;
     const auto planned = plan::plan_talent(facts, talent);
     facts.capabilities[talent] = package_change(shelf_, facts, planned).capabilities;

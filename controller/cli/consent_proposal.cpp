@@ -1,5 +1,7 @@
 #include "controller/cli/consent_proposal.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "controller/base/codes/gates.hpp"
@@ -42,6 +44,13 @@ Result<domain::TalentPlan> plan_named(const FleetView::Planned& planned, const A
   return nothing_to_say(where, "nothing is planned there");
 }
 
+/// It has left git, and people may be asked about that.
+bool is_to_be_retired(const FleetView::Planned& planned, const domain::ReleaseKey& release) {
+  return std::any_of(planned.plan.talents.begin(), planned.plan.talents.end(), [&](const auto& talent) {
+    return talent.release == release.name && talent.action == domain::Action::kRetire;
+  });
+}
+
 std::string announce_consent(const ActRequest& request, const domain::TalentPlan& plan) {
   const bool is_yes = request.verb == ActVerb::kApprove;
   const auto to = plan.to ? fmt::format(", digest {}", plan.to->package.bundle.short_hex()) : std::string();
@@ -55,9 +64,11 @@ std::string announce_consent(const ActRequest& request, const domain::TalentPlan
 Result<ProposedActs> propose_on_plan(FleetView& view, const ActRequest& request) {
   const auto release = TRY(read_release_key(request.subject));
   const EnvironmentKey key{release.client, domain::EnvironmentName(request.environment)};
-  if (auto unknown = unknown_name(names_of(view.catalog()), request.subject, request.environment))
-    return *std::move(unknown);
+  auto unknown = unknown_name(names_of(view.catalog()), request.subject, request.environment);
+  const bool is_place = view.catalog().environments.contains(key);
+  if (unknown && !is_place) return *std::move(unknown);
   auto planned = TRY(view.plan(key));
+  if (unknown && !is_to_be_retired(planned, release)) return *std::move(unknown);
   const auto plan = TRY(plan_named(planned, request, release));
   domain::Act act{.verb = request.verb, .release = release, .environment = key.name, .plan = plan.digest};
   ProposedActs proposed{{std::move(act)}, announce_consent(request, plan)};

@@ -164,7 +164,8 @@ std::string people_text(const std::vector<PagedChange>& changes, std::size_t mos
   std::size_t shown = 0;
   for (const auto& change : changes) {
     for (const auto& gate : change.plan->gates) {
-      const bool asks = gate.code == codes::kNotApproved || gate.code == codes::kRiskNotCovered;
+      const bool asks = gate.code == codes::kNotApproved || gate.code == codes::kRiskNotCovered ||
+                        gate.code == codes::kForwardOnlyNotApproved;
       if (gate.verdict != Verdict::kWait || !asks || shown++ >= most) continue;
       text += fmt::format("**Approve {}** ({}): {}\n\n", plain(environment_of(*change.plan)), plain(gate.why),
                           code(gate.needs));

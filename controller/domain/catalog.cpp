@@ -61,7 +61,8 @@ void add_rules(std::vector<ApprovalRule>& rules, const Policy& policy, const std
     std::sort(stated.roles.begin(), stated.roles.end());
     const auto same = std::find_if(rules.begin(), rules.end(), [&](const auto& each) {
       return each.risk == stated.risk && each.roles == stated.roles &&
-             each.applies_to_revert == stated.applies_to_revert;
+             each.applies_to_revert == stated.applies_to_revert &&
+             each.applies_to_retire == stated.applies_to_retire;
     });
     if (same == rules.end()) {
       rules.push_back(std::move(stated));

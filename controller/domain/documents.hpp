@@ -180,6 +180,7 @@ struct ApprovalRule {
   std::vector<std::string> roles = {};  ///< each has one of these, at least; empty: anybody of the roster
   bool not_author = true;               ///< who wrote the change is none of them
   bool applies_to_revert = false;       ///< asked for what git takes back, too
+  bool applies_to_retire = false;       ///< and for what no release wishes any more
   bool operator==(const ApprovalRule&) const = default;
 };
 

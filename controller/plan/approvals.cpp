@@ -11,6 +11,7 @@
 #include "controller/domain/people.hpp"
 #include "controller/plan/consent.hpp"
 #include "controller/plan/gate_results.hpp"
+#include "controller/plan/holds.hpp"
 #include "controller/plan/talent_plan.hpp"
 
 namespace talentops::plan {
@@ -24,7 +25,9 @@ namespace {
 using Names = std::set<std::string>;
 
 bool is_asked(const GateQuestion& q, const ApprovalRule& rule) {
-  return rule.count > 0 && (q.purpose != Purpose::kRevert || rule.applies_to_revert);
+  if (q.purpose == Purpose::kRevert && !rule.applies_to_revert) return false;
+  if (q.purpose == Purpose::kRetire && !rule.applies_to_retire) return false;
+  return rule.count > 0;
 }
 
 Rules rules_for_all(const GateQuestion& q) {
@@ -45,14 +48,29 @@ Rules rules_for_risk(const GateQuestion& q) {
   return rules;
 }
 
+/// One person of the roster, who has not written it. What git takes back waits for nobody because of that.
+Rules rules_for_forward_only(const GateQuestion& q) {
+  static const ApprovalRule kSomebody{.count = 1};
+  const bool goes_one_way = q.purpose == Purpose::kDeploy && is_forward_only(q.program);
+  return goes_one_way ? Rules{&kSomebody} : Rules{};
+}
+
 Rules all_rules(const GateQuestion& q) {
   auto rules = rules_for_all(q);
   for (const auto* rule : rules_for_risk(q)) rules.push_back(rule);
+  for (const auto* rule : rules_for_forward_only(q)) rules.push_back(rule);
   return rules;
 }
 
+/// What no release wishes any more is still called by the one that brought it.
+domain::ReleaseName release_of(const GateQuestion& q) {
+  if (q.wish.release != nullptr) return q.wish.release->key.name;
+  const auto* last = last_deployment(history_of(q.facts, q.talent));
+  return last == nullptr ? domain::ReleaseName(q.talent.text()) : last->release;
+}
+
 std::string command_of(const GateQuestion& q) {
-  return approve_command({q.facts.environment->key, q.talent}, q.wish.release->key.name, q.plan);
+  return approve_command({q.facts.environment->key, q.talent}, release_of(q), q.plan);
 }
 
 GateResult unmet(std::string_view gate, Code code, const GateQuestion& q, const Consent& consent,
@@ -90,6 +108,11 @@ bool asks_people(const domain::EffectivePolicy& policy) {
 bool asks_authors(const domain::EffectivePolicy& policy) {
   return std::any_of(policy.approvals.begin(), policy.approvals.end(),
                      [](const auto& rule) { return rule.count > 0 && rule.not_author; });
+}
+bool asks_authors_of_retirement(const domain::EffectivePolicy& policy) {
+  return std::any_of(policy.approvals.begin(), policy.approvals.end(), [](const auto& rule) {
+    return rule.count > 0 && rule.not_author && rule.applies_to_retire;
+  });
 }
 bool asks_risk(const domain::EffectivePolicy& policy) {
   return std::any_of(policy.approvals.begin(), policy.approvals.end(),
@@ -131,6 +154,23 @@ GateResult risk_gate(const GateQuestion& q) {
   return passed(kName, fmt::format("{}: approved by {}", risk, consent.given()));
 }
 
+bool is_forward_only(const domain::Program& program) {
+  return std::any_of(program.steps.begin(), program.steps.end(), [](const auto& step) {
+    const auto* migrate = std::get_if<domain::MigrateStep>(&step);
+    return migrate != nullptr && !migrate->migration.down;
+  });
+}
+
+std::optional<GateResult> forward_only_unapproved(const GateQuestion& q, std::string_view gate) {
+  const auto rules = rules_for_forward_only(q);
+  if (has_begun(q) || rules.empty()) return std::nullopt;
+  const Consent consent(q, rules);
+  if (consent.needs_unknown_authors()) return authors_unknown(gate, q);
+  if (consent.is_complete()) return std::nullopt;
+  return unmet(gate, codes::kForwardOnlyNotApproved, q, consent,
+               "it has a migration that cannot be undone, and nobody said yes to that: ");
+}
+
 std::vector<domain::Approval> approvals_of(const GateQuestion& q) {
   return Consent(q, all_rules(q)).approvals();
 }
@@ -170,14 +210,13 @@ Status would_count(const EnvironmentFacts& facts, const domain::TalentPlan& plan
     return Error{ErrorKind::kDenied, code, std::move(why), std::nullopt,
                  std::move(hint) + "; nothing was recorded"};
   };
-  const auto wish = facts.wishes.find(plan.placement.talent);
-  if (wish == facts.wishes.end())
-    return refuse(codes::kActNotAsked, "nobody is asked to approve that something goes",
-                  "see talentops explain");
+  const domain::Wish nobodys;
+  const auto found = facts.wishes.find(plan.placement.talent);
+  const auto& wish = found == facts.wishes.end() ? nobodys : found->second;
   const auto policy = domain::effective_policy(*facts.catalog, *facts.environment);
   const GateQuestion q{.facts = facts,
                        .talent = plan.placement.talent,
-                       .wish = wish->second,
+                       .wish = wish,
                        .action = plan.action,
                        .purpose = purpose_of(plan.action),
                        .policy = policy,
@@ -198,7 +237,7 @@ Status would_count(const EnvironmentFacts& facts, const domain::TalentPlan& plan
   const auto roles = consent.people().roles_of(*person, facts.environment->key.client);
   const auto& urgent = policy.emergency_roles;
   const bool lets_it_go =
-      wish->second.release->emergency &&
+      wish.release != nullptr && wish.release->emergency &&
       std::any_of(urgent.begin(), urgent.end(), [&](const auto& role) { return roles.contains(role); });
   if (lets_it_go || consent.fits_any(*person)) return {};
   if (rules.empty())

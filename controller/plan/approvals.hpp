@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "controller/base/result.hpp"
@@ -14,12 +15,20 @@ namespace talentops::plan {
 /// Whether a policy asks people, who wrote a change, or what it risks. What is not asked need not be known.
 bool asks_people(const domain::EffectivePolicy& policy);
 bool asks_authors(const domain::EffectivePolicy& policy);
+bool asks_authors_of_retirement(const domain::EffectivePolicy& policy);
 bool asks_risk(const domain::EffectivePolicy& policy);
 
 /// The rules that ask of every change.
 domain::GateResult approvals_gate(const GateQuestion& question);
 /// And those that ask of changes of a risk: both together are to be met.
 domain::GateResult risk_gate(const GateQuestion& question);
+
+/// Whether the program has a migration that no way back undoes. Somebody of the roster must have said yes to
+/// that, whatever policies ask.
+bool is_forward_only(const domain::Program& program);
+/// Nothing: nobody has to, or somebody has.
+std::optional<domain::GateResult> forward_only_unapproved(const GateQuestion& question,
+                                                          std::string_view gate);
 
 /// The people who count, each with the role for which they do.
 std::vector<domain::Approval> approvals_of(const GateQuestion& question);

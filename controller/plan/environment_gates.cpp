@@ -7,6 +7,7 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/targets.hpp"
 #include "controller/base/text.hpp"
+#include "controller/plan/approvals.hpp"
 #include "controller/plan/checks.hpp"
 #include "controller/plan/gate_results.hpp"
 #include "controller/plan/laggards.hpp"
@@ -116,6 +117,7 @@ GateResult rollback_plan_gate(const GateQuestion& q) {
     return denied(kName, codes::kNoWayBack, "what is installed is in no intact slot and cannot be made again",
                   "the bundle of the installed version in the repository");
   }
+  if (auto unapproved = forward_only_unapproved(q, kName)) return *std::move(unapproved);
   switch (q.way_back) {
     case domain::WayBackKind::kSlot:
       return passed(kName, "slot of the installed version, digest recomputed");

@@ -16,7 +16,7 @@ domain::GateResult environment_verified_gate(const GateQuestion& question);
 /// The environment's checks pass, and what will be asked or run there later may be.
 domain::GateResult preflight_gate(const GateQuestion& question);
 
-/// The way back exists.
+/// The way back exists; or, where a migration cannot be undone, somebody has said yes to that.
 domain::GateResult rollback_plan_gate(const GateQuestion& question);
 
 }  // namespace talentops::plan

@@ -57,7 +57,7 @@ constexpr std::array<Row, 15> kMatrix = {{
     {"platform", platform_gate, true, true, false, false, false, true},
     {"promotion", promotion_gate, true, false, false, false, false, false},
     {"dependencies", dependencies_gate, true, true, false, false, true, false},
-    {"approvals", approvals_gate, true, true, false, false, false, false},
+    {"approvals", approvals_gate, true, true, false, false, true, false},
     {"risk", risk_gate, true, false, false, false, false, false},
     {"window", window_gate, true, true, false, false, true, true},
     {"wave", wave_gate, true, false, false, false, false, false},

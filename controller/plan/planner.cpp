@@ -62,7 +62,7 @@ std::optional<domain::Risk> risk_of(const EnvironmentFacts& facts, const TalentP
 
 void ask(const GateQuestion& question, TalentPlan& plan) {
   plan.gates = ask_gates(question);
-  if (asks_people(question.policy)) {
+  if (asks_people(question.policy) || is_forward_only(question.program)) {
     plan.approvals = approvals_of(question);
     plan.emergency = emergency_of(question);
   }

@@ -17,9 +17,10 @@ std::string sorted(Texts texts) {
 }
 
 std::string text_of(const domain::ApprovalRule& rule) {
-  return fmt::format("approvals {} of {} risk {} {} {}", rule.count, sorted(rule.roles),
+  return fmt::format("approvals {} of {} risk {} {} {}{}", rule.count, sorted(rule.roles),
                      rule.risk ? name_of(*rule.risk) : "any", rule.not_author ? "no author" : "authors too",
-                     rule.applies_to_revert ? "reverts too" : "no revert");
+                     rule.applies_to_revert ? "reverts too" : "no revert",
+                     rule.applies_to_retire ? " retirements too" : "");
 }
 
 void add_policy(const domain::EffectivePolicy& policy, Texts& texts) {

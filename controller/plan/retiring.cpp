@@ -7,6 +7,7 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/text.hpp"
 #include "controller/plan/action.hpp"
+#include "controller/plan/approvals.hpp"
 #include "controller/plan/gates.hpp"
 #include "controller/plan/holds.hpp"
 #include "controller/plan/program.hpp"
@@ -108,6 +109,7 @@ void ask_retirement_gates(const EnvironmentFacts& facts, const domain::Effective
                               .program = plan.program,
                               .plan = plan.digest};
   plan.gates = ask_gates(question);
+  if (asks_people(policy)) plan.approvals = approvals_of(question);
   apply_gates(plan);
 }
 

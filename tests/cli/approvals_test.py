@@ -76,6 +76,32 @@ class ApproveTest(PeopleTest):
         page = next(path for path in self.fleet.record_paths("manifests") if path.endswith(".md"))
         self.assertIn("- Acts of people: priya (release-manager) approved this plan on", self.fleet.record(page))
 
+    def test_a_retirement_is_asked_about_where_a_rule_says_so(self):
+        self.fleet.talent("1.0.0", name="steady")
+        self.fleet.release("1.0.0", name="steady")
+        self.fleet.write("policies/people-say-yes.yaml", {"apiVersion": API, "kind": "ReleasePolicy", "metadata": {"name": "people-say-yes"},
+                                                          "spec": {"approvals": []}})
+        self.fleet.commit("Nobody is asked")
+        self.assert_code(0, self.fleet.reconcile())
+        self.fleet.write("policies/people-say-yes.yaml", {"apiVersion": API, "kind": "ReleasePolicy", "metadata": {"name": "people-say-yes"},
+                                                          "spec": {"approvals": [{**self.approvals[0], "appliesToRetire": True}]}})
+        (self.fleet.repository / "clients/acme/releases/greeter.yaml").unlink()
+        self.commit_as("lena", "Greeter goes")
+        self.assert_code(5, self.fleet.reconcile())
+        self.assertIsNotNone(self.fleet.installed())
+        change = next(each for each in self.fleet.view("plan", "-o", "json").value["changes"] if each["action"] == "retire")
+        gate = self.gate("approvals", change)
+        self.assertEqual(("wait", "TO3017"), (gate["verdict"], gate["code"]))
+        self.assertIn("may approve: priya; may not: lena (wrote part of it)", gate["why"])
+        self.assert_error(self.say("approve", "lena", plan=change["plan"]), "TO2507")
+        said = self.say("approve", "priya", plan=change["plan"])
+        self.assert_code(0, said)
+        self.assertIn("acme/greeter in production: retire 1.0.0 → nothing", said.out)
+        self.assert_code(0, self.fleet.reconcile())
+        self.assertIsNone(self.fleet.installed())
+        retirement = next(each["spec"] for each in self.manifests() if each["spec"]["action"] == "retire")
+        self.assertEqual(["priya"], [each["by"] for each in retirement["approvals"]])
+
     def test_an_approval_wakes_a_controller_that_runs(self):
         with self.fleet.controller() as controller:
             fleet.until(lambda: "acme/greeter" in str(self.fleet.releases()), "a first status")

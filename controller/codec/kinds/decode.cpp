@@ -180,7 +180,8 @@ std::vector<domain::ApprovalRule> approvals_of(const FieldReader& spec) {
                      .count = static_cast<std::size_t>(each.integer("count")),
                      .roles = each.texts("roles"),
                      .not_author = each.boolean("notAuthor"),
-                     .applies_to_revert = each.boolean("appliesToRevert")});
+                     .applies_to_revert = each.boolean("appliesToRevert"),
+                     .applies_to_retire = each.boolean("appliesToRetire")});
   }
   return rules;
 }

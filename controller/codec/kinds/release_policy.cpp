@@ -29,7 +29,8 @@ FieldSpec approvals() {
            texts("roles", "each has one of these, by the Roster; left out: anybody of it", &formats::kName),
            "."),
        boolean("notAuthor", "who wrote or co-wrote the change does not count", "true"),
-       boolean("appliesToRevert", "also asked of what git takes back", "false")});
+       boolean("appliesToRevert", "also asked of what git takes back", "false"),
+       boolean("appliesToRetire", "also asked of what no release wishes any more", "false")});
   return between(list("approvals", "whose yes a plan needs; every rule is to be met", std::move(rule)), 0,
                  50);
 }

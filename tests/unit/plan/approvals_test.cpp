@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "controller/base/codes/gates.hpp"
+#include "controller/plan/environment_gates.hpp"
 #include "controller/plan/window_gate.hpp"
 #include "tests/unit/plan/people_fixture.hpp"
 
@@ -194,6 +195,20 @@ const std::vector<Case> kApprovals = {
      {.rules = {{.count = 1, .roles = {"manager"}, .applies_to_revert = true}}, .purpose = Purpose::kRevert},
      Verdict::kWait,
      "manager"},
+    {"ARetirementThatNobodyIsAskedAbout",
+     {.rules = {kOneManager}, .purpose = Purpose::kRetire},
+     Verdict::kPass,
+     "no policy"},
+    {"ARetirementThatIsAskedAbout",
+     {.rules = {{.count = 1, .roles = {"manager"}, .applies_to_retire = true}}, .purpose = Purpose::kRetire},
+     Verdict::kWait,
+     "manager"},
+    {"ARetirementThatSomebodySaidYesTo",
+     {.rules = {{.count = 1, .roles = {"manager"}, .applies_to_retire = true}},
+      .acts = {yes("priya")},
+      .purpose = Purpose::kRetire},
+     Verdict::kPass,
+     "approved by priya (manager)"},
     {"RolesOfARiskAreNotAskedHere",
      {.rules = {{.risk = RiskLevel::kLow, .count = 1}}, .risk = RiskLevel::kHigh},
      Verdict::kPass,
@@ -207,6 +222,37 @@ TEST(ApprovalsGateTest, NamesTheVeryCommand) {
   EXPECT_EQ(gate.needs, "talentops approve acme/greeter --environment production --plan " +
                             kPlan.short_hex() + " --reason … by omar or priya");
   EXPECT_EQ(gate.code, codes::kNotApproved);
+}
+
+/// What nobody can undo, and what somebody can.
+const domain::Program kOneWay{.steps = {domain::MigrateStep{{"memory", {"up"}, {}}}}};
+const domain::Program kBothWays{
+    .steps = {domain::MigrateStep{{"memory", {"up"}, domain::NamedCommand{"down"}}}}};
+
+TEST(ForwardOnlyTest, NeedsSomebodyWhoHasNotWrittenItWhateverPoliciesAsk) {
+  const auto ask = [](const domain::Program& program, std::vector<domain::Act> acts,
+                      bool knows_authors = true) {
+    return answer({.acts = std::move(acts), .knows_authors = knows_authors}, [&](GateQuestion question) {
+      return rollback_plan_gate({.facts = question.facts,
+                                 .talent = question.talent,
+                                 .wish = question.wish,
+                                 .action = question.action,
+                                 .purpose = question.purpose,
+                                 .policy = question.policy,
+                                 .way_back = question.way_back,
+                                 .way_back_verified = question.way_back_verified,
+                                 .program = program,
+                                 .plan = question.plan});
+    });
+  };
+  EXPECT_EQ(ask(kBothWays, {}).verdict, Verdict::kPass);
+  const auto unasked = ask(kOneWay, {});
+  EXPECT_EQ(unasked.verdict, Verdict::kWait);
+  EXPECT_EQ(unasked.code, codes::kForwardOnlyNotApproved);
+  EXPECT_THAT(unasked.needs, HasSubstr("talentops approve acme/greeter"));
+  EXPECT_EQ(ask(kOneWay, {yes("lena")}).verdict, Verdict::kWait) << "she wrote it";
+  EXPECT_EQ(ask(kOneWay, {yes("tove")}).verdict, Verdict::kPass);
+  EXPECT_EQ(ask(kOneWay, {yes("tove")}, false).verdict, Verdict::kDeny) << "who wrote it is not known";
 }
 
 class RiskGateTest : public TestWithParam<Case> {};

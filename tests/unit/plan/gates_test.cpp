@@ -70,7 +70,7 @@ TEST(GateMatrixTest, GoingBackAsksOnlyWhatKeepsItSafe) {
 TEST(GateMatrixTest, ALostReceiptIsRestoredUnlessSomethingIsSuspended) {
   EXPECT_THAT(names(Purpose::kRestore), ElementsAre("suspended"));
   EXPECT_THAT(names(Purpose::kRetire),
-              ElementsAre("suspended", "dependencies", "window", "capacity", "rollback-plan"));
+              ElementsAre("suspended", "dependencies", "approvals", "window", "capacity", "rollback-plan"));
   EXPECT_THAT(names(Purpose::kCorrect),
               ElementsAre("suspended", "certified", "artifact", "platform", "window", "digest-suspect",
                           "preflight", "capacity", "rollback-plan"));
