@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "controller/plan/compile.hpp"
 #include "reconcilers/gathering.hpp"
 
 /// What is wished of an environment, and what this controller cannot do of that.
@@ -29,6 +30,7 @@ void Gathering::find_forbidden_checks(EnvironmentFacts& facts) {
   for (const auto& [talent, wish] : facts.wishes) {
     look(wish.release->health);
     look(wish.release->smoke);
+    look(plan::commands_of(*wish.release));
   }
 }
 

@@ -184,6 +184,21 @@ std::vector<std::string> not_run(const Program& program) {
   return parts;
 }
 
+std::vector<Check> commands_of(const Release& release) {
+  std::vector<Check> commands;
+  const auto add = [&](const std::string& name, const domain::NamedCommand& command) {
+    commands.push_back({.name = name, .kind = domain::CommandCheck{command.name, command.arguments}});
+  };
+  for (const auto* hooks : {&release.hooks.pre, &release.hooks.post, &release.hooks.on_rollback}) {
+    for (const auto& hook : *hooks) add("hook " + hook.name, hook.command);
+  }
+  for (const auto& migration : release.migrations) {
+    add("migration " + migration.name, migration.up);
+    if (migration.down) add("migration " + migration.name, *migration.down);
+  }
+  return commands;
+}
+
 std::vector<domain::Remark> remarks_on(const Release& release, const Program& program, const Reach& reach) {
   std::vector<domain::Remark> remarks;
   const auto targets = reach.targets.size();

@@ -32,6 +32,9 @@ bool is_run(const domain::Step& step);
 /// What of a program this version does not carry out, in words; empty: all of it is.
 std::vector<std::string> not_run(const domain::Program& program);
 
+/// The commands of hooks and migrations, as checks are: for whoever asks which of them may be run.
+std::vector<domain::Check> commands_of(const domain::Release& release);
+
 /// What a reviewer should know of it.
 std::vector<domain::Remark> remarks_on(const domain::Release& release, const domain::Program& program,
                                        const Reach& reach);

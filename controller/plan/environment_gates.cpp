@@ -9,6 +9,7 @@
 #include "controller/base/text.hpp"
 #include "controller/plan/approvals.hpp"
 #include "controller/plan/checks.hpp"
+#include "controller/plan/compile.hpp"
 #include "controller/plan/gate_results.hpp"
 #include "controller/plan/laggards.hpp"
 
@@ -63,7 +64,8 @@ GateResult environment_verified_gate(const GateQuestion& q) {
 
 namespace {
 
-/// The first check that would be asked before or after the switch, and that this controller may not ask.
+/// The first check or command that would be asked or run before or after the switch, and that this controller
+/// may not.
 const ForbiddenCheck* first_forbidden(const GateQuestion& q) {
   const auto among = [&](const std::vector<domain::Check>& checks) -> const ForbiddenCheck* {
     const auto& forbidden = q.facts.forbidden_checks;
@@ -74,6 +76,8 @@ const ForbiddenCheck* first_forbidden(const GateQuestion& q) {
   };
   const auto* before = q.purpose == Purpose::kDeploy ? among(q.facts.environment->preflight) : nullptr;
   if (before != nullptr) return before;
+  const auto* command = among(commands_of(*q.wish.release));
+  if (command != nullptr) return command;
   const auto* health = among(q.wish.release->health);
   return health != nullptr ? health : among(q.wish.release->smoke);
 }

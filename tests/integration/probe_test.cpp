@@ -55,6 +55,8 @@ class World {
     ports::ProbeContext context;
     context.environment = {domain::ClientName("acme"), domain::EnvironmentName("production")};
     context.release = domain::ReleaseName("greeter");
+    context.talent_name = domain::TalentName("greeter");
+    context.talent.version = *domain::Version::parse("1.0.0+build");
     context.target = domain::TargetName("workspace");
     context.target_directory = target_.path();
     return context;
@@ -85,6 +87,35 @@ TEST(ForbiddenCheckTest, IsKnownBeforeItIsAskedWithTheLineThatWouldAllowIt) {
   EXPECT_THAT(hint(HttpCheck{"https://other.example.com/health", "GET", 200, {}}), HasSubstr("urls:"));
   EXPECT_THAT(hint(TcpCheck{"other.example.com", 443}), HasSubstr("hosts:"));
   EXPECT_THAT(hint(TcpCheck{"127.0.0.1", 443}), HasSubstr("addresses:")) << "an address needs no asking";
+}
+
+TEST(FilledCheckTest, TellsWhereItIsAskedAndAboutWhat) {
+  domain::AllowConfig allow;
+  allow.commands = {{"say", {"/usr/bin/printf", "%s"}}};
+  World world(allow);
+  EXPECT_EQ(world.measure(CommandCheck{"say", {"{{ client }}/{{environment}} {{ target.name }}"}}).detail,
+            "acme/production workspace");
+  EXPECT_EQ(
+      world.measure(CommandCheck{"say", {"{{ talent.name }} {{ talent.version }} of {{ release }}"}}).detail,
+      "greeter 1.0.0+build of greeter");
+  world.target().write("greeter.md", "I am greeter 1.0.0+build.");
+  EXPECT_EQ(
+      world.measure(FileCheck{"{{ talent.name }}.md", "I am {{ talent.name }} {{ talent.version }}."}).result,
+      Measured::kPass);
+}
+
+TEST(FilledCheckTest, EscapesInAUrl) {
+  std::string asked;
+  LoopbackServer server([&](Conversation& conversation) {
+    asked = conversation.hear_request();
+    conversation.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+  });
+  World world(everything_here());
+  const auto url = server.url("/{{client}}?v={{talent.version}}");
+  EXPECT_FALSE(world.forbids(HttpCheck{url, "GET", 200, {}}));
+  EXPECT_EQ(world.measure(HttpCheck{url, "GET", 200, {}}).result, Measured::kPass);
+  server.end();
+  EXPECT_THAT(asked, HasSubstr("GET /acme?v=1.0.0%2Bbuild HTTP/1.1"));
 }
 
 /// As `layout: links` does.

@@ -1,11 +1,14 @@
 #include <algorithm>
+#include <array>
 #include <map>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "controller/base/codes/documents.hpp"
 #include "controller/codec/kinds/decode.hpp"
 #include "controller/codec/kinds/strategy.hpp"
+#include "controller/codec/kinds/variables.hpp"
 #include "controller/codec/repository_address.hpp"
 #include "controller/codec/schema_report.hpp"
 #include "controller/domain/configuration.hpp"
@@ -31,28 +34,20 @@ domain::CheckKind decode_kind(const FieldReader& check) {
   return domain::CommandCheck{check.text("command"), check.texts("args")};
 }
 
-/// A `{{ x }}` in a check would be taken literally, and the check would ask something else than was meant.
-void refuse_variables(const YamlNode& node, const std::string& path, const std::string& file,
-                      domain::Problems& problems) {
-  if (node.kind == YamlNode::Kind::kScalar && node.text.find("{{") != std::string::npos) {
-    problems.push_back(problem_at(node, file, path, codes::kNotInThisVersion,
-                                  "variables ({{ … }}) in checks are not in this version of talentops",
-                                  "write the value out; commands get the facts as TALENTOPS_* variables"));
-  }
-  for (const auto& item : node.items) refuse_variables(item, path, file, problems);
-  for (const auto& [key, value] : node.entries)
-    refuse_variables(value, path + "." + key.text, file, problems);
-}
+/// A preflight check asks about the environment, whatever is deployed there.
+constexpr std::array<std::string_view, 6> kOfChecks = {"client",  "environment", "target.name",
+                                                       "release", "talent.name", "talent.version"};
+constexpr std::span<const std::string_view> kOfPreflight = std::span(kOfChecks).first(3);
 
 void check_one(const FieldReader& check, const std::string& path, const std::string& file,
-               domain::Problems& problems) {
+               std::span<const std::string_view> variables, domain::Problems& problems) {
   const auto* http = check.node("http");
   if (http != nullptr && check.object("http").text("method") == "HEAD" &&
       check.object("http").object("expect").has("body")) {
     problems.push_back(problem_at(*http, file, path + ".http.expect.body", codes::kFieldNeedsOther,
                                   "an answer to HEAD has no body", "write `method: GET`, or remove `body`"));
   }
-  refuse_variables(*check.self(), path, file, problems);
+  check_variables(*check.self(), path, file, variables, problems);
 }
 
 /// The name by which each variable is there.
@@ -99,8 +94,9 @@ void check_lists(const FieldReader& of, const std::string& path, const std::stri
   for (const std::string list : {"preflight", "health", "smoke"}) {
     if (!of.knows(list)) continue;
     std::size_t index = 0;
+    const auto variables = list == "preflight" ? kOfPreflight : std::span<const std::string_view>(kOfChecks);
     for (const auto& check : of.objects(list))
-      check_one(check, fmt::format("{}.{}[{}]", path, list, index++), file, problems);
+      check_one(check, fmt::format("{}.{}[{}]", path, list, index++), file, variables, problems);
   }
 }
 

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/documents.hpp"
-#include "controller/base/text.hpp"
 #include "controller/codec/kinds/strategy.hpp"
+#include "controller/codec/kinds/variables.hpp"
 #include "controller/codec/schema_formats.hpp"
 #include "controller/codec/schema_report.hpp"
 
@@ -96,7 +96,7 @@ class StrategyRules {
     check_growth();
     check_time();
     std::size_t index = 0;
-    for (const auto& each : strategy_.objects("analysis")) check_variables(each, index++);
+    for (const auto& each : strategy_.objects("analysis")) check_query(each, index++);
   }
 
  private:
@@ -154,24 +154,12 @@ class StrategyRules {
            "write `duration: 10m` in one of the steps");
   }
 
-  void check_variables(const FieldReader& analysis, std::size_t index) {
+  void check_query(const FieldReader& analysis, std::size_t index) {
     constexpr std::array<std::string_view, 8> kKnown = {"client",         "environment",    "release",
                                                         "talent.name",    "talent.version", "target.name",
                                                         "canary.targets", "stable.targets"};
-    const auto prometheus = analysis.object("prometheus");
-    const auto& node = *prometheus.node("query");
-    std::string_view text = node.text;
-    for (auto at = text.find("{{"); at != std::string_view::npos; at = text.find("{{", at)) {
-      const auto end = text.find("}}", at);
-      const auto name = trim(text.substr(at + 2, end == std::string_view::npos ? end : end - at - 2));
-      at = end == std::string_view::npos ? text.size() : end;
-      const bool is_known =
-          end != std::string_view::npos && std::find(kKnown.begin(), kKnown.end(), name) != kKnown.end();
-      if (is_known) continue;
-      report(node, fmt::format(".analysis[{}].prometheus.query", index), codes::kUnknownVariable,
-             fmt::format("there is no variable \"{}\"", name),
-             suggestion(name, {kKnown.begin(), kKnown.end()}));
-    }
+    check_variables(*analysis.object("prometheus").node("query"),
+                    fmt::format("{}.analysis[{}].prometheus.query", path_, index), file_, kKnown, problems_);
   }
 
   const FieldReader& strategy_;
@@ -181,10 +169,32 @@ class StrategyRules {
   domain::StrategyType type_;
 };
 
+/// What commands may be told: they run once for the environment, and not at a target.
+constexpr std::array<std::string_view, 5> kOfCommands = {"client", "environment", "release", "talent.name",
+                                                         "talent.version"};
+
+void check_arguments(const FieldReader& command, const std::string& path, const std::string& file,
+                     domain::Problems& problems) {
+  const auto* arguments = command.node("args");
+  if (arguments != nullptr) check_variables(*arguments, path + ".args", file, kOfCommands, problems);
+}
+
+void check_hooks(const FieldReader& spec, const std::string& path, const std::string& file,
+                 domain::Problems& problems) {
+  const auto hooks = spec.object("hooks");
+  for (const std::string list : {"pre", "post", "onRollback"}) {
+    std::size_t index = 0;
+    for (const auto& hook : hooks.objects(list))
+      check_arguments(hook, fmt::format("{}.hooks.{}[{}]", path, list, index++), file, problems);
+  }
+}
+
 void check_migration(const FieldReader& migration, const std::string& path, const std::string& file,
                      domain::Problems& problems) {
   const bool has_down = migration.has("down");
   const bool is_forward_only = migration.boolean("forwardOnly");
+  for (const std::string way : {"up", "down"})
+    check_arguments(migration.object(way), fmt::format("{}.{}", path, way), file, problems);
   if (has_down != is_forward_only) return;
   problems.push_back(
       problem_at(*migration.self(), file, path, codes::kMigrationUnclear,
@@ -200,6 +210,7 @@ void check_way_out(const FieldReader& spec, const std::string& path, const std::
     const auto strategy = spec.object("strategy");
     StrategyRules(strategy, path + ".strategy", file, problems).check();
   }
+  check_hooks(spec, path, file, problems);
   std::size_t index = 0;
   for (const auto& migration : spec.objects("migrations"))
     check_migration(migration, fmt::format("{}.migrations[{}]", path, index++), file, problems);

@@ -9,6 +9,7 @@
 #include "controller/base/codes/machine.hpp"
 #include "controller/base/redact.hpp"
 #include "controller/effects/http/dial.hpp"
+#include "controller/effects/probe/filled_check.hpp"
 #include "controller/effects/process/printable.hpp"
 
 namespace talentops::effects {
@@ -200,7 +201,7 @@ Measurement AllowListProbe::run(const domain::Check& check, const ports::ProbeCo
   };
   const auto start = now();
   const auto limited = call.until(start + check.timeout);
-  auto measurement = std::visit(Asked{*this, context, limited}, check.kind);
+  auto measurement = std::visit(Asked{*this, context, limited}, filled(check.kind, context));
   measurement.detail = beginning(redact(measurement.detail), kDetailLimit);
   measurement.took = since(start);
   return measurement;
