@@ -47,6 +47,10 @@ class ExamplesTest(unittest.TestCase):
         answer = fleet.talentops("validate", EXAMPLE_FLEET, "-o", "json")
         self.assertEqual((0, []), (answer.code, answer.value["problems"]))
 
+    def test_pass_our_own_with_steps(self):
+        answer = fleet.talentops("validate", EXAMPLES / "steps", "-o", "json")
+        self.assertEqual((0, []), (answer.code, answer.value["problems"]))
+
     def test_are_certified_as_they_are(self):
         """By stock tools, which do not ask how old a certification is: that is the policy's to say, and ends one day."""
         with tempfile.TemporaryDirectory(prefix="talentops-cli-") as folder:
