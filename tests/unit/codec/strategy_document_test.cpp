@@ -126,10 +126,10 @@ TEST(StrategyDocumentTest, AnEnvironmentMayHaveItsOwnVersionAndConfiguration) {
   EXPECT_EQ(staging.version.text(), "2.0.0-rc.1");
   EXPECT_EQ(version_in(all, kStaging), staging.version);
   EXPECT_EQ(staging.version_position.line, 10U);
-  EXPECT_EQ(staging.configuration.values,
+  EXPECT_EQ(staging.configuration->values,
             (std::map<std::string, std::string>{{"region", "eu"}, {"tone", "terse"}}));
-  EXPECT_EQ(staging.configuration.secrets.at("crm").from, "b");
-  EXPECT_EQ(staging.configuration.secrets.at("mail").key, "m");
+  EXPECT_EQ(staging.configuration->secrets.at("crm").from, "b");
+  EXPECT_EQ(staging.configuration->secrets.at("mail").key, "m");
   const auto production = as_in(all, kProduction);
   EXPECT_EQ(production.version, all.version);
   EXPECT_EQ(production.configuration.values.at("tone"), "warm");
@@ -236,7 +236,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"AnOverrideOfASecretByAnotherName",
               "configuration: {secrets: {crm-token: {from: a, key: b}}}\n  overrides: {staging: "
               "{configuration: {secrets: {CRM_TOKEN: {from: a, key: c}}}}}",
-              codes::kDuplicateItem, "spec.overrides.staging.configuration.secrets.CRM_TOKEN"}),
+              codes::kDuplicateItem, "spec.overrides.staging.configuration->secrets.CRM_TOKEN"}),
     [](const auto& row) { return row.param.name; });
 
 }  // namespace
