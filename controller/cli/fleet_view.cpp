@@ -18,7 +18,6 @@
 #include "controller/effects/git/desired_store.hpp"
 #include "controller/effects/git/library.hpp"
 #include "controller/effects/git/record_store.hpp"
-#include "controller/engine/catalog_keeper.hpp"
 #include "controller/plan/planner.hpp"
 #include "controller/plan/risk.hpp"
 #include "controller/records/moved.hpp"
@@ -72,7 +71,6 @@ struct FleetView::Parts {
   effects::git::Clone clone;
   ChosenClock clock;
   std::optional<effects::git::GitDesiredStore> store;
-  std::optional<engine::CatalogKeeper> keeper;
   std::optional<JudgedCatalogs> catalogs;
   std::optional<effects::git::Clone> records_clone;
   std::optional<effects::git::GitDesiredStore> records_commits;
@@ -101,10 +99,10 @@ Result<FleetView> FleetView::open(const Source& source, const ViewChoice& choice
   const auto signers = TRY(read_signers(source.allowed_signers));
   p.settings.trust = signers;
   p.store.emplace(p.clone, "main");
-  p.keeper.emplace(*p.store, engine::CatalogSettings{.signers = signers});
-  p.catalogs.emplace(*p.keeper);
+  p.catalogs.emplace(*p.store, engine::CatalogSettings{.signers = signers});
   if (!choice.base.empty()) p.base = TRY(p.store->resolve(choice.base));
   TRY(p.catalogs->choose(TRY(p.store->resolve(choice.head)), p.base));
+  if (choice.everybody && p.catalogs->is_narrow()) TRY(p.catalogs->widen());
 
   const auto& place = p.catalogs->current()->fleet.records;
   p.settings.records_root = place.root;
@@ -158,6 +156,11 @@ Result<FleetView::Planned> FleetView::plan(const EnvironmentKey& environment) {
   const reconcilers::ReadPorts ports{*p.catalogs, *p.store, *p.records, *p.targets, p.clock};
   reconcilers::Gathering gathering(ports, p.settings, *p.shelf, *p.reader, *p.elsewhere, p.book);
   auto gathered = TRY(gathering.gather(environment, Call{}));
+  // What goes is counted over the whole fleet.
+  if (gathered.facts.removals && p.catalogs->is_narrow()) {
+    TRY(p.catalogs->widen());
+    gathered = TRY(gathering.gather(environment, Call{}));
+  }
   auto plan = plan::plan_environment(gathered.facts);
   if (!p.looks) say_recorded(plan);
   return Planned{std::move(gathered.facts), std::move(plan)};
@@ -238,7 +241,7 @@ Result<std::vector<reconcilers::RecordReader::Standing>> FleetView::left_behind(
 Result<std::vector<reconcilers::RecordReader::Standing>> FleetView::unwished_at(
     const domain::CommitId& commit, const std::string& client) {
   auto& p = *parts_;
-  const auto then = TRY(p.keeper->at(commit));
+  const auto then = TRY(p.catalogs->at(commit));
   const auto signers = TRY(p.settings.trust.now());
   std::vector<reconcilers::RecordReader::Standing> found;
   for (const auto& key : TRY(from_records(p.reader->environments(p.tip)))) {

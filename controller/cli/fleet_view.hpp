@@ -28,6 +28,8 @@ struct ViewChoice {
   std::string base = {};  ///< "": policies are those of the head
   std::optional<Instant> at = {};
   bool against_targets = false;
+  /// Every client is read, even where a change from the base is about some of them alone.
+  bool everybody = false;
 };
 
 /// A fleet repository as a person sees it: the documents of one commit, the records branch, and (if asked)

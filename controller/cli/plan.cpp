@@ -120,8 +120,13 @@ void print_text(const FleetView& view, const Gathered& gathered, const PlanReque
 }  // namespace
 
 ExitCode plan(const PlanRequest& request, const Output& output) {
-  auto view =
-      FleetView::open(request.source, {request.head, request.base, request.at, request.against_targets});
+  // Whether a name is unknown can be told of everybody's alone.
+  const bool everybody = request.release || request.environment;
+  auto view = FleetView::open(request.source, {.head = request.head,
+                                               .base = request.base,
+                                               .at = request.at,
+                                               .against_targets = request.against_targets,
+                                               .everybody = everybody});
   if (!view) return output.refuse(view.error());
 
   warn_if_nobody_trusted(request.source, output);
