@@ -1,7 +1,10 @@
 #include "controller/cli/fleet_check.hpp"
 
-#include <algorithm>
 #include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -11,6 +14,7 @@
 #include "controller/effects/fs/small_file.hpp"
 #include "controller/plan/certified.hpp"
 #include "controller/plan/cross_checks.hpp"
+#include "controller/plan/loosening.hpp"
 #include "reconcilers/bundle_reader.hpp"
 #include "reconcilers/claude_code/packaging.hpp"
 
@@ -22,12 +26,16 @@ using domain::Problems;
 
 constexpr std::size_t kLargestFile = 1024UL * 1024;
 
+using Candidates = std::vector<const domain::Certification*>;
+
 /// Everything about one release that documents alone do not show: its bundle, packaged for each environment,
 /// and whether QA stands behind it.
 class ReleaseCheck {
  public:
   ReleaseCheck(OpenFleet& fleet, bool check_certifications, Problems& problems)
-      : fleet_(fleet), check_certifications_(check_certifications), problems_(problems) {}
+      : fleet_(fleet), check_certifications_(check_certifications), problems_(problems) {
+    for (const auto& problem : problems) said_.insert(key_of(problem));
+  }
 
   void check(const domain::Release& release) {
     for (const auto& name : release.environments) {
@@ -77,15 +85,12 @@ class ReleaseCheck {
 
   void check_certified(const domain::Release& release, const domain::Bundle& bundle,
                        const domain::Environment& environment) {
-    std::vector<const domain::Certification*> candidates;
-    for (const auto& certification : fleet_.catalog.certifications) candidates.push_back(&certification);
-    const auto policy = domain::effective_policy(fleet_.catalog, environment);
     const auto verdict = plan::certified({.talent = release.talent,
                                           .version = release.version,
                                           .digest = bundle.digest,
                                           .stage = environment.stage,
-                                          .candidates = candidates,
-                                          .policy = policy,
+                                          .candidates = candidates_for(release, bundle),
+                                          .policy = policy_of(environment),
                                           .now = effects::SystemClock().now()});
     if (verdict.verdict == domain::Verdict::kPass) return;
     add({.field = "spec.version",
@@ -96,20 +101,44 @@ class ReleaseCheck {
         release.where);
   }
 
+  /// Each is asked for by as many releases as wish the bundle.
+  const Candidates& candidates_for(const domain::Release& release, const domain::Bundle& bundle) {
+    const auto [known, is_new] = candidates_.try_emplace({release.talent, release.version, bundle.digest});
+    if (is_new) {
+      known->second = plan::certifications_about(fleet_.catalog.certifications, release.talent,
+                                                 release.version, bundle.digest);
+    }
+    return known->second;
+  }
+
+  const domain::EffectivePolicy& policy_of(const domain::Environment& environment) {
+    const auto [known, is_new] = policies_.try_emplace(environment.key);
+    if (is_new) known->second = domain::effective_policy(fleet_.catalog, environment);
+    return known->second;
+  }
+
   static Location version_of(const domain::Release& release) {
     return plan::place_of_field(release.where, release.version_position);
   }
 
   void add(Problem problem, const Location& where) {
     if (!problem.error.where) problem.error.where = where;
-    const bool said = std::find(problems_.begin(), problems_.end(), problem) != problems_.end();
-    if (!said) problems_.push_back(std::move(problem));
+    if (said_.insert(key_of(problem)).second) problems_.push_back(std::move(problem));
+  }
+
+  /// The same for problems that nobody could tell apart.
+  static std::string key_of(const Problem& problem) {
+    return fmt::format("{}\n{}\n{}\n{}\n{}", problem.error.where ? problem.error.where->text() : "",
+                       problem.error.code.text(), problem.field, problem.error.message, problem.error.hint);
   }
 
   OpenFleet& fleet_;
   bool check_certifications_;
   Problems& problems_;
+  std::set<std::string> said_;
   std::map<std::string, std::shared_ptr<const domain::Bundle>> bundles_;
+  std::map<std::tuple<domain::TalentName, domain::Version, Digest>, Candidates> candidates_;
+  std::map<domain::EnvironmentKey, domain::EffectivePolicy> policies_;
 };
 
 }  // namespace
@@ -118,6 +147,7 @@ Problems check_fleet(OpenFleet& fleet, bool check_certifications) {
   auto problems = fleet.catalog.problems;
   ReleaseCheck check(fleet, check_certifications, problems);
   for (const auto& [key, release] : fleet.catalog.releases) check.check(release);
+  for (auto& problem : plan::loosening_of(fleet.catalog)) problems.push_back(std::move(problem));
   return problems;
 }
 
