@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -24,14 +27,36 @@ bool is_to_be_asked(const EnvironmentFacts& facts, const domain::TalentName& tal
   return plan::decide_action(facts, talent, *wish.package).action != domain::Action::kNone;
 }
 
-/// What a plan is made from and people write: the release, its environment, the bundle.
-std::vector<std::string> inputs_of(const EnvironmentFacts& facts, const domain::Release& release) {
-  return {release.where.file, facts.environment->where.file,
-          fmt::format("talents/{}/{}", release.talent.text(), release.version.text())};
+/// Files that people write, and the commit as of which they have been deployed; absent: never.
+struct Inputs {
+  std::optional<domain::CommitId> since;
+  std::vector<std::string> paths;
+
+  std::string text() const { return fmt::format("{} {}", since ? since->text() : "", fmt::join(paths, " ")); }
+};
+
+/// The commit that the newest of what stands in the environment was deployed from, of whatever talent.
+std::optional<domain::CommitId> deployed_as_of(const EnvironmentFacts& facts) {
+  const domain::PastDeployment* newest = nullptr;
+  for (const auto& [talent, history] : facts.histories) {
+    const auto* standing = plan::standing_deployment(history);
+    if (standing != nullptr && (newest == nullptr || newest->id < standing->id)) newest = standing;
+  }
+  return newest == nullptr ? std::nullopt : std::optional(newest->desired_commit);
+}
+
+/// What a plan is made from: the release, its environment, the bundle. Of a first installation all that
+/// became of release and bundle counts; its environment may have been deployed to before.
+std::vector<Inputs> inputs_of(const EnvironmentFacts& facts, const domain::Release& release) {
+  const auto* standing = plan::standing_deployment(plan::history_of(facts, release.talent));
+  const auto bundle = fmt::format("talents/{}/{}", release.talent.text(), release.version.text());
+  const auto& environment = facts.environment->where.file;
+  if (standing != nullptr) return {{standing->desired_commit, {release.where.file, environment, bundle}}};
+  return {{std::nullopt, {release.where.file, bundle}}, {deployed_as_of(facts), {environment}}};
 }
 
 bool is_forward_only(const domain::Release& release) {
-  return std::any_of(release.migrations.begin(), release.migrations.end(),
+  return std::any_of(release.migrations->begin(), release.migrations->end(),
                      [](const auto& migration) { return !migration.down; });
 }
 
@@ -68,24 +93,24 @@ void Gathering::find_what_people_ask(EnvironmentFacts& facts) {
 }
 
 plan::Authors Gathering::authors_of(const EnvironmentFacts& facts, const domain::Release& release) {
-  const auto* standing = plan::standing_deployment(plan::history_of(facts, release.talent));
-  const auto since = standing == nullptr ? std::nullopt : std::optional(standing->desired_commit);
-  const auto paths = inputs_of(facts, release);
-  const auto question = fmt::format("{} {} {}", facts.catalog->commit.text(), since ? since->text() : "",
-                                    fmt::join(paths, " "));
+  const auto inputs = inputs_of(facts, release);
+  auto question = facts.catalog->commit.text();
+  for (const auto& each : inputs) question += " " + each.text();
   const auto& key = facts.environment->key;
   const auto memory = book_.of(key);
   const auto known = memory.authors.find(release.talent);
   if (known != memory.authors.end() && known->second.question == question) return known->second.authors;
 
   plan::Authors authors;
-  const auto commits = ports_.store.touching(facts.catalog->commit, since, paths);
-  if (!commits) {
-    authors.unknown = commits.error();
-    return authors;
+  for (const auto& each : inputs) {
+    const auto commits = ports_.store.touching(facts.catalog->commit, each.since, each.paths);
+    if (!commits) {
+      authors.unknown = commits.error();
+      return authors;
+    }
+    for (const auto& commit : *commits)
+      authors.identities.merge(domain::identities_of(commit.author, commit.message));
   }
-  for (const auto& commit : *commits)
-    authors.identities.merge(domain::identities_of(commit.author, commit.message));
   book_.change(key, [&](auto& changed) { changed.authors[release.talent] = {question, authors}; });
   return authors;
 }

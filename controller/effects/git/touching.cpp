@@ -1,7 +1,10 @@
 #include "controller/effects/git/touching.hpp"
 
-#include <algorithm>
+#include <iterator>
+#include <map>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include <fmt/format.h>
 #include <git2.h>
@@ -55,29 +58,29 @@ Result<bool> touches(Contents& contents, const git_commit& commit, const CommitI
 
 std::string text_or_empty(const char* text) { return text == nullptr ? std::string() : std::string(text); }
 
-Result<Owned<git_revwalk>> walk_from(git_repository& repository, const CommitId& tip,
-                                     const std::optional<CommitId>& since) {
-  TRY(commit_facts(repository, tip));
+Status add_if_touching(Contents& contents, const git_commit& commit, const CommitId& id, Texts& texts) {
+  if (!TRY(touches(contents, commit, id))) return {};
+  const git_signature& author = *git_commit_author(&commit);
+  texts.push_back(
+      {fmt::format("{} <{}>", author.name, author.email), text_or_empty(git_commit_message(&commit))});
+  return {};
+}
+
+Result<Owned<git_revwalk>> walk_from(git_repository& repository, const CommitId& tip, const CommitId& since) {
   Owned<git_revwalk> commits;
   git_oid id{};
   int result = git_revwalk_new(Fill(commits), &repository);
   if (result == 0) result = git_oid_fromstr(&id, tip.text().c_str());
   if (result == 0) result = git_revwalk_push(commits.get(), &id);
-  // What is not known leaves nothing out.
-  if (result == 0 && since && commit_facts(repository, *since)) {
-    git_oid_fromstr(&id, since->text().c_str());
-    result = git_revwalk_hide(commits.get(), &id);
-  }
+  if (result == 0) result = git_oid_fromstr(&id, since.text().c_str());
+  if (result == 0) result = git_revwalk_hide(commits.get(), &id);
   if (result < 0) return git_failure(result, fmt::format("history of {}", tip.text()));
   return commits;
 }
 
-}  // namespace
-
-Result<Texts> commits_touching(git_repository& repository, const CommitId& tip,
-                               const std::optional<CommitId>& since, const std::vector<std::string>& paths) {
+Result<Texts> touching_since(git_repository& repository, const CommitId& tip, const CommitId& since,
+                             Contents& contents) {
   const auto commits = TRY(walk_from(repository, tip, since));
-  Contents contents(repository, paths);
   Texts texts;
   git_oid id{};
   int result = 0;
@@ -85,13 +88,64 @@ Result<Texts> commits_touching(git_repository& repository, const CommitId& tip,
     Owned<git_commit> commit;
     result = git_commit_lookup(Fill(commit), &repository, &id);
     if (result < 0) break;
-    if (!TRY(touches(contents, *commit, CommitId(git_oid_tostr_s(&id))))) continue;
-    const git_signature& author = *git_commit_author(commit.get());
-    texts.push_back(
-        {fmt::format("{} <{}>", author.name, author.email), text_or_empty(git_commit_message(commit.get()))});
+    TRY(add_if_touching(contents, *commit, CommitId(git_oid_tostr_s(&id)), texts));
   }
   if (result != GIT_ITEROVER) return git_failure(result, fmt::format("history of {}", tip.text()));
   return texts;
+}
+
+/// Commits that are still to be looked at, the newest first.
+class Waiting {
+ public:
+  explicit Waiting(git_repository& repository) : repository_(repository) {}
+
+  Status add(const CommitId& id) {
+    if (!seen_.insert(id.text()).second) return {};
+    git_oid oid{};
+    Owned<git_commit> commit;
+    int result = git_oid_fromstr(&oid, id.text().c_str());
+    if (result == 0) result = git_commit_lookup(Fill(commit), &repository_, &oid);
+    if (result < 0) return git_failure(result, fmt::format("commit {}", id.text()));
+    const auto at = git_commit_time(commit.get());
+    by_time_.emplace(at, std::pair(id, std::move(commit)));
+    return {};
+  }
+  bool empty() const { return by_time_.empty(); }
+  std::pair<CommitId, Owned<git_commit>> take() {
+    return std::move(by_time_.extract(std::prev(by_time_.end())).mapped());
+  }
+
+ private:
+  git_repository& repository_;
+  std::unordered_set<std::string> seen_;
+  std::multimap<git_time_t, std::pair<CommitId, Owned<git_commit>>> by_time_;
+};
+
+/// What was there once, and was gone before what is there now came, is none of its history: where nothing is
+/// at any of the paths, nobody looks further back.
+Result<Texts> touching_ever(git_repository& repository, const CommitId& tip, Contents& contents) {
+  Waiting waiting(repository);
+  TRY(waiting.add(tip));
+  Texts texts;
+  while (!waiting.empty()) {
+    const auto [id, commit] = waiting.take();
+    TRY(add_if_touching(contents, *commit, id, texts));
+    if (TRY(contents.at(id)) == contents.nothing()) continue;
+    for (unsigned i = 0; i < git_commit_parentcount(commit.get()); ++i)
+      TRY(waiting.add(CommitId(git_oid_tostr_s(git_commit_parent_id(commit.get(), i)))));
+  }
+  return texts;
+}
+
+}  // namespace
+
+Result<Texts> commits_touching(git_repository& repository, const CommitId& tip,
+                               const std::optional<CommitId>& since, const std::vector<std::string>& paths) {
+  TRY(commit_facts(repository, tip));
+  Contents contents(repository, paths);
+  // What is not known leaves nothing out.
+  if (since && commit_facts(repository, *since)) return touching_since(repository, tip, *since, contents);
+  return touching_ever(repository, tip, contents);
 }
 
 }  // namespace talentops::effects::git

@@ -11,8 +11,9 @@
 
 namespace talentops::effects::git {
 
-/// As DesiredStore::touching. Costs the commits between, each with its trees down to the paths. Errors:
-/// kNotFound for an unknown `tip`.
+/// As DesiredStore::touching. Costs the commits between, each with its trees down to the paths; without
+/// `since` those back to the one that brought the first of the paths in. Errors: kNotFound for an unknown
+/// `tip`.
 Result<std::vector<ports::DesiredStore::CommitText>> commits_touching(
     git_repository& repository, const domain::CommitId& tip, const std::optional<domain::CommitId>& since,
     const std::vector<std::string>& paths);
