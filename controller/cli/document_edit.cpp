@@ -10,6 +10,7 @@
 #include "controller/cli/fleet_check.hpp"
 #include "controller/cli/problem_report.hpp"
 #include "controller/cli/repository_path.hpp"
+#include "controller/cli/signing_key.hpp"
 #include "controller/effects/clock/system_clock.hpp"
 #include "controller/effects/fs/directory_tree.hpp"
 #include "controller/effects/fs/small_file.hpp"
@@ -67,6 +68,33 @@ Result<effects::git::Identity> author_of(const std::string& directory) {
   return Error{ErrorKind::kInvalid, codes::kNobodysCommit,
                directory + " does not say in whose name to commit", std::nullopt,
                "git config user.name NAME, and git config user.email ADDRESS"};
+}
+
+bool is_true(const std::optional<std::string>& setting) {
+  const auto text = lower_ascii(setting.value_or("false"));
+  return text == "true" || text == "yes" || text == "on" || text == "1";
+}
+
+Error cannot_sign(const std::string& directory, const std::string& why) {
+  return {ErrorKind::kInvalid, codes::kCannotSignCommit,
+          fmt::format("{} has commit.gpgSign, and {}", directory, why), std::nullopt,
+          "git config gpg.format ssh, and git config user.signingKey FILE; or edit without --branch"};
+}
+
+/// As git would sign it, with the same key: an unsigned commit would not be followed where others are.
+Result<effects::git::Authorship> authorship_of(const std::string& directory) {
+  effects::git::Authorship authorship{TRY(author_of(directory))};
+  if (!is_true(TRY(effects::git::clone_setting(directory, "commit.gpgsign")))) return authorship;
+  const auto format = TRY(effects::git::clone_setting(directory, "gpg.format")).value_or("openpgp");
+  if (format != "ssh") return cannot_sign(directory, fmt::format("gpg.format is {}, not ssh", format));
+  auto path = TRY(effects::git::clone_setting(directory, "user.signingkey")).value_or("");
+  if (path.ends_with(".pub")) path.resize(path.size() - std::string_view(".pub").size());
+  if (path.empty()) return cannot_sign(directory, "user.signingKey names no key");
+  auto key = read_signing_key(path);
+  if (!key) return cannot_sign(directory, "its key cannot be used: " + key.error().message);
+  const auto shared = std::make_shared<const codec::SigningKey>(std::move(key).value());
+  authorship.sign = [shared](std::string_view commit) { return shared->sign(commit, "git"); };
+  return authorship;
 }
 
 /// The same problem, wherever in its file it stands.
@@ -163,7 +191,7 @@ Result<domain::CommitId> EditedFleet::commit(const std::string& message) const {
   const auto prefix = path_in_repository(how_.directory);
   for (const auto& [path, text] : after_) change.files.push_back({prefix + path, text});
   return effects::git::commit_to_new_branch(clone, *how_.branch, TRY(store.resolve("HEAD")), change,
-                                            TRY(author_of(how_.directory)));
+                                            TRY(authorship_of(how_.directory)));
 }
 
 ExitCode EditedFleet::finish(const std::string& message, const Output& output) {

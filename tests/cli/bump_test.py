@@ -164,6 +164,33 @@ class BranchTest(EditTest):
         self.assert_error(answer, "TO5410", "git config user.name")
         self.assert_untouched()
 
+    def sign_commits(self, key, form="ssh"):
+        for name, value in (("commit.gpgSign", "true"), ("gpg.format", form), ("user.signingKey", str(key))):
+            self.fleet.git("config", name, value)
+
+    def test_where_git_signs_commits_the_edit_is_signed_with_the_same_key(self):
+        key = self.fleet.new_key("ada")
+        signers = self.fleet.base / "commit_signers"
+        signers.write_text(f"ada@example.test {self.fleet.public_key('ada')}\n")
+        for branch, named in (("private", key), ("public", f"{key}.pub")):
+            self.sign_commits(named)
+            self.assert_code(0, self.edit("bump", "greeter", "1.1.0", "--branch", branch))
+            self.assertEqual("ada@example.test", self.git("-c", f"gpg.ssh.allowedSignersFile={signers}", "log", "-1", "--format=%GS", branch))
+            self.git("-c", f"gpg.ssh.allowedSignersFile={signers}", "verify-commit", branch)
+        self.fleet.git("config", "commit.gpgSign", "false")
+        self.assert_code(0, self.edit("suspend", "acme/greeter", "--branch", "unsigned"))
+        self.assertEqual("N", self.git("log", "-1", "--format=%G?", "unsigned"))
+
+    def test_what_cannot_be_signed_as_git_would_is_not_committed(self):
+        for key, form, why in ((self.fleet.key, "openpgp", "gpg.format is openpgp"), (self.fleet.base / "none", "ssh", "cannot be used")):
+            with self.subTest(why):
+                self.sign_commits(key, form)
+                answer = self.edit("bump", "greeter", "1.1.0", "--branch", "b")
+                self.assert_error(answer, "TO5411", why)
+                self.assert_untouched()
+        self.fleet.git("config", "--unset", "user.signingKey")
+        self.assert_error(self.edit("bump", "greeter", "1.1.0", "--branch", "b"), "TO5411", "names no key")
+
     def test_a_name_that_git_does_not_allow(self):
         self.assert_error(self.edit("bump", "greeter", "1.1.0", "--branch", "a..b"), "TO5010")
         self.assert_untouched()

@@ -23,11 +23,12 @@ Error taken(const std::string& branch) {
 
 Result<domain::CommitId> commit_to_new_branch(Clone& clone, const std::string& branch,
                                               const domain::CommitId& parent,
-                                              const ports::RecordCommit& change, const Identity& author) {
+                                              const ports::RecordCommit& change,
+                                              const Authorship& authorship) {
   const auto name = TRY(branch_reference(branch));
   const auto repository = TRY(clone.handle());
   if (TRY(reference_tip(*repository, name))) return taken(branch);
-  auto commit = TRY(write_commit(*repository, parent, change, {author}));
+  auto commit = TRY(write_commit(*repository, parent, change, authorship));
   git_oid id{};
   Owned<git_reference> reference;
   int result = git_oid_fromstr(&id, commit.text().c_str());

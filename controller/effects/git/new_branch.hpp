@@ -14,6 +14,7 @@ namespace talentops::effects::git {
 /// none for a branch.
 Result<domain::CommitId> commit_to_new_branch(Clone& clone, const std::string& branch,
                                               const domain::CommitId& parent,
-                                              const ports::RecordCommit& change, const Identity& author);
+                                              const ports::RecordCommit& change,
+                                              const Authorship& authorship);
 
 }  // namespace talentops::effects::git
