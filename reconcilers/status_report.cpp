@@ -102,7 +102,7 @@ std::optional<domain::ServedVersion> served_by(const plan::EnvironmentFacts& fac
     const auto& receipt = plan::EnvironmentFacts::talent_at(target, plan.placement.talent).receipt;
     if (!receipt || !receipt->installed) continue;
     return domain::ServedVersion{receipt->installed->version, receipt->installed->package.bundle,
-                                 receipt->installed->deployment};
+                                 receipt->installed->deployment, receipt->installed->package.configuration};
   }
   return std::nullopt;
 }
@@ -136,6 +136,7 @@ std::optional<domain::DesiredVersion> desired_by(const plan::EnvironmentFacts& f
   if (wish == facts.wishes.end()) return std::nullopt;
   domain::DesiredVersion desired{.version = wish->second.release->version};
   if (wish->second.bundle) desired.digest = wish->second.bundle->digest;
+  if (wish->second.package) desired.configuration = wish->second.package->id.configuration;
   return desired;
 }
 

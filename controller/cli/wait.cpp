@@ -11,10 +11,12 @@
 #include "controller/cli/verbs.hpp"
 #include "controller/effects/clock/bell.hpp"
 #include "controller/effects/clock/system_clock.hpp"
+#include "reconcilers/status_report.hpp"
 
 namespace talentops::cli {
 namespace {
 
+using domain::DesiredVersion;
 using domain::ReleaseStatus;
 
 constexpr Duration kLookEvery = std::chrono::milliseconds(500);
@@ -28,10 +30,10 @@ struct Answer {
 };
 using Answers = std::vector<Answer>;
 
-/// What a revision wishes, where one is named: the versions by environment.
+/// What a revision wishes, where one is named, by environment.
 struct Revision {
   FleetView view;
-  std::map<domain::EnvironmentName, domain::Version> wanted;
+  std::map<domain::EnvironmentName, DesiredVersion> wanted;
 
   /// How the commit that `known` is about stands to this one; nothing where that cannot be told here.
   std::optional<ports::Descent> standing(const KnownStatus& known) {
@@ -39,6 +41,17 @@ struct Revision {
     return commit.empty() ? std::nullopt : view.descent(view.catalog().commit, commit);
   }
 };
+
+/// As the environment gets it, with its digests; of what cannot be planned there the version alone is known.
+DesiredVersion wanted_in(FleetView& view, const domain::EnvironmentKey& environment,
+                         const domain::Release& release) {
+  if (const auto planned = view.plan(environment)) {
+    for (auto& each : reconcilers::status_of(planned->facts, planned->plan)) {
+      if (each.talent == release.talent && each.desired) return *std::move(each.desired);
+    }
+  }
+  return {.version = domain::version_in(release, environment.name)};
+}
 
 Result<std::optional<Revision>> revision_of(const WaitRequest& request, const domain::ReleaseKey& release) {
   if (!request.revision) return std::optional<Revision>();
@@ -51,27 +64,41 @@ Result<std::optional<Revision>> revision_of(const WaitRequest& request, const do
   const auto found = releases.find(release);
   if (found == releases.end()) return std::optional(std::move(revision));
   for (const auto& name : found->second.environments)
-    revision.wanted[name] = domain::version_in(found->second, name);
+    revision.wanted[name] = wanted_in(revision.view, {release.client, name}, found->second);
   return std::optional(std::move(revision));
 }
 
-/// Whether `version` was seen to serve: by a controller, recently; or by the records, when it was deployed.
-bool is_there(const ReleaseStatus& status, const domain::Version& version, bool is_recorded) {
-  if (!status.deployed || status.deployed->version != version) return false;
-  if (status.desired && status.desired->version != version) return false;
+/// What is not known of one of them tells nothing apart.
+bool is_alike(const std::optional<Digest>& one, const std::optional<Digest>& other) {
+  return !one || !other || *one == *other;
+}
+
+bool is_same(const DesiredVersion& one, const DesiredVersion& other) {
+  return one.version == other.version && is_alike(one.digest, other.digest) &&
+         is_alike(one.configuration, other.configuration);
+}
+
+/// Whether exactly this was seen to serve: by a controller, recently; or by the records, when it was
+/// deployed.
+bool is_there(const ReleaseStatus& status, const DesiredVersion& wanted, bool is_recorded) {
+  const auto& deployed = status.deployed;
+  if (!deployed || !is_same(wanted, {deployed->version, deployed->digest, deployed->configuration}))
+    return false;
+  if (status.desired && !is_same(wanted, *status.desired)) return false;
   if (status.ready == domain::Readiness::kTrue) return true;
   return is_recorded && status.ready == domain::Readiness::kUnknown && status.reason == kObservationStale;
 }
 
-/// What is known of one environment in which `version` is waited for.
-Answer judge(const ReleaseStatus& status, const std::optional<domain::Version>& version,
+/// What is known of one environment in which `wanted` is waited for.
+Answer judge(const ReleaseStatus& status, const std::optional<DesiredVersion>& wanted,
              const KnownStatus& known) {
   const auto name = status.environment.text();
-  if (version && is_there(status, *version, known.is_recorded)) {
-    return {name, ExitCode::kFine, true,
-            fmt::format("{} is there{}", version->text(), known.is_recorded ? ", by the records" : "")};
+  if (wanted && is_there(status, *wanted, known.is_recorded)) {
+    return {
+        name, ExitCode::kFine, true,
+        fmt::format("{} is there{}", wanted->version.text(), known.is_recorded ? ", by the records" : "")};
   }
-  const bool is_about_this = version && status.desired && status.desired->version == *version;
+  const bool is_about_this = wanted && status.desired && is_same(*wanted, *status.desired);
   if (!is_about_this) return {name, ExitCode::kNo, false, message_of(status)};
   if (status.phase == domain::Phase::kRollbackFailed || status.phase == domain::Phase::kRolledBack) {
     return {name, ExitCode::kFailed, true, message_of(status)};
@@ -90,9 +117,16 @@ const ReleaseStatus* find(const KnownStatus& known, const domain::ReleaseKey& re
   return nullptr;
 }
 
+/// What is wished instead, told by what differs.
+std::string difference_of(const DesiredVersion& wanted, const DesiredVersion& now) {
+  const auto version = now.version.text();
+  if (now.version != wanted.version) return version;
+  return version + (is_alike(wanted.digest, now.digest) ? " with another configuration" : " of other files");
+}
+
 /// The same against a revision: what is followed may not have come so far yet, or may have gone on.
 Answer judge_revision(const ReleaseStatus* status, const domain::EnvironmentName& environment,
-                      const domain::Version& version, const std::optional<ports::Descent>& standing,
+                      const DesiredVersion& wanted, const std::optional<ports::Descent>& standing,
                       const KnownStatus& known) {
   const auto commit = known.status.controller.commit.text().substr(0, 12);
   if (standing == ports::Descent::kBehind) {
@@ -100,12 +134,12 @@ Answer judge_revision(const ReleaseStatus* status, const domain::EnvironmentName
             fmt::format("commit {} is in force, which is older than the one waited for", commit)};
   }
   if (status == nullptr) return {environment.text(), ExitCode::kNo, false, "is not known yet"};
-  if (standing == ports::Descent::kAhead && status->desired && status->desired->version != version) {
+  if (standing == ports::Descent::kAhead && status->desired && !is_same(wanted, *status->desired)) {
     return {environment.text(), ExitCode::kNo, true,
-            fmt::format("{} is not wished any more: the later commit {} wishes {}", version.text(), commit,
-                        status->desired->version.text())};
+            fmt::format("{} is not wished any more: the later commit {} wishes {}", wanted.version.text(),
+                        commit, difference_of(wanted, *status->desired))};
   }
-  return judge(*status, version, known);
+  return judge(*status, wanted, known);
 }
 
 /// While the branch is not followed nobody knows what it wishes now; only of a commit that was named it is
@@ -137,15 +171,14 @@ Answers look(const KnownStatus& known, const domain::ReleaseKey& release, const 
   };
   if (revision) {
     const auto standing = revision->standing(known);
-    for (const auto& [name, version] : revision->wanted) {
+    for (const auto& [name, wanted] : revision->wanted) {
       if (is_asked(name))
-        answers.push_back(judge_revision(find(known, release, name), name, version, standing, known));
+        answers.push_back(judge_revision(find(known, release, name), name, wanted, standing, known));
     }
   } else {
     for (const auto& each : known.status.releases) {
       if (each.release != release || !is_asked(each.environment)) continue;
-      answers.push_back(
-          judge(each, each.desired ? std::optional(each.desired->version) : std::nullopt, known));
+      answers.push_back(judge(each, each.desired, known));
     }
   }
   if (answers.empty()) answers.push_back(not_known_yet(known, request));

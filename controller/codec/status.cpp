@@ -25,7 +25,10 @@ YamlValue digest_or_null(const std::optional<Digest>& digest) {
 
 YamlValue desired_or_null(const std::optional<domain::DesiredVersion>& desired) {
   if (!desired) return null();
-  return YamlValue().put("version", desired->version.text()).put("digest", digest_or_null(desired->digest));
+  return YamlValue()
+      .put("version", desired->version.text())
+      .put("digest", digest_or_null(desired->digest))
+      .put("configuration", digest_or_null(desired->configuration));
 }
 
 YamlValue deployed_or_null(const std::optional<domain::ServedVersion>& deployed) {
@@ -33,7 +36,8 @@ YamlValue deployed_or_null(const std::optional<domain::ServedVersion>& deployed)
   return YamlValue()
       .put("version", deployed->version.text())
       .put("digest", deployed->digest.text())
-      .put("deployment", deployed->deployment.text());
+      .put("deployment", deployed->deployment.text())
+      .put("configuration", digest_or_null(deployed->configuration));
 }
 
 YamlValue hold_document(const domain::Hold& hold) {
@@ -196,11 +200,13 @@ ReleaseStatus read_release(const StatusFields& fields) {
   release.phase = fields.word("phase", domain::parse_phase);
   if (!fields.text_or_empty("action").empty()) release.action = fields.word("action", domain::parse_action);
   if (const auto desired = fields.optional_object("desired")) {
-    release.desired = {desired->version("version"), desired->optional_digest("digest")};
+    release.desired = {desired->version("version"), desired->optional_digest("digest"),
+                       desired->optional_digest("configuration")};
   }
   if (const auto deployed = fields.optional_object("deployed")) {
     release.deployed = {deployed->version("version"), deployed->digest("digest"),
-                        domain::DeploymentId(deployed->text("deployment"))};
+                        domain::DeploymentId(deployed->text("deployment")),
+                        deployed->optional_digest("configuration")};
   }
   release.exposure = fields.percent("exposure");
   release.ready = fields.word("ready", domain::parse_readiness);

@@ -24,7 +24,8 @@ std::optional<Readiness> parse_readiness(std::string_view text);
 
 struct DesiredVersion {
   Version version;
-  std::optional<Digest> digest = {};  ///< absent: the bundle could not be read
+  std::optional<Digest> digest = {};         ///< absent: the bundle could not be read
+  std::optional<Digest> configuration = {};  ///< of what it is packaged with; absent as above
   bool operator==(const DesiredVersion&) const = default;
 };
 
@@ -32,6 +33,7 @@ struct ServedVersion {
   Version version;
   Digest digest;
   DeploymentId deployment;
+  std::optional<Digest> configuration = {};  ///< absent in a status that does not say it
   bool operator==(const ServedVersion&) const = default;
 };
 

@@ -141,6 +141,29 @@ class WaitTest(DeployedTest):
         return self.fleet.talentops("wait", "acme/greeter", "--state", self.fleet.state, "--repository", self.fleet.repository,
                                     "--timeout", timeout, *arguments)
 
+    def configured_otherwise(self):
+        """The same version, whose agent gets another name."""
+        self.fleet.environment(prefix="acme-")
+        self.fleet.release("1.0.0")
+        return self.fleet.commit("Another prefix")
+
+    def test_the_same_version_with_another_configuration_is_another_thing_to_wait_for(self):
+        self.assert_code(0, self.wait("--revision", self.first))
+        second = self.configured_otherwise()
+        self.assertNotEqual(0, self.wait("--revision", second).code, "the version alone is there already")
+        self.assert_code(0, self.fleet.reconcile())
+        self.assert_code(0, self.wait("--revision", second))
+        answer = self.wait("--revision", self.first)
+        self.assert_code(1, answer)
+        self.assertIn("1.0.0 is not wished any more", answer.out)
+        self.assertIn("wishes 1.0.0 with another configuration", answer.out)
+
+    def test_the_records_tell_configurations_apart_too(self):
+        second = self.configured_otherwise()
+        self.assertNotEqual(0, self.fleet.view("wait", "acme/greeter", "--revision", second, "--timeout", "1s").code)
+        self.assert_code(0, self.fleet.reconcile())
+        self.assert_code(0, self.fleet.view("wait", "acme/greeter", "--revision", second, "--timeout", "1s"))
+
     def test_a_revision_without_a_repository_says_what_is_needed(self):
         answer = self.fleet.talentops("wait", "acme/greeter", "--state", self.fleet.state, "--revision", self.first, "--timeout", "1s",
                                       cwd=self.fleet.base)

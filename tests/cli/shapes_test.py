@@ -26,8 +26,8 @@ PLAN = {"base": TEXT, "head": TEXT,
 OUTLOOK = {"serving": [{"version": TEXT, "share": NUMBER}], "needsYou": {"when": TEXT, "do": [TEXT]},
            "ifNothing": {"what": TEXT, "at": MAYBE_TEXT}, "timeZone": MAYBE_TEXT}
 STATUS = {"observedAt": TEXT,
-          "releases": [{"release": TEXT, "environment": TEXT, "phase": TEXT, "desired": PACKAGED,
-                        "deployed": {**PACKAGED, "deployment": TEXT}, "exposure": NUMBER, "ready": TEXT, "reason": TEXT,
+          "releases": [{"release": TEXT, "environment": TEXT, "phase": TEXT, "desired": {**PACKAGED, "configuration": TEXT},
+                        "deployed": {**PACKAGED, "deployment": TEXT, "configuration": TEXT}, "exposure": NUMBER, "ready": TEXT, "reason": TEXT,
                         "message": TEXT, "holds": [HOLD], **OUTLOOK}]}
 EXPLAIN = {"release": TEXT, "environment": TEXT, "action": TEXT, "decision": TEXT, "why": TEXT, "next": MAYBE_TEXT, "gates": [GATE],
            **OUTLOOK}

@@ -22,9 +22,9 @@ domain::ReleaseStatus full_release() {
   release.talent = domain::TalentName("greeter");
   release.phase = domain::Phase::kRolledBack;
   release.action = domain::Action::kUpgrade;
-  release.desired = {domain::Version::parse("1.5.0").value(), sha256("new")};
+  release.desired = {domain::Version::parse("1.5.0").value(), sha256("new"), sha256("values")};
   release.deployed = {domain::Version::parse("1.4.2").value(), sha256("old"),
-                      domain::DeploymentId("20261121T093000Z-0011aabb")};
+                      domain::DeploymentId("20261121T093000Z-0011aabb"), sha256("values then")};
   release.exposure = 100;
   release.ready = domain::Readiness::kTrue;
   release.reason = "Quarantined";
@@ -104,11 +104,12 @@ TEST(StatusTest, HasThePromisedNames) {
       "{\"release\":\"acme/"
       "greeter\",\"environment\":\"production\",\"talent\":\"greeter\",\"phase\":\"RolledBack\","
       "\"action\":\"upgrade\",\"desired\":{\"version\":\"1.5.0\",\"digest\":\"" +
-          digest("new") +
+          digest("new") + "\",\"configuration\":\"" + digest("values") +
           "\"},"
           "\"deployed\":{\"version\":\"1.4.2\",\"digest\":\"" +
-          digest("old") +
-          "\",\"deployment\":\"20261121T093000Z-0011aabb\"},"
+          digest("old") + "\",\"deployment\":\"20261121T093000Z-0011aabb\",\"configuration\":\"" +
+          digest("values then") +
+          "\"},"
           "\"exposure\":100,\"ready\":\"True\",\"reason\":\"Quarantined\",\"message\":\"m\","
           "\"holds\":[{\"name\":\"Quarantined\",\"why\":\"it "
           "failed\",\"since\":\"2026-11-21T09:31:00Z\",\"until\":null,"
