@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <tuple>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -64,20 +64,50 @@ struct Group {
   std::string environment;
   std::string talent;
   plan::Figures figures;
+  struct Month {
+    plan::Period period;
+    plan::Figures figures;
+
+    std::string name() const {
+      return format_time(period.since).substr(0, std::string_view("2026-11").size());
+    }
+  };
+  std::vector<Month> months;
 };
 
+/// Of the months those between the first that began and the last that ended: of others there is nothing to
+/// tell.
+std::vector<plan::Period> months_of(const std::vector<RecordedDeployment>& recorded,
+                                    const plan::Period& period) {
+  if (recorded.empty()) return {};
+  auto first = recorded.front().manifest.intent.at;
+  auto last = first;
+  for (const auto& [manifest, has_handover] : recorded) {
+    first = std::min(first, manifest.intent.at);
+    last = std::max(last, manifest.progress.finished_at.value_or(manifest.intent.at));
+  }
+  return plan::months_of({std::max(period.since, plan::month_begin(first)),
+                          std::min(period.until, last + std::chrono::seconds(1))});
+}
+
+Group group_of(const std::vector<RecordedDeployment>& recorded, const plan::Period& period,
+               const domain::PlacementKey& placement) {
+  Group group{placement.environment.client.text(),
+              placement.environment.name.text(),
+              placement.talent.text(),
+              plan::figures_of(recorded, period),
+              {}};
+  for (const auto& month : months_of(recorded, period))
+    group.months.push_back({month, plan::figures_of(recorded, month)});
+  return group;
+}
+
 std::vector<Group> groups_of(const std::vector<RecordedDeployment>& recorded, const plan::Period& period) {
-  std::map<std::tuple<std::string, std::string, std::string>, std::vector<RecordedDeployment>> apart;
-  for (const auto& each : recorded) {
-    const auto& intent = each.manifest.intent;
-    apart[{intent.environment.client.text(), intent.environment.name.text(), intent.talent.text()}].push_back(
-        each);
-  }
-  std::vector<Group> groups = {{"", "", "", plan::figures_of(recorded, period)}};
-  for (const auto& [key, deployments] : apart) {
-    const auto& [client, environment, talent] = key;
-    groups.push_back({client, environment, talent, plan::figures_of(deployments, period)});
-  }
+  std::map<domain::PlacementKey, std::vector<RecordedDeployment>> apart;
+  for (const auto& each : recorded) apart[each.manifest.intent.placement()].push_back(each);
+  std::vector<Group> groups = {group_of(recorded, period, {})};
+  for (const auto& [placement, deployments] : apart)
+    groups.push_back(group_of(deployments, period, placement));
   return groups;
 }
 
@@ -105,7 +135,21 @@ std::string_view name_of(FigureUnit unit) {
   return "count";
 }
 
+codec::YamlValue value_of(const Group::Month& month) {
+  codec::YamlValue figures;
+  for (const auto& each : month.figures.figures)
+    figures.put(each.name, each.value ? codec::YamlValue(rounded(*each.value)) : null_value());
+  return codec::YamlValue()
+      .put("month", month.name())
+      .put("since", format_time(month.period.since))
+      .put("until", format_time(month.period.until))
+      .put("deployments", static_cast<std::int64_t>(month.figures.deployments))
+      .put("figures", std::move(figures));
+}
+
 codec::YamlValue value_of(const Group& group) {
+  auto months = codec::YamlValue::list();
+  for (const auto& each : group.months) months.add(value_of(each));
   auto figures = codec::YamlValue::list();
   for (const auto& each : group.figures.figures) {
     figures.add(codec::YamlValue()
@@ -122,6 +166,7 @@ codec::YamlValue value_of(const Group& group) {
       .put("talent", text_or_null(group.talent))
       .put("deployments", static_cast<std::int64_t>(group.figures.deployments))
       .put("figures", std::move(figures))
+      .put("months", std::move(months))
       .put("exceptions", codec::YamlValue::list(group.figures.exceptions));
 }
 
@@ -140,6 +185,25 @@ std::string text_of(const Figure& figure) {
   return "-";
 }
 
+/// Month by month, what people compare over time.
+std::string months_text(const Group& group) {
+  const std::vector<std::string> names = {"successRate",         "changeFailureRate", "reworkRate",
+                                          "deploymentFrequency", "leadTime",          "meanTimeToRecover"};
+  std::vector<std::vector<std::string>> rows = {{"MONTH", "DEPLOYMENTS"}};
+  rows.front().insert(rows.front().end(), names.begin(), names.end());
+  for (const auto& month : group.months) {
+    std::vector<std::string> row = {month.name(), fmt::format("{}", month.figures.deployments)};
+    for (const auto& name : names) {
+      const auto& all = month.figures.figures;
+      const auto found =
+          std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == name; });
+      row.push_back(found == all.end() ? "-" : text_of(*found));
+    }
+    rows.push_back(std::move(row));
+  }
+  return table(rows);
+}
+
 std::string text_of(const Group& group) {
   auto text = group.client.empty()
                   ? std::string("all")
@@ -149,6 +213,7 @@ std::string text_of(const Group& group) {
   for (const auto& each : group.figures.figures)
     rows.push_back({each.name, text_of(each), each.goal.empty() ? "-" : each.goal, each.formula});
   text += table(rows);
+  if (!group.months.empty()) text += "\n" + months_text(group);
   for (const auto& each : group.figures.exceptions) text += "exception: " + each + "\n";
   return text;
 }

@@ -6,56 +6,22 @@
 
 #include <fmt/format.h>
 
+#include "controller/plan/failures.hpp"
+
 namespace talentops::plan {
 namespace {
 
 using domain::Manifest;
 using domain::Outcome;
 
-constexpr Duration kLateFailure = std::chrono::hours(24 * 7);
 constexpr double kSecondsOfAWeek = 7 * 24 * 3600;
 
 double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
-/// A person asked for the way back.
-bool is_return(const Manifest& manifest) {
-  return !manifest.intent.asked_by.empty() || !manifest.intent.asked_because.empty();
-}
-
-bool is_exposed(const Manifest& manifest) { return !manifest.progress.targets.empty(); }
-
-bool has_failed_check(const Manifest& manifest) {
-  return std::any_of(manifest.progress.checks.begin(), manifest.progress.checks.end(),
-                     [](const auto& check) { return check.measurement.result == domain::Measured::kFail; });
-}
-
-/// It has ended, and an environment was touched; one that gave way counts only if it had failed by then.
-bool is_touched(const Manifest& manifest) {
-  if (!manifest.progress.outcome || !manifest.progress.finished_at) return false;
-  switch (*manifest.progress.outcome) {
-    case Outcome::kSucceeded:
-    case Outcome::kRolledBack:
-    case Outcome::kRollbackFailed:
-      return true;
-    case Outcome::kSuperseded:
-      return has_failed_check(manifest);
-    case Outcome::kCancelled:
-      return false;
-  }
-  return false;
-}
-
-/// Brings something new, or takes something away; what puts right what somebody changed does not.
-bool is_change(const Manifest& manifest) {
-  const auto action = manifest.intent.action;
-  return !is_return(manifest) && action != domain::Action::kCorrect &&
-         action != domain::Action::kRestoreReceipt;
-}
-
 class Computation {
  public:
   Computation(const std::vector<RecordedDeployment>& recorded, const Period& period)
-      : recorded_(recorded), period_(period) {
+      : failures_(recorded), period_(period) {
     for (const auto& each : recorded) {
       if (!is_touched(each.manifest)) continue;
       const auto ended = *each.manifest.progress.finished_at;
@@ -70,6 +36,7 @@ class Computation {
     add_throughput();
     add_success();
     add_rollbacks();
+    add_incidents();
     add_records();
     return std::move(result_);
   }
@@ -118,32 +85,6 @@ class Computation {
     return values[rank - 1];
   }
 
-  /// A person's way back, within a week, from what `manifest` had brought.
-  const Manifest* taken_back_later(const Manifest& manifest) const {
-    if (manifest.progress.outcome != Outcome::kSucceeded) return nullptr;
-    for (const auto& [other, has_handover] : recorded_) {
-      const bool is_from_it = is_return(other) && other.progress.outcome == Outcome::kSucceeded &&
-                              other.intent.previous &&
-                              other.intent.previous->deployment == manifest.intent.id;
-      if (is_from_it && other.intent.at - *manifest.progress.finished_at <= kLateFailure) return &other;
-    }
-    return nullptr;
-  }
-
-  bool is_failed(const Manifest& manifest) const {
-    switch (*manifest.progress.outcome) {
-      case Outcome::kRolledBack:
-      case Outcome::kRollbackFailed:
-        return is_exposed(manifest);
-      case Outcome::kSuperseded:
-        return true;
-      case Outcome::kSucceeded:
-      case Outcome::kCancelled:
-        break;
-    }
-    return taken_back_later(manifest) != nullptr;
-  }
-
   std::size_t count(const auto& is_counted) const {
     return static_cast<std::size_t>(
         std::count_if(changes_.begin(), changes_.end(), [&](const auto* each) { return is_counted(*each); }));
@@ -176,13 +117,14 @@ class Computation {
       return [outcome](const Manifest& each) { return each.progress.outcome == outcome; };
     };
     const auto good = count([&](const Manifest& each) {
-      return each.progress.outcome == Outcome::kSucceeded && !is_failed(each);
+      return each.progress.outcome == Outcome::kSucceeded && !failures_.is_failed(each);
     });
     const auto first = count([&](const Manifest& each) {
-      return each.progress.outcome == Outcome::kSucceeded && each.intent.attempt == 1 && !is_failed(each);
+      return each.progress.outcome == Outcome::kSucceeded && each.intent.attempt == 1 &&
+             !failures_.is_failed(each);
     });
     const auto clean = count(outcome_is(Outcome::kSucceeded)) + count(outcome_is(Outcome::kRolledBack));
-    const auto failed = count([&](const Manifest& each) { return is_failed(each); });
+    const auto failed = count([&](const Manifest& each) { return failures_.is_failed(each); });
     const auto caught = count([&](const Manifest& each) {
       return each.progress.outcome == Outcome::kRolledBack && !is_exposed(each);
     });
@@ -220,8 +162,33 @@ class Computation {
     add_seconds("timeToRestoreMean", mean(restored), restored.size(), "the mean of the same");
   }
 
+  void add_incidents() {
+    const auto rework = count([&](const Manifest& each) { return failures_.is_rework(each); });
+    add_share("reworkRate", rework, changes_.size(),
+              "as an emergency, or first at its place within 7 days after a failed one / deployments");
+    std::vector<double> lasted;
+    std::vector<double> open;
+    for (const auto* each : changes_) {
+      if (!failures_.is_failed(*each)) continue;
+      const auto incident = failures_.incident_of(*each);
+      if (incident.resolved) {
+        lasted.push_back(seconds(*incident.resolved - incident.detected));
+      } else {
+        open.push_back(seconds(period_.until - incident.detected));
+      }
+    }
+    add_seconds("meanTimeToRecover", mean(lasted), lasted.size(),
+                "MTTR: mean over failed ones that are put right of resolved - detected; one whose rollback "
+                "failed is put right by the next that succeeds at its place");
+    add("openIncidents", FigureUnit::kCount, static_cast<double>(open.size()), lasted.size() + open.size(),
+        "failed ones that nothing has put right; the mean leaves them out");
+    add_seconds("oldestOpenIncident",
+                open.empty() ? std::nullopt : std::optional(*std::max_element(open.begin(), open.end())),
+                open.size(), "end of the period - detected, of the oldest of these");
+  }
+
   std::optional<double> time_to_restore(const Manifest& manifest) const {
-    if (const auto* back = taken_back_later(manifest))
+    if (const auto* back = failures_.taken_back_later(manifest))
       return seconds(*back->progress.finished_at - back->intent.at);
     if (manifest.progress.outcome != Outcome::kRolledBack || !is_exposed(manifest)) return std::nullopt;
     for (const auto& entry : manifest.progress.timeline) {
@@ -282,7 +249,7 @@ class Computation {
               "every gate passed at the intent / whatever touched an environment", "100 %");
   }
 
-  const std::vector<RecordedDeployment>& recorded_;
+  const Failures failures_;
   const Period& period_;
   std::vector<const RecordedDeployment*> touched_;  ///< in the period, rollbacks by people too
   std::vector<const Manifest*> changes_;            ///< of those what counts as a change
@@ -293,6 +260,27 @@ class Computation {
 
 Figures figures_of(const std::vector<RecordedDeployment>& recorded, const Period& period) {
   return Computation(recorded, period).compute();
+}
+
+namespace {
+
+std::chrono::year_month month_of(Instant at) {
+  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(at));
+  return day.year() / day.month();
+}
+
+}  // namespace
+
+Instant month_begin(Instant at) { return std::chrono::sys_days(month_of(at) / 1); }
+
+std::vector<Period> months_of(const Period& period) {
+  std::vector<Period> months;
+  for (auto since = period.since; since < period.until;) {
+    const Instant next = std::chrono::sys_days((month_of(since) + std::chrono::months(1)) / 1);
+    months.push_back({since, std::min(next, period.until)});
+    since = next;
+  }
+  return months;
 }
 
 }  // namespace talentops::plan

@@ -43,4 +43,9 @@ struct Figures {
 /// only where they tell how one inside of it fared later.
 Figures figures_of(const std::vector<RecordedDeployment>& recorded, const Period& period);
 
+/// When the month of the calendar began, in UTC.
+Instant month_begin(Instant at);
+/// A period by the months of the calendar, in UTC; the first and the last may be in part.
+std::vector<Period> months_of(const Period& period);
+
 }  // namespace talentops::plan

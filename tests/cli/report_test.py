@@ -39,6 +39,20 @@ class ReportTest(DeployedTest):
         for name, each in figures.items():
             self.assertTrue(each["formula"], name)
 
+    def test_tells_rework_recovery_and_each_month(self):
+        answer = self.report("-o", "json")
+        (group, *_) = answer.value["groups"]
+        figures = {each["name"]: each for each in group["figures"]}
+        self.assertEqual(0.3333, figures["reworkRate"]["value"], "1.2.0 came after 1.1.0 had failed")
+        self.assertEqual((2, 0), (figures["meanTimeToRecover"]["of"], figures["openIncidents"]["value"]))
+        self.assertGreaterEqual(figures["meanTimeToRecover"]["value"], 0)
+        self.assertEqual(group["deployments"], sum(month["deployments"] for month in group["months"]))
+        self.assertEqual(set(figures), set(group["months"][0]["figures"]))
+        self.assertRegex(group["months"][0]["month"], r"^\d{4}-\d\d$")
+        table = self.report().out
+        self.assertRegex(table, r"(?m)^MONTH +DEPLOYMENTS +successRate ")
+        self.assertRegex(table, rf"(?m)^{group['months'][0]['month']} ")
+
     def test_agrees_with_history(self):
         deployments = self.fleet.view("history", "acme/greeter", "-o", "json").value["deployments"]
         figures = self.figures()
