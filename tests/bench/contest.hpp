@@ -34,7 +34,8 @@ struct Scenario {
   std::function<std::unique_ptr<Contest>()> prepare;
   std::string unit = "ms";        ///< of what both sides are told in
   bool is_work_for_each = false;  ///< of n: growth is told for each
-  double share = 0.5;  ///< of the rounds, that took no longer than what is told; a half: the median
+  double share = 0.5;   ///< of the rounds, that took no longer than what is told; a half: the median
+  double growth = 1.2;  ///< the goal of how the largest n compares with the smallest
 };
 
 inline void require(bool is_so, const std::string& claim) {

@@ -9,6 +9,7 @@
 #include "tests/bench/endurance.hpp"
 #include "tests/bench/fleets.hpp"
 #include "tests/bench/ledgers.hpp"
+#include "tests/bench/plans.hpp"
 #include "tests/bench/remotes.hpp"
 #include "tests/bench/rows.hpp"
 #include "tests/bench/scratch.hpp"
@@ -24,8 +25,9 @@ constexpr const char* kLoop = "a loop of cp -a";
 constexpr const char* kFetched = "git: fetch, diff-tree, cat-file";
 constexpr const char* kListed = "git: ls-tree, cat-file";
 constexpr const char* kPushed = "git: fast-import, push";
+constexpr const char* kShown = "git diff";
+constexpr const char* kRead = "cat of each document";
 constexpr const char* kByHand = "git fetch, cp -a, sync, git push";
-constexpr double kGrowth = 1.2;
 
 /// --quick has the smallest of each.
 void add_catalogs(std::vector<Scenario>& all) {
@@ -50,6 +52,17 @@ void add_catalogs(std::vector<Scenario>& all) {
   for (const auto n : kSizes)
     all.push_back(
         {"memory-per-release", n, "1 KB", 1.0, 1, quick(n, 1), [n] { return memory_per_release(n); }, "KB"});
+}
+
+/// What people ask before anything is merged.
+void add_questions(std::vector<Scenario>& all) {
+  for (const std::size_t n : {1'000, 10'000, 100'000}) {
+    all.push_back({"plan-one-line", n, kShown, {}, 9, n == 1'000 ? 3 : 0, [n] { return plan_one_line(n); }});
+    all.back().growth = 1.5;
+  }
+  for (const std::size_t n : {1'000, 10'000, 100'000})
+    all.push_back(
+        {"validate", n, kRead, {}, 3, n == 1'000 ? 1 : 0, [n] { return validate_all(n); }, "ms", true});
 }
 
 /// `ledger` is a lone record upon n others; in the others n records are proposed at once, upon as many as the
@@ -96,6 +109,7 @@ std::vector<Scenario> scenarios() {
       {"fan-out-1000", 1'000, kLoop, 1.3, 3, 0, [] { return fan_out(1'000); }},
   };
   add_catalogs(all);
+  add_questions(all);
   add_records(all);
   add_years(all);
   return all;
@@ -132,8 +146,8 @@ void add(std::vector<Row>& rows, Row row) {
 }
 
 /// How the largest of a scenario compares with the smallest.
-void add_growth(std::vector<Row>& rows, std::vector<Row>& group) {
-  if (group.size() > 1) add(rows, growth(group.back(), group.front(), kGrowth));
+void add_growth(std::vector<Row>& rows, std::vector<Row>& group, double goal) {
+  if (group.size() > 1) add(rows, growth(group.back(), group.front(), goal));
   group.clear();
 }
 
@@ -143,14 +157,16 @@ std::vector<Row> run_all(const Options& options) {
   std::cout << heading() << std::endl;
   std::vector<Row> rows;
   std::vector<Row> group;  // of one scenario
+  double goal = 0;         // of its growth
   for (const auto& scenario : scenarios()) {
     const int rounds = options.quick ? scenario.quick_rounds : scenario.rounds;
     if (rounds == 0 || (!options.only.empty() && options.only != scenario.name)) continue;
-    if (!group.empty() && group.front().scenario != scenario.name) add_growth(rows, group);
+    if (!group.empty() && group.front().scenario != scenario.name) add_growth(rows, group, goal);
+    goal = scenario.growth;
     group.push_back(run(scenario, rounds));
     add(rows, group.back());
   }
-  add_growth(rows, group);
+  add_growth(rows, group, goal);
   return rows;
 }
 
