@@ -291,7 +291,9 @@ class Builder {
         verb("status", "Show what is deployed where, and what waits for what", "status acme --problems", r);
     add_source(command, r->source);
     add_filter(command, *r);
-    command->add_flag("--problems", r->problems_only, "only what is not as wished");
+    auto* problems = command->add_flag("--problems", r->problems_only, "only what is not as wished");
+    command->add_flag("--waiting", r->waiting_only, "only what goes on by itself once its gates open")
+        ->excludes(problems);
     command->add_flag("--exit-code", r->exit_code,
                       "answer with the state: 0 all as wished, 3 failed, 5 held, 6 stale");
     command->add_flag("--watch", r->watch,

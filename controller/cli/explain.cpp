@@ -5,6 +5,7 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/machine.hpp"
 #include "controller/base/text.hpp"
+#include "controller/cli/before_view.hpp"
 #include "controller/cli/fleet_view.hpp"
 #include "controller/cli/known_names.hpp"
 #include "controller/cli/moment.hpp"
@@ -162,8 +163,11 @@ ExitCode explain_by_repository(const ExplainRequest& request, const Output& outp
     for (std::size_t i = 0; i < statuses.size(); ++i) {
       const auto& talent = planned->plan.talents[i];
       if (talent.release != release->name) continue;
-      list.add(explanation_value(talent, statuses[i]));
-      text += change_text(*planned, talent) + prospect_text(statuses[i]) + "\n";
+      const auto before = before_hold(*view, *planned, talent);
+      if (!before) return output.fail(before.error());
+      list.add(explanation_value(talent, statuses[i]).put("before", before_value(*before)));
+      text += change_text(*planned, talent) + before_text(*before, zone_for(statuses[i].time_zone)) +
+              prospect_text(statuses[i]) + "\n";
       code = graver(code, code_of(talent.decision));
     }
   }

@@ -97,6 +97,7 @@ struct StatusRequest {
   std::optional<std::string> release;
   std::optional<std::string> environment;
   bool problems_only = false;
+  bool waiting_only = false;
   bool exit_code = false;
   bool watch = false;
 };

@@ -59,25 +59,41 @@ ExitCode code_of(const domain::FleetStatus& status) {
   return domain::has_errors(status.controller.problems) ? ExitCode::kNo : ExitCode::kFine;
 }
 
-/// What is asked for; `fine` counts what `--problems` leaves out of it.
-std::size_t choose(const StatusRequest& request, std::vector<ReleaseStatus>& releases) {
+/// What is asked for, and how many are left out of it.
+struct Chosen {
   std::size_t fine = 0;
+  std::size_t waiting = 0;
+  ExitCode code = ExitCode::kFine;  ///< of all that the filter is about
+};
+
+Chosen choose(const StatusRequest& request, std::vector<ReleaseStatus>& releases) {
+  Chosen chosen;
   std::erase_if(releases, [&](const auto& each) {
     if (!is_chosen(each.release, request.release)) return true;
     if (request.environment && each.environment.text() != *request.environment) return true;
-    if (is_problem(each)) return false;
-    ++fine;
+    chosen.code = graver(chosen.code, code_of(each));
+    if (!is_problem(each)) {
+      ++chosen.fine;
+      return request.problems_only || request.waiting_only;
+    }
+    if (!is_waiting(each)) return request.waiting_only;
+    ++chosen.waiting;
     return request.problems_only;
   });
-  return fine;
+  return chosen;
 }
 
-void print(const StatusRequest& request, const KnownStatus& known, std::size_t fine, const Output& output) {
+void print(const StatusRequest& request, const KnownStatus& known, const Chosen& chosen,
+           const Output& output) {
   const auto& releases = known.status.releases;
   output.out << known.origin << "\n" << troubles_of(known.status);
+  if (request.waiting_only) {
+    output.out << waiting_text(releases);
+    return;
+  }
   if (request.problems_only) {
-    output.out << problems_text(releases, fine);
-    const bool is_fine = releases.empty() && code_of(known.status) == ExitCode::kFine;
+    output.out << problems_text(releases, chosen.fine, chosen.waiting);
+    const bool is_fine = releases.empty() && chosen.waiting == 0 && code_of(known.status) == ExitCode::kFine;
     if (is_fine) output.out << "everything is as wished\n";
     return;
   }
@@ -89,16 +105,13 @@ void print(const StatusRequest& request, const KnownStatus& known, std::size_t f
 
 ExitCode show(const StatusRequest& request, KnownStatus known, const Output& output) {
   const auto unknown = unknown_name(names_of(known.status), request.release, request.environment);
-  const auto fine = choose(request, known.status.releases);
+  const auto chosen = choose(request, known.status.releases);
   auto code = unknown ? output.fail(*unknown) : ExitCode::kFine;
-  if (request.exit_code) {
-    code = graver(code, code_of(known.status));
-    for (const auto& each : known.status.releases) code = graver(code, code_of(each));
-  }
+  if (request.exit_code) code = graver(graver(code, code_of(known.status)), chosen.code);
   if (output.wants_value()) {
     output.value(codec::status_document(known.status));
   } else if (!unknown) {  // a table of nothing says that all is well
-    print(request, known, fine, output);
+    print(request, known, chosen, output);
   }
   return code;
 }
@@ -147,7 +160,7 @@ void print_changes(const std::vector<ReleaseStatus>& before, const domain::Fleet
 
 /// Until it is broken off, nobody reads it any more, or nothing can be read.
 ExitCode watch(StatusRequest request, KnownStatus known, const Output& output) {
-  request.problems_only = false;  // that all is well again is news
+  request.problems_only = request.waiting_only = false;  // that all is well again is news
   choose(request, known.status.releases);
   const effects::SystemClock clock;
   effects::ThreadBell nobody_rings;

@@ -112,13 +112,28 @@ std::vector<std::string> row_of(const ReleaseStatus& status) {
           code ? code->text() : "-"};
 }
 
-std::string summary_of(const std::vector<ReleaseStatus>& problems, std::size_t fine) {
+std::string waiting_note(std::size_t waiting) {
+  return waiting == 0 ? "" : fmt::format("; {} waiting (talentops status --waiting)", waiting);
+}
+
+std::string summary_of(const std::vector<ReleaseStatus>& problems, std::size_t fine, std::size_t waiting) {
   const auto count = [&](Need need) {
     return std::count_if(problems.begin(), problems.end(),
                          [&](const auto& each) { return each.prospect.need == need; });
   };
-  return fmt::format("{}, needs you: {} now, {} by day; {} as wished\n", counted(problems.size(), "problem"),
-                     count(Need::kNow), count(Need::kByDay), fine);
+  return fmt::format("{}, needs you: {} now, {} by day; {} as wished{}\n",
+                     counted(problems.size(), "problem"), count(Need::kNow), count(Need::kByDay), fine,
+                     waiting_note(waiting));
+}
+
+/// A row for each, and then what there is to be told of it.
+std::string screen_of(const std::vector<ReleaseStatus>& releases) {
+  std::vector<std::vector<std::string>> rows = {
+      {"RELEASE", "ENVIRONMENT", "STATE", "SERVING NOW", "WANTED", "SINCE", "NEEDS YOU", "CODE"}};
+  for (const auto& each : releases) rows.push_back(row_of(each));
+  auto text = table(rows);
+  for (const auto& each : releases) text += "\n" + problem_of(each);
+  return text;
 }
 
 }  // namespace
@@ -148,17 +163,32 @@ std::string prospect_text(const ReleaseStatus& status) {
   return text + line("otherwise", prospect.by_itself + when);
 }
 
-std::string problems_text(std::vector<ReleaseStatus> problems, std::size_t fine) {
-  if (problems.empty()) return {};
+bool is_waiting(const ReleaseStatus& status) {
+  const auto& gates = status.gates;
+  const bool is_held_up = status.ready != domain::Readiness::kFalse || !status.holds.empty();
+  if (is_held_up || status.prospect.need != Need::kNobody) return false;
+  const auto count = [&](Verdict verdict) {
+    return std::count_if(gates.begin(), gates.end(),
+                         [&](const auto& gate) { return gate.verdict == verdict; });
+  };
+  return count(Verdict::kWait) > 0 && count(Verdict::kDeny) == 0;
+}
+
+std::string problems_text(std::vector<ReleaseStatus> problems, std::size_t fine, std::size_t waiting) {
+  if (problems.empty()) {
+    return waiting == 0 ? ""
+                        : fmt::format("nothing needs you; {} as wished{}\n", fine, waiting_note(waiting));
+  }
   std::stable_sort(problems.begin(), problems.end(), [](const auto& one, const auto& other) {
     return one.prospect.need > other.prospect.need;
   });
-  std::vector<std::vector<std::string>> rows = {
-      {"RELEASE", "ENVIRONMENT", "STATE", "SERVING NOW", "WANTED", "SINCE", "NEEDS YOU", "CODE"}};
-  for (const auto& each : problems) rows.push_back(row_of(each));
-  auto text = table(rows);
-  for (const auto& each : problems) text += "\n" + problem_of(each);
-  return text + "\n" + summary_of(problems, fine);
+  return screen_of(problems) + "\n" + summary_of(problems, fine, waiting);
+}
+
+std::string waiting_text(const std::vector<ReleaseStatus>& waiting) {
+  if (waiting.empty()) return "nothing waits\n";
+  return fmt::format("{}\n{} waiting, and needs nobody\n", screen_of(waiting),
+                     counted(waiting.size(), "release"));
 }
 
 std::string troubles_of(const domain::FleetStatus& status) {

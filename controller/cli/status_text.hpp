@@ -21,8 +21,14 @@ std::string serving_of(const domain::ReleaseStatus& status, std::string_view non
 std::string prospect_text(const domain::ReleaseStatus& status);
 
 /// The screen of a bad night: a table of what is not as wished, what needs somebody first, then for each what
-/// serves now, why, what to type, and what happens by itself. `fine` is how many others are as wished.
-std::string problems_text(std::vector<domain::ReleaseStatus> problems, std::size_t fine);
+/// serves now, why, what to type, and what happens by itself. `fine` is how many others are as wished, and
+/// `waiting` how many wait.
+std::string problems_text(std::vector<domain::ReleaseStatus> problems, std::size_t fine, std::size_t waiting);
+
+/// It has not begun, and begins by itself once its gates open: neither a hold nor a gate needs anybody.
+bool is_waiting(const domain::ReleaseStatus& status);
+/// The same screen of what waits.
+std::string waiting_text(const std::vector<domain::ReleaseStatus>& waiting);
 
 /// Why what is told may not be what git wishes now, and what is wrong with documents: a line each. Empty
 /// where all is well.

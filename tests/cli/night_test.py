@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The screens of a bad night: what serves now, what needs somebody, what to type, and what happens by itself."""
+import datetime
 import json
 import re
 import shutil
@@ -55,6 +56,24 @@ class NightTest(DeployedTest):
             self.assertEqual([release[key] for key in ("serving", "needsYou", "ifNothing", "timeZone")],
                              [value[key] for key in ("serving", "needsYou", "ifNothing", "timeZone")])
 
+    def test_explain_tells_what_it_went_through_before_it_was_taken_back(self):
+        self.taken_back()
+        answer = self.fleet.view("explain", "acme/greeter")
+        self.assert_code(5, answer)
+        self.assertRegex(answer.out, r"(?m)^  before     Preparing at \S+: intent recorded$")
+        before = self.fleet.view("explain", "acme/greeter", "-o", "json").value["before"]
+        self.assertEqual(["Preparing", "Progressing", "Verifying", "RollingBack", "RolledBack"], [each["phase"] for each in before])
+        self.assertIn("taken back at workspace to 1.0.0", before[3]["note"])
+        manifest = next(path for path in reversed(self.fleet.record_paths("manifests")) if path.endswith(".yaml"))
+        recorded = fleet.yaml.safe_load(self.fleet.record(manifest))
+        self.assertIn(before[0]["at"], json.dumps(recorded))
+
+    def test_where_nothing_was_taken_back_there_is_no_before(self):
+        self.deliver("1.1.0", certified=False)
+        self.fleet.reconcile()
+        value = self.fleet.view("explain", "acme/greeter", "-o", "json").value
+        self.assertEqual(("deny", []), (value["decision"], value["before"]))
+
     def test_what_it_says_to_type_is_what_helps(self):
         """`retry`, as it is shown, and the version goes again once its cause is gone."""
         self.taken_back()
@@ -100,6 +119,29 @@ class NightTest(DeployedTest):
         self.assertLess(told.index("zeta/greeter  production"), told.index("acme/greeter  production"))
         self.assertTrue(told.endswith("2 problems, needs you: 1 now, 1 by day; 0 as wished\n"), told)
 
+    def test_what_waits_for_its_time_needs_nobody_and_has_a_screen_of_its_own(self):
+        now = datetime.datetime.now(datetime.timezone.utc)
+        days = [(now + datetime.timedelta(days=ahead)).strftime("%a") for ahead in (2, 3)]
+        self.fleet.write("policies/later.yaml", {
+            "apiVersion": "talentops.dev/v1alpha1", "kind": "ChangeCalendar", "metadata": {"name": "later"},
+            "spec": {"timeZone": "UTC", "windows": [{"days": days, "from": "09:00", "to": "17:00"}]}})
+        self.fleet.environment(calendars=["later"])
+        self.deliver("1.1.0")
+        self.assert_code(5, self.fleet.reconcile())
+        told = self.problems()
+        self.assert_code(0, told)
+        self.assertNotIn("acme/greeter", told.out)
+        self.assertTrue(told.out.endswith("nothing needs you; 0 as wished; 1 waiting (talentops status --waiting)\n"), told.out)
+        self.assert_code(5, self.problems("--exit-code"))
+        waiting = self.fleet.talentops("status", "--waiting", "--state", self.fleet.state)
+        self.assertIn("it starts when the calendar opens, at ", waiting.out)
+        self.assertTrue(waiting.out.endswith("1 release waiting, and needs nobody\n"), waiting.out)
+        self.assert_code(2, self.problems("--waiting"))
+
+    def test_where_nothing_waits_it_says_so(self):
+        self.taken_back()
+        self.assertTrue(self.fleet.talentops("status", "--waiting", "--state", self.fleet.state).out.endswith("nothing waits\n"))
+
     def test_a_drifted_one_stays_so_and_says_it(self):
         file = self.fleet.workspace() / ".claude/agents/greeter.md"
         file.write_text("Somebody's own\n")
@@ -140,7 +182,7 @@ class LocalTimeTest(DeployedTest):
         file.write_text(json.dumps(status))
 
     def told(self, verb, zone=None):
-        arguments = ["status", "--problems"] if verb == "status" else ["explain", "acme/greeter"]
+        arguments = ["status", "--waiting"] if verb == "status" else ["explain", "acme/greeter"]
         prefix = ["env", f"TZ={zone}"] if zone is not None else []
         return fleet.execute([*prefix, fleet.BINARY, *arguments, "--state", self.fleet.state]).out
 
