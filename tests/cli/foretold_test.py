@@ -79,8 +79,8 @@ class Generated:
 
 
 class ForetoldTest(FleetTest):
-    def plan(self):
-        now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    def plan(self, now=None):
+        now = now or datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         answer = self.fleet.view("plan", "-o", "json", "--at", now)
         self.assertEqual(answer.out, self.fleet.view("plan", "-o", "json", "--at", now).out, "the same input is planned alike")
         self.assertIn(answer.code, (0, 1), answer.text)  # a release may depend on what does not go where it goes
@@ -95,6 +95,33 @@ class ForetoldTest(FleetTest):
                 found.add((spec["metadata"]["namespace"] + "/" + spec["spec"]["release"], spec["spec"]["environment"],
                            spec["spec"]["talent"]["version"], spec["spec"]["action"]))
         return found
+
+    def assert_explained(self, told):
+        """`explain` says of each what the plan says, gate by gate; what a gate waits for is not there the moment before."""
+        for release in {release for release, _ in told}:
+            answer = self.fleet.view("explain", release, "-o", "json").value
+            for each in answer if isinstance(answer, list) else [answer]:
+                change = told.get((release, each["environment"]))
+                with self.subTest(f"explain {release} in {each['environment']}"):
+                    if change is None:
+                        self.assertEqual("none", each["decision"])
+                        continue
+                    self.assertEqual((change["action"], change["decision"]), (each["action"], each["decision"]))
+                    self.assertEqual([(gate["name"], gate["verdict"]) for gate in change["gates"]],
+                                     [(gate["name"], gate["verdict"]) for gate in each["gates"]])
+
+    def assert_moments(self, told):
+        """At the moment that a gate names it is asked again, and says something else of that moment; before it, the same."""
+        moments = {(place, gate["name"], gate["until"]) for place, change in told.items() for gate in change["gates"]
+                   if gate["verdict"] == "wait" and gate["until"] and gate["name"] == "window"}
+        for place, name, until in moments:
+            opens = datetime.datetime.fromisoformat(until.replace("Z", "+00:00"))
+            for offset, verdict in ((-1, "wait"), (0, "pass")):
+                at = (opens + datetime.timedelta(seconds=offset)).strftime("%Y-%m-%dT%H:%M:%SZ")
+                change = self.plan(at)[place]
+                with self.subTest(f"{place}: {name} at {at}"):
+                    self.assertEqual(verdict, next(gate["verdict"] for gate in change["gates"] if gate["name"] == name))
+        return moments
 
     def not_passed(self, change):
         return {gate["name"] for gate in change["gates"] if gate["verdict"] != "pass"}
@@ -127,12 +154,17 @@ class ForetoldTest(FleetTest):
         before = self.begun()
         told = self.plan()
         self.assertTrue(told)
+        self.assert_explained(told)
+        self.moments |= self.assert_moments(told)
         self.fleet.reconcile()
-        self.check(told, self.plan(), self.begun() - before)
+        after = self.plan()
+        self.check(told, after, self.begun() - before)
+        self.assert_explained(after)
         return told
 
     def test_what_a_plan_says_is_what_the_controller_then_does(self):
         gates, decisions = set(), set()
+        self.moments = set()
         for seed in SEEDS:
             with self.subTest(seed=seed):
                 self.fleet = fleet.Fleet(self.fresh(seed))
@@ -140,6 +172,7 @@ class ForetoldTest(FleetTest):
                     gates |= self.not_passed(change)
                     decisions.add(change["decision"])
         self.assertGreaterEqual(decisions, {"proceed", "wait", "deny"})
+        self.assertTrue(self.moments, "nothing in these fleets waits for a time")
         self.assertGreaterEqual(gates, {"certified", "promotion", "window"}, "these fleets hold nothing back")
 
     def fresh(self, seed):
