@@ -18,6 +18,7 @@ using domain::Package;
 namespace {
 
 constexpr std::size_t kMostEntries = 256;
+constexpr std::size_t kMostPackages = 256;
 
 std::string folder_of(const domain::TalentName& talent, const domain::Version& version) {
   return fmt::format("talents/{}/{}", talent.text(), version.text());
@@ -90,14 +91,40 @@ domain::Wish BundleShelf::wish(const domain::Catalog& catalog, const domain::Rel
 
   wish.certifications =
       plan::certifications_about(catalog.certifications, here.talent, here.version, wish.bundle->digest);
-  auto package = claude_code::package(*wish.bundle, *here.configuration, environment);
-  if (package) {
-    wish.package = std::make_shared<const Package>(std::move(package).value());
-  } else {
-    wish.unusable = package.error();
+  auto made = package(wish.bundle, *here.configuration, environment);
+  wish.package = std::move(made.package);
+  if (made.refused) {
+    wish.unusable = std::move(made.refused);
     wish.unusable_gate = "platform";
   }
   return wish;
+}
+
+BundleShelf::Made BundleShelf::package(std::shared_ptr<const Bundle> bundle,
+                                       const domain::Configuration& configuration,
+                                       const domain::Environment& environment) {
+  const MadeKey key{environment.key, bundle.get()};
+  auto known = made_.with([&](const auto& made) {
+    const auto found = made.find(key);
+    return found != made.end() && found->second.configuration == configuration &&
+                   found->second.environment == environment
+               ? std::optional<Made>(found->second)
+               : std::nullopt;
+  });
+  if (known) return *std::move(known);
+
+  Made made{std::move(bundle), configuration, environment};
+  auto package = claude_code::package(*made.bundle, configuration, environment);
+  if (package) {
+    made.package = std::make_shared<const Package>(std::move(package).value());
+  } else {
+    made.refused = std::move(package).error();
+  }
+  made_.with([&](auto& all) {
+    if (all.size() >= kMostPackages) all.clear();
+    all.insert_or_assign(key, made);
+  });
+  return made;
 }
 
 Result<std::shared_ptr<const Package>> BundleShelf::restage_from(const domain::PlacementKey& placement,

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "controller/base/guarded.hpp"
 #include "controller/base/result.hpp"
@@ -15,7 +16,8 @@
 
 namespace talentops::reconcilers {
 
-/// Bundles and packages, read once: kept by the id of the tree that they were read from. Threads: safe.
+/// Bundles and packages, made once: a bundle is kept by the id of the tree that it was read from, a package
+/// as long as its bundle, its values and its environment are the same. Threads: safe.
 class BundleShelf {
  public:
   /// Borrows: `trees` and `catalogs`, for its lifetime.
@@ -40,8 +42,20 @@ class BundleShelf {
     std::shared_ptr<const domain::Bundle> bundle;
     std::optional<Error> refused;
   };
+  /// A bundle as one environment gets it, and what it was made from.
+  struct Made {
+    std::shared_ptr<const domain::Bundle> bundle;
+    domain::Configuration configuration;
+    domain::Environment environment;
+    std::shared_ptr<const domain::Package> package = {};
+    std::optional<Error> refused = {};
+  };
+  using MadeKey = std::pair<domain::EnvironmentKey, const domain::Bundle*>;
+
   Entry read(const domain::CommitId& commit, const domain::TalentName& talent,
              const domain::Version& version);
+  Made package(std::shared_ptr<const domain::Bundle> bundle, const domain::Configuration& configuration,
+               const domain::Environment& environment);
   Result<std::shared_ptr<const domain::Package>> restage_from(const domain::PlacementKey& placement,
                                                               const domain::PackageId& package,
                                                               const domain::CommitId& commit);
@@ -50,6 +64,7 @@ class BundleShelf {
   ports::CatalogSource& catalogs_;
   codec::BundleLimits limits_;
   Guarded<std::map<std::string, Entry>> by_tree_;
+  Guarded<std::map<MadeKey, Made>> made_;  ///< each holds its bundle, so that no other one gets its address
 };
 
 }  // namespace talentops::reconcilers
