@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <numeric>
 
 #include <openssl/evp.h>
@@ -175,10 +176,23 @@ bool is_invisible(char32_t c) {
          (c >= 0x1D173 && c <= 0x1D17A) || (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
+/// Where the run of ASCII ends that begins at `at`: most texts are nothing else, and it is seen eight bytes
+/// at a time.
+std::size_t behind_ascii(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080ULL;
+  std::uint64_t word = 0;
+  for (; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if ((word & kHighBits) != 0) break;
+  }
+  while (at < text.size() && static_cast<std::uint8_t>(text[at]) < 0x80) ++at;
+  return at;
+}
+
 }  // namespace
 
 std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
+  for (auto at = behind_ascii(text, 0); at < text.size(); at = behind_ascii(text, at)) {
     const auto decoded = decode_utf8(text.substr(at));
     if (decoded.length == 0) return at;
     at += decoded.length;
@@ -187,7 +201,7 @@ std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
 }
 
 std::optional<InvisibleCharacter> first_invisible(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
+  for (auto at = behind_ascii(text, 0); at < text.size(); at = behind_ascii(text, at)) {
     const auto decoded = decode_utf8(text.substr(at));
     if (decoded.length == 0) return std::nullopt;
     const bool is_byte_order_mark = at == 0 && decoded.code_point == 0xFEFF;

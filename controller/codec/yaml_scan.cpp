@@ -38,6 +38,7 @@ std::optional<std::size_t> first_unreadable(std::string_view text) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   for (std::size_t i = 0; i < text.size(); ++i) {
     const unsigned c = byte(i);
+    if (c >= 0x20 && c < 0x7F) continue;
     const bool is_line_end = c == '\n' || (c == '\r' && byte(i + 1) == '\n');
     if ((c < 0x20 && c != '\t' && !is_line_end) || c == 0x7F) return i;
     if (c == 0xC2 && byte(i + 1) >= 0x80 && byte(i + 1) < 0xA0) return i;

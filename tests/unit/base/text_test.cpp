@@ -75,6 +75,20 @@ TEST(TextTest, FindsWhatCannotBeSeen) {
   EXPECT_FALSE(first_invisible("ü €\n\t𝄞").has_value());
 }
 
+TEST(TextTest, FindsThemBehindAsciiOfAnyLength) {
+  for (std::size_t before = 0; before < 40; ++before) {
+    for (std::size_t after = 0; after < 10; ++after) {
+      const auto around = [&](const std::string& what) {
+        return std::string(before, 'a') + what + std::string(after, 'b');
+      };
+      EXPECT_EQ(first_invalid_utf8(around("\x80")), before);
+      EXPECT_FALSE(first_invalid_utf8(around("ü€𝄞")));
+      EXPECT_EQ(first_invisible(around("€\xE2\x80\x8B"))->offset, before + 3);
+      EXPECT_FALSE(first_invisible(around("ü€𝄞")));
+    }
+  }
+}
+
 TEST(TextTest, CountsLinesAndCharacters) {
   const auto place = line_column("a\nüb", 4);
   EXPECT_EQ(place.line, 2);
