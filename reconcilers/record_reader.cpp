@@ -29,6 +29,13 @@ Error unreadable(Error cause) {
 
 }  // namespace
 
+RecordReader::RecordReader(ports::RecordStore& store, std::string root, std::size_t most_deployments,
+                           codec::ManifestDecoder decode)
+    : store_(store),
+      root_(std::move(root)),
+      most_deployments_(most_deployments),
+      decode_(std::move(decode)) {}
+
 std::string RecordReader::below_root(const std::string& path) const { return path.substr(root_.size() + 1); }
 
 domain::PlacementHistory RecordReader::history(const Tip& tip, const domain::PlacementKey& placement) {
@@ -84,7 +91,7 @@ Status RecordReader::read_manifest(const domain::CommitId& tip, const std::strin
     }
   }
   const auto text = TRY(store_.read(tip, path));
-  auto manifest = TRY(codec::decode_manifest(text, path));
+  auto manifest = TRY(decode_(text, path));
   auto past = past_of(manifest, below_root(path));
   now.manifests.emplace(path, KnownManifest{id, past});
   now.history.deployments.push_back(std::move(past));

@@ -12,6 +12,7 @@
 
 #include "controller/base/guarded.hpp"
 #include "controller/base/result.hpp"
+#include "controller/codec/manifest_decoder.hpp"
 #include "controller/codec/records.hpp"
 #include "controller/codec/trusted.hpp"
 #include "controller/domain/act.hpp"
@@ -30,10 +31,9 @@ class RecordReader {
   /// Enough to decide with.
   static constexpr std::size_t kMostDeployments = 200;
   static constexpr std::size_t kAllDeployments = std::numeric_limits<std::size_t>::max();
-
   /// `root` is where records lie below the repository's root; `most_deployments` are read of each placement.
-  RecordReader(ports::RecordStore& store, std::string root, std::size_t most_deployments = kMostDeployments)
-      : store_(store), root_(std::move(root)), most_deployments_(most_deployments) {}
+  RecordReader(ports::RecordStore& store, std::string root, std::size_t most_deployments = kMostDeployments,
+               codec::ManifestDecoder decode = codec::decode_manifest);
 
   using Tip = std::optional<domain::CommitId>;
 
@@ -52,8 +52,7 @@ class RecordReader {
   Result<std::vector<Standing>> standing(const Tip& tip, const domain::EnvironmentKey& environment);
 
   /// What stands by the records although no release of `catalog` wishes it, over the whole fleet, and when
-  /// what went was retired. An environment that a person has forgotten is left out. Counted once for each
-  /// tip, catalog and list of signers.
+  /// what went was retired, but in forgotten environments. Counted once for each tip, catalog and signers.
   struct Unwished {
     std::size_t wished = 0;  ///< placements that stand and are wished, as far as the catalog says
     std::size_t standing = 0;
@@ -140,6 +139,7 @@ class RecordReader {
   ports::RecordStore& store_;
   std::string root_;
   std::size_t most_deployments_;
+  codec::ManifestDecoder decode_;
   Guarded<Known> known_;
 };
 

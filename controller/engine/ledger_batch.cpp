@@ -203,7 +203,7 @@ Status LedgerBatch::refuse_foreign_intents() {
 
 Status LedgerBatch::refuse_foreign_intent(Claim& claim) {
   if (!tip()) return {};
-  auto refused = refuse_intent(ports_.store, *tip(), root_, *claim.proposal->intent);
+  auto refused = refuse_intent(ports_.store, *tip(), root_, *claim.proposal->intent, ports_.decode);
   if (refused) return {};
   // What the tip says is this claim's own affair; a tip that cannot be read is everybody's.
   const auto kind = refused.error().kind;
@@ -227,7 +227,7 @@ bool LedgerBatch::is_anybody_waiting() const {
 }
 
 Result<Draft> LedgerBatch::draft(bool (*takes)(const Claim&)) const {
-  Draft draft(ports_.store, tip(), root_);
+  Draft draft(ports_.store, tip(), root_, ports_.decode);
   if (backlog_) TRY(draft.add(*backlog_));
   for (const auto& claim : claims_) {
     if (takes(claim)) TRY(draft.add(*claim.proposal));

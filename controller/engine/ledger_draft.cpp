@@ -5,7 +5,6 @@
 #include <string_view>
 #include <utility>
 
-#include "controller/codec/records.hpp"
 #include "controller/engine/open_intents.hpp"
 
 namespace talentops::engine {
@@ -22,13 +21,13 @@ bool is_manifest_path(const std::string& path, const std::string& root) {
          !path.ends_with(".deliveries.yaml");
 }
 
-bool is_open_manifest(const ports::RecordFile& file, const std::string& root) {
-  if (!is_manifest_path(file.path, root)) return false;
-  const auto manifest = codec::decode_manifest(file.content, file.path);
+}  // namespace
+
+bool Draft::is_open_manifest(const ports::RecordFile& file) const {
+  if (!is_manifest_path(file.path, root_)) return false;
+  const auto manifest = decode_(file.content, file.path);
   return manifest && manifest->is_open();
 }
-
-}  // namespace
 
 Result<std::optional<std::string>> Draft::object_at(const std::optional<domain::CommitId>& commit,
                                                     const std::string& path) const {
@@ -40,7 +39,7 @@ Status Draft::add(const Backlog& backlog) {
   const auto& files = backlog.contents.change.files;
   std::set<std::string_view> never_begun;
   for (const auto& file : files) {
-    if (!is_open_manifest(file, root_)) continue;
+    if (!is_open_manifest(file)) continue;
     if (!TRY(object_at(tip_, file.path))) never_begun.insert(stem(file.path));
   }
   bool adds = false;
@@ -64,7 +63,7 @@ Result<bool> Draft::is_closed_at_tip(const ports::RecordFile& file) const {
   const auto there = store_.read(*tip_, file.path);
   if (!there && there.error().kind == ErrorKind::kNotFound) return false;
   if (!there) return there.error();
-  const auto manifest = codec::decode_manifest(*there, file.path);
+  const auto manifest = decode_(*there, file.path);
   return !manifest || !manifest->is_open();  // what cannot be read is not written over
 }
 

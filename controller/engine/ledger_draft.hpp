@@ -5,6 +5,7 @@
 #include <string>
 
 #include "controller/base/result.hpp"
+#include "controller/codec/manifest_decoder.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/engine/records_message.hpp"
 #include "controller/ports/ledger.hpp"
@@ -21,9 +22,10 @@ struct Backlog {
 /// A commit in the making on one tip: what differs from it, and who says so.
 class Draft {
  public:
-  /// `root`: where records lie.
-  Draft(ports::RecordStore& store, std::optional<domain::CommitId> tip, std::string root)
-      : store_(store), tip_(std::move(tip)), root_(std::move(root)) {}
+  /// `root`: where records lie. Borrows: the store, `decode`.
+  Draft(ports::RecordStore& store, std::optional<domain::CommitId> tip, std::string root,
+        const codec::ManifestDecoder& decode)
+      : store_(store), tip_(std::move(tip)), root_(std::move(root)), decode_(decode) {}
 
   /// Takes from a backlog what nobody has written since, but not an intent that never reached the tip: its
   /// gates would have to be asked again, and whoever wanted it asks anew.
@@ -39,6 +41,7 @@ class Draft {
  private:
   /// Whether that changes the tip.
   Result<bool> put(const ports::RecordFile& file);
+  bool is_open_manifest(const ports::RecordFile& file) const;
   Result<bool> is_closed_at_tip(const ports::RecordFile& file) const;
   Result<bool> differs_from_tip(const ports::RecordFile& file) const;
   Result<std::optional<std::string>> object_at(const std::optional<domain::CommitId>& commit,
@@ -47,6 +50,7 @@ class Draft {
   ports::RecordStore& store_;
   std::optional<domain::CommitId> tip_;
   std::string root_;
+  const codec::ManifestDecoder& decode_;
   std::map<std::string, std::string> files_;  ///< content by path
   RecordsMessage message_;
 };

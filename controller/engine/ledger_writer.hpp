@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "controller/base/time.hpp"
+#include "controller/codec/manifest_decoder.hpp"
+#include "controller/codec/records.hpp"
 #include "controller/domain/documents.hpp"
 #include "controller/ports/clock.hpp"
 #include "controller/ports/entropy.hpp"
@@ -28,6 +30,7 @@ struct LedgerPorts {
   ports::Entropy& entropy;
   Wait wait;
   domain::RecordsPlace place = {};  ///< nothing is written to records that have left it
+  codec::ManifestDecoder decode = codec::decode_manifest;
 };
 
 /// Makes commits of proposals and pushes them, with no thread of its own: whoever comes first writes for all

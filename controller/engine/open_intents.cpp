@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "controller/base/codes/git.hpp"
-#include "controller/codec/records.hpp"
 #include "controller/records/paths.hpp"
 
 namespace talentops::engine {
@@ -81,11 +80,11 @@ Error overtaken() {
 }
 
 Status refuse_intent(ports::RecordStore& store, const domain::CommitId& tip, const std::string& root,
-                     const ports::Proposal::Intent& intent) {
+                     const ports::Proposal::Intent& intent, const codec::ManifestDecoder& decode) {
   const auto folder = root + "/" + records::manifests_folder(intent.placement);
   for (const auto& path : TRY(newest_manifests(store, tip, folder))) {
     const auto text = TRY(store.read(tip, path));
-    const auto manifest = codec::decode_manifest(text, path);
+    const auto manifest = decode(text, path);
     if (!manifest) return unreadable(manifest.error());
     if (manifest->intent.id != intent.deployment) {
       if (manifest->is_open()) return is_open_already(intent.placement, manifest->intent.id);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "controller/base/result.hpp"
+#include "controller/codec/manifest_decoder.hpp"
 #include "controller/domain/deployment.hpp"
 #include "controller/domain/names.hpp"
 #include "controller/ports/ledger.hpp"
@@ -15,7 +16,7 @@ namespace talentops::engine {
 /// Errors: kConflict if another deployment is open, or this one has an outcome already; kDenied if the newest
 /// manifest cannot be read, since what happened is unknown then; any other as the store's.
 Status refuse_intent(ports::RecordStore& store, const domain::CommitId& tip, const std::string& root,
-                     const ports::Proposal::Intent& intent);
+                     const ports::Proposal::Intent& intent, const codec::ManifestDecoder& decode);
 
 /// What is said to whoever came second.
 Error is_open_already(const domain::PlacementKey& placement, const domain::DeploymentId& other);
