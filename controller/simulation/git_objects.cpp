@@ -69,7 +69,9 @@ std::string person_line(std::string_view role, const GitObjects::Commit& commit)
 
 std::string GitObjects::store(std::string_view kind, const std::string& bytes) {
   auto id = hash_of(bytes, kind_of(kind));
-  stored_.try_emplace(id, fmt::format("{} {}{}{}", kind, bytes.size(), '\0', bytes));
+  const auto place = stored_.lower_bound(id);
+  if (place == stored_.end() || place->first != id)
+    stored_.emplace_hint(place, id, fmt::format("{} {}{}{}", kind, bytes.size(), '\0', bytes));
   return id;
 }
 
@@ -113,25 +115,27 @@ const GitObjects::Commit* GitObjects::commit(const CommitId& id) const {
   return found == commits_.end() ? nullptr : &found->second;
 }
 
-std::string GitObjects::with_file(const std::string& tree, std::string_view path,
-                                  std::optional<std::string_view> bytes) {
-  const auto slash = path.find('/');
-  const auto name = path.substr(0, slash);
+std::string GitObjects::with_files(const std::string& tree, const std::vector<Change>& changes) {
   const auto* old = this->tree(tree);
   auto entries = old == nullptr ? std::vector<TreeEntry>() : *old;
-  const auto at =
-      std::find_if(entries.begin(), entries.end(), [&](const auto& each) { return each.name == name; });
-  std::optional<TreeEntry> made;
-  if (slash != std::string_view::npos) {
-    const bool was_tree = at != entries.end() && at->kind == TreeEntryKind::kTree;
-    auto below = with_file(was_tree ? at->id : "", path.substr(slash + 1), bytes);
-    if (const auto* content = this->tree(below); content != nullptr && !content->empty())
-      made = TreeEntry{std::string(name), std::move(below), TreeEntryKind::kTree};
-  } else if (bytes) {
-    made = TreeEntry{std::string(name), add_blob(std::string(*bytes)), TreeEntryKind::kFile};
+  std::map<std::string_view, std::vector<Change>> below;  // what each entry has to do with
+  for (const auto& change : changes) below[change.first.substr(0, change.first.find('/'))].push_back(change);
+  for (auto& [name, its] : below) {
+    const auto at = std::find_if(entries.begin(), entries.end(),
+                                 [name = name](const auto& each) { return each.name == name; });
+    std::optional<TreeEntry> made;
+    if (its.front().first.size() > name.size()) {
+      for (auto& each : its) each.first.remove_prefix(name.size() + 1);
+      const bool was_tree = at != entries.end() && at->kind == TreeEntryKind::kTree;
+      auto inner = with_files(was_tree ? at->id : "", its);
+      if (const auto* content = this->tree(inner); content != nullptr && !content->empty())
+        made = TreeEntry{std::string(name), std::move(inner), TreeEntryKind::kTree};
+    } else if (const auto& bytes = its.back().second) {
+      made = TreeEntry{std::string(name), add_blob(std::string(*bytes)), TreeEntryKind::kFile};
+    }
+    if (at != entries.end()) entries.erase(at);
+    if (made) entries.push_back(*std::move(made));
   }
-  if (at != entries.end()) entries.erase(at);
-  if (made) entries.push_back(*std::move(made));
   return add_tree(std::move(entries));
 }
 

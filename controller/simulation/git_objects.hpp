@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "controller/base/time.hpp"
@@ -35,9 +36,14 @@ class GitObjects {
   const std::vector<ports::TreeEntry>* tree(std::string_view id) const;
   const Commit* commit(const domain::CommitId& id) const;
 
-  /// The tree that is `tree` ("" is the empty one) with a file more, or with other content, or without it.
+  /// What becomes of a file: its content, or nothing. Each path once.
+  using Change = std::pair<std::string_view, std::optional<std::string_view>>;
+  /// The tree that is `tree` ("" is the empty one) with files more, or with other content, or without them.
+  std::string with_files(const std::string& tree, const std::vector<Change>& changes);
   std::string with_file(const std::string& tree, std::string_view path,
-                        std::optional<std::string_view> bytes);
+                        std::optional<std::string_view> bytes) {
+    return with_files(tree, {{path, bytes}});
+  }
 
   std::optional<ports::TreeEntry> find(const domain::CommitId& commit, std::string_view path) const;
   std::optional<std::string> read(const domain::CommitId& commit, std::string_view path) const;

@@ -222,8 +222,9 @@ namespace {
 
 CommitId add_commit(GitObjects& objects, const std::optional<CommitId>& parent,
                     const ports::RecordCommit& change) {
-  auto tree = parent ? objects.commit(*parent)->tree : std::string();
-  for (const auto& file : change.files) tree = objects.with_file(tree, file.path, file.content);
+  std::vector<GitObjects::Change> files;
+  for (const auto& file : change.files) files.emplace_back(file.path, file.content);
+  auto tree = objects.with_files(parent ? objects.commit(*parent)->tree : std::string(), files);
   std::vector<CommitId> parents;
   if (parent) parents.push_back(*parent);
   return objects.add_commit(
