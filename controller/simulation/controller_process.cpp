@@ -1,17 +1,21 @@
 #include "controller/simulation/controller_process.hpp"
 
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "controller/codec/records.hpp"
 #include "controller/engine/controller.hpp"
 #include "controller/engine/ledger_writer.hpp"
+#include "controller/simulation/archive_store.hpp"
 #include "controller/simulation/git_stores.hpp"
 #include "controller/simulation/guarded_workspace.hpp"
 #include "controller/simulation/surroundings.hpp"
 #include "reconcilers/accepted_record.hpp"
 #include "reconcilers/claude_code/target_factory.hpp"
 #include "reconcilers/environment_pass.hpp"
+#include "reconcilers/record_archiving.hpp"
 
 namespace talentops::simulation {
 namespace {
@@ -27,6 +31,17 @@ class SilentBell final : public ports::Bell {
   std::uint64_t rings_ = 0;
 };
 
+/// Most worlds write what other worlds wrote before them, to the byte; what cannot be read is read again.
+Result<domain::Manifest> decode_once(std::string_view text, const std::string& file) {
+  constexpr std::size_t kMost = 4096;
+  static std::map<std::string, domain::Manifest, std::less<>> seen;
+  const auto known = seen.find(text);
+  if (known != seen.end()) return known->second;
+  auto manifest = TRY(codec::decode_manifest(text, file));
+  if (seen.size() >= kMost) seen.clear();
+  return seen.emplace(text, std::move(manifest)).first->second;
+}
+
 }  // namespace
 
 /// As process/wiring.cpp puts the real ones together.
@@ -41,10 +56,17 @@ struct ControllerProcess::Parts {
         probe(world, life, setup.answers),
         store(world, life),
         records(world, life),
+        archive(world, life),
         catalogs(store, {.signers = setup.signers}),
-        reader(records, setup.records_root),
-        ledger({records, clock, entropy, [this](Duration time, const Call&) { world.let_pass(time); }},
+        reader(records, setup.records_root, reconcilers::RecordReader::kMostDeployments, decode_once),
+        ledger({records,
+                clock,
+                entropy,
+                [this](Duration time, const Call&) { world.let_pass(time); },
+                {},
+                decode_once},
                setup.records_root),
+        archiving({store, records, archive, reader, clock, setup.signers}, place()),
         accepted({store, records, ledger, reader, setup.signers}, std::nullopt),
         source(
             store, [this](const Call& call) { return accepted.read(call); },
@@ -56,7 +78,21 @@ struct ControllerProcess::Parts {
         targets({setup.allowed_directories}, {opener, clock, entropy}),
         pass({{catalogs, store, records, targets, clock}, ledger, probe, board, events}, settings(),
              codec::BundleLimits{}),
-        controller(source, acts, catalogs, pass, clock, entropy, bell, {.poll_every = setup.poll_every}) {}
+        controller(source, acts, catalogs, pass, clock, entropy, bell,
+                   {.poll_every = setup.poll_every,
+                    .daily = [this](const Call& call) { return archive_records(call); }}) {}
+
+  domain::RecordsPlace place() const {
+    domain::RecordsPlace here;
+    here.root = setup.records_root;
+    return here;
+  }
+
+  Status archive_records(const Call& call) {
+    const auto catalog = catalogs.current();
+    if (!setup.archives || !catalog) return {};
+    return archiving.run(*catalog, call);
+  }
 
   reconcilers::PassSettings settings() {
     return {.controller_id = setup.id,
@@ -81,9 +117,11 @@ struct ControllerProcess::Parts {
   EventList events;
   FleetStore store;
   RecordsStore records;
+  ArchiveStore archive;
   engine::CatalogKeeper catalogs;
   reconcilers::RecordReader reader;
   engine::LedgerWriter ledger;
+  reconcilers::RecordArchiving archiving;
   reconcilers::AcceptedRecord accepted;
   engine::Source source;
   engine::ActWatch acts;

@@ -21,6 +21,7 @@ struct ControllerSetup {
   std::vector<std::string> allowed_directories = {"/srv/{client}"};
   Duration poll_every = std::chrono::seconds(30);
   Answers answers = {};
+  bool archives = false;  ///< looks once a day for years of records that may go
 };
 
 /// One process of a controller: the real engine, planner, passes, targets and ledger over a world, driven one
