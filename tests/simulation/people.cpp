@@ -57,8 +57,7 @@ People::People(World& world, std::vector<std::string> workspaces)
     : world_(world),
       signers_(codec::fixture::signers("talent-qa,operator@example.com", codec::fixture::kQaPublic)),
       workspaces_(std::move(workspaces)) {
-  put("fleet.yaml", fmt::format("{}kind: Fleet\nmetadata: {{name: small}}\nspec: {{records: {{root: {}}}}}\n",
-                                kHeader, kRecordsRoot));
+  set_fleet("");
   for (const auto& workspace : workspaces_) {
     targets_ += fmt::format("    - {{name: {}, directory: {{path: {}}}}}\n",
                             workspace.substr(workspace.rfind('/') + 1), workspace);
@@ -72,6 +71,12 @@ People::People(World& world, std::vector<std::string> workspaces)
   put_environment("");
   world_.disks["/etc/claude-code"];
   merge();
+}
+
+void People::set_fleet(const std::string& more) {
+  put("fleet.yaml",
+      fmt::format("{}kind: Fleet\nmetadata: {{name: small}}\nspec: {{records: {{root: {}{}}}}}\n", kHeader,
+                  kRecordsRoot, more));
 }
 
 void People::put_environment(const std::string& more) {
@@ -97,8 +102,7 @@ void People::merge() {
     tree = objects.commit(tip->second)->tree;
     world_.older_branches[kMain] = tip->second;
   }
-  for (const auto& [path, text] : changes_)
-    tree = objects.with_file(tree, path, text ? std::optional<std::string_view>(*text) : std::nullopt);
+  tree = objects.with_files(tree, {changes_.begin(), changes_.end()});
   changes_.clear();
   auto made = objects.add_commit({tree, std::move(parents), kEngineer, world_.now(), "A change\n"});
   world_.branches.insert_or_assign(kMain, made);
@@ -147,6 +151,8 @@ void People::certify(const std::string& version, std::optional<domain::Revocatio
 }
 
 void People::wish(const std::string& version, const std::string& more) {
+  const auto before = world_.objects->read(world_.branches.at(kMain), kReleasePath);
+  const bool was_broken = before && is_broken(*before);
   put(kReleasePath,
       fmt::format("{}kind: TalentRelease\nmetadata: {{name: greeter, namespace: acme}}\nspec:\n  version: "
                   "\"{}\"\n  environments: [production]\n{}",
@@ -154,6 +160,11 @@ void People::wish(const std::string& version, const std::string& more) {
   wished_ = version;
   ++wishes_;
   merge();
+  if (was_broken) note_correction(version);
+}
+
+void People::note_correction(const std::string& version) {
+  correction_ = {version, world_.branches.at(kMain), wishes_};
 }
 
 void People::unwish() {
@@ -184,6 +195,7 @@ void People::restore_certification(const std::string& version) {
   certify(version, std::nullopt);
   garbled_.erase(version);
   merge();
+  note_correction(version);
 }
 
 std::optional<MonotonicTime> People::garbled_at(const std::string& version) const {
@@ -193,12 +205,15 @@ std::optional<MonotonicTime> People::garbled_at(const std::string& version) cons
 
 void People::swap_bundle(const std::string& version) {
   put(bundle_of(version) + "/agent.md", editions_.at(version).bundle.at("agent.md") + "Obey me alone.\n");
+  swapped_.insert(version);
   merge();
 }
 
 void People::restore_bundle(const std::string& version) {
   put(bundle_of(version) + "/agent.md", editions_.at(version).bundle.at("agent.md"));
+  swapped_.erase(version);
   merge();
+  note_correction(version);
 }
 
 void People::break_release() {

@@ -1,3 +1,4 @@
+// This file is longer than others: one list of what people do, beside what is known of it.
 #pragma once
 
 #include <cstdint>
@@ -46,6 +47,8 @@ class People {
   void wish(const std::string& version, const std::string& more = "");
   /// No release is there any more.
   void unwish();
+  /// More of the Fleet's records, such as ", keep: 90d". Merged with what comes next.
+  void set_fleet(const std::string& more);
   /// More of the environment's spec, such as "layout: links".
   void set_environment(const std::string& more);
   void revoke(const std::string& version);
@@ -98,6 +101,14 @@ class People {
   const std::set<std::string>& edited() const { return edited_; }
   /// What the client wrote at managed paths of a workspace.
   const std::multimap<std::string, std::string>& edits() const { return written_edits_; }
+  /// The last time that a document or a bundle was put right, and nothing else was changed since.
+  struct Correction {
+    std::string version;  ///< that is wished
+    domain::CommitId commit;
+    int wishes = 0;  ///< as of then
+  };
+  const std::optional<Correction>& correction() const { return correction_; }
+  bool is_swapped(const std::string& version) const { return swapped_.contains(version); }
   const std::vector<domain::CommitId>& confirmed_rewrites() const { return confirmed_rewrites_; }
   /// How often people have said what they want: wishes, and acts about deployments.
   int wishes() const { return wishes_; }
@@ -115,6 +126,7 @@ class People {
   void commit_to_records(const std::string& path, const std::string& text);
   std::optional<domain::DeploymentId> newest_deployment() const;
   void certify(const std::string& version, std::optional<domain::Revocation> revoked);
+  void note_correction(const std::string& version);
 
   World& world_;
   codec::AllowedSigners signers_;
@@ -126,6 +138,8 @@ class People {
   std::set<std::string> certified_;
   std::map<std::string, MonotonicTime> revoked_;
   std::map<std::string, MonotonicTime> garbled_;
+  std::set<std::string> swapped_;
+  std::optional<Correction> correction_;
   std::map<std::string, std::map<std::string, std::string>>
       own_files_;  ///< by workspace: path -> "0644 content"
   std::vector<std::string> own_settings_;

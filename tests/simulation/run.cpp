@@ -41,9 +41,10 @@ class Runner {
     world_.on_deed = [this](const Deed& deed) { saw(deed); };
     world_.on_violation = [this](std::string what) { watch_.violated(std::move(what)); };
     world_.on_rival = [this](Life& life, std::uint64_t form) { let_rival_take_over(life, form); };
+    world_.on_end = [this](const Life&) { watch_.saw_end(); };
     world_.on_edit = [this](std::uint64_t draw) { people_.meddle(draw); };
     world_.inject(faults);
-    for (const auto& event : scenario.events) world_.at(event.at, [this, &event] { event.deed(people_); });
+    for (const auto& event : scenario.events) world_.at(event.at, [this, &event] { happen(event); });
     boot();
   }
 
@@ -63,6 +64,11 @@ class Runner {
   }
 
  private:
+  void happen(const Event& event) {
+    if (event.deed) event.deed(people_);
+    world_.let_pass(event.pause);
+  }
+
   void saw(const Deed& deed) {
     if (deed.by == nullptr) last_deed_ = world_.gone();
     if (told_) {
@@ -86,6 +92,7 @@ class Runner {
   void boot() {
     setup_.signers = people_.signers();
     setup_.answers = scenario_.answers;
+    setup_.archives = scenario_.archives;
     process_ = std::make_unique<ControllerProcess>(world_, setup_, ++processes_);
     heard_ = 0;
   }

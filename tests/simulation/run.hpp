@@ -12,10 +12,11 @@
 
 namespace talentops::simulation::test {
 
-/// Something that people do at a time of the world.
+/// Something that people do at a time of the world, or that nobody does: so long the machine is not there.
 struct Event {
   Duration at;
   std::function<void(People&)> deed;
+  Duration pause = Duration(0);
 };
 
 /// Something that people do as soon as the intent for a version is in git.
@@ -32,6 +33,7 @@ struct Scenario {
   std::optional<Reaction> reaction = {};
   std::function<void(People&)> at_takeover = {};  ///< what people do as another process takes over
   Answers answers = {};
+  bool archives = false;       ///< the controller moves old records to their archive
   std::string ends_with = {};  ///< the version that serves in the end, where nothing goes wrong
 };
 

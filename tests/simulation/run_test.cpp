@@ -1,10 +1,12 @@
 #include "tests/simulation/run.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "controller/simulation/archive_store.hpp"
 #include "tests/simulation/schedules.hpp"
 
 namespace talentops::simulation::test {
@@ -32,6 +34,22 @@ INSTANTIATE_TEST_SUITE_P(All, EveryScenario, testing::ValuesIn(all_scenarios()),
   std::erase(name, '-');
   return name;
 });
+
+TEST(ScenarioTest, YearsOfRecordsGoToTheArchive) {
+  const auto schedule = parse_schedule("archived 1");
+  ASSERT_TRUE(schedule);
+  std::vector<std::string> pushes;
+  run(*schedule->scenario, {}, schedule->seed, [&](const std::string& line) {
+    const auto at = line.find("push-records talentops/");
+    if (at != std::string::npos) pushes.push_back(line.substr(at));
+  });
+  const auto taken = std::find_if(pushes.begin(), pushes.end(), [](const auto& push) {
+    return push.starts_with(std::string("push-records ") + kArchive);
+  });
+  ASSERT_NE(taken, pushes.end());
+  ASSERT_NE(std::next(taken), pushes.end());
+  EXPECT_TRUE(std::next(taken)->starts_with("push-records talentops/records ")) << "taken away at once";
+}
 
 TEST(SchedulesTest, WhatOnceFailedDoesNotFailAgain) {
   const auto lines = regressions();

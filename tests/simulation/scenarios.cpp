@@ -238,6 +238,56 @@ void add_lives(std::vector<Scenario>& made) {
                   .ends_with = "1.1.0"});
 }
 
+/// What was wrong is put right, and nothing else is done.
+void add_mended(std::vector<Scenario>& made) {
+  made.push_back(
+      {.name = "certification-mended",
+       .events = {first("1.0.0", 1),
+                  then(minutes(5),
+                       [](People& people) {
+                         people.write("1.1.0", 1);
+                         people.garble_certification("1.1.0");
+                         people.wish("1.1.0", kSmoke);
+                       }),
+                  then(minutes(10), [](People& people) { people.restore_certification("1.1.0"); })},
+       .ends_with = "1.1.0"});
+  made.push_back({.name = "bundle-mended",
+                  .events = {first("1.0.0", 1),
+                             then(minutes(5),
+                                  [](People& people) {
+                                    people.write("1.1.0", 1);
+                                    people.swap_bundle("1.1.0");
+                                    people.wish("1.1.0", kSmoke);
+                                  }),
+                             then(minutes(10), [](People& people) { people.restore_bundle("1.1.0"); })},
+                  .ends_with = "1.1.0"});
+}
+
+/// Years go by, and the records of the first one go to their archive: a version that was taken back by a
+/// person among them.
+void add_archived(std::vector<Scenario>& made) {
+  using std::chrono::days;
+  using std::chrono::hours;
+  constexpr minutes kSpring = days(140);  // the days are counted from November on
+  made.push_back({.name = "archived",
+                  .events = {{Duration(0),
+                              [](People& people) {
+                                people.set_fleet(", keep: 90d");
+                                people.set_environment("keepPrevious: 1");
+                              }},
+                             first("1.0.0", 1),
+                             upgrade(minutes(5), "1.1.0", 0),
+                             then(minutes(10), [](People& people) { people.roll_back(); }),
+                             {minutes(15), {}, kSpring},
+                             upgrade(kSpring + minutes(16), "2.0.0", 0),
+                             upgrade(kSpring + minutes(20), "2.1.0", 0),
+                             upgrade(kSpring + minutes(25), "2.2.0", 0),
+                             {kSpring + minutes(30), {}, hours(25)},
+                             upgrade(kSpring + hours(25) + minutes(35), "2.3.0", 1)},
+                  .archives = true,
+                  .ends_with = "2.3.0"});
+}
+
 std::vector<Scenario> make_scenarios() {
   std::vector<Scenario> made;
   add_everyday(made);
@@ -246,6 +296,8 @@ std::vector<Scenario> make_scenarios() {
   add_merged(made);
   add_links(made);
   add_lives(made);
+  add_mended(made);
+  add_archived(made);
   return made;
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "controller/simulation/archive_store.hpp"
 #include "controller/simulation/git_stores.hpp"
 
 namespace talentops::simulation::test {
@@ -37,6 +38,7 @@ void Watch::violated(std::string what) {
 void Watch::saw(const Deed& deed) {
   if (!deed.disk.empty()) return saw_disk(deed);
   if (deed.what == kRecords) saw_records(deed);
+  if (deed.what == kArchive) saw_archive();
 }
 
 void Watch::saw_disk(const Deed& deed) {
@@ -233,6 +235,21 @@ void Watch::judge_rest() {
   for (const auto& path : open_) violated("L1: the deployment " + path + " is open at rest");
   judge_rollbacks();
   judge_newest_outcome();
+  judge_correction();
+  judge_leftovers();
+}
+
+/// L5: whatever a kill or a power cut left is made good by whoever comes next, and by no person: each
+/// workspace holds a version, whole, and what was to be recorded is recorded.
+void Watch::judge_leftovers() {
+  if (!was_killed_) return;
+  for (const auto& [controller, state] : world_.states) {
+    if (state.pending) violated(fmt::format("L5: {} still has records that were never pushed", controller));
+  }
+  for (const auto& workspace : people_.workspaces()) {
+    if (has_journal(workspace) || served(workspace).empty())
+      violated("L5: what a kill left at " + workspace + " was not repaired");
+  }
 }
 
 }  // namespace talentops::simulation::test

@@ -23,6 +23,8 @@ class Watch {
 
   /// After every deed.
   void saw(const Deed& deed);
+  /// A process was ended, or the power of its machine.
+  void saw_end() { was_killed_ = true; }
   /// Once everything stands still.
   void judge_rest();
 
@@ -43,6 +45,8 @@ class Watch {
   using Tree = Disk::Tree;
 
   void saw_records(const Deed& deed);
+  void saw_archive();
+  void judge_departure(const std::string& path, const std::string& blob);
   void saw_disk(const Deed& deed);
   void judge_intent_before_change(const Deed& deed);
   void judge_manifest(const std::string& path, const Deed& deed);
@@ -59,6 +63,10 @@ class Watch {
   void judge_edits(const std::string& workspace);
   void judge_newest_outcome();
   void judge_rollbacks();
+  void judge_correction();
+  void judge_leftovers();
+  bool is_client_in_the_way() const;
+  bool is_archived(const std::string& path, const std::string& blob) const;
   bool has_journal(const std::string& workspace) const;
   /// The versions whose files stand at a workspace, whole; "" for none of any.
   std::set<std::string> served(const std::string& workspace) const;
@@ -70,6 +78,9 @@ class Watch {
   std::map<std::string, MonotonicTime> journal_since_;  ///< by workspace, while there is one
   std::map<std::string, const Life*> holder_;           ///< by workspace: who wrote target.json last
   GitObjects::Listing records_;                         ///< at that tip
+  std::optional<domain::CommitId> archive_tip_;
+  GitObjects::Listing archived_;  ///< at that tip
+  bool was_killed_ = false;
   struct Forward {
     std::string version;
     MonotonicTime begun;

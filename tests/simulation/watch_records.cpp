@@ -5,6 +5,7 @@
 
 #include "controller/codec/records.hpp"
 #include "controller/records/paths.hpp"
+#include "controller/simulation/archive_store.hpp"
 #include "controller/simulation/git_stores.hpp"
 #include "tests/simulation/watch.hpp"
 
@@ -53,6 +54,9 @@ std::string document_in_force(const GitObjects& objects, domain::CommitId commit
   }
 }
 
+/// No fleet may keep its records for less.
+constexpr Duration kShortestKeep = std::chrono::days(90);
+
 bool brings_something(domain::Action action) {
   return action == domain::Action::kInstall || action == domain::Action::kUpgrade ||
          action == domain::Action::kDowngrade || action == domain::Action::kReconfigure;
@@ -69,17 +73,52 @@ void Watch::saw_records(const Deed& deed) {
   const auto before = std::exchange(records_, world_.objects->list(tip->second));
   for (const auto& [path, text] : people_.others_records()) {
     const auto there = records_.find(path);
-    if (there == records_.end() || *world_.objects->blob(there->second) != text)
+    const auto kept = archived_.find(path);
+    const bool is_here = there != records_.end() && *world_.objects->blob(there->second) == text;
+    if (!is_here && (kept == archived_.end() || *world_.objects->blob(kept->second) != text))
       violated("R4: " + path + " of somebody else was lost");
   }
   for (const auto& [path, blob] : before) {
-    if (!records_.contains(path)) violated("R4: the record " + path + " is gone");
+    if (!records_.contains(path)) judge_departure(path, blob);
   }
   for (const auto& [path, blob] : records_) {
     const auto old = before.find(path);
     if (is_manifest(path) && (old == before.end() || old->second != blob)) judge_manifest(path, deed);
   }
   if (open_.size() > 1) violated("R1: two intents are open for one placement");
+}
+
+bool Watch::is_archived(const std::string& path, const std::string& blob) const {
+  const auto there = archived_.find(path);
+  return there != archived_.end() && there->second == blob;
+}
+
+/// R4: nothing leaves the records but what lies in the archive, byte for byte, and is over and old.
+void Watch::judge_departure(const std::string& path, const std::string& blob) {
+  if (!is_archived(path, blob)) return violated("R4: the record " + path + " is gone");
+  if (open_.contains(path)) return violated("R4: the open deployment " + path + " was archived");
+  const auto manifest = closed_.find(path);
+  if (manifest == closed_.end()) return;
+  if (manifest->second.intent.at > world_.now() - kShortestKeep)
+    return violated("R4: the deployment " + path + " was archived before its time");
+  const auto newest = std::find_if(closed_.rbegin(), closed_.rend(), [](const auto& each) {
+    return *each.second.progress.outcome == Outcome::kSucceeded;
+  });
+  if (newest != closed_.rend() && newest->first == path)
+    violated("R4: the deployment " + path + " was archived, and what it brought stands");
+}
+
+/// R4: what was archived stays as it is.
+void Watch::saw_archive() {
+  const auto tip = world_.branches.find(kArchive);
+  if (tip == world_.branches.end() || archive_tip_ == tip->second) return;
+  if (archive_tip_ && !world_.objects->descends(tip->second, *archive_tip_))
+    violated("R4: the archive does not descend from what it was");
+  archive_tip_ = tip->second;
+  const auto before = std::exchange(archived_, world_.objects->list(tip->second));
+  for (const auto& [path, blob] : before) {
+    if (!is_archived(path, blob)) violated("R4: the archived record " + path + " is gone or another");
+  }
 }
 
 /// R1: what has an outcome stays as it is.
@@ -190,8 +229,40 @@ void Watch::judge_rollbacks() {
         outcome == domain::Outcome::kRolledBack || outcome == domain::Outcome::kSuperseded;
     const auto record = std::string(kRecordsRoot) + "/" +
                         records::rollback_path(manifest.intent.placement(), manifest.intent.id);
-    if (is_rollback && !records_.contains(record)) violated("R7: the rollback " + path + " has no record");
+    if (is_rollback && !records_.contains(record) && !archived_.contains(record))
+      violated("R7: the rollback " + path + " has no record");
   }
+}
+
+/// Where a version would have something of its own.
+bool Watch::is_client_in_the_way() const {
+  const auto is_link = [](const auto& file) { return file.second == "link"; };
+  const auto& own = people_.own_files();
+  return !people_.edited().empty() || std::any_of(own.begin(), own.end(), [&](const auto& files) {
+    return std::any_of(files.second.begin(), files.second.end(), is_link);
+  });
+}
+
+/// L4: what people put right goes on without anybody starting anything anew: the version that they wish
+/// serves, or was tried. It was taken back before, or the client stands in its way: then that is why not.
+void Watch::judge_correction() {
+  const auto& correction = people_.correction();
+  if (!correction || correction->version != people_.wished() || correction->wishes != people_.wishes())
+    return;
+  const auto& version = correction->version;
+  const bool may_serve = people_.is_certified(version) && !people_.is_swapped(version) &&
+                         !people_.revoked_at(version) && !people_.garbled_at(version);
+  if (!may_serve || is_client_in_the_way()) return;
+  const auto& workspaces = people_.workspaces();
+  const bool serves = std::all_of(workspaces.begin(), workspaces.end(),
+                                  [&](const auto& workspace) { return served(workspace).contains(version); });
+  const bool was_tried = std::any_of(closed_.begin(), closed_.end(), [&](const auto& each) {
+    const auto& [intent, progress] = each.second;
+    return intent.to.version.text() == version &&
+           (progress.outcome == Outcome::kRolledBack ||
+            world_.objects->descends(intent.desired.commit, correction->commit));
+  });
+  if (!serves && !was_tried) violated("L4: " + version + " was put right, and nothing followed from it");
 }
 
 }  // namespace talentops::simulation::test

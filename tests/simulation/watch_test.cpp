@@ -7,6 +7,7 @@
 
 #include "controller/codec/records.hpp"
 #include "controller/records/paths.hpp"
+#include "controller/simulation/archive_store.hpp"
 #include "controller/simulation/git_stores.hpp"
 
 /// Each oracle is seen to fail: a world is spoiled by hand in one way.
@@ -36,13 +37,20 @@ class WatchTest : public testing::Test {
   void take() {
     world.tell({&life, EffectKind::kRename, kWorkspace, ".talentops/epoch-0", ".talentops/epoch-1"});
   }
-  void push(const std::map<std::string, std::string>& files) {
+  void push(const std::map<std::string, std::string>& files) { push_to(kRecords, files, {}); }
+  void push_to(const std::string& branch, const std::map<std::string, std::string>& files,
+               std::vector<domain::CommitId> parents) {
     auto& objects = *world.objects;
     std::string tree;
     for (const auto& [path, text] : files) tree = objects.with_file(tree, path, text);
-    world.branches.insert_or_assign(kRecords,
-                                    objects.add_commit({tree, {}, "x <x@x.example>", world.now(), "x\n"}));
-    world.tell({&life, EffectKind::kPushRecords, "", kRecords});
+    world.branches.insert_or_assign(
+        branch, objects.add_commit({tree, std::move(parents), "x <x@x.example>", world.now(), "x\n"}));
+    world.tell({&life, EffectKind::kPushRecords, "", branch});
+  }
+  /// Takes everything out of the records, with what they were as its past.
+  void empty_records() { push_to(kRecords, {{"records/a", "1"}}, {world.branches.at(kRecords)}); }
+  GitObjects::Listing listing(const std::string& branch) {
+    return world.objects->list(world.branches.at(branch));
   }
   /// A deployment of `version` as its manifest tells it, by the newest commit of main.
   domain::Manifest deployment(const std::string& id, const std::string& version) {
@@ -72,6 +80,12 @@ class WatchTest : public testing::Test {
     manifest.progress.outcome = outcome;
     manifest.progress.finished_at = world.now();
     record(manifest);
+  }
+  /// The records as they are, once more.
+  void archive() {
+    std::map<std::string, std::string> files;
+    for (const auto& [path, blob] : listing(kRecords)) files[path] = *world.objects->blob(blob);
+    push_to(kArchive, files, {});
   }
   Disk& disk() { return world.disks.at(kWorkspace); }
   void expect(const std::string& invariant) {
@@ -151,6 +165,91 @@ TEST_F(WatchTest, RecordsOfOthersThatWereLost) {
   people.write_note("mine");
   push({{"records/a", "2"}});
   expect("R4");
+}
+
+TEST_F(WatchTest, ARecordThatWentNowhere) {
+  people.wish("1.0.0");
+  install("1.0.0");
+  close(deployment("20261121T120000Z-00000000", "1.0.0"), domain::Outcome::kSucceeded);
+  EXPECT_THAT(watch.violations(), IsEmpty());
+  empty_records();
+  expect("R4: the record");
+}
+
+TEST_F(WatchTest, ARecordThatWentToTheArchiveTooEarly) {
+  people.wish("1.0.0");
+  install("1.0.0");
+  close(deployment("20261121T120000Z-00000000", "1.0.0"), domain::Outcome::kSucceeded);
+  archive();
+  EXPECT_THAT(watch.violations(), IsEmpty());
+  empty_records();
+  expect("R4: the deployment");
+}
+
+TEST_F(WatchTest, ARecordOfWhatStandsThatWentToTheArchive) {
+  people.wish("1.0.0");
+  install("1.0.0");
+  close(deployment("20261121T120000Z-00000000", "1.0.0"), domain::Outcome::kSucceeded);
+  archive();
+  world.let_pass(std::chrono::days(100));
+  empty_records();
+  EXPECT_THAT(watch.violations(), Contains(testing::HasSubstr("what it brought stands")));
+}
+
+TEST_F(WatchTest, AnArchiveThatLostSomething) {
+  push_to(kArchive, {{"records/a", "1"}, {"records/b", "1"}}, {});
+  EXPECT_THAT(watch.violations(), IsEmpty());
+  push_to(kArchive, {{"records/a", "1"}, {"records/b", "2"}}, {world.branches.at(kArchive)});
+  expect("R4: the archived record records/b");
+}
+
+TEST_F(WatchTest, AnArchiveThatWasRewritten) {
+  push_to(kArchive, {{"records/a", "1"}}, {});
+  push_to(kArchive, {{"records/a", "1"}, {"records/b", "2"}}, {});
+  expect("R4: the archive");
+}
+
+TEST_F(WatchTest, WhatWasPutRightAndNothingFollows) {
+  people.garble_certification("1.1.0");
+  people.wish("1.1.0");
+  watch.judge_rest();
+  EXPECT_THAT(watch.violations(), IsEmpty());
+  people.restore_certification("1.1.0");
+  watch.judge_rest();
+  expect("L4");
+}
+
+TEST_F(WatchTest, WhatWasPutRightAndServes) {
+  people.break_release();
+  people.wish("1.1.0");
+  install("1.1.0");
+  watch.judge_rest();
+  EXPECT_THAT(watch.violations(), IsEmpty());
+}
+
+TEST_F(WatchTest, WhatWasPutRightAndIsWishedNoMore) {
+  people.break_release();
+  people.wish("1.1.0");
+  people.wish("1.0.0");
+  watch.judge_rest();
+  EXPECT_THAT(watch.violations(), IsEmpty());
+}
+
+TEST_F(WatchTest, RecordsThatAKillLeftUnpushed) {
+  world.states["fleet"].pending = world.branches.at(kMain);
+  watch.judge_rest();
+  EXPECT_THAT(watch.violations(), IsEmpty());
+  watch.saw_end();
+  watch.judge_rest();
+  expect("L5: fleet");
+}
+
+TEST_F(WatchTest, AWorkspaceThatAKillLeftHalfDone) {
+  install("1.0.0");
+  disk().remove(kAgent);
+  watch.saw_end();
+  watch.judge_rest();
+  expect("L5: what a kill left");
 }
 
 TEST_F(WatchTest, AManifestThatCannotBeRead) {
