@@ -119,9 +119,9 @@ const ReleaseStatus* find(const KnownStatus& known, const domain::ReleaseKey& re
 
 /// What is wished instead, told by what differs.
 std::string difference_of(const DesiredVersion& wanted, const DesiredVersion& now) {
-  const auto version = now.version.text();
-  if (now.version != wanted.version) return version;
-  return version + (is_alike(wanted.digest, now.digest) ? " with another configuration" : " of other files");
+  if (now.version != wanted.version) return now.version.text();
+  return now.version.text() +
+         (is_alike(wanted.digest, now.digest) ? " with another configuration" : " of other files");
 }
 
 /// The same against a revision: what is followed may not have come so far yet, or may have gone on.

@@ -189,10 +189,10 @@ std::vector<Check> commands_of(const Release& release) {
   const auto add = [&](const std::string& name, const domain::NamedCommand& command) {
     commands.push_back({.name = name, .kind = domain::CommandCheck{command.name, command.arguments}});
   };
-  for (const auto* hooks : {&release.hooks.pre, &release.hooks.post, &release.hooks.on_rollback}) {
+  for (const auto* hooks : {&release.hooks->pre, &release.hooks->post, &release.hooks->on_rollback}) {
     for (const auto& hook : *hooks) add("hook " + hook.name, hook.command);
   }
-  for (const auto& migration : release.migrations) {
+  for (const auto& migration : *release.migrations) {
     add("migration " + migration.name, migration.up);
     if (migration.down) add("migration " + migration.name, *migration.down);
   }

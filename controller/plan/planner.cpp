@@ -69,6 +69,22 @@ void ask(const GateQuestion& question, TalentPlan& plan) {
   apply_gates(plan);
 }
 
+/// What keeps a wish from starting, whatever the gates say.
+std::vector<domain::Hold> holds_of_wish(const EnvironmentFacts& facts, const TalentName& talent,
+                                        const domain::Wish& wish, const ActionDecision& decision) {
+  if (!wish.package) return holds_of_state(facts, talent);
+  auto holds = decision.holds;
+  auto past = hold_of_past(facts, talent, wish.package->id);
+  // A lock stands whatever is wished; a quarantine only keeps something from starting.
+  const bool counts =
+      past && (decision.action != Action::kNone || past->reason == domain::HoldReason::kLocked);
+  if (counts) holds.push_back(*std::move(past));
+  if (decision.action == Action::kCorrect) {
+    if (auto fight = hold_of_fight(facts, talent)) holds.push_back(*std::move(fight));
+  }
+  return holds;
+}
+
 Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, const domain::Wish& wish) {
   Planned planned{begin_plan(facts, talent)};
   auto& plan = planned.plan;
@@ -87,16 +103,7 @@ Planned plan_wished(const EnvironmentFacts& facts, const TalentName& talent, con
   plan.way_back = way_back.kind;
   plan.way_back_to = way_back.to;
 
-  auto holds = wish.package ? planned.decision.holds : holds_of_state(facts, talent);
-  if (wish.package) {
-    auto hold = hold_of_past(facts, talent, wish.package->id);
-    // A lock stands whatever is wished; a quarantine only keeps something from starting.
-    const bool counts = hold && (plan.action != Action::kNone || hold->reason == domain::HoldReason::kLocked);
-    if (counts) holds.push_back(std::move(*hold));
-  }
-  if (plan.action == Action::kCorrect) {
-    if (auto fight = hold_of_fight(facts, talent)) holds.push_back(*std::move(fight));
-  }
+  auto holds = holds_of_wish(facts, talent, wish, planned.decision);
   if (wish.package && plan.action == Action::kNone && holds.empty()) {
     plan.decision = Decision::kNone;
     plan.phase = Phase::kSucceeded;

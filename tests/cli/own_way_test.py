@@ -28,7 +28,7 @@ class OwnWayTest(FleetTest):
         self.wish("1.1.0", overrides={"production": {"version": "1.0.0", "values": {"tone": "terse"}}})
         changes = {each["environment"]: each for each in self.fleet.view("plan", "-o", "json").value["changes"]}
         self.assertEqual(("upgrade", "reconfigure"), (changes["staging"]["action"], changes["production"]["action"]))
-        self.assert_code(0, self.fleet.view("validate"))
+        self.assert_code(0, self.fleet.talentops("validate", self.fleet.repository, "--allowed-signers", self.fleet.trust))
         self.assert_code(0, self.fleet.reconcile())
         self.assertIn("Greet in a formal tone, eu.\nThis is 1.1.0.", self.fleet.installed(workspace="staging"))
         self.assertIn("Greet in a terse tone, eu.\nThis is 1.0.0.", self.fleet.installed(workspace="production"))

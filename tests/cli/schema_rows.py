@@ -62,7 +62,7 @@ def config(text, repositories="repositories: [{url: /srv/none.git}]"):
 
 ACCEPTED = {
     "roster": roster("roles: {release-manager: [lena]}, clients: {acme: {release-manager: []}}"),
-    "approvals": policy("approvals: [{stage: production, risk: high, count: 2, roles: [release-manager], notAuthor: false, appliesToRevert: true}, {count: 0}], "
+    "approvals": policy("approvals: [{stage: production, risk: high, count: 2, roles: [release-manager], notAuthor: false, appliesToRevert: true, appliesToRetire: true}, {count: 0}], "
                         "approvalsExpireAfter: 24h, emergency: {roles: [on-call]}"),
     "emergency": release("emergency: {reason: INC-881}"),
     "release": release(),
@@ -85,7 +85,7 @@ ACCEPTED = {
     "fleet": the_fleet("tenancy: path, stages: [staging, production], records: {branch: a/b, root: x/y, repository: 'git@git.example:ops/records', keep: 2y}, suspend: false"),
     "fleet_without_a_spec": f"{API}kind: Fleet\nmetadata: {{name: a}}\n",
     "policy": policy("selector: {clients: [acme], stages: [production], matchLabels: {a: b}}, "
-                     "certification: {required: false, signers: [qa], maxAge: 90d, minScore: 0.9}, onRevoke: report, deadline: 1h"),
+                     "certification: {required: false, signers: [qa], maxAge: 90d, minScore: 0.9}, onRevoke: rollback, deadline: 1h"),
     "policy_of_a_client": policy("deadline: 1h", "name: a, namespace: acme"),
     "score_as_a_whole_number": policy("certification: {minScore: 1}"),
     "policy_about_windows": policy("window: {onClose: hold, appliesToRevert: true}"),
@@ -102,7 +102,8 @@ ACCEPTED = {
         'analysis: [{name: errors, prometheus: {url: "https://p.example", query: \'x{t=~"{{ canary.targets }}"}\'}, every: 30s, successCondition: "< 0.02", failureCondition: ">= 1", '
         "failureLimit: 2, inconclusiveLimit: 4}]}, hooks: {pre: [{name: a, command: b, args: [c], idempotent: true}], post: [], onRollback: [{name: d, command: e}]}, "
         "migrations: [{name: a, up: {command: b}, down: {command: c, args: [d]}}, {name: e, up: {command: f}, forwardOnly: true}], "
-        "overrides: {production: {strategy: {type: allAtOnce}, health: [], smoke: [{name: a, command: b}], hooks: {}, migrations: [], deadline: 1h}}"),
+        "overrides: {production: {version: 1.0.0-rc.1, configuration: {values: {tone: terse}, secrets: {crm: {from: a, key: b}}}, "
+        "strategy: {type: allAtOnce}, health: [], smoke: [{name: a, command: b}], hooks: {}, migrations: [], deadline: 1h}}"),
     "policy_about_promotion": policy("promotion: {soak: 7d}, limits: {deployments: 2}"),
     "release_that_depends_on_others": release('dependsOn: [{release: base, version: ">=2.1.0 <3"}, {release: guide, version: 2}, {release: old}]'),
     "calendar": calendar('windows: [{days: [Mon, tue, WED], from: "22:00", to: "06:00"}, {days: [Sun], from: "00:00", to: "24:00"}], '

@@ -239,17 +239,4 @@ void Watch::judge_rest() {
   judge_leftovers();
 }
 
-/// L5: whatever a kill or a power cut left is made good by whoever comes next, and by no person: each
-/// workspace holds a version, whole, and what was to be recorded is recorded.
-void Watch::judge_leftovers() {
-  if (!was_killed_) return;
-  for (const auto& [controller, state] : world_.states) {
-    if (state.pending) violated(fmt::format("L5: {} still has records that were never pushed", controller));
-  }
-  for (const auto& workspace : people_.workspaces()) {
-    if (has_journal(workspace) || served(workspace).empty())
-      violated("L5: what a kill left at " + workspace + " was not repaired");
-  }
-}
-
 }  // namespace talentops::simulation::test

@@ -265,4 +265,23 @@ void Watch::judge_correction() {
   if (!serves && !was_tried) violated("L4: " + version + " was put right, and nothing followed from it");
 }
 
+/// L5: whatever a kill or a power cut left is made good by whoever comes next, and by no person: each
+/// workspace holds a version, whole, and each outcome that a process had to keep for later is recorded.
+void Watch::judge_leftovers() {
+  if (!was_killed_) return;
+  for (const auto& workspace : people_.workspaces()) {
+    if (has_journal(workspace) || served(workspace).empty())
+      violated("L5: what a kill left at " + workspace + " was not repaired");
+  }
+  for (const auto& [controller, state] : world_.states) {
+    if (!state.pending) continue;
+    for (const auto& file : world_.objects->changes(*state.pending)) {
+      if (!is_manifest(file.path) || closed_.contains(file.path)) continue;
+      const auto manifest = codec::decode_manifest(file.content, file.path);
+      if (manifest && !manifest->is_open())
+        violated(fmt::format("L5: {} keeps the outcome of {}, and nobody pushes it", controller, file.path));
+    }
+  }
+}
+
 }  // namespace talentops::simulation::test

@@ -235,13 +235,31 @@ TEST_F(WatchTest, WhatWasPutRightAndIsWishedNoMore) {
   EXPECT_THAT(watch.violations(), IsEmpty());
 }
 
-TEST_F(WatchTest, RecordsThatAKillLeftUnpushed) {
-  world.states["fleet"].pending = world.branches.at(kMain);
+TEST_F(WatchTest, AnOutcomeThatAKillLeftUnpushed) {
+  people.wish("1.0.0");
+  install("1.0.0");
+  auto manifest = deployment("20261121T120000Z-00000000", "1.0.0");
+  manifest.progress.outcome = domain::Outcome::kSucceeded;
+  manifest.progress.finished_at = world.now();
+  const auto path = "records/" + records::manifest_path(manifest.intent.placement(), manifest.intent.id);
+  auto& objects = *world.objects;
+  const auto tree = objects.with_file("", path, codec::encode_manifest(manifest));
+  world.states["fleet"].pending = objects.add_commit({tree, {}, "x <x@x.example>", world.now(), "x\n"});
   watch.judge_rest();
   EXPECT_THAT(watch.violations(), IsEmpty());
   watch.saw_end();
   watch.judge_rest();
   expect("L5: fleet");
+}
+
+TEST_F(WatchTest, AnOutcomeThatWasPushedAndIsStillKept) {
+  people.wish("1.0.0");
+  install("1.0.0");
+  close(deployment("20261121T120000Z-00000000", "1.0.0"), domain::Outcome::kSucceeded);
+  world.states["fleet"].pending = world.branches.at(kRecords);
+  watch.saw_end();
+  watch.judge_rest();
+  EXPECT_THAT(watch.violations(), IsEmpty());
 }
 
 TEST_F(WatchTest, AWorkspaceThatAKillLeftHalfDone) {

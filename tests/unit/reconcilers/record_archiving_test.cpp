@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "controller/base/codes/git.hpp"
 #include "controller/codec/records.hpp"
 #include "controller/codec/retention.hpp"
 #include "tests/support/archive.hpp"
