@@ -132,8 +132,8 @@ TEST(StrategyDocumentTest, AnEnvironmentMayHaveItsOwnVersionAndConfiguration) {
   EXPECT_EQ(staging.configuration->secrets.at("mail").key, "m");
   const auto production = as_in(all, kProduction);
   EXPECT_EQ(production.version, all.version);
-  EXPECT_EQ(production.configuration.values.at("tone"), "warm");
-  EXPECT_EQ(production.configuration.values.at("region"), "eu");
+  EXPECT_EQ(production.configuration->values.at("tone"), "warm");
+  EXPECT_EQ(production.configuration->values.at("region"), "eu");
   EXPECT_EQ(as_in(production, kProduction), production);
 }
 
