@@ -54,7 +54,8 @@ class OwnWayTest(FleetTest):
     def test_a_variable_that_is_none_is_told_with_the_one_that_is_meant(self):
         self.wish("1.0.0", smoke=[{"name": "there", "file": {"path": "{{ talent.nam }}.md"}}])
         answer = self.fleet.talentops("validate", self.fleet.repository)
-        self.assert_error(answer, "TO1236", 'there is no variable "talent.nam"', "talent.name")
+        self.assert_code(1, answer)
+        self.assertRegex(answer.out, r'greeter\.yaml:\d+:\d+: error: .*there is no variable "talent.nam".*talent\.name.*\[TO1236\]')
 
     def test_a_command_that_is_not_allowed_is_told_before_anything_begins(self):
         self.wish("1.0.0", hooks={"pre": [{"name": "warn", "command": "tell"}]})
