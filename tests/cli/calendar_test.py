@@ -178,7 +178,8 @@ class WindowTest(CalendarTest):
         self.assertIn(f"({written(opens)}), {zone}", gate["why"])
         planned = self.fleet.view("plan", "acme/greeter")
         self.assertIn(f"opens {ahead:%a} {ahead} 09:00", planned.out)
-        self.assertIn(written(opens), self.fleet.talentops("status", "acme/greeter", "--state", self.fleet.state, "--problems").out)
+        waiting = self.fleet.talentops("status", "acme/greeter", "--state", self.fleet.state, "--waiting")
+        self.assertIn(written(opens), waiting.out)
         # What plan says of that instant is what calendar says of it.
         later = self.fleet.view("plan", "acme/greeter", "--at", written(opens), "-o", "json").value["changes"][0]
         self.assertEqual("pass", {each["name"]: each for each in later["gates"]}["window"]["verdict"])
