@@ -13,6 +13,7 @@
 #include "controller/ports/catalog_source.hpp"
 #include "controller/ports/clock.hpp"
 #include "controller/ports/desired_store.hpp"
+#include "controller/ports/probe.hpp"
 #include "controller/ports/record_store.hpp"
 #include "controller/ports/target.hpp"
 #include "reconcilers/bundle_shelf.hpp"
@@ -43,10 +44,10 @@ struct PassSettings {
   std::function<bool()> is_stopped = [] { return false; };
   /// Why the watched branch may not be followed at present, if so.
   std::function<std::optional<Error>()> source_held = [] { return std::nullopt; };
-  /// Why this controller may not ask a check, if so; who is no controller knows of nothing that forbids one.
-  std::function<std::optional<Error>(const domain::Check&)> forbids = [](const auto&) {
-    return std::nullopt;
-  };
+  /// Why this controller may not ask a check there, if so; who is no controller knows of nothing that forbids
+  /// one.
+  std::function<std::optional<Error>(const domain::Check&, const ports::ProbeContext&)> forbids =
+      [](const auto&, const auto&) { return std::nullopt; };
   /// Why a secret cannot be read, if it cannot; who is no controller knows of none that could not.
   std::function<std::optional<Error>(const domain::ClientName&, const domain::SecretReference&)>
       cannot_read_secret = [](const auto&, const auto&) { return std::nullopt; };

@@ -21,13 +21,25 @@ void Gathering::read_wishes(EnvironmentFacts& facts) {
 }
 
 void Gathering::find_forbidden_checks(EnvironmentFacts& facts) {
+  const auto& targets = facts.environment->targets;
+  ports::ProbeContext context;
+  context.environment = facts.environment->key;
   const auto look = [&](const std::vector<domain::Check>& checks) {
     for (const auto& check : checks) {
-      if (auto why = settings_.forbids(check)) facts.forbidden_checks.push_back({check, *std::move(why)});
+      // A check may name the target in what it asks.
+      std::optional<Error> why;
+      for (auto target = targets.begin(); target != targets.end() && !why; ++target) {
+        context.target = target->name;
+        why = settings_.forbids(check, context);
+      }
+      if (why) facts.forbidden_checks.push_back({check, *std::move(why)});
     }
   };
   look(facts.environment->preflight);
   for (const auto& [talent, wish] : facts.wishes) {
+    context.release = wish.release->key.name;
+    context.talent_name = talent;
+    context.talent.version = wish.release->version;
     look(wish.release->health);
     look(wish.release->smoke);
     look(plan::commands_of(*wish.release));

@@ -283,7 +283,7 @@ reconcilers::PassSettings Wiring::Parts::pass_settings() {
           .trust = trust,
           .is_stopped = [this] { return state.is_stopped(); },
           .source_held = [this] { return source_held(); },
-          .forbids = [this](const domain::Check& check) { return probe->forbids(check); },
+          .forbids = [this](const auto& check, const auto& at) { return probe->forbids(check, at); },
           .cannot_read_secret = [this](const auto& client, const auto& reference) -> std::optional<Error> {
             const auto read = secrets.read(client, reference);
             return read ? std::nullopt : std::optional(read.error());

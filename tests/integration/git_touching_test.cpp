@@ -29,7 +29,7 @@ class TouchingTest : public GitTest {
   CommitId commit(const std::string& message) {
     git("add -A");
     git("commit -q -m '" + message + "'");
-    return tip_of(clone_, "HEAD");
+    return CommitId(git("rev-parse HEAD"));
   }
 
   /// The messages of the commits, newest first.
@@ -79,7 +79,7 @@ TEST_F(TouchingTest, MergedBranchesBelongToIt) {
   git("checkout -q -");
   write("other", "2", "meanwhile");
   git("merge -q --no-ff -m merged side");
-  EXPECT_THAT(touching(tip_of(clone_, "HEAD"), std::nullopt, {"a"}), ElementsAre("a came aside"));
+  EXPECT_THAT(touching(CommitId(git("rev-parse HEAD")), std::nullopt, {"a"}), ElementsAre("a came aside"));
 }
 
 /// Whose commits are gone from the object database is found out by who looks for them.

@@ -46,7 +46,7 @@ class World {
     return probe_.run(check, context(), call);
   }
   std::optional<Error> forbids(domain::CheckKind kind) const {
-    return probe_.forbids({"test", std::move(kind)});
+    return probe_.forbids({"test", std::move(kind)}, context());
   }
   const test::TemporaryDirectory& target() const { return target_; }
 
@@ -112,7 +112,7 @@ TEST(FilledCheckTest, EscapesInAUrl) {
   });
   World world(everything_here());
   const auto url = server.url("/{{client}}?v={{talent.version}}");
-  EXPECT_FALSE(world.forbids(HttpCheck{url, "GET", 200, {}}));
+  EXPECT_FALSE(world.forbids(HttpCheck{url, "GET", 200, {}})) << "judged as it will be asked";
   EXPECT_EQ(world.measure(HttpCheck{url, "GET", 200, {}}).result, Measured::kPass);
   server.end();
   EXPECT_THAT(asked, HasSubstr("GET /acme?v=1.0.0%2Bbuild HTTP/1.1"));

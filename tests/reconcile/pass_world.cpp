@@ -66,7 +66,7 @@ struct PassWorld::Process {
         .trust = codec::Trust([&world] { return world.trust; }),
         .is_stopped = [&world] { return world.is_stopped; },
         .source_held = [this, &world] { return world.source_held ? world.source_held : catalogs.doubt(); },
-        .forbids = [&world](const domain::Check& check) { return world.forbids(check); },
+        .forbids = [&world](const auto& check, const auto&) { return world.forbids(check); },
         .cannot_read_secret = [&world](const auto& client, const auto& reference) -> std::optional<Error> {
           const auto read = world.secrets.read(client, reference);
           return read ? std::nullopt : std::optional(read.error());

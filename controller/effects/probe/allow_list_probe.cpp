@@ -128,7 +128,8 @@ Status AllowListProbe::allowed(const domain::TcpCheck& check) const {
   return check_literal(check.host);
 }
 
-std::optional<Error> AllowListProbe::forbids(const domain::Check& check) const {
+std::optional<Error> AllowListProbe::forbids(const domain::Check& check,
+                                             const ports::ProbeContext& context) const {
   struct Asked {
     const AllowListProbe& probe;
 
@@ -145,7 +146,7 @@ std::optional<Error> AllowListProbe::forbids(const domain::Check& check) const {
       return error_of(probe.allowed(tcp));
     }
   };
-  return std::visit(Asked{*this}, check.kind);
+  return std::visit(Asked{*this}, filled(check.kind, context));
 }
 
 Measurement AllowListProbe::ask(const domain::CommandCheck& check, const ports::ProbeContext& context,

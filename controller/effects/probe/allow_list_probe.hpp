@@ -20,9 +20,9 @@ class AllowListProbe final : public ports::Probe {
                  ports::Runner& runner)
       : allow_(allow), egress_(egress), http_(http), runner_(runner) {}
 
-  /// Why the configuration does not allow `check`, as far as that can be said without asking: a name's
+  /// Why the configuration does not allow `check` there, as far as that can be said without asking: a name's
   /// addresses are known only then.
-  std::optional<Error> forbids(const domain::Check& check) const;
+  std::optional<Error> forbids(const domain::Check& check, const ports::ProbeContext& context) const;
 
   domain::Measurement run(const domain::Check& check, const ports::ProbeContext& context,
                           const Call& call) override;

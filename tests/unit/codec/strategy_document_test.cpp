@@ -224,8 +224,8 @@ INSTANTIATE_TEST_SUITE_P(
               "does not go to test"},
         Wrong{"AnOverrideThatIsWrong", "overrides: {staging: {strategy: {type: canary}}}",
               codes::kStrategyWithoutSteps, "spec.overrides.staging.strategy.steps"},
-        Wrong{"AnOverrideThatIsNoVersion", "overrides: {staging: {version: \">=1.0.0\"}}", codes::kBadFormat,
-              "spec.overrides.staging.version"},
+        Wrong{"AnOverrideThatIsNoVersion", "overrides: {staging: {version: \">=1.0.0\"}}",
+              codes::kVersionNotExact, "spec.overrides.staging.version"},
         Wrong{"AnOverrideOfValuesTwice",
               "overrides: {staging: {values: {a: b}, configuration: {values: {c: d}}}}",
               codes::kDuplicateItem, "is short for `configuration.values`"},
@@ -236,7 +236,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"AnOverrideOfASecretByAnotherName",
               "configuration: {secrets: {crm-token: {from: a, key: b}}}\n  overrides: {staging: "
               "{configuration: {secrets: {CRM_TOKEN: {from: a, key: c}}}}}",
-              codes::kDuplicateItem, "spec.overrides.staging.configuration->secrets.CRM_TOKEN"}),
+              codes::kDuplicateItem, "spec.overrides.staging.configuration.secrets.CRM_TOKEN"}),
     [](const auto& row) { return row.param.name; });
 
 }  // namespace
