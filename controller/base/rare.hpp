@@ -14,9 +14,9 @@ class Rare {
   Rare() = default;
   template <typename Value>
   requires std::convertible_to<Value&&, T> &&
-      (!std::same_as<std::remove_cvref_t<Value>, Rare>)Rare(Value&& value) {
+      (!std::same_as<std::remove_cvref_t<Value>, Rare>)Rare(Value&& value) {  // NOLINT: wherever a T stands
     *this = T(std::forward<Value>(value));
-  }  // NOLINT: stands wherever a T may stand
+  }
   Rare(const Rare& other) : value_(other.value_ ? std::make_unique<T>(*other.value_) : nullptr) {}
   Rare(Rare&&) noexcept = default;
   Rare& operator=(const Rare& other) { return *this = Rare(other); }
