@@ -12,6 +12,7 @@
 #include "controller/base/text.hpp"
 #include "controller/base/time.hpp"
 #include "controller/domain/risk.hpp"
+#include "controller/plan/requirements.hpp"
 
 namespace talentops::plan {
 namespace {
@@ -29,18 +30,6 @@ domain::Catalog of_the_fleet(const domain::Catalog& catalog) {
   domain::Catalog fleet;
   fleet.policies = SharedSequence<Policy>::of(policies);
   return fleet;
-}
-
-std::string word_of(domain::OnClose on_close) {
-  switch (on_close) {
-    case domain::OnClose::kFinishStep:
-      return "finishStep";
-    case domain::OnClose::kHold:
-      return "hold";
-    case domain::OnClose::kRollback:
-      return "rollback";
-  }
-  return "hold";
 }
 
 std::string yes_or_no(bool value) { return value ? "true" : "false"; }
@@ -118,8 +107,8 @@ class Comparison {
     add_if(held.window_applies_to_revert && !policy_.window_applies_to_revert.value_or(true),
            "window.appliesToRevert", "false", "true");
     if (policy_.on_close) {
-      add_if(*policy_.on_close < held.on_close, "window.onClose", word_of(*policy_.on_close),
-             word_of(held.on_close));
+      add_if(*policy_.on_close < held.on_close, "window.onClose", std::string(name_of(*policy_.on_close)),
+             std::string(name_of(held.on_close)));
     }
     if (policy_.emergency_roles) more("emergency.roles", *policy_.emergency_roles, held.emergency_roles);
   }

@@ -36,6 +36,16 @@ void add_policy(const domain::EffectivePolicy& policy, Texts& texts) {
     texts.push_back(fmt::format("risk {} {}", name, points));
 }
 
+void add_window(const EnvironmentFacts& facts, const domain::EffectivePolicy& policy, Texts& texts) {
+  Texts names;
+  for (const auto& each : facts.catalog->fleet.calendars) names.push_back(each.name);
+  for (const auto& each : facts.environment->calendars) names.push_back(each.name);
+  texts.push_back(fmt::format("window {} {} {}", sorted(std::move(names)), policy.window_applies_to_revert,
+                              name_of(policy.on_close)));
+}
+
+}  // namespace
+
 std::string_view name_of(domain::OnClose on_close) {
   switch (on_close) {
     case domain::OnClose::kFinishStep:
@@ -47,16 +57,6 @@ std::string_view name_of(domain::OnClose on_close) {
   }
   return "";
 }
-
-void add_window(const EnvironmentFacts& facts, const domain::EffectivePolicy& policy, Texts& texts) {
-  Texts names;
-  for (const auto& each : facts.catalog->fleet.calendars) names.push_back(each.name);
-  for (const auto& each : facts.environment->calendars) names.push_back(each.name);
-  texts.push_back(fmt::format("window {} {} {}", sorted(std::move(names)), policy.window_applies_to_revert,
-                              name_of(policy.on_close)));
-}
-
-}  // namespace
 
 std::vector<std::string> gate_requirements(const EnvironmentFacts& facts,
                                            const domain::EffectivePolicy& policy,

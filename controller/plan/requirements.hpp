@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "controller/plan/facts.hpp"
@@ -12,5 +13,8 @@ namespace talentops::plan {
 std::vector<std::string> gate_requirements(const EnvironmentFacts& facts,
                                            const domain::EffectivePolicy& policy,
                                            const domain::Release* release);
+
+/// As a policy writes it.
+std::string_view name_of(domain::OnClose on_close);
 
 }  // namespace talentops::plan
