@@ -1,5 +1,7 @@
 #include "reconcilers/claude_code/epoch_directory.hpp"
 
+#include <charconv>
+
 #include <fmt/format.h>
 
 #include "controller/base/codes/targets.hpp"
@@ -11,6 +13,13 @@ namespace {
 bool failed_with(const Status& status, ErrorKind kind) { return !status && status.error().kind == kind; }
 
 }  // namespace
+
+std::optional<int> number_in(std::string_view digits) {
+  int number = 0;
+  const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (failed != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  return number;
+}
 
 EpochDirectory::EpochDirectory(ports::Workspace& workspace, domain::Epoch number)
     : EpochDirectory(workspace, number, epoch_path(number)) {}

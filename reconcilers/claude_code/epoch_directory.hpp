@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,9 @@
 #include "controller/ports/workspace.hpp"
 
 namespace talentops::claude_code {
+
+/// The number of an operation, or of a try, in a name of a file in such a directory.
+std::optional<int> number_in(std::string_view digits);
 
 /// `.talentops/epoch-<n>`, through which a holder changes everything: bytes are made in it and renamed into
 /// place, and what goes is renamed into it first. Who takes the target renames it to the next number, so that

@@ -35,7 +35,11 @@ domain::ReceiptItem* find(std::vector<domain::ReceiptItem>& items, std::string_v
 
 Transaction::Transaction(ports::Workspace& workspace, EpochDirectory& epoch, Journal journal,
                          SecretAccess secrets)
-    : workspace_(workspace), epoch_(epoch), journal_(std::move(journal)), secrets_(std::move(secrets)) {}
+    : workspace_(workspace),
+      epoch_(epoch),
+      journal_(std::move(journal)),
+      secrets_(std::move(secrets)),
+      swaps_(workspace) {}
 
 Status Transaction::run(const std::function<Status()>& proceed) {
   if (auto staged = stage(proceed); !staged) {

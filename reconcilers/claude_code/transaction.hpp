@@ -13,6 +13,7 @@
 #include "reconcilers/claude_code/look.hpp"
 #include "reconcilers/claude_code/secret_access.hpp"
 #include "reconcilers/claude_code/secret_sink.hpp"
+#include "reconcilers/claude_code/text_swaps.hpp"
 
 namespace talentops::claude_code {
 
@@ -56,7 +57,6 @@ class Transaction {
   using NextText = std::function<Result<std::optional<std::string>>(const std::optional<std::string>&)>;
   Status stage_merge(const Operation& operation);
   Status keep_bytes(const std::string& bytes, const std::string& name);
-  Result<std::optional<std::string>> read_text(std::string_view path);
   Result<std::optional<std::string>> text_after(const Operation& operation,
                                                 const std::optional<std::string>& base);
   struct Swapped {
@@ -65,7 +65,10 @@ class Transaction {
   };
   Result<Swapped> swap_text(const Operation& operation, const NextText& next_of);
   Result<std::optional<std::string>> put_text(const Operation& operation,
+                                              const std::optional<std::string>& there,
                                               const std::optional<std::string>& text);
+  Result<bool> has_its_mode(const Operation& operation);
+  Status keep_overtaken(const Operation& operation, const std::string& scratch);
   Status merge(const Operation& operation);
   Result<bool> can_merge(const Operation& operation);
   Status undo_merge(const Operation& operation);
@@ -75,17 +78,18 @@ class Transaction {
                                             const std::optional<domain::SecretReference>& reference);
   Status stage_secrets(const Operation& operation);
   Status put_secrets(const Operation& operation);
-  Status check_new(const Operation& operation, const std::optional<std::string>& base);
+  Status check_new(const Operation& operation, const std::optional<std::string>& base,
+                   const std::vector<Variable>& variables);
   Status swap_secrets(const Operation& operation, const NextText& next_of);
   Result<bool> secrets_are_as_before(const Operation& operation);
-  bool can_put_secrets(const Operation& operation);
+  Result<bool> can_put_secrets(const Operation& operation);
   std::optional<Variable> undone(const Operation& operation, const SecretEdit& edit,
                                  const std::optional<std::string>& there);
   Status undo_secrets(const Operation& operation);
 
   Status claim(const Operation& operation);
   Result<EpochDirectory*> epoch_of(const Operation& operation);
-  Status sync_elsewhere(const Operation& operation);
+  Status sync_place(const Operation& operation);
   Status leave_elsewhere();
 
   Status undo();
@@ -113,6 +117,7 @@ class Transaction {
   EpochDirectory& epoch_;
   Journal journal_;
   SecretAccess secrets_;
+  TextSwaps swaps_;
   bool recovering_ = false;
   std::map<std::string, EpochDirectory> fences_;  ///< of files elsewhere, by file
   std::map<int, Swapped> swapped_;  ///< of files with secrets: only here it is known what they held

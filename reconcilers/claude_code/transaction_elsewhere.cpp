@@ -38,7 +38,7 @@ Status Transaction::claim(const Operation& operation) {
     const auto removed = workspace_.remove_directory(fence.path());
     return removed || removed.error().kind == ErrorKind::kNotFound ? ours : removed;
   }
-  TRY(fence.clear());
+  TRY(swaps_.load(fence));
   fences_.emplace(operation.path, std::move(fence));
   return {};
 }
@@ -55,9 +55,10 @@ Result<EpochDirectory*> Transaction::epoch_of(const Operation& operation) {
                "create the directory; it is tried again"};
 }
 
-Status Transaction::sync_elsewhere(const Operation& operation) {
-  if (!is_elsewhere(operation.path)) return {};
-  return workspace_.sync_directory(place_elsewhere(operation.path));
+/// Makes what was put in place durable.
+Status Transaction::sync_place(const Operation& operation) {
+  if (is_elsewhere(operation.path)) return workspace_.sync_directory(place_elsewhere(operation.path));
+  return workspace_.sync_all({parent_of(operation.path)});
 }
 
 Status Transaction::leave_elsewhere() {

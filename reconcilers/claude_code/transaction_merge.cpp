@@ -1,9 +1,9 @@
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "controller/base/codes/targets.hpp"
-#include "reconcilers/claude_code/elsewhere.hpp"
 #include "reconcilers/claude_code/layout.hpp"
 #include "reconcilers/claude_code/transaction.hpp"
 
@@ -13,10 +13,6 @@ namespace talentops::claude_code {
 namespace {
 
 constexpr int kAttempts = 3;
-
-std::optional<Digest> digest_of(const std::optional<std::string>& text) {
-  return text ? std::optional(sha256(*text)) : std::nullopt;
-}
 
 }  // namespace
 
@@ -42,13 +38,6 @@ Status Transaction::keep_bytes(const std::string& bytes, const std::string& name
   return epoch_.move(unnamed, saved_path(name));
 }
 
-Result<std::optional<std::string>> Transaction::read_text(std::string_view path) {
-  auto text = workspace_.read(path, kMergedLimit);
-  if (text) return std::optional(*std::move(text));
-  if (text.error().kind == ErrorKind::kNotFound) return std::optional<std::string>();
-  return std::move(text).error();
-}
-
 /// What the file is to be, if it is `base` now.
 Result<std::optional<std::string>> Transaction::text_after(const Operation& operation,
                                                            const std::optional<std::string>& base) {
@@ -60,23 +49,29 @@ Result<std::optional<std::string>> Transaction::text_after(const Operation& oper
   if (!operation.after) return Text();
   if (operation.text_after) return Text(*operation.text_after);
   if (operation.source.empty()) return Text(TRY(edited(operation.path, base, operation.edits)));
-  return read_text(operation.source);
+  return read_text(workspace_, operation.source);
 }
 
 /// Puts what `next_of` makes of the file's content in its place, in one step. What came out is looked at: if
-/// it is not what was read, that is what the next attempt is made of. Returns what is there in the end.
+/// it is not what was there, that is what the next attempt is made of. Returns what is there in the end.
 Result<Transaction::Swapped> Transaction::swap_text(const Operation& operation, const NextText& next_of) {
-  auto base = TRY(read_text(operation.path));
-  auto there = base;
+  auto [base, there, displaced, overtaken] = TRY(swaps_.newest(operation));
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    auto next = TRY(next_of(base));
-    if (next == there) return Swapped{std::move(base), std::move(next)};
-    auto out = TRY(put_text(operation, next));
-    if (out == there) return Swapped{std::move(base), std::move(next)};
-    there = std::move(next);
+    TRY(keep_overtaken(operation, overtaken));
+    auto next = next_of(base);
+    if (!next) {
+      if (!displaced.empty()) TRY(put_text(operation, there, base));
+      return std::move(next).error();
+    }
+    if (*next == there && TRY(has_its_mode(operation))) return Swapped{std::move(base), *std::move(next)};
+    auto out = TRY(put_text(operation, there, *next));
+    if (out == there) return Swapped{std::move(base), *std::move(next)};
+    there = *std::move(next);
     base = std::move(out);
+    overtaken = std::exchange(displaced, swaps_.last(operation));
   }
-  TRY(put_text(operation, base));  // the client's newest stays
+  TRY(keep_overtaken(operation, overtaken));
+  TRY(put_text(operation, there, base));  // the client's newest stays
   return Error{ErrorKind::kUnavailable,
                codes::kClientFileBusy,
                fmt::format("{} was written each time that it was to be changed", operation.path),
@@ -84,31 +79,26 @@ Result<Transaction::Swapped> Transaction::swap_text(const Operation& operation, 
                "it is tried again"};
 }
 
-/// Returns what was there until then.
+/// Returns what was there until then, which is `there` unless somebody has just written.
 Result<std::optional<std::string>> Transaction::put_text(const Operation& operation,
+                                                         const std::optional<std::string>& there,
                                                          const std::optional<std::string>& text) {
-  EpochDirectory& epoch = *TRY(epoch_of(operation));
-  const std::string scratch = epoch.scratch(fmt::format("merge-{}", operation.number));
-  if (text) {
-    const auto mode = operation.after_mode != 0 ? operation.after_mode : operation.before_mode;
-    TRY(epoch.write(scratch, *text, mode == 0 ? kFileMode : mode));
-    auto put = epoch.exchange(scratch, operation.path);
-    if (is_gone(put)) {
-      put = epoch.move_new(scratch, operation.path);
-      if (is_gone(put) && !is_elsewhere(operation.path)) {
-        TRY(epoch.make_directories(parent_of(operation.path), kDirectoryMode));
-        put = epoch.move_new(scratch, operation.path);
-      }
-      TRY(std::move(put));
-      return std::optional<std::string>();
-    }
-    TRY(std::move(put));
-  } else {
-    const auto moved = epoch.move(operation.path, scratch);
-    if (is_gone(moved)) return std::optional<std::string>();
-    TRY(moved);
-  }
-  return read_text(scratch);
+  return swaps_.put(*TRY(epoch_of(operation)), operation, there, text);
+}
+
+/// Of a file with secrets.
+Result<bool> Transaction::has_its_mode(const Operation& operation) {
+  if (!operation.sink) return true;
+  const auto facts = TRY(workspace_.stat(operation.path));
+  return !facts || facts->mode == operation.after_mode;
+}
+
+/// Somebody wrote, and wrote again before that was back in its place. What is there now is newer, but was
+/// written without it.
+Status Transaction::keep_overtaken(const Operation& operation, const std::string& scratch) {
+  if (scratch.empty() || operation.sink) return {};
+  const Found found = TRY(look(workspace_, scratch));
+  return found.absent() ? Status() : keep_aside(operation, scratch, found, false);
 }
 
 Status Transaction::merge(const Operation& operation) {
@@ -127,7 +117,7 @@ Status Transaction::merge(const Operation& operation) {
 
 /// Whether what is there now, whoever has written it, can be changed as it was meant.
 Result<bool> Transaction::can_merge(const Operation& operation) {
-  const auto base = TRY(read_text(operation.path));
+  const auto base = TRY(swaps_.newest(operation)).text;
   if (digest_of(base) == operation.after) return true;
   const auto next = text_after(operation, base);
   if (!next && next.error().kind == ErrorKind::kUnavailable) return next.error();
@@ -139,7 +129,7 @@ Status Transaction::undo_merge(const Operation& operation) {
   std::optional<std::string> before;
   if (operation.text_before) before = *operation.text_before;
   if (!before && operation.before) {
-    before = TRY(read_text(operation.preimage));
+    before = TRY(read_text(workspace_, operation.preimage));
     if (digest_of(before) != operation.before) before.reset();
   }
   const auto next_of = [&](const std::optional<std::string>& base) -> Result<std::optional<std::string>> {

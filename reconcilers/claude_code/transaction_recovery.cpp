@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -24,10 +23,7 @@ std::optional<int> operation_of(std::string_view name) {
   const auto parts = split(name, '-');
   if (parts.size() != 3 || (parts[0] != "new" && parts[0] != "old" && parts[0] != "back"))
     return std::nullopt;
-  int number = 0;
-  const auto [end, failed] = std::from_chars(parts[1].data(), parts[1].data() + parts[1].size(), number);
-  if (failed != std::errc{} || end != parts[1].data() + parts[1].size()) return std::nullopt;
-  return number;
+  return number_in(parts[1]);
 }
 
 }  // namespace
@@ -54,7 +50,7 @@ Status Transaction::load_leftovers() {
   for (const std::string& name : TRY(epoch_.names())) {
     if (const auto number = operation_of(name)) leftovers_[*number].push_back(below(epoch_.path(), name));
   }
-  return {};
+  return swaps_.load(epoch_);
 }
 
 /// Every name under which an operation may have left something in the epoch directory.
@@ -103,7 +99,7 @@ Result<bool> Transaction::leads_somewhere(const Operation& operation) {
 Result<bool> Transaction::can_finish() {
   for (const Operation& operation : journal_.operations) {
     if (operation.sink) {
-      if (!can_put_secrets(operation)) return false;
+      if (!TRY(can_put_secrets(operation))) return false;
       continue;
     }
     if (operation.merges) {

@@ -64,17 +64,22 @@ Status Transaction::put_secrets(const Operation& operation) {
     variables.push_back(std::move(variable));
   }
   return swap_secrets(operation, [&](const Text& base) -> Result<Text> {
-    TRY(check_new(operation, base));
+    TRY(check_new(operation, base, variables));
     return with_variables(operation.path, base, variables, *operation.sink);
   });
 }
 
-/// A variable that somebody has set since it was looked at was never ours.
-Status Transaction::check_new(const Operation& operation, const Text& base) {
+/// A variable that somebody has set since it was looked at was never ours; unless they have written the file
+/// anew with what we had just put into it.
+Status Transaction::check_new(const Operation& operation, const Text& base,
+                              const std::vector<Variable>& variables) {
   if (recovering_) return {};
   const auto text = TRY(MergedText::read(operation.path, base));
-  for (const SecretEdit& edit : operation.sink->variables) {
+  const bool was_put = !swaps_.last(operation).empty();
+  for (std::size_t index = 0; index < variables.size(); ++index) {
+    const SecretEdit& edit = operation.sink->variables[index];
     if (edit.before || !text.has(edit.pointer)) continue;
+    if (was_put && value_in(text, edit.pointer) == variables[index].value) continue;
     return Error{ErrorKind::kDenied,
                  codes::kContentConflict,
                  fmt::format("in the way, and not written by talentops: {}#{} (set a moment ago)",
@@ -85,31 +90,21 @@ Status Transaction::check_new(const Operation& operation, const Text& base) {
   return {};
 }
 
+/// What came out is removed at once, unless it is what somebody wrote and is not in place.
 Status Transaction::swap_secrets(const Operation& operation, const NextText& next_of) {
   auto swapped = swap_text(operation, next_of);
-  const bool is_same = swapped && swapped->before == swapped->after && swapped->after;
-  const auto facts = TRY(workspace_.stat(operation.path));
-  Status closed;
-  if (is_same && facts && facts->mode != operation.after_mode) {
-    auto put = put_text(operation, swapped->after);
-    if (!put) closed = put.error();
-  }
   if (!is_elsewhere(operation.path) || fences_.contains(operation.path)) {
-    EpochDirectory& epoch = *TRY(epoch_of(operation));
-    auto removed = workspace_.remove_file(epoch.scratch(fmt::format("merge-{}", operation.number)));
-    if (!removed && removed.error().kind != ErrorKind::kNotFound) return removed;
-    // Durably: after a power cut it would lie there again, and with the journal gone nobody would look.
-    TRY(epoch.sync_itself());
-    TRY(sync_elsewhere(operation));
+    const std::string kept = swapped ? std::string() : TRY(swaps_.newest(operation)).displaced;
+    TRY(sync_place(operation));
+    TRY(swaps_.remove(*TRY(epoch_of(operation)), operation, kept));
   }
-  TRY(std::move(closed));
   swapped_[operation.number] = TRY(std::move(swapped));
   return {};
 }
 
 /// Told from which variables are there; of one that has another value than before, from that value.
 Result<bool> Transaction::secrets_are_as_before(const Operation& operation) {
-  const auto text = TRY(MergedText::read(operation.path, TRY(read_text(operation.path))));
+  const auto text = TRY(MergedText::read(operation.path, TRY(read_text(workspace_, operation.path))));
   for (const SecretEdit& edit : operation.sink->variables) {
     const auto there = value_in(text, edit.pointer);
     if (there.has_value() != edit.before.has_value()) return false;
@@ -120,9 +115,10 @@ Result<bool> Transaction::secrets_are_as_before(const Operation& operation) {
   return true;
 }
 
-bool Transaction::can_put_secrets(const Operation& operation) {
-  const auto base = read_text(operation.path);
-  if (!base || !MergedText::read(operation.path, *base)) return false;
+Result<bool> Transaction::can_put_secrets(const Operation& operation) {
+  TRY(claim(operation));
+  const auto newest = swaps_.newest(operation);
+  if (!newest || !MergedText::read(operation.path, newest->text)) return false;
   return stage_secrets(operation).has_value();
 }
 
@@ -137,7 +133,7 @@ std::optional<Variable> Transaction::undone(const Operation& operation, const Se
 
 Status Transaction::undo_secrets(const Operation& operation) {
   const auto known = swapped_.find(operation.number);
-  if (known == swapped_.end() && !recovering_) return {};
+  if (known == swapped_.end() && swaps_.last(operation).empty() && !recovering_) return {};
   TRY(claim(operation));
   Operation back = operation;
   back.after_mode = operation.before_mode != 0 ? operation.before_mode : kSinkMode;
