@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/plan/plan_builders.hpp"
+#include "tests/unit/plan/recorded_deployments.hpp"
 
 namespace talentops::plan {
 namespace {
@@ -11,39 +11,24 @@ namespace {
 using domain::Outcome;
 using std::chrono::minutes;
 using test::at;
+using test::figure;
 using testing::ElementsAre;
 using testing::SizeIs;
 
 const Period kMonth{at("2026-11-01T00:00:00Z"), at("2026-12-01T00:00:00Z")};
 
 RecordedDeployment ended(const std::string& id, const std::string& began, Outcome outcome) {
-  RecordedDeployment recorded;
-  auto& intent = recorded.manifest.intent;
-  intent.id = domain::DeploymentId(id);
-  intent.environment = test::kProduction;
-  intent.talent = test::kGreeter;
-  intent.at = at(began);
+  auto recorded = test::recorded(id, began, minutes(10), outcome);
+  const auto begun = recorded.manifest.intent.at;
   auto& progress = recorded.manifest.progress;
-  progress.outcome = outcome;
-  progress.finished_at = intent.at + minutes(10);
-  progress.targets = {{test::kWorkspace, intent.at, "digest", false}};
+  progress.targets = {{test::kWorkspace, begun, "digest", false}};
   if (outcome == Outcome::kRolledBack || outcome == Outcome::kRollbackFailed)
-    progress.timeline = {{intent.at + minutes(4), domain::Phase::kRollingBack, ""}};
+    progress.timeline = {{begun + minutes(4), domain::Phase::kRollingBack, ""}};
   return recorded;
 }
 
 RecordedDeployment asked_back(const std::string& id, const std::string& left, const std::string& began) {
-  auto recorded = ended(id, began, Outcome::kSucceeded);
-  recorded.manifest.intent.asked_by = "operator";
-  recorded.manifest.intent.previous = test::deployed("1.1.0", left);
-  return recorded;
-}
-
-const Figure& figure(const Figures& figures, const std::string& name) {
-  for (const auto& each : figures.figures) {
-    if (each.name == name) return each;
-  }
-  throw std::runtime_error(name);
+  return test::asked_for(ended(id, began, Outcome::kSucceeded), left);
 }
 
 std::optional<double> value(const std::vector<RecordedDeployment>& recorded, const std::string& name) {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/plan/plan_builders.hpp"
+#include "tests/unit/plan/recorded_deployments.hpp"
 
 namespace talentops::plan {
 namespace {
@@ -13,24 +13,19 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using test::at;
+using test::figure;
 using testing::ElementsAre;
 
 const Period kWeek{at("2026-11-01T00:00:00Z"), at("2026-11-15T00:00:00Z")};
 
 RecordedDeployment ended(const std::string& id, const std::string& began, Duration took,
                          std::optional<Outcome> outcome) {
-  RecordedDeployment recorded;
+  auto recorded = test::recorded(id, began, took, outcome);
   recorded.has_handover = outcome == Outcome::kSucceeded;
   auto& intent = recorded.manifest.intent;
-  intent.id = domain::DeploymentId(id);
-  intent.environment = test::kProduction;
-  intent.talent = test::kGreeter;
-  intent.at = at(began);
   intent.desired.committed_at = intent.at - hours(1);
-  auto& progress = recorded.manifest.progress;
-  progress.outcome = outcome;
-  if (outcome) progress.finished_at = intent.at + took;
-  if (outcome != Outcome::kCancelled) progress.targets = {{test::kWorkspace, intent.at, "digest", false}};
+  if (outcome != Outcome::kCancelled)
+    recorded.manifest.progress.targets = {{test::kWorkspace, intent.at, "digest", false}};
   return recorded;
 }
 
@@ -45,18 +40,9 @@ RecordedDeployment rolled_back(const std::string& id, const std::string& began, 
 
 RecordedDeployment asked_back(const std::string& id, const std::string& left, const std::string& began,
                               Duration took) {
-  auto recorded = ended(id, began, took, Outcome::kSucceeded);
+  auto recorded = test::asked_for(ended(id, began, took, Outcome::kSucceeded), left);
   recorded.manifest.intent.action = domain::Action::kRevert;
-  recorded.manifest.intent.asked_by = "operator";
-  recorded.manifest.intent.previous = test::deployed("1.1.0", left);
   return recorded;
-}
-
-const Figure& figure(const Figures& figures, const std::string& name) {
-  for (const auto& each : figures.figures) {
-    if (each.name == name) return each;
-  }
-  throw std::runtime_error(name);
 }
 
 /// Two weeks, computed by hand:
