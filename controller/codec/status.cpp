@@ -265,8 +265,6 @@ YamlValue status_document(const FleetStatus& status) {
       .put("problems", std::move(problems));
 }
 
-std::string encode_status(const FleetStatus& status) { return write_json(status_document(status)) + "\n"; }
-
 Result<FleetStatus> decode_status(std::string_view text, const std::string& file) {
   const auto tree = TRY(read_status_tree(text, file));
   std::optional<Error> error;

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "controller/base/result.hpp"
 #include "controller/codec/yaml_writer.hpp"
@@ -18,6 +19,16 @@ YamlValue status_document(const domain::FleetStatus& status);
 YamlValue release_status_document(const domain::ReleaseStatus& release);
 /// The whole as JSON on one line.
 std::string encode_status(const domain::FleetStatus& status);
+/// The same in parts, of which the releases are the many: what stands before and behind them,
+struct StatusFrame {
+  std::string before;
+  std::string after;
+};
+StatusFrame status_frame(Instant observed_at, const domain::ControllerStatus& controller);
+/// and some of them, with a comma between two.
+std::string encode_releases(const std::vector<domain::ReleaseStatus>& releases);
+/// What encode_releases wrote. Errors: as decode_status.
+Result<std::vector<domain::ReleaseStatus>> decode_releases(std::string_view text, const std::string& file);
 /// Errors: kInvalid with the file and the field. Fields that this version does not know are passed over.
 Result<domain::FleetStatus> decode_status(std::string_view text, const std::string& file);
 

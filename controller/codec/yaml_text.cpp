@@ -74,9 +74,20 @@ std::string json_escaped(char32_t code_point, std::string_view character) {
 
 enum class Syntax { kYaml, kJson };
 
+/// Behind what stands for itself between quotes, and is most of any text.
+std::size_t behind_plain(std::string_view text, std::size_t at) {
+  while (at < text.size() && text[at] >= ' ' && text[at] < '\x7F' && text[at] != '"' && text[at] != '\\')
+    ++at;
+  return at;
+}
+
 std::string double_quoted(std::string_view text, Syntax syntax) {
   std::string quoted = "\"";
   for (std::size_t at = 0; at < text.size();) {
+    const auto plain = behind_plain(text, at);
+    quoted += text.substr(at, plain - at);
+    at = plain;
+    if (at == text.size()) break;
     const auto character = character_at(text, at);
     const auto bytes = text.substr(at, character.length);
     if (bytes == "\"" || bytes == "\\") {

@@ -12,15 +12,6 @@ namespace {
 constexpr int kIntervalsUntilStale = 3;
 constexpr Duration kShortestPatience = std::chrono::minutes(1);  // of intervals that are shorter than a fetch
 
-/// Without the times of asking; `since`, `until` and `next` are told and stay.
-EnvironmentStatus without_time(EnvironmentStatus status) {
-  for (auto& release : status.releases) {
-    release.observed_at.reset();
-    for (auto& gate : release.gates) gate.at = {};
-  }
-  return status;
-}
-
 }  // namespace
 
 std::optional<Error> SourceStatus::trouble(Instant now) const {
@@ -82,8 +73,12 @@ bool same_but_for_time(ControllerStatus left, ControllerStatus right) {
   return left == right;
 }
 
-bool same_but_for_time(const EnvironmentStatus& left, const EnvironmentStatus& right) {
-  return without_time(left) == without_time(right);
+EnvironmentStatus without_time(EnvironmentStatus status) {
+  for (auto& release : status.releases) {
+    release.observed_at.reset();
+    for (auto& gate : release.gates) gate.at = {};
+  }
+  return status;
 }
 
 }  // namespace talentops::domain

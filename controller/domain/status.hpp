@@ -106,8 +106,10 @@ struct FleetStatus {
   bool operator==(const FleetStatus&) const = default;
 };
 
-/// The same, leaving out when things were looked at: whether there is anything new to tell.
-bool same_but_for_time(const EnvironmentStatus& left, const EnvironmentStatus& right);
+/// Leaves out when things were looked at: what differs then is news. `since`, `until` and `next` are told and
+/// stay.
+EnvironmentStatus without_time(EnvironmentStatus status);
+/// Whether they are the same, leaving that out.
 bool same_but_for_time(ControllerStatus left, ControllerStatus right);
 
 }  // namespace talentops::domain

@@ -15,9 +15,11 @@ class StatusSink {
   /// The environment is not served any more.
   virtual void withdraw(const domain::EnvironmentKey& environment) = 0;
   virtual void describe(const domain::ControllerStatus& controller) = 0;
-  /// Shows what was said since the last time; costs nothing where that is nothing. To be called now and then,
-  /// and last.
+  /// Shows what was said, when it is time for that again: soon, and so seldom that to show much takes a small
+  /// share of the time. Costs nothing where nothing was said. To be called now and then.
   virtual void flush() = 0;
+  /// Shows all that was said, at once. To be called last.
+  virtual void conclude() = 0;
 };
 
 }  // namespace talentops::ports

@@ -78,6 +78,11 @@ void LiveProgress::flush() {
   shown_.with([&](auto& shown) { draw(shown); });
 }
 
+void LiveProgress::conclude() {
+  next_.conclude();
+  shown_.with([&](auto& shown) { draw(shown); });
+}
+
 void LiveProgress::take(Shown& shown, const domain::ReleaseStatus& release) {
   const auto place = placement_of(release);
   const auto line = progress_line(release);

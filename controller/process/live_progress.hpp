@@ -24,6 +24,7 @@ class LiveProgress : public ports::StatusSink {
   void withdraw(const domain::EnvironmentKey& environment) override { next_.withdraw(environment); }
   void describe(const domain::ControllerStatus& controller) override { next_.describe(controller); }
   void flush() override;
+  void conclude() override;
   /// Leaves a line for what has not come to an end, or is held. To be called last.
   void finish();
 

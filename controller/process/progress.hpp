@@ -26,6 +26,7 @@ class Progress : public ports::StatusSink {
   void withdraw(const domain::EnvironmentKey& environment) override { next_.withdraw(environment); }
   void describe(const domain::ControllerStatus& controller) override { next_.describe(controller); }
   void flush() override { next_.flush(); }
+  void conclude() override { next_.conclude(); }
 
  private:
   ports::StatusSink& next_;

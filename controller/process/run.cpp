@@ -80,7 +80,9 @@ ExitCode tell(const Error& error, const cli::Output& output) {
 /// What a run that ended by itself says about the fleet.
 ExitCode answer_of(const Wiring& wiring, domain::LogLevel level, const cli::Output& output) {
   auto code = ExitCode::kFine;
-  for (const auto& release : wiring.status().releases) code = cli::graver(code, code_of(release));
+  const auto shown =
+      wiring.show_releases([&](const auto& release) { code = cli::graver(code, code_of(release)); });
+  if (!shown) code = cli::graver(code, tell(shown.error(), output));
   for (const auto& [key, error] : wiring.failing()) {
     output.err << fmt::format("talentops: {}: {}\n", key.text(), error.text());
     code = cli::graver(code, cli::exit_code_of(error));

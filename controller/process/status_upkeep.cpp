@@ -16,7 +16,8 @@ StatusUpkeep::StatusUpkeep(ports::StatusSink& sink, Describe controller)
     const effects::SystemClock clock;
     effects::ThreadBell nobody_rings;
     while (!ended.stop_requested()) {
-      show();
+      sink_.describe(controller_());
+      sink_.flush();
       nobody_rings.wait(nobody_rings.rings(), clock.monotonic() + kShowEvery, ended);
     }
   });
@@ -25,12 +26,8 @@ StatusUpkeep::StatusUpkeep(ports::StatusSink& sink, Describe controller)
 StatusUpkeep::~StatusUpkeep() {
   thread_.request_stop();
   thread_.join();
-  show();
-}
-
-void StatusUpkeep::show() {
   sink_.describe(controller_());
-  sink_.flush();
+  sink_.conclude();
 }
 
 }  // namespace talentops::process

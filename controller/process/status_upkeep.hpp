@@ -19,8 +19,6 @@ class StatusUpkeep {
   ~StatusUpkeep();
 
  private:
-  void show();
-
   ports::StatusSink& sink_;
   Describe controller_;
   std::jthread thread_;

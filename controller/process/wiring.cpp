@@ -335,7 +335,9 @@ Status Wiring::run(engine::RunMode mode, const std::stop_token& stop, const std:
   return ended;
 }
 
-domain::FleetStatus Wiring::status() const { return parts_->status_file.current(); }
+Status Wiring::show_releases(const std::function<void(const domain::ReleaseStatus&)>& see) const {
+  return parts_->status_file.show_each(see);
+}
 
 std::map<domain::EnvironmentKey, Error> Wiring::failing() const { return parts_->controller->failing(); }
 

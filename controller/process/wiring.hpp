@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -31,7 +32,8 @@ class Wiring {
   /// Runs until `stop` or until the mode is content; then pushes what is still to be pushed.
   Status run(engine::RunMode mode, const std::stop_token& stop, const std::stop_token& break_off);
 
-  domain::FleetStatus status() const;
+  /// How each release stands.
+  Status show_releases(const std::function<void(const domain::ReleaseStatus&)>& see) const;
   std::map<domain::EnvironmentKey, Error> failing() const;
   /// Why the watched branch is not followed at present, if it is not.
   std::optional<Error> source_held() const;

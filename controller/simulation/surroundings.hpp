@@ -91,6 +91,7 @@ class StatusBoard final : public ports::StatusSink {
   void withdraw(const domain::EnvironmentKey& environment) override { now.erase(environment); }
   void describe(const domain::ControllerStatus&) override {}
   void flush() override {}
+  void conclude() override {}
 
   std::map<domain::EnvironmentKey, domain::EnvironmentStatus> now;
   int told = 0;  ///< how often

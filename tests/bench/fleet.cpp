@@ -24,6 +24,7 @@
 #include "controller/effects/state/status_file.hpp"
 #include "controller/engine/controller.hpp"
 #include "controller/engine/ledger_writer.hpp"
+#include "controller/process/status_upkeep.hpp"
 #include "reconcilers/claude_code/target_factory.hpp"
 #include "reconcilers/environment_pass.hpp"
 #include "tests/bench/contest.hpp"
@@ -38,6 +39,22 @@ FleetRepository::FleetRepository(Scratch& scratch)
                    key_.string());
   write_file(trust_, "qa-engineer " + read_file(key_.string() + ".pub"));
   write("fleet.yaml", "apiVersion: talentops.dev/v1alpha1\nkind: Fleet\nmetadata: {name: bench}\n");
+}
+
+void FleetRepository::import(const std::function<void(const Put&)>& files) {
+  const auto stream = path_.string() + ".stream";
+  std::string text =
+      "commit refs/heads/main\ncommitter Ann <ann@example.com> 1760000000 +0000\ndata <<.\nA fleet\n.\n";
+  files([&](const std::string& path, const std::string& content) {
+    text += fmt::format("M 100644 inline {}\ndata {}\n{}\n", path, content.size(), content);
+  });
+  write_file(stream, text);
+  write(".git/info/sparse-checkout",
+        "/*\n!/*/\n/talents/\n/certifications/\n/clients/\n!/clients/*/\n/clients/acme/\n");
+  shell(path_, "git fast-import --quiet <'" + stream +
+                   "'; git config core.sparseCheckout true; git config core.sparseCheckoutCone true; "
+                   "git read-tree -mu HEAD");
+  fs::remove(stream);
 }
 
 void FleetRepository::write(const std::string& path, const std::string& content) {
@@ -127,6 +144,7 @@ struct RunningController::Parts {
   engine::ActWatch acts;
   reconcilers::EnvironmentPass pass;
   engine::Controller controller;
+  process::StatusUpkeep upkeep{status, [] { return domain::ControllerStatus{"bench"}; }};
 };
 
 RunningController::RunningController(const FleetRepository& repository, const fs::path& workspaces,
@@ -151,7 +169,6 @@ void RunningController::settle() {
   must(parts_->controller.run(engine::RunMode::kUntilIdle, {}, {}));
   for (const auto& [environment, why] : parts_->controller.failing())
     throw std::runtime_error(environment.text() + ": " + why.text());
-  parts_->status.flush();
 }
 
 void RunningController::follow() {

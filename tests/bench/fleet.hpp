@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,6 +17,10 @@ class FleetRepository {
 
   void write(const std::string& path, const std::string& content);
   void commit(const std::string& message);
+  /// The first commit, of files that lie in no work tree: many are there as soon as they are packed. What is
+  /// written from then on is talents, what is said of them, and documents of the client acme.
+  using Put = std::function<void(const std::string& path, const std::string& content)>;
+  void import(const std::function<void(const Put&)>& files);
   /// A version of the talent `bench` with `files` small files, certified.
   void add_talent(int edition, std::size_t files);
   static std::string version_of(int edition);

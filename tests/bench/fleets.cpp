@@ -29,29 +29,30 @@ std::size_t clients_of(std::size_t releases) {
 }
 
 /// Releases of talents that are nowhere, in environments below `workspaces`.
-void write_releases(FleetRepository& fleet, std::size_t releases, const fs::path& workspaces) {
-  for (std::size_t i = 0; i < releases; ++i) {
-    const auto client = fmt::format("c{:03}", i / kReleasesOfClient);
-    if (i % kReleasesOfClient == 0) {
-      fleet.write(
-          fmt::format("clients/{}/environments/production.yaml", client),
-          fmt::format("apiVersion: talentops.dev/v1alpha1\nkind: ClientEnvironment\nmetadata: {{name: "
-                      "production, namespace: {}}}\nspec: {{targets: [{{name: w, directory: {{path: "
-                      "{}}}}}]}}\n",
-                      client, (workspaces / client).string()));
+void import_releases(FleetRepository& fleet, std::size_t releases, const fs::path& workspaces) {
+  fleet.import([&](const FleetRepository::Put& put) {
+    for (std::size_t i = 0; i < releases; ++i) {
+      const auto client = fmt::format("c{:03}", i / kReleasesOfClient);
+      if (i % kReleasesOfClient == 0) {
+        put(fmt::format("clients/{}/environments/production.yaml", client),
+            fmt::format("apiVersion: talentops.dev/v1alpha1\nkind: ClientEnvironment\nmetadata: {{name: "
+                        "production, namespace: {}}}\nspec: {{targets: [{{name: w, directory: {{path: "
+                        "{}}}}}]}}\n",
+                        client, (workspaces / client).string()));
+      }
+      put(fmt::format("clients/{}/releases/r{:03}.yaml", client, i % kReleasesOfClient),
+          fmt::format("apiVersion: talentops.dev/v1alpha1\nkind: TalentRelease\nmetadata: {{name: "
+                      "r{:03}, namespace: {}}}\n"
+                      "spec: {{talent: t{:03}, version: 1.0.0, environments: [production]}}\n",
+                      i % kReleasesOfClient, client, i % kReleasesOfClient));
     }
-    fleet.write(fmt::format("clients/{}/releases/r{:03}.yaml", client, i % kReleasesOfClient),
-                fmt::format("apiVersion: talentops.dev/v1alpha1\nkind: TalentRelease\nmetadata: {{name: "
-                            "r{:03}, namespace: {}}}\n"
-                            "spec: {{talent: t{:03}, version: 1.0.0, environments: [production]}}\n",
-                            i % kReleasesOfClient, client, i % kReleasesOfClient));
-  }
+  });
 }
 
 class NoOpPoll final : public Contest {
  public:
   explicit NoOpPoll(std::size_t releases) {
-    write_releases(fleet_, releases, scratch_ / "workspaces");
+    import_releases(fleet_, releases, scratch_ / "workspaces");
     fleet_.commit("a fleet");
     shell(fleet_.path(), "git gc -q");
     controller_ = std::make_unique<RunningController>(fleet_, scratch_ / "workspaces", scratch_ / "state");
@@ -153,15 +154,15 @@ class PushToDeployed final : public Contest {
  public:
   explicit PushToDeployed(std::size_t releases) {
     fs::create_directories(workspace_);
-    write_releases(fleet_, releases, scratch_ / "workspaces");
+    import_releases(fleet_, releases, scratch_ / "workspaces");
     fleet_.write(
         "clients/acme/environments/production.yaml",
         document("ClientEnvironment", "production",
                  fmt::format("{{targets: [{{name: w, directory: {{path: {}}}}}]}}", workspace_.string())));
     wish_next();
     shell(fleet_.path(), "git gc -q");
-    shell(scratch_ / "", fmt::format("git init -q --bare records; git clone -q '{}' clone; cp -a "
-                                     "clone/talents files",
+    shell(scratch_ / "", fmt::format("git init -q --bare records; git clone -q --sparse '{}' clone; git -C "
+                                     "clone sparse-checkout set talents; cp -a clone/talents files",
                                      fleet_.path().string()));
     controller_ = std::make_unique<RunningController>(fleet_, scratch_ / "workspaces", scratch_ / "state");
     controller_->settle();

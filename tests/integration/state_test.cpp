@@ -139,12 +139,17 @@ TEST(StateDirectoryTest, IsStoppedByAFileOfThatName) {
   EXPECT_TRUE(state->is_stopped()) << "a link to nowhere is a STOP too";
 }
 
-/// A clock that stands still until it is told otherwise.
+/// A clock that stands still, or goes on at each look, until it is told otherwise.
 class HandClock final : public ports::Clock {
  public:
   Instant now() const override { return Instant(std::chrono::seconds(1'800'000'000)) + passed; }
-  MonotonicTime monotonic() const override { return MonotonicTime(std::chrono::hours(1)) + passed; }
-  Duration passed{0};
+  MonotonicTime monotonic() const override {
+    const auto time = MonotonicTime(std::chrono::hours(1)) + passed;
+    passed += passes;
+    return time;
+  }
+  mutable Duration passed{0};
+  Duration passes{0};  ///< at each look
 };
 
 domain::EnvironmentStatus status_of(const std::string& environment, domain::Phase phase) {
@@ -183,12 +188,43 @@ TEST_F(StatusFileTest, ShowsTheWholeOfWhatWasSaid) {
   status.publish(status_of("production", domain::Phase::kVerifying));
   status.publish(status_of("staging", domain::Phase::kRolledBack));
   status.flush();
-  EXPECT_EQ(shown(), status.current());
+  EXPECT_EQ(shown().observed_at, clock.now());
+  EXPECT_EQ(shown().controller.commit.text(), std::string(40, 'b'));
   ASSERT_EQ(shown().releases.size(), 2u);
+  EXPECT_EQ(shown().releases[1], status_of("staging", domain::Phase::kRolledBack).releases.front());
+  EXPECT_EQ(text_of(path), codec::encode_status(shown()));
   EXPECT_EQ(shown().releases[0].environment.text(), "production");
   EXPECT_EQ(shown().releases[1].phase, domain::Phase::kRolledBack);
   EXPECT_TRUE(shown().controller.is_stopped);
   EXPECT_THAT(names_in(directory.path()), ElementsAre("status.json"));
+}
+
+TEST_F(StatusFileTest, ShowsEachReleaseBeforeItIsWritten) {
+  status.publish(status_of("staging", domain::Phase::kSucceeded));
+  status.publish(status_of("production", domain::Phase::kVerifying));
+  std::vector<domain::Phase> seen;
+  EXPECT_TRUE(status.show_each([&](const auto& release) { seen.push_back(release.phase); }));
+  EXPECT_THAT(seen, ElementsAre(domain::Phase::kVerifying, domain::Phase::kSucceeded));
+}
+
+TEST_F(StatusFileTest, TakesATwentiethOfTheTime) {
+  clock.passes = std::chrono::milliseconds(100);  // so long takes a write
+  status.publish(status_of("staging", domain::Phase::kVerifying));
+  EXPECT_TRUE(is_replaced_by_flush());
+  status.publish(status_of("staging", domain::Phase::kSucceeded));
+  EXPECT_FALSE(is_replaced_by_flush());
+  clock.passed += std::chrono::seconds(2);
+  EXPECT_TRUE(is_replaced_by_flush());
+  EXPECT_EQ(shown().releases.front().phase, domain::Phase::kSucceeded);
+}
+
+TEST_F(StatusFileTest, ShowsAllAtLast) {
+  clock.passes = std::chrono::milliseconds(100);
+  status.flush();
+  status.publish(status_of("staging", domain::Phase::kSucceeded));
+  EXPECT_FALSE(is_replaced_by_flush());
+  status.conclude();
+  EXPECT_EQ(shown().releases.size(), 1u);
 }
 
 TEST_F(StatusFileTest, ForgetsAnEnvironment) {

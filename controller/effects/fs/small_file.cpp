@@ -81,6 +81,24 @@ Status write_all(int descriptor, std::string_view bytes, const std::string& path
   return {};
 }
 
+/// Many small pieces become few writes.
+Status write_all(int descriptor, std::span<const std::string_view> pieces, const std::string& path) {
+  constexpr std::size_t kChunk = 256 * 1024;
+  std::string gathered;
+  for (const auto piece : pieces) {
+    if (gathered.size() + piece.size() > kChunk) {
+      TRY(write_all(descriptor, gathered, path));
+      gathered.clear();
+    }
+    if (piece.size() > kChunk) {
+      TRY(write_all(descriptor, piece, path));
+    } else {
+      gathered += piece;
+    }
+  }
+  return write_all(descriptor, gathered, path);
+}
+
 /// The directory part of `path`, with what is needed to open it.
 std::string parent_of(const std::string& path) {
   const auto slash = path.rfind('/');
@@ -95,11 +113,11 @@ Status sync_parent(const std::string& path) {
   return {};
 }
 
-Status write_new(const std::string& path, std::string_view bytes, std::uint32_t mode,
+Status write_new(const std::string& path, std::span<const std::string_view> pieces, std::uint32_t mode,
                  const std::string& name) {
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file) return write_error(errno, name);
-  if (auto written = write_all(file.get(), bytes, name); !written) return written;
+  if (auto written = write_all(file.get(), pieces, name); !written) return written;
   if (::fchmod(file.get(), mode) != 0 || ::fsync(file.get()) != 0) return write_error(errno, name);
   return {};
 }
@@ -175,8 +193,13 @@ Result<std::string> read_secret_file(const std::string& path, std::size_t limit)
 }
 
 Status write_file_atomically(const std::string& path, std::string_view bytes, std::uint32_t mode) {
+  return write_pieces_atomically(path, {&bytes, 1}, mode);
+}
+
+Status write_pieces_atomically(const std::string& path, std::span<const std::string_view> pieces,
+                               std::uint32_t mode) {
   const auto temporary = temporary_name(path);
-  if (auto written = write_new(temporary, bytes, mode, path); !written) {
+  if (auto written = write_new(temporary, pieces, mode, path); !written) {
     ::unlink(temporary.c_str());
     return written;
   }
@@ -190,7 +213,7 @@ Status write_file_atomically(const std::string& path, std::string_view bytes, st
 
 Result<bool> write_new_file(const std::string& path, std::string_view bytes, std::uint32_t mode) {
   const auto temporary = temporary_name(path);
-  auto written = write_new(temporary, bytes, mode, path);
+  auto written = write_new(temporary, {&bytes, 1}, mode, path);
   // A second name, unlike a rename, never takes the place of what is there.
   const int number = !written || ::link(temporary.c_str(), path.c_str()) == 0 ? 0 : errno;
   ::unlink(temporary.c_str());

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,10 @@ Result<std::string> read_secret_file(const std::string& path, std::size_t limit)
 /// after a power cut too. On failure `path` is as it was and nothing is left beside it. Errors: kUnavailable,
 /// with the path and the system's reason.
 Status write_file_atomically(const std::string& path, std::string_view bytes, std::uint32_t mode);
+
+/// The same with a content that is there in pieces, one behind the other.
+Status write_pieces_atomically(const std::string& path, std::span<const std::string_view> pieces,
+                               std::uint32_t mode);
 
 /// As write_file_atomically, but replaces nothing: false, and nothing is written, if there is something at
 /// `path` already, whoever put it there and however late.

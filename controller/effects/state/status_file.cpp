@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <utility>
+#include <vector>
 
 #include "controller/base/log.hpp"
 #include "controller/codec/status.hpp"
@@ -11,6 +12,7 @@
 namespace talentops::effects {
 namespace {
 
+constexpr int kShare = 20;
 constexpr std::chrono::seconds kRefresh{10};
 constexpr int kRefreshShare = 100;
 /// 100,000 releases with all their gates stay far below it.
@@ -19,59 +21,66 @@ constexpr std::size_t kLargestStatus = 1024ULL * 1024 * 1024;
 }  // namespace
 
 void StatusFile::publish(const domain::EnvironmentStatus& status) {
-  known_.with([&](Known& known) {
-    auto& before = known.environments[status.environment];
-    (domain::same_but_for_time(before, status) ? known.is_later : known.is_new) = true;
-    before = status;
-  });
+  news_.with([&](News& news) { news.environments.insert_or_assign(status.environment, status); });
 }
 
 void StatusFile::withdraw(const domain::EnvironmentKey& environment) {
-  known_.with([&](Known& known) {
-    if (known.environments.erase(environment) > 0) known.is_new = true;
-  });
+  news_.with([&](News& news) { news.environments.insert_or_assign(environment, std::nullopt); });
 }
 
 void StatusFile::describe(const domain::ControllerStatus& controller) {
-  known_.with([&](Known& known) {
-    (domain::same_but_for_time(known.controller, controller) ? known.is_later : known.is_new) = true;
-    known.controller = controller;
-  });
+  news_.with([&](News& news) { news.controller = controller; });
 }
 
-domain::FleetStatus StatusFile::whole(const Known& known, Instant now) {
-  domain::FleetStatus status{now, known.controller};
-  for (const auto& [key, environment] : known.environments) {
-    status.releases.insert(status.releases.end(), environment.releases.begin(), environment.releases.end());
+void StatusFile::take_up(Shown& shown) {
+  auto news = news_.with([](News& all) { return std::exchange(all, {}); });
+  if (news.controller) {
+    (domain::same_but_for_time(shown.controller, *news.controller) ? shown.is_later : shown.is_new) = true;
+    shown.controller = *std::move(news.controller);
   }
-  return status;
+  for (const auto& [key, status] : news.environments) {
+    if (!status) {
+      if (shown.environments.erase(key) > 0) shown.is_new = true;
+      continue;
+    }
+    auto& text = shown.environments[key];
+    const auto without_time = sha256(codec::encode_releases(domain::without_time(*status).releases));
+    (text.without_time == without_time ? shown.is_later : shown.is_new) = true;
+    text = {codec::encode_releases(status->releases), without_time};
+  }
 }
 
-domain::FleetStatus StatusFile::current() const {
-  return known_.with([&](const Known& known) { return whole(known, clock_.now()); });
-}
-
-std::optional<domain::FleetStatus> StatusFile::take_if_due(const Shown& shown) {
+bool StatusFile::is_due(const Shown& shown) const {
+  if (!shown.is_new && !shown.is_later) return false;
+  if (!shown.at) return true;
   const auto refresh = std::max<MonotonicTime::duration>(kRefresh, shown.took * kRefreshShare);
-  const bool is_old = !shown.at || clock_.monotonic() - *shown.at >= refresh;
-  return known_.with([&](Known& known) -> std::optional<domain::FleetStatus> {
-    if (!known.is_new && !(known.is_later && is_old)) return std::nullopt;
-    known.is_new = false;
-    known.is_later = false;
-    return whole(known, clock_.now());
-  });
+  return clock_.monotonic() - *shown.at >= (shown.is_new ? shown.took * kShare : refresh);
 }
 
-void StatusFile::show(const domain::FleetStatus& status, Shown& shown) {
+Status StatusFile::write(const Shown& shown) const {
+  const auto frame = codec::status_frame(clock_.now(), shown.controller);
+  std::vector<std::string_view> pieces{frame.before};
+  for (const auto& [key, text] : shown.environments) {
+    if (text.releases.empty()) continue;
+    if (pieces.size() > 1) pieces.emplace_back(",");
+    pieces.emplace_back(text.releases);
+  }
+  pieces.emplace_back(frame.after);
+  return write_pieces_atomically(path_, pieces, 0644);
+}
+
+void StatusFile::show(Shown& shown) {
   const auto start = clock_.monotonic();
-  const auto written = write_file_atomically(path_, codec::encode_status(status), 0644);
+  const auto written = write(shown);
   if (written) {
     if (std::exchange(shown.is_failing, false)) log::info("status file is written again", {{"path", path_}});
+    shown.is_new = false;
+    shown.is_later = false;
     shown.at = clock_.monotonic();
     shown.took = *shown.at - start;
     return;
   }
-  known_.with([](Known& known) { known.is_new = true; });
+  shown.is_new = true;
   if (!std::exchange(shown.is_failing, true)) {
     log::warn("status file cannot be written", {{"error", written.error().text()}});
   }
@@ -79,7 +88,26 @@ void StatusFile::show(const domain::FleetStatus& status, Shown& shown) {
 
 void StatusFile::flush() {
   shown_.with([&](Shown& shown) {
-    if (const auto status = take_if_due(shown)) show(*status, shown);
+    take_up(shown);
+    if (is_due(shown)) show(shown);
+  });
+}
+
+void StatusFile::conclude() {
+  shown_.with([&](Shown& shown) {
+    take_up(shown);
+    if (shown.is_new || shown.is_later) show(shown);
+  });
+}
+
+Status StatusFile::show_each(const std::function<void(const domain::ReleaseStatus&)>& see) {
+  return shown_.with([&](Shown& shown) -> Status {
+    take_up(shown);
+    for (const auto& [key, text] : shown.environments) {
+      const auto releases = TRY(codec::decode_releases(text.releases, path_));
+      std::for_each(releases.begin(), releases.end(), see);
+    }
+    return {};
   });
 }
 

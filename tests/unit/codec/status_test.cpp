@@ -92,6 +92,16 @@ TEST(StatusTest, ReadsBackEveryWord) {
   }
 }
 
+TEST(StatusTest, IsTheSameInParts) {
+  auto status = full_status();
+  status.releases.push_back(status.releases.front());
+  status.controller.id = "\"releases\":[";
+  EXPECT_EQ(encode_status(status), write_json(status_document(status)) + "\n");
+  EXPECT_EQ(*decode_releases(encode_releases(status.releases), "f"), status.releases);
+  EXPECT_EQ(encode_releases({}), "");
+  EXPECT_EQ(decode_releases("", "f")->size(), 0u);
+}
+
 TEST(StatusTest, HasThePromisedNames) {
   domain::FleetStatus status{at("2026-11-21T09:31:05Z"), {"fleet-eu"}, {full_release()}};
   status.releases.front().gates.clear();
