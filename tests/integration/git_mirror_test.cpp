@@ -7,10 +7,12 @@
 #include <thread>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
 #include "controller/base/codes/git.hpp"
+#include "controller/base/digest.hpp"
 #include "controller/effects/git/remote.hpp"
 #include "tests/integration/git_fixture.hpp"
 
@@ -31,10 +33,38 @@ class GitMirrorTest : public test::GitTest {
   static void truncate_objects(const std::string& path) {
     shell(path, "find objects -type f -name '*.pack' -exec chmod u+w {} + -exec truncate -s 0 {} +");
   }
+  /// `size` is in bytes, or "-" and by how many, or "%" of what it is.
+  static void shorten(const std::string& path, const std::string& extension, const std::string& size) {
+    for (const auto& each : fs::directory_iterator(path + "/objects/pack")) {
+      if (each.path().extension() != "." + extension) continue;
+      fs::permissions(each.path(), fs::perms::owner_write, fs::perm_options::add);
+      const auto whole = each.file_size();
+      const auto number = std::stoll(size);
+      const auto kept = size.ends_with('%') ? whole * static_cast<std::uintmax_t>(number) / 100
+                        : number < 0        ? whole - static_cast<std::uintmax_t>(-number)
+                                            : static_cast<std::uintmax_t>(number);
+      fs::resize_file(each.path(), std::min(kept, whole));
+    }
+  }
   static void flip_bytes(const std::string& path) {
     shell(path,
           "for f in objects/pack/*.pack; do chmod u+w $f; printf '\\377\\377\\377\\377' | dd of=$f bs=1 "
           "seek=14 conv=notrunc; done");
+  }
+
+  /// So many files of forty pages each, in one pack.
+  domain::CommitId push_large_files(std::size_t count) {
+    domain::CommitId last;
+    for (std::size_t i = 0; i < count; ++i) last = push_file(fmt::format("{}", i), large_text(i));
+    shell(remote_, "git gc -q");
+    return last;
+  }
+  /// Does not compress.
+  static std::string large_text(std::size_t number) {
+    std::string text;
+    for (std::size_t i = 0; text.size() < std::size_t{40} * 4096; ++i)
+      text += sha256(fmt::format("{} {}", number, i)).hex();
+    return text;
   }
 
   std::string read_a(GitDesiredStore& store, const domain::CommitId& commit) {
@@ -80,6 +110,33 @@ TEST_F(GitMirrorTest, NeverServesWrongBytes) {
   flip_bytes(mirror->path());
   EXPECT_EQ(read_a(store, pushed), "one");
   expect_sound(mirror->path());
+}
+
+TEST_F(GitMirrorTest, LivesWhenItsPacksAreShortenedWhileItReadsThem) {
+  constexpr std::size_t kFiles = 6;
+  const auto pushed = push_large_files(kFiles);
+  for (const auto* what : {"pack", "idx"}) {
+    for (const auto* size : {"-1", "-4096", "60%", "5000", "0"}) {
+      SCOPED_TRACE(fmt::format("{} {}", what, size));
+      const auto mirror = this->mirror();
+      GitDesiredStore store(*mirror, "main");
+      ASSERT_TRUE(store.fetch({}));
+      const auto tree = store.tree_id(pushed, "");
+      ASSERT_TRUE(tree);
+      const auto entries = store.read_tree(*tree);
+      ASSERT_TRUE(entries);
+      ASSERT_TRUE(store.read_blob(entries->front().id, 1'000'000)) << "now it is mapped";
+      shorten(mirror->path(), what, size);
+      for (std::size_t i = 0; i < kFiles; ++i) {
+        const auto blob = store.read_blob((*entries)[i].id, 1'000'000);
+        ASSERT_TRUE(blob) << blob.error().text();
+        EXPECT_TRUE(**blob == large_text(i)) << i;
+      }
+      const auto tip = store.fetch({});
+      ASSERT_TRUE(tip) << tip.error().text();
+      EXPECT_EQ(*tip, pushed);
+    }
+  }
 }
 
 TEST_F(GitMirrorTest, SaysUnavailableAndNotMissingWhenItCannotFetchAgain) {

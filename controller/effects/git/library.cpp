@@ -9,6 +9,7 @@
 
 #include "controller/base/codes/git.hpp"
 #include "controller/base/redact.hpp"
+#include "controller/effects/fs/mapped_files.hpp"
 
 namespace talentops::effects::git {
 namespace {
@@ -17,6 +18,7 @@ constexpr std::size_t kLargestKeptTree = 1024 * 1024;
 constexpr ssize_t kKeptObjects = 16 * 1024 * 1024;  // of all handles together; trees take three times that
 
 int start() {
+  survive_shortened_files();  // packs are read where they are mapped
   const int count = git_libgit2_init();
   if (count < 0) return count;
   for (const int level : {GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG,
