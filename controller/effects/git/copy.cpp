@@ -33,7 +33,7 @@ Result<std::string> copy_commit(git_repository& from, git_repository& to, const 
   if (const int result = git_repository_odb(Fill(known), &to); result < 0)
     return git_failure(result, fmt::format("commit {}", commit.text()));
   const auto is_there = [&](const git_oid& id) { return git_odb_exists(known.get(), &id) != 0; };
-  const auto pack = TRY(pack_of_news(from, commit, is_there, call));
+  const auto pack = TRY(pack_of_news(from, to, commit, is_there, call));
   return write_pack(*pack, to, call);
 }
 

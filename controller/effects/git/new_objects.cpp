@@ -43,8 +43,8 @@ constexpr int kDeepest = 512;
 /// Collects what a commit brings in, compared with its first parent.
 class NewObjects {
  public:
-  NewObjects(git_repository& from, const IsKnown& is_known, const Call& call)
-      : from_(from), is_known_(is_known), call_(call) {}
+  NewObjects(git_repository& from, git_repository& known_in, const IsKnown& is_known, const Call& call)
+      : from_(from), known_in_(known_in), is_known_(is_known), call_(call) {}
 
   Status collect(const git_oid& start) {
     std::vector<git_oid> open{start};
@@ -54,7 +54,7 @@ class NewObjects {
       if (!ids_.insert(id).second) continue;
       order_.push_back(id);
       TRY(still_wanted(call_));
-      const auto commit = TRY(commit_of(id));
+      const auto commit = TRY(commit_of(id, from_));
       TRY(collect_changes(*commit));
       for (unsigned i = 0; i < git_commit_parentcount(commit.get()); ++i) {
         const git_oid& parent = *git_commit_parent_id(commit.get(), i);
@@ -67,25 +67,37 @@ class NewObjects {
   const std::vector<git_oid>& ids() const { return order_; }
 
  private:
-  Result<Owned<git_commit>> commit_of(const git_oid& id) {
+  static Result<Owned<git_commit>> commit_of(const git_oid& id, git_repository& in) {
     Owned<git_commit> commit;
-    const int result = git_commit_lookup(Fill(commit), &from_, &id);
+    const int result = git_commit_lookup(Fill(commit), &in, &id);
     if (result < 0) return git_failure(result, fmt::format("commit {}", git_oid_tostr_s(&id)));
     return commit;
   }
 
-  Result<Owned<git_tree>> tree_of(const git_oid& id) {
+  static Result<Owned<git_tree>> tree_of(const git_oid& id, git_repository& in) {
     Owned<git_tree> tree;
-    const int result = git_tree_lookup(Fill(tree), &from_, &id);
+    const int result = git_tree_lookup(Fill(tree), &in, &id);
     if (result < 0) return git_failure(result, fmt::format("tree {}", git_oid_tostr_s(&id)));
     return tree;
+  }
+
+  /// Where it is known it has often been read before: a folder of all clients is large. What cannot be read
+  /// there is read where the news are.
+  template <typename Object>
+  Result<Object> older(const git_oid& id, Result<Object> (*read)(const git_oid&, git_repository&)) {
+    if (older_in_ != &from_) {
+      if (auto found = read(id, *older_in_)) return found;
+    }
+    return read(id, from_);
   }
 
   /// Whatever the first parent has is known, or is collected with that parent.
   Status collect_changes(const git_commit& commit) {
     const git_oid& root = *git_commit_tree_id(&commit);
     if (git_commit_parentcount(&commit) == 0) return collect_tree(root, nullptr, 0);
-    const auto parent = TRY(commit_of(*git_commit_parent_id(&commit, 0)));
+    const git_oid& parent_id = *git_commit_parent_id(&commit, 0);
+    older_in_ = is_known_(parent_id) ? &known_in_ : &from_;
+    const auto parent = TRY(older(parent_id, commit_of));
     const git_oid& parent_root = *git_commit_tree_id(parent.get());
     if (git_oid_equal(&root, &parent_root) != 0) return {};
     return collect_tree(root, &parent_root, 0);
@@ -100,11 +112,11 @@ class NewObjects {
     // revert.
     if (!walked_.insert({id, older_id == nullptr ? git_oid{} : *older_id}).second) return {};
     if (ids_.insert(id).second) order_.push_back(id);
-    const auto tree = TRY(tree_of(id));
-    Owned<git_tree> older;
-    if (older_id != nullptr) older = TRY(tree_of(*older_id));
+    const auto tree = TRY(tree_of(id, from_));
+    Owned<git_tree> before;
+    if (older_id != nullptr) before = TRY(older(*older_id, tree_of));
     for (std::size_t i = 0; i < git_tree_entrycount(tree.get()); ++i) {
-      TRY(collect_entry(*git_tree_entry_byindex(tree.get(), i), older.get(), depth));
+      TRY(collect_entry(*git_tree_entry_byindex(tree.get(), i), before.get(), depth));
     }
     return {};
   }
@@ -128,6 +140,8 @@ class NewObjects {
   }
 
   git_repository& from_;
+  git_repository& known_in_;
+  git_repository* older_in_ = nullptr;  ///< of the commit that is looked at
   const IsKnown& is_known_;
   const Call& call_;
   Ids ids_;
@@ -137,12 +151,13 @@ class NewObjects {
 
 }  // namespace
 
-Result<Owned<git_packbuilder>> pack_of_news(git_repository& from, const domain::CommitId& commit,
-                                            const IsKnown& is_known, const Call& call) {
+Result<Owned<git_packbuilder>> pack_of_news(git_repository& from, git_repository& known_in,
+                                            const domain::CommitId& commit, const IsKnown& is_known,
+                                            const Call& call) {
   git_oid id{};
   int result = git_oid_fromstr(&id, commit.text().c_str());
   if (result < 0) return git_failure(result, fmt::format("commit {}", commit.text()));
-  NewObjects objects(from, is_known, call);
+  NewObjects objects(from, known_in, is_known, call);
   TRY(objects.collect(id));
   Owned<git_packbuilder> pack;
   result = git_packbuilder_new(Fill(pack), &from);

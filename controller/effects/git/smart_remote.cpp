@@ -42,7 +42,7 @@ Status add_pack(std::string& request, git_repository& from, const PushCommand& c
   const auto is_there = [&](const git_oid& id) {
     return command.expected && command.expected->text() == git_oid_tostr_s(&id);
   };
-  const auto pack = TRY(pack_of_news(from, command.commit, is_there, call));
+  const auto pack = TRY(pack_of_news(from, from, command.commit, is_there, call));
   const auto append = [](void* bytes, std::size_t size, void* out) {
     static_cast<std::string*>(out)->append(static_cast<const char*>(bytes), size);
     return 0;
