@@ -83,8 +83,13 @@ Status RecordReader::read_manifest(const domain::CommitId& tip, const std::strin
     // Of the newest one the whole program is part of the history while it is open.
     const auto& open = before->history.open;
     const bool has_program = is_known && open && open->intent.id == known->second.past.id;
-    if (is_known && (known->second.past.outcome || !is_newest || has_program)) {
+    // And what it went through, if it went back.
+    const bool is_newest_still = is_known && !before->history.deployments.empty() &&
+                                 before->history.deployments.front().id == known->second.past.id;
+    const bool is_told = !is_newest || is_newest_still || (is_known && !went_back(known->second.past));
+    if (is_known && is_told && (known->second.past.outcome || !is_newest || has_program)) {
       if (is_newest && has_program) now.history.open = open;
+      if (is_newest && is_newest_still) now.history.went_through = before->history.went_through;
       now.history.deployments.push_back(known->second.past);
       now.manifests.emplace(*known);
       return {};
@@ -95,6 +100,8 @@ Status RecordReader::read_manifest(const domain::CommitId& tip, const std::strin
   auto past = past_of(manifest, below_root(path));
   now.manifests.emplace(path, KnownManifest{id, past});
   now.history.deployments.push_back(std::move(past));
+  if (is_newest && went_back(now.history.deployments.back()))
+    now.history.went_through = manifest.progress.timeline;
   if (is_newest && manifest.is_open()) now.history.open = std::move(manifest);
   return {};
 }

@@ -12,6 +12,7 @@
 #include "controller/plan/prospect.hpp"
 #include "controller/records/paths.hpp"
 #include "controller/records/status_page.hpp"
+#include "reconcilers/serving.hpp"
 
 namespace talentops::reconcilers {
 
@@ -66,6 +67,18 @@ Judgement judge_settled(const TalentPlan& plan) {
   return {Readiness::kTrue, "Succeeded", plan.why};
 }
 
+std::string mixture_in_words(const domain::Mixture& mixture) {
+  const auto& seen = mixture.interruption;
+  return fmt::format("the transaction of deployment {} was interrupted at {} after {} of {} changes",
+                     seen.deployment.text(), mixture.target.text(), seen.changes - seen.open.size(),
+                     seen.changes);
+}
+
+/// Whatever is planned: what serves is no version at all.
+Judgement judge_mixed(const domain::Particulars& particulars) {
+  return {Readiness::kFalse, "Interrupted", mixture_in_words(particulars.mixtures.front())};
+}
+
 Judgement judge(const TalentPlan& plan) {
   if (plan.is_forbidden)
     return {Readiness::kFalse, std::string(name_of(domain::HoldReason::kTargetForbidden)), plan.why};
@@ -86,50 +99,6 @@ Judgement judge(const TalentPlan& plan) {
   return {Readiness::kUnknown, "Unknown", plan.why};
 }
 
-/// Which share of the targets has what the plan leads to.
-int exposure_of(const plan::EnvironmentFacts& facts, const TalentPlan& plan) {
-  if (!plan.to || facts.targets.empty()) return 0;
-  const auto there = std::count_if(facts.targets.begin(), facts.targets.end(), [&](const auto& target) {
-    const auto& receipt = plan::EnvironmentFacts::talent_at(target, plan.placement.talent).receipt;
-    return receipt && receipt->installed && receipt->installed->package == plan.to->package;
-  });
-  return static_cast<int>(100 * there / static_cast<long>(facts.targets.size()));
-}
-
-/// What lies at the targets; the receipts say it, whatever is planned.
-std::optional<domain::ServedVersion> served_by(const plan::EnvironmentFacts& facts, const TalentPlan& plan) {
-  for (const auto& target : facts.targets) {
-    const auto& receipt = plan::EnvironmentFacts::talent_at(target, plan.placement.talent).receipt;
-    if (!receipt || !receipt->installed) continue;
-    return domain::ServedVersion{receipt->installed->version, receipt->installed->package.bundle,
-                                 receipt->installed->deployment, receipt->installed->package.configuration};
-  }
-  return std::nullopt;
-}
-
-/// The versions that targets have, by how many of all have them.
-std::vector<domain::ServedShare> serving_by(const plan::EnvironmentFacts& facts, const TalentPlan& plan) {
-  std::vector<std::pair<domain::Version, int>> counts;
-  for (const auto& target : facts.targets) {
-    const auto& receipt = plan::EnvironmentFacts::talent_at(target, plan.placement.talent).receipt;
-    if (!receipt || !receipt->installed) continue;
-    const auto& version = receipt->installed->version;
-    const auto known =
-        std::find_if(counts.begin(), counts.end(), [&](const auto& each) { return each.first == version; });
-    if (known == counts.end()) {
-      counts.emplace_back(version, 1);
-    } else {
-      ++known->second;
-    }
-  }
-  std::stable_sort(counts.begin(), counts.end(),
-                   [](const auto& one, const auto& other) { return one.second > other.second; });
-  std::vector<domain::ServedShare> serving;
-  for (const auto& [version, count] : counts)
-    serving.push_back({version, 100 * count / static_cast<int>(facts.targets.size())});
-  return serving;
-}
-
 std::optional<domain::DesiredVersion> desired_by(const plan::EnvironmentFacts& facts,
                                                  const TalentPlan& plan) {
   const auto wish = facts.wishes.find(plan.placement.talent);
@@ -138,6 +107,26 @@ std::optional<domain::DesiredVersion> desired_by(const plan::EnvironmentFacts& f
   if (wish->second.bundle) desired.digest = wish->second.bundle->digest;
   if (wish->second.package) desired.configuration = wish->second.package->id.configuration;
   return desired;
+}
+
+/// What it went through before it was held, if it went back and nobody had asked for anything since.
+std::vector<domain::TimelineEntry> before_of(const plan::EnvironmentFacts& facts, const TalentPlan& plan) {
+  const auto history = facts.histories.find(plan.placement.talent);
+  if (plan.decision != Decision::kHold || history == facts.histories.end()) return {};
+  return history->second.went_through;
+}
+
+/// None of what is as wished.
+domain::Particulars particulars_of(const plan::EnvironmentFacts& facts, const TalentPlan& plan) {
+  domain::Particulars particulars;
+  particulars.mixtures = mixtures_of(facts, plan.placement.talent);
+  particulars.before = before_of(facts, plan);
+  particulars.remarks = plan.remarks;
+  if (plan.action == domain::Action::kNone) return particulars;
+  particulars.program = plan.program;
+  particulars.schedule = plan.schedule;
+  particulars.targets = facts.environment->targets.size();
+  return particulars;
 }
 
 domain::ReleaseName label_of(const plan::EnvironmentFacts& facts, const TalentPlan& plan) {
@@ -159,8 +148,10 @@ namespace {
 
 /// Field by field: what the compiler makes of all of them in one expression it takes for uninitialized.
 domain::ReleaseStatus status_of(const plan::EnvironmentFacts& facts, const TalentPlan& talent) {
-  const auto judgement = judge(talent);
   domain::ReleaseStatus status;
+  status.particulars = particulars_of(facts, talent);
+  const bool is_mixed = !status.particulars->mixtures.empty();
+  const auto judgement = is_mixed ? judge_mixed(*status.particulars) : judge(talent);
   status.release = {talent.placement.environment.client, label_of(facts, talent)};
   status.environment = talent.placement.environment.name;
   status.talent = talent.placement.talent;
@@ -221,9 +212,10 @@ void say_failed(std::vector<domain::ReleaseStatus>& releases, const domain::Envi
                 const Error& error) {
   for (std::size_t each = 0; each < releases.size(); ++each) {
     const auto& talent = plan.talents.at(each);
-    if (!talent.observed || talent.decision != Decision::kProceed) continue;
+    const bool is_mixed = !releases[each].particulars->mixtures.empty();
+    if (!is_mixed && (!talent.observed || talent.decision != Decision::kProceed)) continue;
     releases[each].ready = Readiness::kFalse;
-    releases[each].reason = "Retrying";
+    releases[each].reason = plan::kRetrying;
     releases[each].message = error.text();
     releases[each].prospect = plan::prospect_of(releases[each]);
   }

@@ -39,7 +39,16 @@ codec::YamlValue with_prospect(codec::YamlValue value, const domain::ReleaseStat
   auto document = codec::release_status_document(status);
   for (const auto* field : {"serving", "needsYou", "ifNothing", "timeZone"})
     value.put(field, *document.find(field));
-  return value;
+  value.put("before", before_value(status.particulars->before));
+  auto* particulars = document.find("particulars");
+  auto* mixtures = particulars->find("mixtures");
+  return value.put("mixtures", mixtures == nullptr ? codec::YamlValue::list() : *mixtures);
+}
+
+/// What lies there, where that is no version, and what came before what holds it.
+std::string background_text(const domain::ReleaseStatus& status) {
+  return mixtures_text(status, "serving") +
+         before_text(status.particulars->before, zone_for(status.time_zone));
 }
 
 codec::YamlValue explanation_value(const domain::TalentPlan& plan, const domain::ReleaseStatus& status) {
@@ -88,6 +97,16 @@ ExitCode code_of(const domain::ReleaseStatus& status) {
   return status.ready == domain::Readiness::kUnknown ? graver(code, ExitCode::kUnreachable) : code;
 }
 
+/// What a controller would do, or does, as far as its status tells.
+domain::TalentPlan plan_told_by(const domain::ReleaseStatus& status) {
+  domain::TalentPlan plan;
+  plan.action = status.action;
+  plan.program = status.particulars->program;
+  plan.schedule = status.particulars->schedule;
+  plan.remarks = status.particulars->remarks;
+  return plan;
+}
+
 codec::YamlValue explanation_value(const domain::ReleaseStatus& status) {
   codec::YamlValue value;
   value.put("release", status.release.text())
@@ -99,17 +118,21 @@ codec::YamlValue explanation_value(const domain::ReleaseStatus& status) {
       .put("decision", name_of(decision_of(status)))
       .put("why", status.message)
       .put("next", time_or_null(status.next));
+  put_program(value, plan_told_by(status));
   value.put("gates", gates_value(status.gates)).put("holds", holds_value(status.holds));
   return with_prospect(std::move(value), status);
 }
 
 std::string explanation_text(const domain::ReleaseStatus& status, Instant observed_at) {
-  return fmt::format(
-      "{} in {}: {}, serves {}, {} is wished\n  ready: {}, {}\n  {}: {}\n{}{}", status.release.text(),
-      status.environment.text(), name_of(status.phase), serving_of(status, "nothing"),
-      status.desired ? status.desired->version.text() : "nothing", name_of(status.ready), status.reason,
-      name_of(decision_of(status)), status.message,
-      gates_text(status.gates, status.holds, observed_at, zone_for(status.time_zone)), prospect_text(status));
+  const auto zone = zone_for(status.time_zone);
+  auto text =
+      fmt::format("{} in {}: {}, serves {}, {} is wished\n  ready: {}, {}\n  {}: {}\n", status.release.text(),
+                  status.environment.text(), name_of(status.phase), serving_of(status, "nothing"),
+                  status.desired ? status.desired->version.text() : "nothing", name_of(status.ready),
+                  status.reason, name_of(decision_of(status)), status.message);
+  text += steps_text(plan_told_by(status), status.particulars->targets);
+  text += gates_text(status.gates, status.holds, observed_at, zone);
+  return text + background_text(status) + prospect_text(status);
 }
 
 ExitCode print_explanations(const codec::YamlValue& list, const std::string& text, ExitCode code,
@@ -163,11 +186,9 @@ ExitCode explain_by_repository(const ExplainRequest& request, const Output& outp
     for (std::size_t i = 0; i < statuses.size(); ++i) {
       const auto& talent = planned->plan.talents[i];
       if (talent.release != release->name) continue;
-      const auto before = before_hold(*view, *planned, talent);
-      if (!before) return output.fail(before.error());
-      list.add(explanation_value(talent, statuses[i]).put("before", before_value(*before)));
-      text += change_text(*planned, talent) + before_text(*before, zone_for(statuses[i].time_zone)) +
-              prospect_text(statuses[i]) + "\n";
+      list.add(explanation_value(talent, statuses[i]));
+      text +=
+          change_text(*planned, talent) + background_text(statuses[i]) + prospect_text(statuses[i]) + "\n";
       code = graver(code, code_of(talent.decision));
     }
   }

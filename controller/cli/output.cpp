@@ -54,11 +54,7 @@ void Output::value(const codec::YamlValue& value) const {
   }
 }
 
-codec::YamlValue null_value() {
-  codec::YamlNode node;
-  node.text = "null";
-  return codec::YamlValue::from(node);
-}
+codec::YamlValue null_value() { return codec::YamlValue::null(); }
 
 std::string problem_text(const domain::Problem& problem) {
   const auto error = with_hint(problem.error);

@@ -125,7 +125,8 @@ Duration look_every(const StatusRequest& request) {
 
 bool is_same(const ReleaseStatus& one, const ReleaseStatus& other) {
   return one.phase == other.phase && one.ready == other.ready && one.reason == other.reason &&
-         one.desired == other.desired && one.serving == other.serving && one.message == other.message;
+         one.desired == other.desired && one.serving == other.serving && one.message == other.message &&
+         one.particulars->mixtures == other.particulars->mixtures;
 }
 
 const ReleaseStatus* find(const std::vector<ReleaseStatus>& releases, const ReleaseStatus& like) {

@@ -19,10 +19,18 @@ using domain::Need;
 using domain::ReleaseStatus;
 using domain::Verdict;
 
+/// The one that an error ends with: "… [TO4003]".
+std::optional<Code> code_in(const std::string& message) {
+  const auto begin = message.rfind("[TO");
+  const auto end = begin == std::string::npos ? begin : message.find(']', begin);
+  return end == std::string::npos ? std::nullopt : parse_code(message.substr(begin + 1, end - begin - 1));
+}
+
 std::optional<Code> code_of(const ReleaseStatus& status) {
   for (const auto& hold : status.holds) {
     if (hold.code) return hold.code;
   }
+  if (const auto told = code_in(status.message)) return told;
   for (const auto verdict : {Verdict::kDeny, Verdict::kWait}) {
     for (const auto& gate : status.gates) {
       if (gate.verdict == verdict && gate.code) return gate.code;
@@ -56,6 +64,14 @@ std::string gate_text(const domain::GateResult& gate, const std::string& zone) {
   return text;
 }
 
+/// Some names, and how many more there are.
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr std::size_t kMost = 3;
+  if (names.size() <= kMost) return join(names, ", ");
+  const std::vector<std::string> first(names.begin(), names.begin() + kMost);
+  return fmt::format("{} and {} more", join(first, ", "), names.size() - kMost);
+}
+
 /// What serves, why not what is wished, and what is to be done about it.
 std::string problem_of(const ReleaseStatus& status) {
   const auto zone = zone_for(status.time_zone);
@@ -63,6 +79,7 @@ std::string problem_of(const ReleaseStatus& status) {
                           name_of(status.phase), status.reason);
   text += line("serving", fmt::format("{}; {} is wished", serving_of(status, "nothing"),
                                       status.desired ? status.desired->version.text() : "nothing"));
+  text += mixtures_text(status, "");
   bool is_explained = false;
   for (const auto& hold : status.holds) {
     text += hold_text(hold, zone);
@@ -143,13 +160,31 @@ std::string message_of(const ReleaseStatus& status) {
 }
 
 std::string serving_of(const ReleaseStatus& status, std::string_view none) {
-  if (status.serving.empty()) return status.deployed ? status.deployed->version.text() : std::string(none);
-  const bool is_one = status.serving.size() == 1 && status.serving.front().percent == 100;
-  if (is_one) return status.serving.front().version.text();
   std::vector<std::string> shares;
+  for (const auto& [target, seen] : status.particulars->mixtures)
+    shares.push_back(
+        fmt::format("{}: MIXED ({} of {})", target.text(), seen.changes - seen.open.size(), seen.changes));
+  const bool is_one = status.serving.size() == 1 && status.serving.front().percent == 100;
+  if (is_one && shares.empty()) return status.serving.front().version.text();
+  if (status.serving.empty() && shares.empty())
+    return status.deployed ? status.deployed->version.text() : std::string(none);
   for (const auto& each : status.serving)
     shares.push_back(fmt::format("{} {} %", each.version.text(), each.percent));
   return join(shares, ", ");
+}
+
+std::string mixtures_text(const ReleaseStatus& status, std::string_view label) {
+  std::string text;
+  for (const auto& [target, seen] : status.particulars->mixtures) {
+    text +=
+        line(text.empty() ? label : "",
+             fmt::format("transaction open at {}: {} of {} {}, {} {}; a session that starts now loads "
+                         "a mixture",
+                         target.text(), seen.changes - seen.open.size(), counted(seen.changes, "file"),
+                         seen.to ? "as in " + seen.to->text() : std::string("taken away"), some_of(seen.open),
+                         seen.from ? "still as in " + seen.from->text() : std::string("not yet there")));
+  }
+  return text;
 }
 
 std::string prospect_text(const ReleaseStatus& status) {
@@ -196,6 +231,7 @@ std::string troubles_of(const domain::FleetStatus& status) {
   const auto& source = status.controller.source;
   if (const auto trouble = source ? source->trouble(status.observed_at) : std::nullopt) {
     text += fmt::format("the watched branch is not followed: {}\n", redact(trouble->text()));
+    if (source->held) text += "  while it is not: nothing new starts; what has to go back still does\n";
   }
   for (const auto& problem : status.controller.problems) text += problem_line(problem) + "\n";
   return text;

@@ -16,6 +16,10 @@ std::string message_of(const domain::ReleaseStatus& status);
 /// to.
 std::string serving_of(const domain::ReleaseStatus& status, std::string_view none);
 
+/// Of targets that are MIXED, what of them is one version and what the other: a line each, the first with
+/// its label. Empty where none is.
+std::string mixtures_text(const domain::ReleaseStatus& status, std::string_view label);
+
 /// What a person can do, the usual first, and what happens by itself if nobody does, and when; some lines.
 /// Empty for what is as wished.
 std::string prospect_text(const domain::ReleaseStatus& status);

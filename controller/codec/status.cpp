@@ -2,6 +2,7 @@
 
 #include "controller/codec/json.hpp"
 #include "controller/codec/status_fields.hpp"
+#include "controller/codec/status_particulars.hpp"
 
 namespace talentops::codec {
 namespace {
@@ -9,22 +10,18 @@ namespace {
 using domain::FleetStatus;
 using domain::ReleaseStatus;
 
-YamlValue null() {
-  YamlNode node;
-  node.text = "null";
-  return YamlValue::from(node);
-}
-
 YamlValue time_or_null(const std::optional<Instant>& time) {
-  return time ? YamlValue(format_time(*time)) : null();
+  return time ? YamlValue(format_time(*time)) : YamlValue::null();
 }
-YamlValue code_or_null(const std::optional<Code>& code) { return code ? YamlValue(code->text()) : null(); }
+YamlValue code_or_null(const std::optional<Code>& code) {
+  return code ? YamlValue(code->text()) : YamlValue::null();
+}
 YamlValue digest_or_null(const std::optional<Digest>& digest) {
-  return digest ? YamlValue(digest->text()) : null();
+  return digest ? YamlValue(digest->text()) : YamlValue::null();
 }
 
 YamlValue desired_or_null(const std::optional<domain::DesiredVersion>& desired) {
-  if (!desired) return null();
+  if (!desired) return YamlValue::null();
   return YamlValue()
       .put("version", desired->version.text())
       .put("digest", digest_or_null(desired->digest))
@@ -32,7 +29,7 @@ YamlValue desired_or_null(const std::optional<domain::DesiredVersion>& desired) 
 }
 
 YamlValue deployed_or_null(const std::optional<domain::ServedVersion>& deployed) {
-  if (!deployed) return null();
+  if (!deployed) return YamlValue::null();
   return YamlValue()
       .put("version", deployed->version.text())
       .put("digest", deployed->digest.text())
@@ -62,12 +59,12 @@ YamlValue gate_document(const domain::GateResult& gate) {
 }
 
 YamlValue error_or_null(const std::optional<Error>& error) {
-  if (!error) return null();
+  if (!error) return YamlValue::null();
   return YamlValue().put("code", error->code.text()).put("message", error->message).put("hint", error->hint);
 }
 
 YamlValue source_or_null(const std::optional<domain::SourceStatus>& source) {
-  if (!source) return null();
+  if (!source) return YamlValue::null();
   return YamlValue()
       .put("held", error_or_null(source->held))
       .put("interval", format_duration(source->poll_every))
@@ -93,7 +90,7 @@ YamlValue need_document(const domain::Prospect& prospect) {
 }
 
 YamlValue by_itself_or_null(const domain::Prospect& prospect) {
-  if (prospect.by_itself.empty()) return null();
+  if (prospect.by_itself.empty()) return YamlValue::null();
   return YamlValue().put("what", prospect.by_itself).put("at", time_or_null(prospect.at));
 }
 
@@ -130,7 +127,8 @@ YamlValue release_status_document(const ReleaseStatus& release) {
       .put("serving", serving_document(release))
       .put("needsYou", need_document(release.prospect))
       .put("ifNothing", by_itself_or_null(release.prospect))
-      .put("timeZone", release.time_zone.empty() ? null() : YamlValue(release.time_zone));
+      .put("particulars", encode(*release.particulars))
+      .put("timeZone", release.time_zone.empty() ? YamlValue::null() : YamlValue(release.time_zone));
 }
 
 namespace {
@@ -219,6 +217,7 @@ ReleaseStatus read_release(const StatusFields& fields) {
   for (const auto& share : fields.objects("serving"))
     release.serving.push_back({share.version("version"), share.percent("share")});
   release.prospect = read_prospect(fields);
+  if (const auto more = fields.optional_object("particulars")) release.particulars = read_particulars(*more);
   release.time_zone = fields.text_or_empty("timeZone");
   return release;
 }
@@ -258,7 +257,7 @@ YamlValue status_document(const FleetStatus& status) {
   return YamlValue()
       .put("observedAt", format_time(status.observed_at))
       .put("controller", controller.id)
-      .put("commit", controller.commit.empty() ? null() : YamlValue(controller.commit.text()))
+      .put("commit", controller.commit.empty() ? YamlValue::null() : YamlValue(controller.commit.text()))
       .put("stopped", controller.is_stopped)
       .put("releases", std::move(releases))
       .put("source", source_or_null(controller.source))

@@ -108,6 +108,13 @@ std::optional<StatusFields> StatusFields::optional_object(std::string_view key) 
   return object(key);
 }
 
+const YamlNode* StatusFields::mapping(std::string_view key) const {
+  const auto* found = find(key);
+  const bool is_mapping = found != nullptr && found->kind == YamlNode::Kind::kMapping;
+  if (found != nullptr && !is_mapping) refuse(key, "an object");
+  return is_mapping ? found : nullptr;
+}
+
 std::vector<StatusFields> StatusFields::objects(std::string_view key) const {
   const auto* found = find(key);
   if (found == nullptr) return {};

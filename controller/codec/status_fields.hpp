@@ -34,6 +34,8 @@ class StatusFields {
   domain::Version version(std::string_view key) const;
   std::optional<StatusFields> optional_object(std::string_view key) const;
   StatusFields object(std::string_view key) const;
+  /// One that is read another way; null where it is absent.
+  const YamlNode* mapping(std::string_view key) const;
   std::vector<StatusFields> objects(std::string_view key) const;  ///< empty where absent
   std::vector<std::string> texts(std::string_view key) const;     ///< the same
 

@@ -18,6 +18,8 @@ YamlValue::YamlValue(double number)
     : kind_(Kind::kScalar), text_(std::isfinite(number) ? fmt::format("{}", number) : "null") {}
 YamlValue::YamlValue(bool truth) : kind_(Kind::kScalar), text_(truth ? "true" : "false") {}
 
+YamlValue YamlValue::null() { return from(YamlNode()); }
+
 YamlValue YamlValue::list() {
   YamlValue value;
   value.kind_ = Kind::kSequence;

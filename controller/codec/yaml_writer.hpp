@@ -27,6 +27,7 @@ class YamlValue {
   YamlValue(bool truth);
   static YamlValue list();
   static YamlValue list(const std::vector<std::string>& texts);
+  static YamlValue null();
   /// A text from another document, so that what was read can be written again as it was.
   static YamlValue from(const YamlNode& node);
 

@@ -5,6 +5,10 @@
 
 namespace talentops::domain {
 
+bool went_back(const PastDeployment& past) {
+  return past.outcome == Outcome::kRolledBack || past.outcome == Outcome::kRollbackFailed;
+}
+
 PastDeployment past_of(const Manifest& manifest, std::string path) {
   const auto& intent = manifest.intent;
   PastDeployment past{.id = intent.id,

@@ -30,12 +30,16 @@ struct PastDeployment {
   std::string manifest_path;  ///< below the records root
 };
 
+/// Whether it was begun, and was not kept.
+bool went_back(const PastDeployment& past);
 /// `path` is the manifest's, below the records root.
 PastDeployment past_of(const Manifest& manifest, std::string path);
 
 struct PlacementHistory {
   std::vector<PastDeployment> deployments = {};  ///< newest first
   std::optional<Manifest> open = {};             ///< the newest, while it has no outcome
+  /// What the newest went through, if it went back, or could not.
+  std::vector<TimelineEntry> went_through = {};
   /// Why the records of this placement cannot be read: unknown, never "nothing there".
   std::optional<Error> unreadable = {};
 };

@@ -45,6 +45,20 @@ struct TalentObservation {
   std::string effectiveness_detail = {};
 };
 
+/// A transaction that was begun at a target and never ended: some of its changes are made, some are not.
+struct Interruption {
+  TalentName talent;
+  DeploymentId deployment;
+  std::optional<Version> from = {};    ///< what was installed before it; absent: nothing was
+  std::optional<Version> to = {};      ///< what it leads to; absent: nothing is to be installed
+  std::size_t changes = 0;             ///< each of one path
+  std::vector<std::string> open = {};  ///< paths of those that are not made
+  bool operator==(const Interruption&) const = default;
+
+  /// Whether what lies there is partly one version, partly another.
+  bool is_mixture() const { return !open.empty() && open.size() < changes; }
+};
+
 /// A kept copy. `intact` is only claimed when its digests were recomputed in this observation.
 struct SlotObservation {
   PackageId package;
@@ -65,7 +79,7 @@ struct TargetObservation {
   std::optional<Error> foreign = {};
   Epoch epoch = 0;  ///< 0: nobody ever took it
   std::string holder = {};
-  bool journal_open = false;  ///< a transaction was interrupted
+  std::optional<Interruption> interrupted = {};
   std::map<TalentName, TalentObservation> talents = {};
   std::vector<SlotObservation> slots = {};
   /// The .git of the work tree that the target lies in; looked for where links are wanted.

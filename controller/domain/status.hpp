@@ -6,10 +6,13 @@
 #include <vector>
 
 #include "controller/base/digest.hpp"
+#include "controller/base/rare.hpp"
 #include "controller/base/time.hpp"
 #include "controller/domain/deployment.hpp"
 #include "controller/domain/gate.hpp"
 #include "controller/domain/names.hpp"
+#include "controller/domain/observation.hpp"
+#include "controller/domain/plan.hpp"
 #include "controller/domain/problem.hpp"
 #include "controller/domain/prospect.hpp"
 #include "controller/domain/version.hpp"
@@ -44,6 +47,24 @@ struct ServedShare {
   bool operator==(const ServedShare&) const = default;
 };
 
+/// A target at which a transaction was interrupted half way.
+struct Mixture {
+  TargetName target;
+  Interruption interruption;
+  bool operator==(const Mixture&) const = default;
+};
+
+/// What there is to tell of a release that is not as wished.
+struct Particulars {
+  std::vector<Mixture> mixtures = {};
+  std::vector<TimelineEntry> before = {};  ///< what it went through that was taken back
+  Program program = {};                    ///< what would be done, or is
+  Schedule schedule = {};
+  std::vector<Remark> remarks = {};
+  std::size_t targets = 0;  ///< of the environment
+  bool operator==(const Particulars&) const = default;
+};
+
 /// One release in one environment.
 struct ReleaseStatus {
   ReleaseKey release;
@@ -63,6 +84,7 @@ struct ReleaseStatus {
   std::optional<Instant> observed_at = {};  ///< when its targets were last seen
   std::vector<ServedShare> serving = {};    ///< largest share first; what has no receipt is not counted
   Prospect prospect = {};
+  Rare<Particulars> particulars = {};
   std::string time_zone = {};  ///< of the calendar that binds the environment; empty: none does
 
   EnvironmentKey environment_key() const { return {release.client, environment}; }

@@ -81,7 +81,7 @@ std::optional<MachineDecision> Run::stand_still_for_unknown() const {
 std::optional<MachineDecision> Run::take_targets() const {
   for (const auto* target : reached_) {
     const auto held = facts_.held.find(target->target);
-    const bool ours = held != facts_.held.end() && held->second == target->epoch && !target->journal_open;
+    const bool ours = held != facts_.held.end() && held->second == target->epoch && !target->interrupted;
     if (ours) continue;
     return MachineDecision{domain::TakeTarget{target->target, target->epoch}, Phase::kPreparing,
                            fmt::format("taking target {}", target->target.text())};

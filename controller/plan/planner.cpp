@@ -193,7 +193,7 @@ std::optional<Effect> take_first(const EnvironmentFacts& facts, bool about_to_wr
     if (!target.reached() || target.foreign) continue;
     const auto held = facts.held.find(target.target);
     const bool ours = held != facts.held.end() && held->second == target.epoch;
-    if (target.journal_open || (about_to_write && !ours))
+    if (target.interrupted || (about_to_write && !ours))
       return domain::TakeTarget{target.target, target.epoch};
   }
   return std::nullopt;

@@ -6,6 +6,7 @@
 
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/targets.hpp"
+#include "controller/base/text.hpp"
 
 namespace talentops::plan {
 namespace {
@@ -145,6 +146,18 @@ ByItself by_itself(const std::vector<const GateResult*>& gates, const ReleaseSta
   return {opens ? "it starts when the calendar opens" : "it is asked again, and starts if it may", last};
 }
 
+/// Of a target whose transaction was interrupted half way.
+domain::Prospect prospect_of_mixture(const ReleaseStatus& status) {
+  if (status.reason != kRetrying)
+    return {.by_itself = "a controller finishes it, or takes it back, before it does anything else there"};
+  std::vector<std::string> targets;
+  for (const auto& mixture : status.particulars->mixtures) targets.push_back(mixture.target.text());
+  return {.need = Need::kNow,
+          .choices = {fmt::format("put right at {} what the error names; it is finished by itself then",
+                                  join(targets, ", "))},
+          .by_itself = "it stays a mixture; it is tried again, and made whole as soon as that can be done"};
+}
+
 /// Of something that nothing stands in the way of.
 ByItself by_itself(const ReleaseStatus& status) {
   if (status.reason == "CertificationRevoked")
@@ -164,6 +177,7 @@ void add(std::vector<std::string>& choices, const std::string& choice) {
 domain::Prospect prospect_of(const ReleaseStatus& status) {
   domain::Prospect prospect;
   if (status.ready == domain::Readiness::kTrue) return prospect;
+  if (!status.particulars->mixtures.empty()) return prospect_of_mixture(status);
   std::vector<const GateResult*> waiting;
   for (const auto& gate : status.gates) {
     if (gate.verdict != Verdict::kPass) waiting.push_back(&gate);

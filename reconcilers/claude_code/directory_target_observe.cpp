@@ -13,6 +13,7 @@
 #include "reconcilers/claude_code/look.hpp"
 #include "reconcilers/claude_code/merged_text.hpp"
 #include "reconcilers/claude_code/own_items.hpp"
+#include "reconcilers/claude_code/transaction.hpp"
 
 /// What a target looks like, without touching it.
 namespace talentops::claude_code {
@@ -225,11 +226,27 @@ void judge_talents(const Sight& sight, ports::WorkspaceOpener& opener, const std
   }
 }
 
+std::optional<domain::Version> version_of(const domain::Receipt& receipt) {
+  return receipt.installed ? std::optional(receipt.installed->version) : std::nullopt;
+}
+
+domain::Interruption observe_transaction(const Sight& sight, Journal journal, const SecretAccess& secrets) {
+  domain::Interruption seen{.talent = journal.receipt.talent,
+                            .deployment = journal.deployment,
+                            .from = journal.previous ? version_of(*journal.previous) : std::nullopt,
+                            .to = version_of(journal.receipt),
+                            .changes = journal.operations.size()};
+  EpochDirectory epoch(sight.workspace, journal.epoch);
+  seen.open = Transaction(sight.workspace, epoch, std::move(journal), secrets).open_paths();
+  return seen;
+}
+
 /// Errors: kDenied where a person must decide first; kUnavailable.
-Status observe_kept(const Sight& sight, TargetObservation& observation, Receipts& receipts) {
+Status observe_kept(const Sight& sight, const SecretAccess& secrets, TargetObservation& observation,
+                    Receipts& receipts) {
   auto state = TRY(read_kept_state(sight));
   observation.epoch = state.epoch;
-  observation.journal_open = state.journal.has_value();
+  if (state.journal) observation.interrupted = observe_transaction(sight, *std::move(state.journal), secrets);
   // A holder that was cut off while it took the target has raised the epoch and not yet signed: it is
   // nobody's.
   if (state.identity && state.identity->epoch == state.epoch) observation.holder = state.identity->holder;
@@ -251,7 +268,7 @@ domain::TargetObservation DirectoryTarget::observe(const std::vector<const domai
   if (!workspace) return fail(workspace.error());
   const Sight sight{**workspace, *memory_, observation.at};
   Receipts receipts;
-  if (auto kept = observe_kept(sight, observation, receipts); !kept) {
+  if (auto kept = observe_kept(sight, secret_access(), observation, receipts); !kept) {
     if (kept.error().kind != ErrorKind::kDenied) return fail(kept.error());
     observation.foreign = kept.error();
     if (const auto epoch = find_epoch(**workspace)) observation.epoch = *epoch;

@@ -39,7 +39,14 @@ class Transaction {
   /// (kCannotRecover) where neither can be done.
   Status recover();
 
+  /// The paths of the changes that are not made, in the order in which they are made. Looks, and changes
+  /// nothing.
+  std::vector<std::string> open_paths();
+
  private:
+  Result<bool> is_made(const Operation& operation);
+  Result<bool> has_secrets(const Operation& operation);
+
   Status stage(const std::function<Status()>& proceed);
   Status prepare(const Operation& operation);
   std::string unnamed(const Operation& operation) const;

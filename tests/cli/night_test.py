@@ -68,6 +68,34 @@ class NightTest(DeployedTest):
         recorded = fleet.yaml.safe_load(self.fleet.record(manifest))
         self.assertIn(before[0]["at"], json.dumps(recorded))
 
+    def test_a_controllers_state_tells_the_same_steps_and_the_same_before(self):
+        self.taken_back()
+        state, clone = (answer.value for answer in (self.explain("-o", "json"), self.fleet.view("explain", "acme/greeter", "-o", "json")))
+        for key in ("before", "strategy", "steps", "takesSeconds", "needsPerson", "remarks", "mixtures"):
+            self.assertEqual(clone[key], state[key], key)
+        self.assertTrue(state["before"] and state["steps"])
+        kept = re.compile(r"(?m)^  (?:before| {9} +\w+ at | {9}  \w+ at |about|under a minute).*$")
+        told = kept.findall(self.explain().out)
+        self.assertEqual(kept.findall(self.fleet.view("explain", "acme/greeter").out), told)
+        self.assertTrue(any(line.startswith("  before ") for line in told), told)
+
+    def test_a_controllers_state_tells_steps_by_which_exposure_grows(self):
+        steps = [{"exposure": 50, "duration": "10m"}, {"exposure": 100}]
+        self.fleet.environment(targets=("workspace", "second"))
+        self.fleet.talent("1.1.0", line="Greet politely, by name.")
+        self.fleet.release("1.1.0", smoke=SMOKE, strategy={"type": "canary", "steps": steps})
+        self.fleet.commit("In steps")
+        self.fleet.reconcile()
+        told, clone = self.explain().out, self.fleet.view("explain", "acme/greeter").out
+        self.assertIn(": canary 50 % 10m → 100 %\n", told)
+        lines = [line for line in clone.splitlines() if re.match(r" +\+\d+[smh]", line)]
+        self.assertGreater(len(lines), 4)
+        self.assertEqual(lines, [line for line in told.splitlines() if re.match(r" +\+\d+[smh]", line)])
+
+    def test_what_is_as_wished_has_nothing_to_tell(self):
+        file = self.fleet.state / "status.json"
+        self.assertIsNone(json.loads(file.read_text())["releases"][0]["particulars"])
+
     def test_where_nothing_was_taken_back_there_is_no_before(self):
         self.deliver("1.1.0", certified=False)
         self.fleet.reconcile()
@@ -162,7 +190,7 @@ class NightTest(DeployedTest):
         file = self.fleet.state / "status.json"
         status = json.loads(file.read_text())
         for each in status["releases"]:
-            for key in ("serving", "needsYou", "ifNothing", "timeZone"):
+            for key in ("serving", "needsYou", "ifNothing", "timeZone", "particulars"):
                 del each[key]
         file.write_text(json.dumps(status))
         self.assertIn("everything is as wished", self.problems().out)
@@ -200,12 +228,19 @@ class LocalTimeTest(DeployedTest):
             self.assertIn("asked again at 2099-07-01T07:00:00Z\n", self.told(verb, "UTC"))
             self.assertIn("asked again at 2099-07-01T07:00:00Z\n", self.told(verb, "No/Where"))
 
-    def test_a_controller_tells_the_zone_of_the_calendar(self):
+    def frozen(self):
+        """For two more days by the clocks of Tokyo, which is nine hours ahead. Returns when that ends."""
+        ends = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
+        there = (ends + datetime.timedelta(hours=9)).strftime("%Y-%m-%dT%H:%M")
         self.fleet.write("policies/days.yaml", {
             "apiVersion": "talentops.dev/v1alpha1", "kind": "ChangeCalendar", "metadata": {"name": "days"},
-            "spec": {"timeZone": "Asia/Tokyo", "freezes": [{"from": "2020-01-01", "to": "2099-01-01T09:00", "reason": "quiet"}]}})
+            "spec": {"timeZone": "Asia/Tokyo", "freezes": [{"from": "2020-01-01", "to": there, "reason": "quiet"}]}})
         self.fleet.environment(calendars=["days"])
         self.deliver("1.1.0")
+        return ends
+
+    def test_a_controller_tells_the_zone_of_the_calendar(self):
+        self.frozen()
         self.fleet.reconcile()
         self.assertEqual("Asia/Tokyo", self.fleet.releases()[("acme/greeter", "production")]["timeZone"])
 

@@ -226,7 +226,7 @@ class RunningTest(FleetTest):
             self.assertEqual(second, self.status()["commit"])
             shown = self.fleet.talentops("status", "--state", self.fleet.state, "--exit-code")
             self.assert_code(6, shown)
-            self.assertRegex(shown.out, r"(?m)^the watched branch is not followed: .*\[TO5403\]$")
+            self.assertRegex(shown.out, r"(?m)^the watched branch is not followed: .*\[TO5403\]\n  while it is not: nothing new starts;")
             waited = self.fleet.talentops("wait", "acme/greeter", "--state", self.fleet.state, "--timeout", "1s")
             self.assert_code(6, waited)
             self.assertIn("TO5403", waited.out)

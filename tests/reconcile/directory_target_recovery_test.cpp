@@ -32,7 +32,15 @@ class DirectoryTargetRecoveryTest : public ::testing::Test {
     world.restart();
     EXPECT_EQ(world.disk().read(kAgent), "agent 2");
     EXPECT_EQ(world.disk().read(kSkill), std::nullopt);
-    EXPECT_TRUE(world.observe().journal_open);
+    EXPECT_TRUE(world.observe().interrupted.has_value());
+  }
+  static domain::Interruption interrupted_after(std::vector<std::string> open) {
+    return {.talent = domain::TalentName("greeter"),
+            .deployment = domain::DeploymentId("d2"),
+            .from = domain::Version::parse("1.0.0").value(),
+            .to = domain::Version::parse("2.0.0").value(),
+            .changes = 2,
+            .open = std::move(open)};
   }
   void lose(const domain::Package& package, const std::string& bytes) {
     world.disk().write(".talentops/slots/" + package.id.slot_name() + "/files/" + sha256(bytes).hex(),
@@ -74,6 +82,26 @@ TEST_F(DirectoryTargetRecoveryTest, FinishesWhenEverythingIsThere) {
   EXPECT_EQ(deployed(), "d2");
 }
 
+TEST_F(DirectoryTargetRecoveryTest, ALookTellsHowFarItIs) {
+  interrupt();
+  EXPECT_EQ(world.observe().interrupted, interrupted_after({kSkill}));
+  EXPECT_TRUE(world.observe().interrupted->is_mixture());
+  world.disk().write(kAgent, "agent 1");
+  EXPECT_EQ(world.observe().interrupted, interrupted_after({kAgent, kSkill}));
+  EXPECT_FALSE(world.observe().interrupted->is_mixture()) << "nothing of it is there";
+  world.disk().write(kAgent, "agent 2");
+  world.disk().write(kSkill, "skill");
+  EXPECT_EQ(world.observe().interrupted, interrupted_after({}));
+  EXPECT_FALSE(world.observe().interrupted->is_mixture()) << "all of it is there";
+}
+
+TEST_F(DirectoryTargetRecoveryTest, WhatCannotBeToldByLookingIsNotKnownToBeDone) {
+  interrupt();
+  world.disk().remove(kAgent);
+  world.disk().make_link(kAgent, "/elsewhere");
+  EXPECT_EQ(world.observe().interrupted, interrupted_after({kAgent, kSkill}));
+}
+
 TEST_F(DirectoryTargetRecoveryTest, RefusesToBeginWhileATransactionIsOpen) {
   interrupt();
   const auto refused = world.install(second, "d3", {"dying", world.observe().epoch});
@@ -87,7 +115,7 @@ TEST_F(DirectoryTargetRecoveryTest, UndoesWhenANewFileIsLost) {
   ASSERT_TRUE(world.take("two"));
   EXPECT_EQ(world.disk().client_tree(), old_tree);
   EXPECT_EQ(deployed(), "d1");
-  EXPECT_FALSE(world.observe().journal_open);
+  EXPECT_FALSE(world.observe().interrupted.has_value());
 }
 
 TEST_F(DirectoryTargetRecoveryTest, UndoKeepsWhatTheClientTypedMeanwhile) {
@@ -112,7 +140,7 @@ TEST_F(DirectoryTargetRecoveryTest, UndoesWhenSomebodyHasPutALinkInTheWay) {
   EXPECT_EQ(world.disk().read(kAgent), "agent 1");
   EXPECT_EQ(world.disk().client_tree().at(".claude/skills/greet"), "link");
   EXPECT_EQ(deployed(), "d1");
-  EXPECT_FALSE(world.observe().journal_open);
+  EXPECT_FALSE(world.observe().interrupted.has_value());
 }
 
 TEST_F(DirectoryTargetRecoveryTest, AFileThatIsToGoIsGoneWhereALinkStandsInPlaceOfItsDirectory) {
@@ -142,7 +170,7 @@ TEST_F(DirectoryTargetRecoveryTest, TouchesNothingWhenItCanDoNeither) {
   EXPECT_EQ(taken.error().code, codes::kCannotRecover);
   EXPECT_THAT(taken.error().message, HasSubstr(kAgent));
   EXPECT_EQ(world.disk().client_tree(), before);
-  EXPECT_TRUE(world.observe().journal_open);
+  EXPECT_TRUE(world.observe().interrupted.has_value());
 }
 
 TEST_F(DirectoryTargetRecoveryTest, KeepsWhatWasTypedIntoASwitchedFile) {

@@ -204,7 +204,7 @@ TEST_F(SecretsElsewhereTest, AVariableThatIsSetAtThatMomentStays) {
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, codes::kContentConflict);
   EXPECT_EQ(text(), "CRM_TOKEN=1\n");
-  EXPECT_FALSE(world.observe().journal_open);
+  EXPECT_FALSE(world.observe().interrupted.has_value());
 }
 
 TEST_F(SecretsElsewhereTest, WhatIsWrittenAtThatMomentIsMergedInto) {
@@ -313,7 +313,7 @@ TEST_F(SecretsElsewhereTest, AnErrorInTheMiddleLeavesEverythingAsItWas) {
   EXPECT_FALSE(upgrade(second, first));
   EXPECT_TRUE(met);
   EXPECT_EQ(world.whole_tree(), before);
-  EXPECT_FALSE(world.observe().journal_open);
+  EXPECT_FALSE(world.observe().interrupted.has_value());
 }
 
 TEST_F(SecretsElsewhereTest, AProbeSaysWhetherTheyCanBeWritten) {

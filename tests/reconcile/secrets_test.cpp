@@ -164,7 +164,7 @@ TEST_F(SecretsTest, AVariableThatTheClientSetsAtThatMomentStays) {
   EXPECT_EQ(done.error().code, codes::kContentConflict);
   EXPECT_EQ(text(), theirs);
   EXPECT_FALSE(world.disk().read(".claude/agents/greeter.md"));
-  EXPECT_FALSE(world.observe().journal_open);
+  EXPECT_FALSE(world.observe().interrupted.has_value());
 }
 
 TEST_F(SecretsTest, AreNotWrittenIntoAFileThatGitTracks) {
@@ -242,7 +242,7 @@ TEST_F(SecretsTest, AnErrorInTheMiddleLeavesEverythingAsItWas) {
   EXPECT_FALSE(upgrade(second, first));
   EXPECT_TRUE(failed);
   EXPECT_EQ(world.disk().client_tree(), before);
-  EXPECT_FALSE(world.observe().journal_open);
+  EXPECT_FALSE(world.observe().interrupted.has_value());
 }
 
 }  // namespace

@@ -56,6 +56,40 @@ TEST_F(StatusTest, WhatFailsAgainAndAgainIsToldSoWhileItIsTriedAndOnceAPass) {
   EXPECT_EQ(world.status().reason, "RestartNeeded");
 }
 
+/// An upgrade of two files breaks after the first, and so does the way back.
+TEST_F(StatusTest, ASwitchThatCanBeNeitherFinishedNorUndoneIsNoVersion) {
+  world.deliver("1.0.0", "Greet politely.");
+  world.settle();
+  world.add_bundle("1.1.0", "Greet politely, by name.",
+                   {{"skills/hello/SKILL.md", "---\nname: hello\ndescription: d\n---\nHi\n"}});
+  world.certify("1.1.0");
+  world.wish("1.1.0");
+  world.merge();
+  bool has_switched = false;
+  world.obstacle = [&](const simulation::Deed& deed) -> std::optional<Error> {
+    if (has_switched && changes_disk(deed)) return Error{ErrorKind::kUnavailable, Code{}, "ENOSPC"};
+    has_switched = has_switched || deed.to == ".claude/agents/greeter.md";
+    return std::nullopt;
+  };
+  world.run_until([&] { return world.status().reason == "Retrying"; });
+  const auto mixed = world.status();
+  EXPECT_EQ(mixed.ready, Readiness::kFalse);
+  EXPECT_THAT(mixed.message, HasSubstr("ENOSPC"));
+  EXPECT_EQ(mixed.prospect.need, domain::Need::kNow);
+  EXPECT_FALSE(mixed.deployed) << "no version is what serves";
+  EXPECT_THAT(mixed.serving, testing::IsEmpty());
+  EXPECT_EQ(mixed.exposure, 0);
+  ASSERT_EQ(mixed.particulars->mixtures.size(), 1U);
+  const auto& mixture = mixed.particulars->mixtures.front();
+  EXPECT_EQ(mixture.target.text(), "workspace");
+  EXPECT_EQ(mixture.interruption.changes, 2U);
+  EXPECT_THAT(mixture.interruption.open, testing::ElementsAre(".claude/skills/hello/SKILL.md"));
+  world.obstacle = nullptr;
+  world.settle();
+  EXPECT_EQ(world.status().deployed->version.text(), "1.1.0");
+  EXPECT_EQ(*world.status().particulars, domain::Particulars());
+}
+
 TEST_F(StatusTest, AnEnvironmentThatLeftGitIsReadyNoMore) {
   world.deliver("1.0.0", "Greet politely.");
   world.settle();

@@ -34,7 +34,7 @@ class DirectoryTargetCrashTest : public ::testing::TestWithParam<Scenario> {
   static std::optional<domain::Receipt> receipt_in(const domain::TargetObservation& seen) {
     EXPECT_FALSE(seen.foreign) << seen.foreign->text();
     EXPECT_FALSE(seen.unreachable);
-    EXPECT_FALSE(seen.journal_open);
+    EXPECT_FALSE(seen.interrupted.has_value());
     const auto talent = seen.talents.find(domain::TalentName("greeter"));
     if (talent == seen.talents.end() || !talent->second.receipt) return std::nullopt;
     auto receipt = *talent->second.receipt;
@@ -213,7 +213,7 @@ TEST_P(DirectoryTargetCrashTest, ClientsEditsAreNeverLost) {
         is_there = is_there || (kept.starts_with(".talentops/saved/") && content.ends_with("typed just now"));
       }
       EXPECT_TRUE(is_there) << path << " at call " << at;
-      EXPECT_FALSE(world.observe().journal_open)
+      EXPECT_FALSE(world.observe().interrupted.has_value())
           << path << " at call " << at << (done ? "" : done.error().text());
       expect_no_leftovers(world, path);
       if (HasFailure()) return;

@@ -47,6 +47,32 @@ domain::ReleaseStatus full_release() {
   return release;
 }
 
+domain::Particulars full_particulars() {
+  const domain::Version before = domain::Version::parse("1.4.2").value();
+  const domain::Version after = domain::Version::parse("1.5.0").value();
+  const domain::TalentName talent("greeter");
+  const domain::DeploymentId deployment("20261121T093000Z-0011aabb");
+  domain::Particulars particulars;
+  particulars.mixtures = {{domain::TargetName("desk"), {talent, deployment, before, after, 7, {"a", "b"}}},
+                          {domain::TargetName("lobby"), {talent, deployment, {}, {}, 2, {"c"}}}};
+  particulars.before = {{at("2026-11-21T09:30:00Z"), domain::Phase::kPreparing, "intent recorded"},
+                        {at("2026-11-21T09:31:00Z"), domain::Phase::kRolledBack, ""}};
+  particulars.program = {.strategy = domain::StrategyType::kCanary,
+                         .steps = {domain::ApplyStep{}, domain::ExposeStep{25, {domain::TargetName("desk")}},
+                                   domain::PauseStep{std::chrono::minutes(30),
+                                                     domain::AwaitedApproval{std::chrono::hours(24),
+                                                                             domain::Otherwise::kRollback}},
+                                   domain::ExposeStep{100}},
+                         .on_rollback = {{"tell", {"tell-somebody", {"now"}}, true}}};
+  particulars.schedule = {.steps = {{}, {std::chrono::seconds(1), std::chrono::milliseconds(500)}, {}, {}},
+                          .takes = std::chrono::minutes(31),
+                          .waits = std::chrono::minutes(30),
+                          .needs_person = true};
+  particulars.remarks = {{Code{3306}, "the pause has no end", "write within"}};
+  particulars.targets = 2;
+  return particulars;
+}
+
 domain::ControllerStatus full_controller() {
   domain::ControllerStatus controller{"fleet-eu", domain::CommitId(std::string(40, 'a')), true};
   controller.source = {
@@ -72,6 +98,28 @@ TEST(StatusTest, IsReadBackAsItWasWritten) {
   const auto read = decode_status(encode_status(full_status()), "status.json");
   ASSERT_TRUE(read) << read.error().text();
   EXPECT_EQ(*read, full_status());
+}
+
+TEST(StatusTest, ReadsBackWhatThereIsToTellOfOneThatIsNotAsWished) {
+  auto status = full_status();
+  status.releases.front().particulars = full_particulars();
+  const auto text = encode_status(status);
+  const auto read = decode_status(text, "status.json");
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(*read->releases.front().particulars, full_particulars());
+  EXPECT_EQ(*read, status);
+  EXPECT_THAT(text, HasSubstr("\"mixtures\":[{\"target\":\"desk\",\"talent\":\"greeter\","));
+}
+
+TEST(StatusTest, RefusesAProgramThatItDoesNotKnow) {
+  auto status = full_status();
+  status.releases.front().particulars = full_particulars();
+  auto text = encode_status(status);
+  text.replace(text.find("\"apply\""), 7, "\"apple\"");
+  const auto read = decode_status(text, "status.json");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, codes::kStatusUnreadable);
+  EXPECT_THAT(read.error().message, HasSubstr("program"));
 }
 
 TEST(StatusTest, ReadsBackEveryWord) {
@@ -127,7 +175,7 @@ TEST(StatusTest, HasThePromisedNames) {
           "\"observedAt\":\"2026-11-21T09:31:02.500Z\","
           "\"serving\":[{\"version\":\"1.4.2\",\"share\":75},{\"version\":\"1.5.0\",\"share\":25}],"
           "\"needsYou\":{\"when\":\"byDay\",\"do\":[\"talentops retry acme/greeter\",\"another version\"]},"
-          "\"ifNothing\":{\"what\":\"it stays\",\"at\":\"2026-11-22T08:00:00Z\"},"
+          "\"ifNothing\":{\"what\":\"it stays\",\"at\":\"2026-11-22T08:00:00Z\"},\"particulars\":null,"
           "\"timeZone\":\"Europe/Berlin\"}],\"source\":null,\"problems\":[]}\n");
 }
 

@@ -36,5 +36,18 @@ TEST(HistoryTest, ToComeIsWhatDidNotAnswerThenOrBefore) {
   EXPECT_THAT(manifest.still_to_come(), ElementsAre(kTwo, TargetName("away")));
 }
 
+TEST(HistoryTest, WentBackIsWhatWasBegunAndNotKept) {
+  PastDeployment past;
+  EXPECT_FALSE(went_back(past)) << "it is under way";
+  for (const auto outcome : {Outcome::kRolledBack, Outcome::kRollbackFailed}) {
+    past.outcome = outcome;
+    EXPECT_TRUE(went_back(past)) << name_of(outcome);
+  }
+  for (const auto outcome : {Outcome::kSucceeded, Outcome::kCancelled, Outcome::kSuperseded}) {
+    past.outcome = outcome;
+    EXPECT_FALSE(went_back(past)) << name_of(outcome);
+  }
+}
+
 }  // namespace
 }  // namespace talentops::domain

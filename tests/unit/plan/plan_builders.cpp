@@ -120,7 +120,8 @@ TargetBuilder& TargetBuilder::foreign(const std::string& why) {
 }
 
 TargetBuilder& TargetBuilder::interrupted() {
-  target_.journal_open = true;
+  target_.interrupted =
+      domain::Interruption{.talent = kGreeter, .deployment = id("interrupted"), .changes = 1};
   return *this;
 }
 

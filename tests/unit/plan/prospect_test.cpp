@@ -66,7 +66,29 @@ ReleaseStatus drifted() {
   return status;
 }
 
+/// One of two changes is made.
+ReleaseStatus mixed(std::string reason) {
+  auto status = waiting();
+  status.reason = std::move(reason);
+  domain::Particulars particulars;
+  domain::Interruption interruption{.talent = test::kGreeter, .deployment = test::id("d2"), .changes = 2};
+  interruption.open = {"b"};
+  particulars.mixtures = {{domain::TargetName("desk"), std::move(interruption)}};
+  status.particulars = particulars;
+  return status;
+}
+
 const std::vector<Row> kRows = {
+    {"MixtureThatNobodyHasSeenToYet",
+     mixed("Interrupted"),
+     Need::kNobody,
+     {},
+     "a controller finishes it, or takes it back, before it does anything else there"},
+    {"MixtureThatCanNotBeMadeWhole",
+     mixed(std::string(kRetrying)),
+     Need::kNow,
+     {"put right at desk what the error names; it is finished by itself then"},
+     "it stays a mixture; it is tried again, and made whole as soon as that can be done"},
     {"Quarantined",
      held(
          {.reason = HoldReason::kQuarantined, .released_by = "another version", .code = codes::kQuarantined}),

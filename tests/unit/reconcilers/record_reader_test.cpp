@@ -29,9 +29,12 @@ class RecordReaderTest : public testing::Test {
   void put(const std::string& path, const std::string& content) {
     remote.commit_by_another({{"root/" + path, content}});
   }
-  void put_manifest(const std::string& id, std::optional<domain::Outcome> outcome) {
+  void put_manifest(const std::string& id, std::optional<domain::Outcome> outcome,
+                    const std::vector<domain::TimelineEntry>& timeline = {}) {
+    auto manifest = test::manifest(id, outcome);
+    manifest.progress.timeline = timeline;
     put("manifests/acme/production/greeter/" + id.substr(0, 4) + "/" + id + ".yaml",
-        codec::encode_manifest(test::manifest(id, outcome)));
+        codec::encode_manifest(manifest));
   }
 
   test::GitWorld world;
@@ -99,6 +102,20 @@ TEST_F(RecordReaderTest, KeepsTheOpenManifestInWhatItRemembers) {
   EXPECT_TRUE(reader.history(remote.tip(), kPlacement).open);
   put_manifest("20261103T120000Z-00000003", domain::Outcome::kSucceeded);
   EXPECT_FALSE(reader.history(remote.tip(), kPlacement).open);
+}
+
+TEST_F(RecordReaderTest, TellsWhatTheNewestWentThroughIfItWentBack) {
+  const auto went_through = [&] { return reader.history(remote.tip(), kPlacement).went_through; };
+  const std::vector<domain::TimelineEntry> timeline = {{kNoon, domain::Phase::kPreparing, "begun"},
+                                                       {kNoon + 1min, domain::Phase::kRolledBack, "back"}};
+  put_manifest("20261102T120000Z-00000002", domain::Outcome::kRolledBack, timeline);
+  EXPECT_EQ(went_through(), timeline);
+  put_manifest("20261101T120000Z-00000001", domain::Outcome::kSucceeded, timeline);
+  EXPECT_EQ(went_through(), timeline) << "it is remembered with what else is";
+  put_manifest("20261103T120000Z-00000003", domain::Outcome::kSucceeded, timeline);
+  EXPECT_TRUE(went_through().empty()) << "something has been deployed since";
+  put_manifest("20261104T120000Z-00000004", domain::Outcome::kRollbackFailed, timeline);
+  EXPECT_EQ(went_through(), timeline);
 }
 
 TEST_F(RecordReaderTest, SaysThatAManifestCannotBeRead) {
