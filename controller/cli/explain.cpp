@@ -172,7 +172,7 @@ ExitCode explain_by_repository(const ExplainRequest& request, const Output& outp
   const auto release = read_release_key(request.subject);
   if (!release) return output.refuse(release.error());
   const bool looks = !request.source.allow_directories.empty();
-  auto view = FleetView::open(request.source, {.against_targets = looks});
+  auto view = FleetView::open(request.source, {.at = request.at, .against_targets = looks});
   if (!view) return output.refuse(view.error());
 
   warn_if_nobody_trusted(request.source, output);
@@ -199,7 +199,8 @@ ExitCode explain_by_repository(const ExplainRequest& request, const Output& outp
               fmt::format("{} cannot be planned: its environments have errors", request.subject),
               std::nullopt, "run talentops validate"}));
   }
-  text += fmt::format("as of commit {}, {}\n", view->catalog().commit.text().substr(0, 12),
+  const auto at = request.at ? fmt::format(" at {}", format_time(*request.at)) : std::string();
+  text += fmt::format("as of commit {}{}, {}\n", view->catalog().commit.text().substr(0, 12), at,
                       looks ? "looking at the targets"
                             : "by the records alone; --state tells what a running controller knows");
   return print_explanations(list, text, code, output);
@@ -229,7 +230,11 @@ ExitCode explain(const ExplainRequest& request, const Output& output) {
          fmt::format("{} is neither a code, nor a kind, nor a release", request.subject), std::nullopt,
          near ? fmt::format("did you mean {}?", *near) : "write TO1203, TalentRelease, or client/name"});
   }
-  return request.source.state ? explain_by_status(request, output) : explain_by_repository(request, output);
+  if (!request.source.state) return explain_by_repository(request, output);
+  if (!request.at) return explain_by_status(request, output);
+  return output.refuse({ErrorKind::kInvalid, codes::kArgumentInvalid,
+                        "--at and --state: what a controller knows is of now", std::nullopt,
+                        "leave out --state to ask the documents and records as of that time"});
 }
 
 }  // namespace talentops::cli

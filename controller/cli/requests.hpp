@@ -90,6 +90,7 @@ struct ExplainRequest {
   std::string subject;  ///< TO1203, a kind, or client/release
   Source source;
   std::optional<std::string> environment;
+  std::optional<Instant> at;
 };
 
 struct StatusRequest {

@@ -98,6 +98,7 @@ void declare_explain(CommandForm& form) {
       .required()
       .called(join(codec::kind_names(), "|") + "|<code>|<client>/<name>");
   add_environment(verb, r->environment);
+  add_time(verb, "--at", r->at, "as of this time, by the documents and records");
 }
 
 }  // namespace

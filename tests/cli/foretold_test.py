@@ -86,6 +86,9 @@ class ForetoldTest(FleetTest):
         self.assertIn(answer.code, (0, 1), answer.text)  # a release may depend on what does not go where it goes
         return {(each["release"], each["environment"]): each for each in answer.value["changes"]}
 
+    def explain(self, release, environment, at):
+        return self.fleet.view("explain", release, "--environment", environment, "-o", "json", "--at", at).value
+
     def begun(self):
         """Which versions were begun where, or retired."""
         found = set()
@@ -118,9 +121,11 @@ class ForetoldTest(FleetTest):
             opens = datetime.datetime.fromisoformat(until.replace("Z", "+00:00"))
             for offset, verdict in ((-1, "wait"), (0, "pass")):
                 at = (opens + datetime.timedelta(seconds=offset)).strftime("%Y-%m-%dT%H:%M:%SZ")
-                change = self.plan(at)[place]
+                change, explained = self.plan(at)[place], self.explain(*place, at)
                 with self.subTest(f"{place}: {name} at {at}"):
                     self.assertEqual(verdict, next(gate["verdict"] for gate in change["gates"] if gate["name"] == name))
+                    self.assertEqual(change["gates"], explained["gates"])
+                    self.assertEqual((change["action"], change["decision"]), (explained["action"], explained["decision"]))
         return moments
 
     def not_passed(self, change):

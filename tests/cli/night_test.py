@@ -239,6 +239,26 @@ class LocalTimeTest(DeployedTest):
         self.deliver("1.1.0")
         return ends
 
+    def test_explain_of_another_time_says_what_holds_then_and_what_is_next(self):
+        ends = self.frozen()
+        opens, before = (moment.strftime("%Y-%m-%dT%H:%M:%SZ") for moment in (ends, ends - datetime.timedelta(seconds=1)))
+        explained = self.fleet.view("explain", "acme/greeter", "--at", before)
+        self.assert_code(5, explained)
+        self.assertRegex(explained.out, rf"(?m)^  otherwise  it starts when the calendar opens, at .* JST \({opens}, Asia/Tokyo\)$")
+        self.assertIn(f" at {before}, by the records alone", explained.out)
+        self.assertIn("window", self.waiting(before))
+        self.assertNotIn("window", self.waiting(opens))
+
+    def waiting(self, at):
+        """The gates that are not open then."""
+        gates = self.fleet.view("explain", "acme/greeter", "-o", "json", "--at", at).value["gates"]
+        return [gate["name"] for gate in gates if gate["verdict"] != "pass"]
+
+    def test_what_a_controller_knows_is_of_no_other_time(self):
+        answer = self.fleet.talentops("explain", "acme/greeter", "--state", self.fleet.state, "--at", "2099-01-01T00:00:00Z")
+        self.assert_code(2, answer)
+        self.assert_error(answer, "TO6403", "--state", "leave out --state")
+
     def test_a_controller_tells_the_zone_of_the_calendar(self):
         self.frozen()
         self.fleet.reconcile()
