@@ -56,7 +56,7 @@ class WrittenMeanwhileTest : public ::testing::TestWithParam<Written> {
     const auto next = world.take("next");
     EXPECT_TRUE(next) << what << next.error().text();
     EXPECT_THAT(text(world), HasSubstr("MINE_TOO")) << what;
-    EXPECT_FALSE(world.observe().journal_open) << what;
+    EXPECT_FALSE(world.observe().interrupted) << what;
     for (const auto& [path, content] : world.disk().kept_tree()) {
       EXPECT_FALSE(path.starts_with(".talentops/epoch-") && path.find('/', 17) != std::string::npos)
           << what << path;
