@@ -10,7 +10,7 @@
 #include "controller/cli/argument_forms.hpp"
 #include "controller/cli/command_line.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): its own name
 class App;
 class Option;
 }  // namespace CLI
@@ -62,7 +62,7 @@ class VerbForm {
   ArgumentForm flag(const std::string& name, bool& value, const std::string& help) const;
   ArgumentForm flag(const std::string& name, std::function<void()> given, const std::string& help) const;
   /// A text that `read` makes something else of.
-  ArgumentForm read(const std::string& name, std::function<void(const std::string&)> read,
+  ArgumentForm read(const std::string& name, const std::function<void(const std::string&)>& read,
                     const std::string& help) const;
 
   /// A text of which help says that it names a file or a folder.
@@ -84,7 +84,7 @@ class VerbForm {
   }
 
  private:
-  ArgumentForm word(const std::string& name, std::function<void(int)> put, const NumberedWords& words,
+  ArgumentForm word(const std::string& name, const std::function<void(int)>& put, const NumberedWords& words,
                     const std::string& help) const;
 
   CLI::App* command_;

@@ -71,16 +71,16 @@ ArgumentForm VerbForm::flag(const std::string& name, std::function<void()> given
   return ArgumentForm(command_->add_flag_callback(name, std::move(given), help));
 }
 
-ArgumentForm VerbForm::read(const std::string& name, std::function<void(const std::string&)> read,
+ArgumentForm VerbForm::read(const std::string& name, const std::function<void(const std::string&)>& read,
                             const std::string& help) const {
-  return ArgumentForm(command_->add_option_function<std::string>(name, std::move(read), help));
+  return ArgumentForm(command_->add_option_function<std::string>(name, read, help));
 }
 
 /// CLI11's own validators show their insides to the user.
-ArgumentForm VerbForm::word(const std::string& name, std::function<void(int)> put, const NumberedWords& words,
-                            const std::string& help) const {
+ArgumentForm VerbForm::word(const std::string& name, const std::function<void(int)>& put,
+                            const NumberedWords& words, const std::string& help) const {
   const auto to_number = [words](std::string& text) { return not_numbered(text, words); };
-  auto* option = command_->add_option_function<int>(name, std::move(put), help);
+  auto* option = command_->add_option_function<int>(name, put, help);
   return ArgumentForm(option->transform(CLI::Validator(to_number, "", "choice"))->type_name(listed(words)));
 }
 

@@ -167,6 +167,22 @@ ByItself by_itself(const ReleaseStatus& status) {
   return {"it goes on", status.next};
 }
 
+domain::Prospect prospect_of_unhindered(const ReleaseStatus& status) {
+  auto next = by_itself(status);
+  domain::Prospect prospect{.by_itself = std::move(next.what), .at = next.at};
+  if (status.action != domain::Action::kNone) return prospect;
+  if (status.reason == "CertificationRevoked") {
+    prospect.need = Need::kByDay;
+    prospect.choices = {on_release("rollback", status), another_version(status)};
+  }
+  if (status.reason == "Drifted") {
+    prospect.need = Need::kByDay;
+    prospect.choices = {
+        fmt::format("talentops diff {} --environment {}", status.release.text(), status.environment.text())};
+  }
+  return prospect;
+}
+
 void add(std::vector<std::string>& choices, const std::string& choice) {
   if (choice.empty() || std::find(choices.begin(), choices.end(), choice) != choices.end()) return;
   choices.push_back(choice);
@@ -201,16 +217,7 @@ domain::Prospect prospect_of(const ReleaseStatus& status) {
     }
     next = by_itself(waiting, status);
   } else {
-    next = by_itself(status);
-    if (status.reason == "CertificationRevoked" && status.action == domain::Action::kNone) {
-      prospect.need = Need::kByDay;
-      prospect.choices = {on_release("rollback", status), another_version(status)};
-    }
-    if (status.reason == "Drifted" && status.action == domain::Action::kNone) {
-      prospect.need = Need::kByDay;
-      prospect.choices = {fmt::format("talentops diff {} --environment {}", status.release.text(),
-                                      status.environment.text())};
-    }
+    return prospect_of_unhindered(status);
   }
   prospect.by_itself = std::move(next.what);
   prospect.at = next.at;

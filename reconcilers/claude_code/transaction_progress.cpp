@@ -18,13 +18,13 @@ std::vector<std::string> Transaction::open_paths() {
 Result<bool> Transaction::is_made(const Operation& operation) {
   if (operation.sink) return has_secrets(operation);
   if (!operation.merges) return is_done(operation, TRY(look(workspace_, operation.path)));
-  const auto base = TRY(read_text(operation.path));
+  const auto base = TRY(read_text(workspace_, operation.path));
   return TRY(text_after(operation, base)) == base;
 }
 
 /// Whether every variable is there that is to be, with its value where that can be read, and no other.
 Result<bool> Transaction::has_secrets(const Operation& operation) {
-  const auto text = TRY(MergedText::read(operation.path, TRY(read_text(operation.path))));
+  const auto text = TRY(MergedText::read(operation.path, TRY(read_text(workspace_, operation.path))));
   const auto& variables = operation.sink->variables;
   return std::all_of(variables.begin(), variables.end(), [&](const SecretEdit& edit) {
     const auto there = text.value(domain::ItemKind::kKey, edit.pointer, {});

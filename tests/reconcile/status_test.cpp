@@ -71,8 +71,9 @@ TEST_F(StatusTest, ASwitchThatCanBeNeitherFinishedNorUndoneIsNoVersion) {
     has_switched = has_switched || deed.to == ".claude/agents/greeter.md";
     return std::nullopt;
   };
-  world.run_until([&] { return world.status().reason == "Retrying"; });
+  world.run_until([&] { return !world.status().particulars->mixtures.empty(); });
   const auto mixed = world.status();
+  EXPECT_EQ(mixed.reason, "Retrying");
   EXPECT_EQ(mixed.ready, Readiness::kFalse);
   EXPECT_THAT(mixed.message, HasSubstr("ENOSPC"));
   EXPECT_EQ(mixed.prospect.need, domain::Need::kNow);
