@@ -1,5 +1,6 @@
 #include "controller/cli/steps_view.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <vector>
@@ -7,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "controller/base/text.hpp"
+#include "controller/base/variables.hpp"
+#include "controller/codec/json_text.hpp"
 #include "controller/codec/records_program.hpp"
 #include "controller/records/markdown.hpp"
 
@@ -29,7 +32,30 @@ std::string approval_in_words(const domain::AwaitedApproval& approval) {
                      approval.otherwise == domain::Otherwise::kRollback ? "go back" : "go on");
 }
 
+/// What commands are told: they run once for the environment, and not at a target.
+Variables variables_of(const TalentPlan& plan) {
+  const auto& key = plan.placement.environment;
+  return {{"client", key.client.text()},
+          {"environment", key.name.text()},
+          {"release", plan.release.text()},
+          {"talent.name", plan.placement.talent.text()},
+          {"talent.version", plan.to ? plan.to->version.text() : std::string()}};
+}
+
+/// Each argument by itself, also where there are spaces in it, or nothing at all.
+std::string in_words(const domain::NamedCommand& command, const Variables& variables) {
+  auto text = command.name;
+  for (const auto& argument : command.arguments) {
+    const auto filled = fill_in(argument, variables);
+    const bool is_plain = !filled.empty() && filled.find_first_of(" \t\n\"'") == std::string::npos;
+    text += " " + (is_plain ? filled : codec::json_quoted(filled));
+  }
+  return text;
+}
+
 struct InWords {
+  const Variables& variables;
+
   std::string operator()(const domain::ApplyStep&) const { return "stage at every target"; }
   std::string operator()(const domain::ExposeStep& step) const {
     if (!step.targets.empty()) return fmt::format("expose {} %: {}", step.percent, names_of(step.targets));
@@ -54,16 +80,22 @@ struct InWords {
   std::string operator()(const domain::PauseStep& step) const {
     return step.approval ? approval_in_words(*step.approval) : "stay for " + format_duration(step.lasts);
   }
-  std::string operator()(const domain::HookStep& step) const { return "run hook " + step.hook.name; }
+  std::string operator()(const domain::HookStep& step) const {
+    return fmt::format("run hook {}: {}", step.hook.name, in_words(step.hook.command, variables));
+  }
   std::string operator()(const domain::MigrateStep& step) const {
-    return fmt::format("run migration {}{}", step.migration.name,
-                       step.migration.down ? "" : ", which cannot be undone");
+    return fmt::format("run migration {}{}: {}", step.migration.name,
+                       step.migration.down ? "" : ", which cannot be undone",
+                       in_words(step.migration.up, variables));
   }
   std::string operator()(const domain::SwitchStep&) const { return "switch every target"; }
   std::string operator()(const domain::RetireStep&) const { return "remove at every target"; }
 };
 
-std::string in_words(const domain::Step& step) { return std::visit(InWords{}, step); }
+std::string in_words(const TalentPlan& plan, const domain::Step& step) {
+  const auto variables = variables_of(plan);
+  return std::visit(InWords{variables}, step);
+}
 
 /// To what can be told of a time that is only expected.
 Duration rounded(Duration duration) {
@@ -96,8 +128,23 @@ std::string growth_in_words(const domain::Program& program) {
   return join(parts, " → ");
 }
 
+bool runs_command(const domain::Step& step) {
+  return std::holds_alternative<domain::HookStep>(step) || std::holds_alternative<domain::MigrateStep>(step);
+}
+
+/// Nothing is to be told of its steps; of commands there always is.
 bool goes_at_once(const TalentPlan& plan) {
-  return plan.program.strategy == StrategyType::kAllAtOnce && !plan.schedule.needs_person;
+  const auto& program = plan.program;
+  return program.strategy == StrategyType::kAllAtOnce && !plan.schedule.needs_person &&
+         program.on_rollback.empty() &&
+         std::none_of(program.steps.begin(), program.steps.end(), runs_command);
+}
+
+/// Of the hooks that the way back runs.
+std::vector<std::string> way_back_in_words(const TalentPlan& plan) {
+  std::vector<std::string> texts;
+  for (const auto& hook : plan.program.on_rollback) texts.push_back(in_words(plan, domain::HookStep{hook}));
+  return texts;
 }
 
 /// What one step is called, and the rest of it.
@@ -109,6 +156,13 @@ std::string_view kind_of(const domain::Step& step) {
 
 std::int64_t in_seconds(Duration duration) {
   return std::chrono::duration_cast<std::chrono::seconds>(duration).count();
+}
+
+YamlValue way_back_value(const TalentPlan& plan) {
+  auto list = YamlValue::list();
+  for (const auto& hook : plan.program.on_rollback)
+    list.add(YamlValue().put("name", hook.name).put("what", in_words(plan, domain::HookStep{hook})));
+  return list;
 }
 
 }  // namespace
@@ -138,7 +192,9 @@ std::string steps_text(const TalentPlan& plan, std::size_t targets) {
     if (!goes_at_once(plan)) {
       for (std::size_t i = 0; i < plan.program.steps.size(); ++i)
         text += fmt::format("    {:>8}  {}\n", "+" + format_duration(rounded(plan.schedule.steps[i].after)),
-                            in_words(plan.program.steps[i]));
+                            in_words(plan, plan.program.steps[i]));
+      for (const auto& each : way_back_in_words(plan))
+        text += fmt::format("    {:>8}  {}\n", "if back", each);
     }
   }
   for (const auto& remark : plan.remarks)
@@ -153,7 +209,7 @@ YamlValue steps_value(const TalentPlan& plan) {
     const auto& time = plan.schedule.steps[i];
     auto value = YamlValue()
                      .put("kind", kind_of(step))
-                     .put("what", in_words(step))
+                     .put("what", in_words(plan, step))
                      .put("afterSeconds", in_seconds(time.after))
                      .put("takesSeconds", in_seconds(time.takes));
     const auto recorded = codec::encode(step);
@@ -175,6 +231,7 @@ YamlValue remarks_value(const TalentPlan& plan) {
 void put_program(YamlValue& value, const TalentPlan& plan) {
   value.put("strategy", YamlValue().put("type", name_of(plan.program.strategy)))
       .put("steps", steps_value(plan))
+      .put("onRollback", way_back_value(plan))
       .put("takesSeconds", in_seconds(plan.schedule.takes))
       .put("needsPerson", plan.schedule.needs_person)
       .put("remarks", remarks_value(plan));
@@ -190,7 +247,8 @@ std::string steps_details(const PagedChange& change) {
   records::Table table{"after", "step"};
   for (std::size_t i = 0; i < plan.program.steps.size(); ++i)
     table.row({format_duration(rounded(plan.schedule.steps[i].after)),
-               records::plain(in_words(plan.program.steps[i]))});
+               records::plain(in_words(plan, plan.program.steps[i]))});
+  for (const auto& each : way_back_in_words(plan)) table.row({"if it goes back", records::plain(each)});
   return text + fmt::format("<details><summary>{}, {}: steps, {}</summary>\n\n{}\n</details>\n\n",
                             records::plain(plan.placement.environment.text()),
                             records::plain(plan.placement.talent.text()), about(plan.schedule), table.text());

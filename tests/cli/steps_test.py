@@ -92,6 +92,25 @@ class StepsTest(FleetTest):
                 self.assertEqual(self.fleet.record_paths("manifests"), [])
         self.assertIn("note migration memory cannot be undone [TO3123]", self.plan("table").text)
 
+    def test_commands_are_shown_as_they_would_be_run(self):
+        def told():
+            return {"command": "tell", "args": ["--to", "{{ client }}/{{environment}}", "{{ talent.name }} {{ talent.version }}", "{{ release }}", ""]}
+
+        words = 'tell --to acme/production "greeter 1.0.0" greeter ""'
+        self.wish(hooks={"pre": [{"name": "warn", **told()}], "onRollback": [{"name": "sorry", **told()}]},
+                  migrations=[{"name": "memory", "up": told(), "forwardOnly": True}])
+        change = self.change()
+        self.assertEqual([f"run hook warn: {words}", f"run migration memory, which cannot be undone: {words}"],
+                         [step["what"] for step in change["steps"] if step["kind"] in ("hook", "migrate")])
+        self.assertEqual([{"name": "sorry", "what": f"run hook sorry: {words}"}], change["onRollback"])
+        text = self.plan("table").text
+        page = self.plan("markdown").out
+        for line in (f"+0s  run hook warn: {words}\n", f"if back  run hook sorry: {words}\n"):
+            self.assertIn(line, text)
+        for line in ("run hook warn: tell", "| if it goes back | run hook sorry: tell"):
+            self.assertIn(line, page)
+        self.assertNotIn("{{", text + page)
+
     def test_an_environment_may_go_another_way(self):
         self.fleet.environment(name="staging", targets=("staging",), stage="staging")
         self.fleet.environment(name="production", targets=("production",))
