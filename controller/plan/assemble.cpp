@@ -171,6 +171,7 @@ class Assembler {
       drop_misplaced(policies_);
       drop_misplaced(calendars_);
       drop_misplaced(rosters_);
+      drop_misplaced(certifications_);
       drop_misplaced_fleet();
       return;
     }

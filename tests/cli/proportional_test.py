@@ -35,6 +35,17 @@ class ProportionalTest(FleetTest):
     def plan(self, *arguments, base=None):
         return self.fleet.view("plan", "--base", base or self.base, "--head", "HEAD", "--at", "2027-01-01T12:00:00Z", "-o", "json", *arguments)
 
+    def certify_below(self, client, version, result):
+        """QA's word, put where nobody but that client's plans would see it."""
+        self.fleet.certify(version, result=result)
+        listed = self.fleet.git("status", "--porcelain", "-uall", "certifications").splitlines()
+        self.assertEqual(1, len(listed), listed)
+        written = self.fleet.repository / listed[0].split()[-1]
+        place = self.fleet.repository / f"clients/{client}/certifications" / f"{version}-{written.name}"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        written.rename(place)
+        return place
+
     def hide(self, client):
         """What git knows of a client's folder is gone: whoever enters it fails."""
         for revision in (self.base, "HEAD"):
@@ -60,7 +71,7 @@ class ProportionalTest(FleetTest):
     def test_says_of_a_change_what_everybody_being_read_says(self):
         """A filter that leaves a client reads all of them."""
         self.deploy()
-        for seed in range(4):
+        for seed in range(8):
             dice = random.Random(seed)
             self.fleet.git("checkout", "-q", "-B", f"seed-{seed}", self.base)
             chosen = dice.sample(CLIENTS, dice.choice([1, 2]))
@@ -69,6 +80,8 @@ class ProportionalTest(FleetTest):
             if dice.random() < 0.5:
                 self.fleet.write(f"clients/{chosen[0]}/policies/strict.yaml",
                                  {**document("ReleasePolicy", "strict", chosen[0], certification={"minScore": 1.0})})
+            if dice.random() < 0.5:
+                self.certify_below(dice.choice(CLIENTS), dice.choice(["1.0.0", "1.1.0"]), dice.choice(["PASS", "FAIL"]))
             self.fleet.commit(f"Seed {seed}")
             told = {(each["release"], each["environment"]): each for each in self.plan().value["changes"]}
             whole = {}
@@ -86,6 +99,25 @@ class ProportionalTest(FleetTest):
         self.assertEqual({"acme/greeter"}, {each["release"] for each in self.plan().value["changes"]})
         self.hide("globex")
         self.assertNotEqual(0, self.plan().code)
+
+    def test_what_is_certified_below_a_clients_folder_counts_for_nobody(self):
+        """Not for the client's own releases either: whoever reads some clients sees as much as whoever reads all."""
+        place = self.certify_below("globex", "1.1.0", "FAIL")
+        self.fleet.git("add", "-A")
+        self.fleet.git("commit", "-q", "-m", "QA says no in the wrong place")
+        self.base = self.fleet.git("rev-parse", "HEAD")
+        refused = [(each["code"], each["path"]) for each in self.fleet.talentops("validate", self.fleet.repository, "-o", "json").value["problems"]]
+        self.assertIn(("TO1306", str(place.relative_to(self.fleet.repository))), refused)
+        self.wish("acme")
+        self.wish("globex")
+        self.fleet.commit("One line each")
+        told = {(each["release"], each["environment"]): each["gates"] for each in self.plan().value["changes"]}
+        for client in ("acme", "globex"):
+            whole = self.plan(client).value["changes"]
+            self.assertEqual(2, len(whole))
+            for each in whole:
+                self.assertEqual(each["gates"], told[each["release"], each["environment"]])
+                self.assertEqual("pass", next(gate["verdict"] for gate in each["gates"] if gate["name"] == "certified"))
 
     def test_removals_are_counted_over_the_whole_fleet(self):
         self.deploy()
