@@ -183,7 +183,7 @@ const std::vector<Case> kMerges = {
     {"AndAnActOfAnother",
      {.rules = {{.count = 2, .roles = {"manager"}}}, .acts = {yes("omar")}},
      Verdict::kPass,
-     "omar (manager), priya (manager, by merge 3f9a1c2b4d5e)"},
+     "approved by priya (manager, by merge 3f9a1c2b4d5e), omar (manager)"},
     {"AndAnActOfTheSamePerson",
      {.rules = {{.count = 2, .roles = {"manager"}}}, .acts = {yes("priya")}},
      Verdict::kWait,
