@@ -17,12 +17,9 @@
 namespace talentops::codec {
 namespace {
 
-Error statement_error(std::string message) {
-  return {ErrorKind::kInvalid,
-          codes::kActStatement,
-          std::move(message),
-          {},
-          "make the act again with this version of talentops"};
+Error statement_error(Code code, std::string message) {
+  return {
+      ErrorKind::kInvalid, code, std::move(message), {}, "make the act again with this version of talentops"};
 }
 
 constexpr std::array<std::string_view, 13> kMembers = {
@@ -33,6 +30,7 @@ Status refuse_unknown(const JsonNode& root) {
   for (const auto& [name, value] : root.members) {
     if (std::find(kMembers.begin(), kMembers.end(), name) == kMembers.end()) {
       return statement_error(
+          codes::kActMemberUnknown,
           fmt::format("the act has the member {}, which this version does not know", json_quoted(name)));
     }
   }
@@ -41,7 +39,8 @@ Status refuse_unknown(const JsonNode& root) {
 
 Result<std::string> required(const JsonNode& root, std::string_view name) {
   const std::string* text = root.find_text(name);
-  if (text == nullptr || text->empty()) return statement_error(fmt::format("the act has no \"{}\"", name));
+  if (text == nullptr || text->empty())
+    return statement_error(codes::kActMemberMissing, fmt::format("the act has no \"{}\"", name));
   return *text;
 }
 
@@ -49,7 +48,7 @@ Result<std::string> required(const JsonNode& root, std::string_view name) {
 Result<std::string> required_name(const JsonNode& root, std::string_view name) {
   auto text = TRY(required(root, name));
   if (!domain::is_valid_name(text))
-    return statement_error(fmt::format("the act's \"{}\" is not a name", name));
+    return statement_error(codes::kActMemberForm, fmt::format("the act's \"{}\" is not a name", name));
   return text;
 }
 
@@ -61,7 +60,8 @@ Result<std::string> optional_name(const JsonNode& root, std::string_view name) {
 Result<std::string> optional(const JsonNode& root, std::string_view name) {
   if (root.find(name) == nullptr) return std::string();
   const std::string* text = root.find_text(name);
-  if (text == nullptr) return statement_error(fmt::format("the act's \"{}\" is not a text", name));
+  if (text == nullptr)
+    return statement_error(codes::kActMemberForm, fmt::format("the act's \"{}\" is not a text", name));
   return *text;
 }
 
@@ -80,10 +80,19 @@ Result<domain::Act> decode(std::string_view text, const std::string& file, const
                  {},
                  "make the act again"};
   }
-  if (envelope.signatures.size() != 1 || envelope.signatures.front().format != "sshsig") {
+  if (envelope.signatures.size() != 1) {
     return Error{ErrorKind::kInvalid,
-                 codes::kActEnvelope,
-                 "an act has exactly one signature, of format sshsig",
+                 codes::kActSignatures,
+                 fmt::format("the act has {}, and is made by one person",
+                             counted(envelope.signatures.size(), "signature")),
+                 {},
+                 "make acts with talentops"};
+  }
+  if (envelope.signatures.front().format != "sshsig") {
+    return Error{ErrorKind::kInvalid,
+                 codes::kSignatureFormat,
+                 fmt::format("the act's signature has the format {}, not sshsig",
+                             excerpt(envelope.signatures.front().format)),
                  {},
                  "make acts with talentops"};
   }
@@ -130,13 +139,14 @@ Status read_rest(const JsonNode& root, domain::Act& act) {
   act.item = TRY(optional(root, "item"));
   if (const auto as = TRY(optional(root, "as")); !as.empty()) {
     act.as = domain::parse_unlock_as(as);
-    if (!act.as) return statement_error("the act's \"as\" is neither current nor reinstall");
+    if (!act.as)
+      return statement_error(codes::kActMemberForm, "the act's \"as\" is neither current nor reinstall");
   }
   if (const auto commit = TRY(optional(root, "commit")); !commit.empty())
     act.commit = domain::CommitId(commit);
   if (const auto plan = TRY(optional(root, "plan")); !plan.empty()) {
     act.plan = Digest::parse(plan);
-    if (!act.plan) return statement_error("the act's \"plan\" is no digest");
+    if (!act.plan) return statement_error(codes::kActMemberForm, "the act's \"plan\" is no digest");
   }
   return {};
 }
@@ -153,7 +163,7 @@ bool is_of_plan(domain::ActVerb verb) {
 Status check_members(const domain::Act& act) {
   const auto need = [](bool is_there, std::string_view member) -> Status {
     if (is_there) return {};
-    return statement_error(fmt::format("the act has no \"{}\"", member));
+    return statement_error(codes::kActMemberMissing, fmt::format("the act has no \"{}\"", member));
   };
   const bool is_of_release =
       act.verb == domain::ActVerb::kRetry || act.verb == domain::ActVerb::kRollback || is_of_plan(act.verb);
@@ -165,7 +175,7 @@ Status check_members(const domain::Act& act) {
   if (is_of_commit) TRY(need(act.commit.has_value(), "commit"));
   if (is_of_plan(act.verb)) TRY(need(act.plan.has_value(), "plan"));
   if (is_of_fleet(act.verb) && !act.release.client.empty())
-    return statement_error("the act is about the whole fleet, and names a client");
+    return statement_error(codes::kActScope, "the act is about the whole fleet, and names a client");
   return {};
 }
 
@@ -175,7 +185,7 @@ Result<domain::Act> decode_act_statement(std::string_view statement) {
   const JsonNode root = TRY(read_strict_json(statement));
   TRY(refuse_unknown(root));
   const auto verb = domain::parse_act_verb(TRY(required(root, "verb")));
-  if (!verb) return statement_error("the act's verb is none that this version knows");
+  if (!verb) return statement_error(codes::kActVerb, "the act's verb is none that this version knows");
   const auto client = TRY(is_of_fleet(*verb) ? optional_name(root, "client") : required_name(root, "client"));
   const auto release = TRY(optional_name(root, "release"));
   const auto environment = TRY(optional_name(root, "environment"));
@@ -183,7 +193,8 @@ Result<domain::Act> decode_act_statement(std::string_view statement) {
   const auto reason = TRY(optional(root, "reason"));
   const auto by = TRY(required(root, "by"));
   const auto at = parse_time(TRY(required(root, "at")));
-  if (!at) return statement_error("the act's \"at\" is not a time like 2026-11-21T09:30:00Z");
+  if (!at)
+    return statement_error(codes::kActMemberForm, "the act's \"at\" is not a time like 2026-11-21T09:30:00Z");
   domain::Act act{*verb,
                   {domain::ClientName(client), domain::ReleaseName(release)},
                   domain::EnvironmentName(environment),

@@ -33,10 +33,10 @@ class Reader {
   Result<Envelope> read(std::string_view kind) const {
     Envelope envelope;
     if (TRY(text(document_, "apiVersion")) != kApiVersion)
-      return error(document_, fmt::format("apiVersion is not {}", kApiVersion));
+      return error(codes::kActKind, document_, fmt::format("apiVersion is not {}", kApiVersion));
     envelope.kind = TRY(text(document_, "kind"));
     if (envelope.kind != kind)
-      return error(document_,
+      return error(codes::kActKind, document_,
                    fmt::format("this is a {}, not a document of kind {}", excerpt(envelope.kind), kind));
     const YamlNode& metadata = *TRY(mapping(document_, "metadata"));
     envelope.name = TRY(text(metadata, "name"));
@@ -45,7 +45,7 @@ class Reader {
     envelope.statement = TRY(text(spec, "statement"));
     const YamlNode* signatures = spec.find("signatures");
     if (signatures == nullptr || signatures->kind != YamlNode::Kind::kSequence)
-      return error(spec, "spec.signatures is not a list");
+      return error(codes::kActEnvelope, spec, "spec.signatures is not a list");
     for (const auto& item : signatures->items) {
       auto format = TRY(text(item, "format"));
       auto armored = TRY(text(item, "signature"));
@@ -55,22 +55,22 @@ class Reader {
   }
 
  private:
-  Error error(const YamlNode& node, std::string message) const {
-    return {ErrorKind::kInvalid, codes::kActEnvelope, std::move(message),
-            Location{file_, node.line, node.column}, "make acts with talentops"};
+  Error error(Code code, const YamlNode& node, std::string message) const {
+    return {ErrorKind::kInvalid, code, std::move(message), Location{file_, node.line, node.column},
+            "make acts with talentops"};
   }
 
   Result<const YamlNode*> mapping(const YamlNode& parent, std::string_view name) const {
     const YamlNode* node = parent.find(name);
     if (node == nullptr || node->kind != YamlNode::Kind::kMapping)
-      return error(parent, fmt::format("{} is missing", name));
+      return error(codes::kActEnvelope, parent, fmt::format("{} is missing", name));
     return node;
   }
 
   Result<std::string> text(const YamlNode& parent, std::string_view name) const {
     const YamlNode* node = parent.kind == YamlNode::Kind::kMapping ? parent.find(name) : nullptr;
     if (node == nullptr || node->kind != YamlNode::Kind::kScalar)
-      return error(parent, fmt::format("{} is missing", name));
+      return error(codes::kActEnvelope, parent, fmt::format("{} is missing", name));
     return node->text;
   }
 
@@ -99,7 +99,7 @@ Result<Envelope> read_envelope(std::string_view text, const std::string& file, s
     if (problem.severity == domain::Severity::kError) return problem.error;
   }
   if (yaml.documents.size() != 1 || yaml.documents.front().kind != YamlNode::Kind::kMapping) {
-    return Error{ErrorKind::kInvalid, codes::kActEnvelope,
+    return Error{ErrorKind::kInvalid, codes::kActNotOne,
                  fmt::format("the file does not hold exactly one document of kind {}", kind), Location{file},
                  "make acts with talentops"};
   }

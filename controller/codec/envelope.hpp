@@ -21,8 +21,7 @@ struct Envelope {
 /// YAML in which the statement is a literal block, so that stock tools find the signed bytes as they are.
 std::string write_envelope(const Envelope& envelope);
 
-/// Errors: kInvalid, kActEnvelope with the place, for what is not one document of `kind`; the YAML's own
-/// problems.
+/// Errors: kInvalid with the place: kActNotOne, kActKind, kActEnvelope; the YAML's own problems.
 Result<Envelope> read_envelope(std::string_view text, const std::string& file, std::string_view kind);
 
 }  // namespace talentops::codec

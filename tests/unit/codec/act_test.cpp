@@ -106,10 +106,10 @@ TEST(ActTest, ARewriteIsConfirmedForTheWholeFleet) {
 
   auto of_a_client = confirms;
   of_a_client.release.client = domain::ClientName("acme");
-  EXPECT_EQ(refused(signed_text(encode_act_statement(of_a_client))), codes::kActStatement);
+  EXPECT_EQ(refused(signed_text(encode_act_statement(of_a_client))), codes::kActScope);
   auto of_no_commit = confirms;
   of_no_commit.commit.reset();
-  EXPECT_EQ(refused(signed_text(encode_act_statement(of_no_commit))), codes::kActStatement);
+  EXPECT_EQ(refused(signed_text(encode_act_statement(of_no_commit))), codes::kActMemberMissing);
 }
 
 TEST(ActTest, TheKeyMustHaveCountedAtThatTime) {
@@ -141,13 +141,14 @@ TEST_P(ActDamageTest, HasItsCode) {
 
 INSTANTIATE_TEST_SUITE_P(
     Members, ActDamageTest,
-    testing::Values(Damage{"UnknownVerb", "retry", "erase", codes::kActStatement},
-                    Damage{"UnknownMember", "\"by\"", "\"to\":\"1.0.0\",\"by\"", codes::kActStatement},
-                    Damage{"NoReleaseName", "greeter", "../greeter", codes::kActStatement},
-                    Damage{"EmptyClient", "acme", "", codes::kActStatement},
-                    Damage{"NoBy", "\"by\"", "\"reason2\"", codes::kActStatement},
-                    Damage{"NoTime", "2026-11-21T10:00:00Z", "now", codes::kActStatement},
-                    Damage{"ReasonNumber", "\"the \\\"disk\\\" is mended\\n\"", "1", codes::kActStatement},
+    testing::Values(Damage{"UnknownVerb", "retry", "erase", codes::kActVerb},
+                    Damage{"UnknownMember", "\"by\"", "\"to\":\"1.0.0\",\"by\"", codes::kActMemberUnknown},
+                    Damage{"NoReleaseName", "greeter", "../greeter", codes::kActMemberForm},
+                    Damage{"EmptyClient", "acme", "", codes::kActMemberMissing},
+                    Damage{"NoBy", "\"by\":\"ops@example.com\",", "", codes::kActMemberMissing},
+                    Damage{"OtherBy", "\"by\"", "\"reason2\"", codes::kActMemberUnknown},
+                    Damage{"NoTime", "2026-11-21T10:00:00Z", "now", codes::kActMemberForm},
+                    Damage{"ReasonNumber", "\"the \\\"disk\\\" is mended\\n\"", "1", codes::kActMemberForm},
                     Damage{"Twice", "\"by\"", "\"at\":\"2026-11-21T10:00:00Z\",\"by\"",
                            codes::kStatementDuplicateKey},
                     Damage{"NotJson", "{", "", codes::kStatementNotJson}),
@@ -159,12 +160,16 @@ TEST(ActTest, RefusesAnotherEnvelope) {
     std::string text = good;
     return text.replace(text.find(what), what.size(), other);
   };
-  EXPECT_EQ(refused(with("kind: Act", "kind: Certification")), codes::kActEnvelope);
-  EXPECT_EQ(refused(with("talentops.dev/v1alpha1", "other.dev/v1")), codes::kActEnvelope);
-  EXPECT_EQ(refused(with("format: sshsig", "format: pgp")), codes::kActEnvelope);
+  EXPECT_EQ(refused(with("kind: Act", "kind: Certification")), codes::kActKind);
+  EXPECT_EQ(refused(with("talentops.dev/v1alpha1", "other.dev/v1")), codes::kActKind);
+  EXPECT_EQ(refused(with("format: sshsig", "format: pgp")), codes::kSignatureFormat);
   EXPECT_EQ(refused(with("  signatures:", "  others:")), codes::kActEnvelope);
-  EXPECT_EQ(refused(good + "---\n" + good), codes::kActEnvelope);
-  EXPECT_EQ(refused(""), codes::kActEnvelope);
+  EXPECT_EQ(refused(good + "---\n" + good), codes::kActNotOne);
+  EXPECT_EQ(refused(""), codes::kActNotOne);
+  const auto signatures = good.find("    - format");
+  EXPECT_EQ(refused(good + good.substr(signatures)), codes::kActSignatures);
+  EXPECT_EQ(refused(good.substr(0, good.find("  signatures:")) + "  signatures: []\n"),
+            codes::kActSignatures);
   EXPECT_NE(refused("{"), Code{});
   const auto shown = decode_act(with("kind: Act", "kind: \"\\e[31m\""), "acts/a.yaml", ops()).error();
   EXPECT_EQ(shown.message, "this is a \" [31m\", not a document of kind Act");
