@@ -106,7 +106,7 @@ Result<Gathered> Gathering::gather_facts(Gathered gathered, RecordsSeen records,
   find_restageable(facts);
   find_changed_wishes(facts);
   elsewhere_.read(facts, gathered.records_tip);
-  find_what_people_ask(gathered);
+  find_what_people_ask(facts);
   TRY(count_removals(gathered));
   return gathered;
 }

@@ -39,8 +39,6 @@ struct PassSettings {
   std::string holder;        ///< one process of this controller
   std::string repository;    ///< for the manifests; without credentials
   std::string records_root;  ///< where records lie on their branch
-  /// The tip of the watched branch, where what is looked at is a change that is not on it yet.
-  std::optional<domain::CommitId> watched = {};
   bool trust_from_repository = false;
   codec::Trust trust = {};  ///< whose acts count
   std::function<bool()> is_stopped = [] { return false; };
@@ -105,13 +103,9 @@ class Gathering {
   void observe(Gathered& gathered, const Call& call);
   void find_restageable(plan::EnvironmentFacts& facts);
   void find_changed_wishes(plan::EnvironmentFacts& facts);
-  void find_what_people_ask(Gathered& gathered);
-  void find_who_is_behind(Gathered& gathered, const domain::Release& release);
-  void find_who_is_behind_retirements(Gathered& gathered);
+  void find_what_people_ask(plan::EnvironmentFacts& facts);
   plan::Authors authors_of(const plan::EnvironmentFacts& facts, const domain::Release& release);
-  void find_merge(Gathered& gathered, const domain::Release& release);
-  std::optional<ports::DesiredStore::Merge> merge_of(const plan::EnvironmentFacts& facts,
-                                                     const domain::Release& release);
+  void find_authors_of_retirements(plan::EnvironmentFacts& facts);
 
   const ReadPorts& ports_;
   const PassSettings& settings_;

@@ -63,8 +63,7 @@ bool is_forward_only(const domain::Release& release) {
 }  // namespace
 
 /// Who took the release away, or wrote it: of the document in which it stood when it was deployed.
-void Gathering::find_who_is_behind_retirements(Gathered& gathered) {
-  auto& facts = gathered.facts;
+void Gathering::find_authors_of_retirements(EnvironmentFacts& facts) {
   for (const auto& [talent, history] : facts.histories) {
     if (facts.wishes.contains(talent) || history.open) continue;
     const auto* standing = plan::standing_deployment(history);
@@ -72,27 +71,21 @@ void Gathering::find_who_is_behind_retirements(Gathered& gathered) {
     const auto then = ports_.catalogs.at(standing->desired_commit);
     const auto* release = then ? (*then)->release_for({facts.environment->key, talent}) : nullptr;
     if (release != nullptr) {
-      find_who_is_behind(gathered, *release);
+      facts.authors[talent] = authors_of(facts, *release);
     } else if (!then) {
       facts.authors[talent].unknown = then.error();
     }
   }
 }
 
-void Gathering::find_who_is_behind(Gathered& gathered, const domain::Release& release) {
-  gathered.facts.authors[release.talent] = authors_of(gathered.facts, release);
-  find_merge(gathered, release);
-}
-
-void Gathering::find_what_people_ask(Gathered& gathered) {
-  auto& facts = gathered.facts;
+void Gathering::find_what_people_ask(EnvironmentFacts& facts) {
   const auto policy = domain::effective_policy(*facts.catalog, *facts.environment);
-  if (plan::asks_for_approvals_of_retirement(policy)) find_who_is_behind_retirements(gathered);
+  if (plan::asks_authors_of_retirement(policy)) find_authors_of_retirements(facts);
   for (const auto& [talent, wish] : facts.wishes) {
     const bool is_one_way = is_forward_only(*wish.release);
     if (!is_one_way && !plan::asks_people(policy)) continue;
     if (!is_to_be_asked(facts, talent, wish)) continue;
-    if (is_one_way || plan::asks_for_approvals(policy)) find_who_is_behind(gathered, *wish.release);
+    if (is_one_way || plan::asks_authors(policy)) facts.authors[talent] = authors_of(facts, *wish.release);
     if (!plan::asks_risk(policy)) continue;
     const auto planned = plan::plan_talent(facts, talent);
     facts.capabilities[talent] = package_change(shelf_, facts, planned).capabilities;

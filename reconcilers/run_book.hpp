@@ -10,8 +10,6 @@
 #include "controller/domain/names.hpp"
 #include "controller/domain/receipt.hpp"
 #include "controller/plan/facts.hpp"
-#include "controller/ports/desired_store.hpp"
-#include "reconcilers/rule_changes.hpp"
 
 namespace talentops::reconcilers {
 
@@ -31,12 +29,6 @@ struct EnvironmentMemory {
     plan::Authors authors;
   };
   std::map<domain::TalentName, KnownAuthors> authors = {};
-  /// The merge that brought a talent's change in, with what was asked; it is verified anew each time.
-  struct KnownMerge {
-    std::string question;
-    std::optional<ports::DesiredStore::Merge> merge;
-  };
-  std::map<domain::TalentName, KnownMerge> merges = {};
   struct Failure {
     std::string effect;
     Error error;
@@ -54,11 +46,7 @@ class RunBook {
     memories_.with([&](auto& memories) { change(memories[key]); });
   }
 
-  /// What was found last where rules are compared, for all environments that one merge is about.
-  RuleChanges& rule_changes() { return rule_changes_; }
-
  private:
-  RuleChanges rule_changes_;
   Guarded<std::map<domain::EnvironmentKey, EnvironmentMemory>> memories_;
 };
 

@@ -61,12 +61,6 @@ Result<T> from_records(Result<T> read) {
   return std::move(error).context("the records cannot be read");
 }
 
-/// Whether a commit is a merge into `base`, as it stands on the branch once it was made.
-bool is_merge_into(ports::DesiredStore& store, const domain::CommitId& commit, const domain::CommitId& base) {
-  const auto before = store.resolve(commit.text() + "^1");
-  return before && *before == base && store.resolve(commit.text() + "^2");
-}
-
 }  // namespace
 
 /// Each part borrows from those above it.
@@ -92,19 +86,6 @@ struct FleetView::Parts {
   std::optional<domain::CommitId> base;
   std::optional<domain::CommitId> tip;
   std::optional<ports::CommitFacts> tip_facts;
-
-  /// Of a change that is on no branch that was followed, and no merge into its base, the base is the tip.
-  Status find_watched(const std::string& chosen_base) {
-    const auto& head = catalogs->current()->commit;
-    auto tip_before = store->resolve(chosen_base.empty() ? "HEAD" : chosen_base);
-    if (!tip_before || *tip_before == head || is_merge_into(*store, head, *tip_before)) return {};
-    const auto accepted = TRY(from_records(reader->accepted(tip)));
-    const auto descent = accepted ? store->descent(head, accepted->commit) : ports::Descent::kDiverged;
-    const bool was_followed =
-        descent && (*descent == ports::Descent::kSame || *descent == ports::Descent::kAhead);
-    if (!was_followed) settings.watched = *std::move(tip_before);
-    return {};
-  }
 };
 
 FleetView::FleetView(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -134,7 +115,6 @@ Result<FleetView> FleetView::open(const Source& source, const ViewChoice& choice
   p.elsewhere.emplace(*p.records, *p.reader, place.root);
   const auto now = TRY(from_records(p.reader->place(p.tip)));
   if (now && *now != place) return records::have_left(*now);
-  TRY(parts->find_watched(choice.base));
   p.archived.emplace(
       TRY(from_records(ArchivedRecords::open(source.repository, *p.records, p.tip, place.root))));
   p.shelf.emplace(*p.store, *p.catalogs, codec::BundleLimits{});

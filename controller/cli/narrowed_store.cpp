@@ -119,11 +119,6 @@ Result<std::vector<ports::DesiredStore::CommitText>> NarrowedStore::touching(
   return store_.touching(tip, since, paths);
 }
 
-Result<std::optional<ports::DesiredStore::Merge>> NarrowedStore::merge_of(
-    const CommitId& tip, const std::optional<CommitId>& since, const std::vector<std::string>& paths) {
-  return store_.merge_of(tip, since, paths);
-}
-
 Result<CommitId> NarrowedStore::resolve(std::string_view revision) { return store_.resolve(revision); }
 
 }  // namespace talentops::cli

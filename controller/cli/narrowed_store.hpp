@@ -35,9 +35,6 @@ class NarrowedStore final : public ports::DesiredStore {
   Result<std::vector<CommitText>> touching(const domain::CommitId& tip,
                                            const std::optional<domain::CommitId>& since,
                                            const std::vector<std::string>& paths) override;
-  Result<std::optional<Merge>> merge_of(const domain::CommitId& tip,
-                                        const std::optional<domain::CommitId>& since,
-                                        const std::vector<std::string>& paths) override;
   Result<domain::CommitId> resolve(std::string_view revision) override;
 
  private:

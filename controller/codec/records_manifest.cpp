@@ -80,7 +80,6 @@ YamlValue encode_approval(const domain::Approval& approval) {
   value.put("by", recordable(approval.by));
   put_text(value, "role", recordable(approval.role));
   value.put("at", format_time(approval.at));
-  if (approval.merge) value.put("merge", approval.merge->text());
   return value;
 }
 
@@ -210,12 +209,6 @@ bool is_earlier_text(const YamlNode& older, const domain::Manifest& manifest) {
   return name != nullptr && name->text == manifest.intent.id.text();
 }
 
-domain::Approval decode_approval(const RecordFields& fields) {
-  domain::Approval approval{fields.text("by"), fields.text_or_empty("role"), fields.time("at")};
-  if (fields.has("merge")) approval.merge = domain::CommitId(fields.commit_or_empty("merge"));
-  return approval;
-}
-
 domain::GateResult decode_gate(const RecordFields& fields) {
   domain::GateResult gate{.name = fields.text("name"),
                           .verdict = fields.word<domain::Verdict>("verdict", domain::parse_verdict),
@@ -265,7 +258,8 @@ void decode_program(const RecordFields& spec, domain::Intent& intent) {
     intent.laggards.pending = decode_target_names(*laggards, "pending");
   }
   for (const auto& gate : spec.mappings("gates")) intent.gates.push_back(decode_gate(gate));
-  for (const auto& each : spec.mappings("approvals")) intent.approvals.push_back(decode_approval(each));
+  for (const auto& each : spec.mappings("approvals"))
+    intent.approvals.push_back({each.text("by"), each.text_or_empty("role"), each.time("at")});
   if (const auto each = spec.optional_mapping("emergency")) {
     intent.emergency =
         domain::Emergency{each->text("reason"), each->text("by"), each->text("role"), each->time("at")};

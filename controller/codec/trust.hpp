@@ -15,7 +15,6 @@ namespace talentops::codec {
 
 inline constexpr std::string_view kCertificationNamespace = "talentops-certification";
 inline constexpr std::string_view kActNamespace = "talentops-act";
-inline constexpr std::string_view kGitNamespace = "git";
 
 /// One line of an allowed_signers file. A date without a time of day is its first second in UTC; the second
 /// that valid-before names still counts, as for ssh-keygen.

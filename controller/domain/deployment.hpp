@@ -116,7 +116,6 @@ struct Approval {
   std::string by;    ///< as the roster names them
   std::string role;  ///< for which they counted; empty: any
   Instant at;
-  std::optional<CommitId> merge = {};  ///< the signed merge by which they said it; absent: an act
   bool operator==(const Approval&) const = default;
 };
 

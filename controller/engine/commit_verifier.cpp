@@ -13,6 +13,7 @@ namespace {
 using domain::CommitId;
 using domain::VerifyCommits;
 
+constexpr std::string_view kGitNamespace = "git";
 constexpr int kFarthestBack = 1'000;
 
 Error unverified(const CommitId& commit, std::string_view why, std::string hint) {
@@ -48,7 +49,7 @@ Status CommitVerifier::check(const CommitId& id, const ports::SignedCommit& comm
     return unverified(id, "has a signature that is not SSH's",
                       "sign with an SSH key (gpg.format ssh); other kinds are not looked at");
   }
-  const auto good = codec::verify_signature(commit.content, *commit.signature, codec::kGitNamespace, signers);
+  const auto good = codec::verify_signature(commit.content, *commit.signature, kGitNamespace, signers);
   if (!good) {
     return unverified(id, "is not verified: " + good.error().message,
                       "have somebody sign who is in trust.allowedSignersFile, for the namespace git");

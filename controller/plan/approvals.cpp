@@ -102,15 +102,17 @@ bool has_begun(const GateQuestion& q) { return history_of(q.facts, q.talent).ope
 }  // namespace
 
 bool asks_people(const domain::EffectivePolicy& policy) {
-  return !policy.emergency_roles.empty() || asks_for_approvals(policy);
+  return !policy.emergency_roles.empty() || std::any_of(policy.approvals.begin(), policy.approvals.end(),
+                                                        [](const auto& rule) { return rule.count > 0; });
 }
-bool asks_for_approvals(const domain::EffectivePolicy& policy) {
+bool asks_authors(const domain::EffectivePolicy& policy) {
   return std::any_of(policy.approvals.begin(), policy.approvals.end(),
-                     [](const auto& rule) { return rule.count > 0; });
+                     [](const auto& rule) { return rule.count > 0 && rule.not_author; });
 }
-bool asks_for_approvals_of_retirement(const domain::EffectivePolicy& policy) {
-  return std::any_of(policy.approvals.begin(), policy.approvals.end(),
-                     [](const auto& rule) { return rule.count > 0 && rule.applies_to_retire; });
+bool asks_authors_of_retirement(const domain::EffectivePolicy& policy) {
+  return std::any_of(policy.approvals.begin(), policy.approvals.end(), [](const auto& rule) {
+    return rule.count > 0 && rule.not_author && rule.applies_to_retire;
+  });
 }
 bool asks_risk(const domain::EffectivePolicy& policy) {
   return std::any_of(policy.approvals.begin(), policy.approvals.end(),

@@ -12,11 +12,10 @@
 /// Who must say yes to a plan, and who has. More approvals never make less of a yes; a rejection is final.
 namespace talentops::plan {
 
-/// Whether a policy asks people, for their yes, or what a change risks. What is not asked need not be known;
-/// who says yes by merging must not have written it, whatever the rule says of authors.
+/// Whether a policy asks people, who wrote a change, or what it risks. What is not asked need not be known.
 bool asks_people(const domain::EffectivePolicy& policy);
-bool asks_for_approvals(const domain::EffectivePolicy& policy);
-bool asks_for_approvals_of_retirement(const domain::EffectivePolicy& policy);
+bool asks_authors(const domain::EffectivePolicy& policy);
+bool asks_authors_of_retirement(const domain::EffectivePolicy& policy);
 bool asks_risk(const domain::EffectivePolicy& policy);
 
 /// The rules that ask of every change.

@@ -72,7 +72,6 @@ Consent::Consent(const GateQuestion& question, const Rules& rules)
   const auto found = q_.facts.authors.find(q_.talent);
   if (found != q_.facts.authors.end() && !found->second.unknown)
     authors_ = people_.who_are(found->second.identities);
-  merged_ = said_by_merge(q_, people_, authors_);
   take_places();
 }
 
@@ -83,12 +82,8 @@ bool Consent::needs_unknown_authors() const {
 
 std::string Consent::given() const {
   std::vector<std::string> texts;
-  for (const auto& each : approvals_) {
-    std::vector<std::string> how;
-    if (!each.role.empty()) how.push_back(each.role);
-    if (each.merge) how.push_back("by merge " + each.merge->text().substr(0, 12));
-    texts.push_back(how.empty() ? each.by : fmt::format("{} ({})", each.by, join(how, ", ")));
-  }
+  for (const auto& each : approvals_)
+    texts.push_back(each.role.empty() ? each.by : fmt::format("{} ({})", each.by, each.role));
   return join(texts, ", ");
 }
 
@@ -97,13 +92,11 @@ std::string Consent::missing() const {
   for (const auto& demand : demands_) {
     auto text = fmt::format("{} of {} {}", taken(demand), demand.count, demand.people());
     text += "; may approve: " + (may(demand).empty() ? "nobody else" : join(may(demand), ", "));
-    if (const auto others = may_not(demand); !others.empty())
-      text += fmt::format("; may not: {} (wrote part of it)", join(others, ", "));
+    if (const auto not_ = may_not(demand); !not_.empty())
+      text += fmt::format("; may not: {} (wrote part of it)", join(not_, ", "));
     if (taken(demand) < demand.count) texts.push_back(std::move(text));
   }
   for (const auto& each : said_.ignored) texts.push_back(each);
-  if (!merged_.ignored.empty()) texts.push_back(merged_.ignored);
-  if (auto text = merge_to_come(); !text.empty()) texts.push_back(std::move(text));
   return join(texts, "; ");
 }
 
@@ -129,7 +122,6 @@ bool Consent::fits_any(const std::string& person) const {
 void Consent::take_places() {
   std::vector<std::string> names;
   for (const auto& [name, at] : said_.yes) names.push_back(name);
-  if (merged_.yes && !said_.yes.contains(merged_.yes->person)) names.push_back(merged_.yes->person);
   const auto taken = seat(places_.size(), names.size(), [&](std::size_t place, std::size_t person) {
     return fits(*places_[place], names[person]);
   });
@@ -137,7 +129,7 @@ void Consent::take_places() {
     if (!taken[place]) continue;
     const auto& name = names[*taken[place]];
     ++taken_[places_[place]];
-    approvals_.push_back(approval_of(*places_[place], name));
+    approvals_.push_back({name, role_of(*places_[place], name), said_.yes.at(name)});
   }
 }
 
@@ -165,30 +157,10 @@ std::size_t Consent::taken(const Demand& demand) const {
   return found == taken_.end() ? 0 : found->second;
 }
 
-bool Consent::has_said_yes(const std::string& person) const {
-  return said_.yes.contains(person) || (merged_.yes && merged_.yes->person == person);
-}
-
-domain::Approval Consent::approval_of(const Demand& demand, const std::string& person) const {
-  const auto role = role_of(demand, person);
-  const auto act = said_.yes.find(person);
-  if (act != said_.yes.end()) return {person, role, act->second};
-  return {person, role, merged_.yes->at, merged_.yes->merge};
-}
-
-/// Who writes a change can never say yes to it by merging it, even where policies let authors approve.
-std::string Consent::merge_to_come() const {
-  if (!authors_ || !q_.facts.unmerged.contains(q_.talent)) return {};
-  auto names = all_who_may();
-  std::erase_if(names, [&](const auto& name) { return is_author(name); });
-  if (names.empty()) return {};
-  return fmt::format("its merge will count as the yes of {}, if that is who signs it", join(names, " or "));
-}
-
 std::vector<std::string> Consent::may(const Demand& demand) const {
   std::vector<std::string> names;
   for (const auto& name : asked(demand)) {
-    if (fits(demand, name) && !has_said_yes(name)) names.push_back(name);
+    if (fits(demand, name) && !said_.yes.contains(name)) names.push_back(name);
   }
   return names;
 }

@@ -9,7 +9,6 @@
 #include "controller/domain/deployment.hpp"
 #include "controller/domain/people.hpp"
 #include "controller/plan/gates.hpp"
-#include "controller/plan/merged.hpp"
 
 /// How what people have said about a plan stands to what rules ask. For the sources of approvals.hpp only.
 namespace talentops::plan {
@@ -25,7 +24,7 @@ struct Demand {
   std::string people() const;  ///< "release-manager or on-call"
 };
 
-/// What people have said about one plan, by acts.
+/// What people have said about one plan.
 struct Said {
   std::map<std::string, Instant> yes = {};  ///< by person
   const domain::Act* no = nullptr;
@@ -62,9 +61,6 @@ class Consent {
   bool fits(const Demand& demand, const std::string& person) const;
   std::string role_of(const Demand& demand, const std::string& person) const;
   std::size_t taken(const Demand& demand) const;
-  bool has_said_yes(const std::string& person) const;
-  domain::Approval approval_of(const Demand& demand, const std::string& person) const;
-  std::string merge_to_come() const;
   std::vector<std::string> may(const Demand& demand) const;
   std::vector<std::string> may_not(const Demand& demand) const;
 
@@ -75,7 +71,6 @@ class Consent {
   std::vector<const Demand*> places_;
   std::map<const Demand*, std::size_t> taken_;
   std::optional<Names> authors_;  ///< absent: nobody can tell
-  MergeSaid merged_;
   std::vector<domain::Approval> approvals_;
 };
 

@@ -17,7 +17,6 @@
 #include "controller/domain/history.hpp"
 #include "controller/domain/observation.hpp"
 #include "controller/plan/downtime.hpp"
-#include "controller/plan/people_facts.hpp"
 
 /// Everything that a decision about one environment is made from. Decisions are functions of these values and
 /// nothing else.
@@ -87,6 +86,12 @@ struct Elsewhere {
   std::optional<Error> unknown = {};  ///< why what gates ask for could not be read
 };
 
+/// Who wrote what would be deployed, since what stands here.
+struct Authors {
+  std::set<std::string> identities = {};  ///< as domain::identities_of has them
+  std::optional<Error> unknown = {};      ///< why nobody can tell
+};
+
 struct EnvironmentFacts {
   std::shared_ptr<const domain::Catalog> catalog;
   const domain::Environment* environment = nullptr;
@@ -115,9 +120,6 @@ struct EnvironmentFacts {
   Elsewhere elsewhere = {};
   /// Of talents whose wish people are asked about.
   std::map<domain::TalentName, Authors> authors = {};
-  std::map<domain::TalentName, MergedIn> merges = {};
-  /// Of those, whose change is looked at before it is on the watched branch, and would come there whole.
-  std::set<domain::TalentName> unmerged = {};
   /// What a wish lets agents do that they could not, where its risk is asked for; absent: nobody can tell.
   std::map<domain::TalentName, std::optional<std::vector<domain::ChangedCapability>>> capabilities = {};
 

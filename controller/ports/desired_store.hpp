@@ -11,7 +11,6 @@
 #include "controller/base/result.hpp"
 #include "controller/base/time.hpp"
 #include "controller/domain/names.hpp"
-#include "controller/ports/signed_history.hpp"
 
 namespace talentops::ports {
 
@@ -78,20 +77,6 @@ class DesiredStore : public TreeReader {
   virtual Result<std::vector<CommitText>> touching(const domain::CommitId& tip,
                                                    const std::optional<domain::CommitId>& since,
                                                    const std::vector<std::string>& paths) = 0;
-
-  /// The newest of `tip` and its first parents that changed what lies at one of `paths` against its own first
-  /// parent; nothing if that is no merge, or if no first parents lead on from it to `since`.
-  struct Merge {
-    domain::CommitId id;
-    domain::CommitId before;  ///< its first parent
-    SignedCommit commit;
-    bool has_own = false;  ///< something there is like none of its parents has it
-    std::vector<std::string> earlier =
-        {};  ///< of `paths`, what differs between `since` (without: nothing) and `before`
-  };
-  virtual Result<std::optional<Merge>> merge_of(const domain::CommitId& tip,
-                                                const std::optional<domain::CommitId>& since,
-                                                const std::vector<std::string>& paths) = 0;
 
   /// The resolved id of a revision that a person typed ("HEAD~1", "origin/main", "3f9a1c2"). Errors:
   /// kNotFound.

@@ -114,8 +114,7 @@ std::string consent(const Intent& intent) {
   std::string text;
   for (const auto& each : intent.approvals) {
     const auto role = each.role.empty() ? std::string() : fmt::format(" ({})", plain(each.role));
-    const auto how = each.merge ? fmt::format(" by the signed merge {}", each.merge->text()) : std::string();
-    text += fmt::format("- Acts of people: {}{} approved this plan{} on {}\n", plain(each.by), role, how,
+    text += fmt::format("- Acts of people: {}{} approved this plan on {}\n", plain(each.by), role,
                         moment(each.at));
   }
   if (const auto& each = intent.emergency) {

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "controller/base/codes/git.hpp"
-#include "controller/simulation/path_history.hpp"
 
 namespace talentops::simulation {
 
@@ -22,6 +21,11 @@ Error missing(Code code, std::string_view what) {
 std::optional<CommitId> tip_of(const std::map<std::string, CommitId>& branches, const std::string& branch) {
   const auto found = branches.find(branch);
   return found == branches.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<CommitId> first_parent(const GitObjects& objects, const CommitId& commit) {
+  const auto* made = objects.commit(commit);
+  return made == nullptr || made->parents.empty() ? std::nullopt : std::optional(made->parents.front());
 }
 
 }  // namespace
@@ -105,6 +109,25 @@ Result<std::vector<ports::DesiredStore::PathVersion>> FleetStore::history(const 
   });
 }
 
+namespace {
+
+std::vector<std::string> ids_at(const GitObjects& objects, const CommitId& commit,
+                                const std::vector<std::string>& paths) {
+  std::vector<std::string> ids;
+  for (const auto& path : paths) ids.push_back(objects.find(commit, path).value_or(ports::TreeEntry{}).id);
+  return ids;
+}
+
+bool touches(const GitObjects& objects, const CommitId& commit, const std::vector<std::string>& paths) {
+  const auto own = ids_at(objects, commit, paths);
+  const auto& parents = objects.commit(commit)->parents;
+  if (parents.empty()) return own != std::vector<std::string>(paths.size());
+  const auto is_alike = [&](const auto& parent) { return ids_at(objects, parent, paths) == own; };
+  return std::none_of(parents.begin(), parents.end(), is_alike);
+}
+
+}  // namespace
+
 Result<std::vector<ports::DesiredStore::CommitText>> FleetStore::touching(
     const CommitId& tip, const std::optional<CommitId>& since, const std::vector<std::string>& paths) {
   return look<Result<std::vector<CommitText>>>(tip.text(), [&]() -> Result<std::vector<CommitText>> {
@@ -123,15 +146,6 @@ Result<std::vector<ports::DesiredStore::CommitText>> FleetStore::touching(
       open.insert(open.end(), commit.parents.begin(), commit.parents.end());
     }
     return texts;
-  });
-}
-
-Result<std::optional<ports::DesiredStore::Merge>> FleetStore::merge_of(
-    const CommitId& tip, const std::optional<CommitId>& since, const std::vector<std::string>& paths) {
-  return look<Result<std::optional<Merge>>>(tip.text(), [&]() -> Result<std::optional<Merge>> {
-    const auto& objects = *world_.objects;
-    if (objects.commit(tip) == nullptr) return missing(codes::kCommitUnknown, "commit " + tip.text());
-    return merge_of_paths(objects, tip, since, paths);
   });
 }
 

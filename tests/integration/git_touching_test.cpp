@@ -82,17 +82,6 @@ TEST_F(TouchingTest, MergedBranchesBelongToIt) {
   EXPECT_THAT(touching(CommitId(git("rev-parse HEAD")), std::nullopt, {"a"}), ElementsAre("a came aside"));
 }
 
-TEST_F(TouchingTest, AMergeThatIsPathByPathLikeAParentIsNoPartOfIt) {
-  const auto first = write("a", "1", "a came");
-  git("checkout -q -b side");
-  write("a", "2", "a changed aside");
-  git("checkout -q -");
-  write("b", "1", "b came meanwhile");
-  git("merge -q --no-ff -m merged side");
-  EXPECT_THAT(touching(CommitId(git("rev-parse HEAD")), first, {"a", "b"}),
-              testing::UnorderedElementsAre("b came meanwhile", "a changed aside"));
-}
-
 /// Whose commits are gone from the object database is found out by who looks for them.
 TEST_F(TouchingTest, NobodyLooksFurtherBack) {
   write("other", "1", "before everything");

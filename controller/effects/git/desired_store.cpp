@@ -7,7 +7,6 @@
 #include "controller/base/codes/git.hpp"
 #include "controller/effects/git/healing.hpp"
 #include "controller/effects/git/history.hpp"
-#include "controller/effects/git/merge_of.hpp"
 #include "controller/effects/git/objects.hpp"
 #include "controller/effects/git/touching.hpp"
 
@@ -72,13 +71,6 @@ Result<std::vector<ports::DesiredStore::CommitText>> GitDesiredStore::touching(
     const std::vector<std::string>& paths) {
   return read_healed(repository_, tip.text(),
                      [&](git_repository& git) { return commits_touching(git, tip, since, paths); });
-}
-
-Result<std::optional<ports::DesiredStore::Merge>> GitDesiredStore::merge_of(
-    const domain::CommitId& tip, const std::optional<domain::CommitId>& since,
-    const std::vector<std::string>& paths) {
-  return read_healed(repository_, tip.text(),
-                     [&](git_repository& git) { return merge_of_paths(git, tip, since, paths); });
 }
 
 Result<domain::CommitId> GitDesiredStore::resolve(std::string_view revision) {

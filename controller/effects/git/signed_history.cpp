@@ -49,9 +49,7 @@ Result<std::vector<domain::CommitId>> walk(git_repository& git, const domain::Co
   return found;
 }
 
-}  // namespace
-
-Result<ports::SignedCommit> read_signed_commit(git_repository& git, const domain::CommitId& commit) {
+Result<ports::SignedCommit> read(git_repository& git, const domain::CommitId& commit) {
   auto id = TRY(id_of(commit));
   Owned<git_commit> found;
   int result = git_commit_lookup(Fill(found), &git, &id);
@@ -70,6 +68,8 @@ Result<ports::SignedCommit> read_signed_commit(git_repository& git, const domain
   return read;
 }
 
+}  // namespace
+
 Result<std::vector<domain::CommitId>> GitSignedHistory::between(const domain::CommitId& older,
                                                                 const domain::CommitId& newer,
                                                                 const Call& call) {
@@ -78,8 +78,7 @@ Result<std::vector<domain::CommitId>> GitSignedHistory::between(const domain::Co
 }
 
 Result<ports::SignedCommit> GitSignedHistory::signed_commit(const domain::CommitId& commit) {
-  return read_healed(repository_, commit.text(),
-                     [&](git_repository& git) { return read_signed_commit(git, commit); });
+  return read_healed(repository_, commit.text(), [&](git_repository& git) { return read(git, commit); });
 }
 
 }  // namespace talentops::effects::git

@@ -5,9 +5,6 @@
 
 namespace talentops::effects::git {
 
-/// Errors: kNotFound.
-Result<ports::SignedCommit> read_signed_commit(git_repository& repository, const domain::CommitId& commit);
-
 /// Borrows: the repository. Threads: safe.
 class GitSignedHistory final : public ports::SignedHistory {
  public:

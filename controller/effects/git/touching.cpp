@@ -2,6 +2,7 @@
 
 #include <iterator>
 #include <map>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -10,7 +11,7 @@
 
 #include "controller/effects/git/history.hpp"
 #include "controller/effects/git/library.hpp"
-#include "controller/effects/git/path_contents.hpp"
+#include "controller/effects/git/objects.hpp"
 
 namespace talentops::effects::git {
 namespace {
@@ -18,10 +19,47 @@ namespace {
 using domain::CommitId;
 using Texts = std::vector<ports::DesiredStore::CommitText>;
 
+/// What lies at some paths, commit by commit; asked again by every child.
+class Contents {
+ public:
+  /// Borrows: both.
+  Contents(git_repository& repository, const std::vector<std::string>& paths)
+      : repository_(repository), paths_(paths) {}
+
+  using Ids = std::vector<std::string>;  ///< of each path; empty: nothing is there
+  Result<Ids> at(const CommitId& commit) {
+    const auto known = ids_.find(commit.text());
+    if (known != ids_.end()) return known->second;
+    Ids ids;
+    for (const auto& path : paths_) {
+      const auto found = TRY(find_object(repository_, commit, path));
+      ids.push_back(found ? found->id : "");
+    }
+    return ids_.emplace(commit.text(), std::move(ids)).first->second;
+  }
+  Ids nothing() const { return Ids(paths_.size()); }
+
+ private:
+  git_repository& repository_;
+  const std::vector<std::string>& paths_;
+  std::unordered_map<std::string, Ids> ids_;
+};
+
+Result<bool> touches(Contents& contents, const git_commit& commit, const CommitId& id) {
+  const auto own = TRY(contents.at(id));
+  const auto parents = git_commit_parentcount(&commit);
+  if (parents == 0) return own != contents.nothing();
+  for (unsigned i = 0; i < parents; ++i) {
+    const CommitId parent(git_oid_tostr_s(git_commit_parent_id(&commit, i)));
+    if (TRY(contents.at(parent)) == own) return false;
+  }
+  return true;
+}
+
 std::string text_or_empty(const char* text) { return text == nullptr ? std::string() : std::string(text); }
 
-Status add_if_touching(PathContents& contents, const git_commit& commit, const CommitId& id, Texts& texts) {
-  if (TRY(contents.own(commit, id)).empty()) return {};
+Status add_if_touching(Contents& contents, const git_commit& commit, const CommitId& id, Texts& texts) {
+  if (!TRY(touches(contents, commit, id))) return {};
   const git_signature& author = *git_commit_author(&commit);
   texts.push_back(
       {fmt::format("{} <{}>", author.name, author.email), text_or_empty(git_commit_message(&commit))});
@@ -41,7 +79,7 @@ Result<Owned<git_revwalk>> walk_from(git_repository& repository, const CommitId&
 }
 
 Result<Texts> touching_since(git_repository& repository, const CommitId& tip, const CommitId& since,
-                             PathContents& contents) {
+                             Contents& contents) {
   const auto commits = TRY(walk_from(repository, tip, since));
   Texts texts;
   git_oid id{};
@@ -85,7 +123,7 @@ class Waiting {
 
 /// What was there once, and was gone before what is there now came, is none of its history: where nothing is
 /// at any of the paths, nobody looks further back.
-Result<Texts> touching_ever(git_repository& repository, const CommitId& tip, PathContents& contents) {
+Result<Texts> touching_ever(git_repository& repository, const CommitId& tip, Contents& contents) {
   Waiting waiting(repository);
   TRY(waiting.add(tip));
   Texts texts;
@@ -104,7 +142,7 @@ Result<Texts> touching_ever(git_repository& repository, const CommitId& tip, Pat
 Result<Texts> commits_touching(git_repository& repository, const CommitId& tip,
                                const std::optional<CommitId>& since, const std::vector<std::string>& paths) {
   TRY(commit_facts(repository, tip));
-  PathContents contents(repository, paths);
+  Contents contents(repository, paths);
   // What is not known leaves nothing out.
   if (since && commit_facts(repository, *since)) return touching_since(repository, tip, *since, contents);
   return touching_ever(repository, tip, contents);

@@ -114,8 +114,7 @@ TEST(ManifestCodecTest, TakesNothingFromAnotherDeploymentsText) {
 TEST(ManifestCodecTest, TellsWhoSaidYesAndWhoLetItGoWhateverTheTime) {
   auto manifest = whole_manifest();
   const auto when = manifest.intent.at;
-  manifest.intent.approvals = {{"priya", "release-manager", when},
-                               {"ada", "", when, domain::CommitId(std::string(40, 'a'))}};
+  manifest.intent.approvals = {{"priya", "release-manager", when}, {"ada", "", when}};
   manifest.intent.emergency = domain::Emergency{"INC-881", "marcus", "on-call", when};
   const auto text = encode_manifest(manifest);
   EXPECT_THAT(text, HasSubstr("role: release-manager"));
