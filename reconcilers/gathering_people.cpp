@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "controller/codec/documents.hpp"
 #include "controller/domain/people.hpp"
 #include "controller/plan/action.hpp"
 #include "controller/plan/approvals.hpp"
@@ -31,6 +33,7 @@ bool is_to_be_asked(const EnvironmentFacts& facts, const domain::TalentName& tal
 struct Inputs {
   std::optional<domain::CommitId> since;
   std::vector<std::string> paths;
+  bool has_release = true;  ///< and not the environment alone
 
   std::string text() const { return fmt::format("{} {}", since ? since->text() : "", fmt::join(paths, " ")); }
 };
@@ -52,7 +55,54 @@ std::vector<Inputs> inputs_of(const EnvironmentFacts& facts, const domain::Relea
   const auto bundle = fmt::format("talents/{}/{}", release.talent.text(), release.version.text());
   const auto& environment = facts.environment->where.file;
   if (standing != nullptr) return {{standing->desired_commit, {release.where.file, environment, bundle}}};
-  return {{std::nullopt, {release.where.file, bundle}}, {deployed_as_of(facts), {environment}}};
+  return {{std::nullopt, {release.where.file, bundle}}, {deployed_as_of(facts), {environment}, false}};
+}
+
+constexpr std::uint64_t kLargestDocument = 16 * 1024 * 1024;
+
+/// The documents of a file as it was then. One that cannot be read had none.
+Result<std::vector<codec::Document>> documents_then(ports::TreeReader& trees, const domain::CommitId& then,
+                                                    const std::string& file) {
+  using Documents = std::vector<codec::Document>;
+  const auto cut = file.rfind('/');
+  const auto folder = trees.tree_id(then, cut == std::string::npos ? "" : file.substr(0, cut));
+  if (!folder && folder.error().kind == ErrorKind::kNotFound) return Documents();
+  const auto name = file.substr(cut == std::string::npos ? 0 : cut + 1);
+  for (const auto& entry : TRY(trees.read_tree(TRY(folder)))) {
+    if (entry.name != name || entry.kind == ports::TreeEntryKind::kTree) continue;
+    const auto text = TRY(trees.read_blob(entry.id, kLargestDocument));
+    return codec::decode_documents(*text, file).documents;
+  }
+  return Documents();
+}
+
+/// Whether release and environment were in the files then in which they are now.
+Result<bool> are_where_they_were(ports::TreeReader& trees, const domain::CommitId& then,
+                                 const EnvironmentFacts& facts, const domain::Release* release) {
+  const auto is_there = [&](const std::string& file, const auto& is_it) -> Result<bool> {
+    const auto documents = TRY(documents_then(trees, then, file));
+    return std::any_of(documents.begin(), documents.end(), is_it);
+  };
+  const auto is_the_environment = [&](const codec::Document& document) {
+    const auto* found = std::get_if<domain::Environment>(&document);
+    return found != nullptr && found->key.name == facts.environment->key.name;
+  };
+  const auto is_the_release = [&](const codec::Document& document) {
+    const auto* found = std::get_if<domain::Release>(&document);
+    return found != nullptr && found->key.name == release->key.name;
+  };
+  if (!TRY(is_there(facts.environment->where.file, is_the_environment))) return false;
+  return release == nullptr || TRY(is_there(release->where.file, is_the_release));
+}
+
+/// Where a document stood elsewhere then, it is not known which files it was in since: whoever has written
+/// anything counts.
+Status widen_if_moved(ports::DesiredStore& store, const EnvironmentFacts& facts,
+                      const domain::Release& release, Inputs& inputs) {
+  if (!inputs.since || !store.commit(*inputs.since)) return {};
+  const auto* asked = inputs.has_release ? &release : nullptr;
+  if (!TRY(are_where_they_were(store, *inputs.since, facts, asked))) inputs.paths = {""};
+  return {};
 }
 
 bool is_forward_only(const domain::Release& release) {
@@ -93,7 +143,7 @@ void Gathering::find_what_people_ask(EnvironmentFacts& facts) {
 }
 
 plan::Authors Gathering::authors_of(const EnvironmentFacts& facts, const domain::Release& release) {
-  const auto inputs = inputs_of(facts, release);
+  auto inputs = inputs_of(facts, release);
   auto question = facts.catalog->commit.text();
   for (const auto& each : inputs) question += " " + each.text();
   const auto& key = facts.environment->key;
@@ -102,7 +152,11 @@ plan::Authors Gathering::authors_of(const EnvironmentFacts& facts, const domain:
   if (known != memory.authors.end() && known->second.question == question) return known->second.authors;
 
   plan::Authors authors;
-  for (const auto& each : inputs) {
+  for (auto& each : inputs) {
+    if (auto all = widen_if_moved(ports_.store, facts, release, each); !all) {
+      authors.unknown = all.error();
+      return authors;
+    }
     const auto commits = ports_.store.touching(facts.catalog->commit, each.since, each.paths);
     if (!commits) {
       authors.unknown = commits.error();

@@ -68,7 +68,7 @@ class DesiredStore : public TreeReader {
                                                    int depth) = 0;
 
   /// What the commits say of themselves that `tip` has and `since` has not, and that touched one of `paths`
-  /// (files or folders), merged branches included; a merge only where it is like none of its parents there.
+  /// (files or folders), merged branches included; a merge only where whoever made it chose what is there.
   /// Without `since`, or where that is not known, all that `tip` has. Errors: kNotFound.
   struct CommitText {
     std::string author;  ///< "Name <email>"

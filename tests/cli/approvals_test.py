@@ -138,6 +138,42 @@ class ApproveTest(PeopleTest):
         self.assert_code(0, self.fleet.reconcile())
         self.assertIn("Greet by name.", self.fleet.installed())
 
+    def test_whoever_wrote_anything_is_an_author_where_the_document_has_moved(self):
+        self.assert_code(0, self.say("approve", "priya"))
+        self.assert_code(0, self.fleet.reconcile())
+        self.fleet.talent("1.1.0", line="Greet by name.")
+        self.fleet.release("1.1.0")
+        self.commit_as("lena", "Greeter 1.1.0")
+        releases = self.fleet.repository / "clients/acme/releases"
+        (releases / "greeter.yaml").rename(releases / "people.yaml")
+        self.commit_as("omar", "Releases have a file for people")
+        self.assertIn("may approve: priya; may not: lena (wrote part of it)", self.gate("approvals")["why"])
+        self.assert_error(self.say("approve", "lena"), "TO2507")
+        self.assert_code(0, self.say("approve", "priya"))
+        self.assert_code(0, self.fleet.reconcile())
+        self.assertIn("Greet by name.", self.fleet.installed())
+
+    def test_whoever_merges_chosen_content_wrote_it(self):
+        self.assert_code(0, self.say("approve", "priya"))
+        self.assert_code(0, self.fleet.reconcile())
+        self.fleet.talent("1.1.0", line="Greet by name.")
+        self.fleet.commit("A bundle that nobody wishes yet")
+        self.fleet.release("1.1.0")
+        self.commit_as("lena", "Greeter 1.1.0")
+        wished = self.fleet.git("rev-parse", "HEAD")
+        self.fleet.talent("1.0.1", line="Greet at once.")
+        self.fleet.release("1.0.1")
+        self.commit_as("omar", "Not yet")
+        self.assert_code(0, self.say("approve", "priya"))
+        self.assert_code(0, self.fleet.reconcile())
+        self.fleet.release("1.1.0")
+        self.fleet.git("add", "-A")
+        tree = self.fleet.git("write-tree")
+        merge = self.fleet.git("-c", "user.name=Lena", "-c", "user.email=lena@talents.example", "commit-tree", tree, "-p", "HEAD", "-p", wished,
+                               "-m", "Merge")
+        self.fleet.git("reset", "-q", "--hard", merge)
+        self.assertIn("lena (wrote part of it)", self.gate("approvals")["why"])
+
     def test_a_changed_wish_is_another_plan_that_nobody_has_approved(self):
         old = self.plan()["plan"]
         self.assert_code(0, self.say("approve", "priya"))

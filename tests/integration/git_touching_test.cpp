@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -80,6 +81,28 @@ TEST_F(TouchingTest, MergedBranchesBelongToIt) {
   write("other", "2", "meanwhile");
   git("merge -q --no-ff -m merged side");
   EXPECT_THAT(touching(CommitId(git("rev-parse HEAD")), std::nullopt, {"a"}), ElementsAre("a came aside"));
+}
+
+TEST_F(TouchingTest, WhoeverMergesChosenContentHasWrittenIt) {
+  write("a", "1", "a came");
+  const auto older = write("a", "2", "a changed");
+  const auto since = write("a", "1", "taken back");
+  write_file(clone_ / "a", "2");
+  git("add -A");
+  const auto chosen = CommitId(git(
+      fmt::format("commit-tree {} -p {} -p {} -m chosen", git("write-tree"), since.text(), older.text())));
+  EXPECT_THAT(touching(chosen, since, {"a"}), ElementsAre("chosen"));
+}
+
+TEST_F(TouchingTest, WhoeverDecidesBetweenTwoSidesHasWrittenWhatIsThere) {
+  const auto since = write("a", "1", "a came");
+  git("checkout -q -b side");
+  write("a", "2", "a aside");
+  git("checkout -q -");
+  write("a", "3", "a meanwhile");
+  git("merge -q --no-ff -s ours -m decided side");
+  EXPECT_THAT(touching(CommitId(git("rev-parse HEAD")), since, {"a"}),
+              testing::UnorderedElementsAre("decided", "a aside", "a meanwhile"));
 }
 
 /// Whose commits are gone from the object database is found out by who looks for them.

@@ -45,21 +45,54 @@ class Contents {
   std::unordered_map<std::string, Ids> ids_;
 };
 
-Result<bool> touches(Contents& contents, const git_commit& commit, const CommitId& id) {
+/// Whether `side` has what it had where it parted from `other`.
+Result<bool> is_unchanged(git_repository& repository, Contents& contents, const CommitId& side,
+                          const CommitId& other) {
+  const auto there = TRY(contents.at(side));
+  git_oid one{};
+  git_oid two{};
+  git_oidarray bases{};
+  int result = git_oid_fromstr(&one, side.text().c_str());
+  if (result == 0) result = git_oid_fromstr(&two, other.text().c_str());
+  if (result == 0) result = git_merge_bases(&bases, &repository, &one, &two);
+  if (result == GIT_ENOTFOUND) return there == contents.nothing();
+  if (result < 0)
+    return git_failure(result, fmt::format("where {} and {} parted", side.text(), other.text()));
+  std::vector<CommitId> found;
+  for (std::size_t i = 0; i < bases.count; ++i) found.emplace_back(git_oid_tostr_s(&bases.ids[i]));
+  git_oidarray_dispose(&bases);
+  for (const auto& base : found) {
+    if (TRY(contents.at(base)) != there) return false;
+  }
+  return true;
+}
+
+/// Whoever merges takes over what one side has, where it did not change on the others. Else they chose, an
+/// older content perhaps, and what is there is theirs.
+Result<bool> touches(git_repository& repository, Contents& contents, const git_commit& commit,
+                     const CommitId& id) {
   const auto own = TRY(contents.at(id));
-  const auto parents = git_commit_parentcount(&commit);
-  if (parents == 0) return own != contents.nothing();
-  for (unsigned i = 0; i < parents; ++i) {
-    const CommitId parent(git_oid_tostr_s(git_commit_parent_id(&commit, i)));
-    if (TRY(contents.at(parent)) == own) return false;
+  std::vector<CommitId> parents;
+  for (unsigned i = 0; i < git_commit_parentcount(&commit); ++i)
+    parents.emplace_back(git_oid_tostr_s(git_commit_parent_id(&commit, i)));
+  if (parents.empty()) return own != contents.nothing();
+  for (const auto& parent : parents) {
+    if (TRY(contents.at(parent)) != own) continue;
+    bool is_taken_over = true;
+    for (const auto& other : parents) {
+      if (!is_taken_over || TRY(contents.at(other)) == own) continue;
+      is_taken_over = TRY(is_unchanged(repository, contents, other, parent));
+    }
+    if (is_taken_over) return false;
   }
   return true;
 }
 
 std::string text_or_empty(const char* text) { return text == nullptr ? std::string() : std::string(text); }
 
-Status add_if_touching(Contents& contents, const git_commit& commit, const CommitId& id, Texts& texts) {
-  if (!TRY(touches(contents, commit, id))) return {};
+Status add_if_touching(git_repository& repository, Contents& contents, const git_commit& commit,
+                       const CommitId& id, Texts& texts) {
+  if (!TRY(touches(repository, contents, commit, id))) return {};
   const git_signature& author = *git_commit_author(&commit);
   texts.push_back(
       {fmt::format("{} <{}>", author.name, author.email), text_or_empty(git_commit_message(&commit))});
@@ -88,7 +121,7 @@ Result<Texts> touching_since(git_repository& repository, const CommitId& tip, co
     Owned<git_commit> commit;
     result = git_commit_lookup(Fill(commit), &repository, &id);
     if (result < 0) break;
-    TRY(add_if_touching(contents, *commit, CommitId(git_oid_tostr_s(&id)), texts));
+    TRY(add_if_touching(repository, contents, *commit, CommitId(git_oid_tostr_s(&id)), texts));
   }
   if (result != GIT_ITEROVER) return git_failure(result, fmt::format("history of {}", tip.text()));
   return texts;
@@ -129,7 +162,7 @@ Result<Texts> touching_ever(git_repository& repository, const CommitId& tip, Con
   Texts texts;
   while (!waiting.empty()) {
     const auto [id, commit] = waiting.take();
-    TRY(add_if_touching(contents, *commit, id, texts));
+    TRY(add_if_touching(repository, contents, *commit, id, texts));
     if (TRY(contents.at(id)) == contents.nothing()) continue;
     for (unsigned i = 0; i < git_commit_parentcount(commit.get()); ++i)
       TRY(waiting.add(CommitId(git_oid_tostr_s(git_commit_parent_id(commit.get(), i)))));
