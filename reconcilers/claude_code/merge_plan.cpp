@@ -203,7 +203,8 @@ class FilePlanning {
     const bool is_shared = std::any_of(situation_.others.begin(), situation_.others.end(),
                                        [&](const auto* other) { return file_in(*other) != nullptr; });
     return goes_back() && !is_shared && mine_ != nullptr && live_.text &&
-           live_.found.digest == mine_->written && (!mine_->previous || live_.previous);
+           live_.found.digest == mine_->written && mine_->previous != mine_->written &&
+           (!mine_->previous || live_.previous);
   }
 
   Result<std::optional<std::string>> text_after() const {

@@ -51,18 +51,26 @@ Status TextSwaps::load(EpochDirectory& epoch) {
 
 Result<TextSwaps::Newest> TextSwaps::newest(const Operation& operation) {
   Text there = TRY(read_text(workspace_, operation.path));
-  Newest live{there, there};
+  Newest newest{there, there};
   const auto swaps = swaps_.find(operation.number);
-  if (swaps == swaps_.end()) return live;
+  if (swaps == swaps_.end()) return newest;
+  auto found_later = name_of(there);  // what was found in place of what this one put in
+  bool is_last = true;
   for (auto swap = swaps->second.rbegin(); swap != swaps->second.rend(); ++swap) {
     Text out = TRY(read_text(workspace_, swap->name));
-    const std::string came_out = name_of(out);
+    auto came_out = name_of(out);
     if (came_out == swap->text) continue;  // it was not made
-    if (!out || came_out == swap->expected) return live;
-    if (name_of(there) != swap->text) return Newest{there, there, {}, swap->name};
-    return Newest{std::move(out), std::move(there), swap->name};
+    const bool is_somebodys = out && came_out != swap->expected;
+    if (is_somebodys && found_later != swap->text) {
+      newest.overtaken.push_back(swap->name);
+    } else if (is_somebodys && is_last) {
+      newest.text = std::move(out);
+      newest.displaced = swap->name;
+    }
+    is_last = false;
+    found_later = std::move(came_out);
   }
-  return live;
+  return newest;
 }
 
 /// The file is complete before it gets its name: what is torn would be taken for what somebody wrote.

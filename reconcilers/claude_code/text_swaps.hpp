@@ -29,11 +29,10 @@ class TextSwaps {
   Status load(EpochDirectory& epoch);
 
   struct Newest {
-    std::optional<std::string> text;   ///< what people wrote last, with or without what we put into it
-    std::optional<std::string> there;  ///< what is in place
-    std::string displaced = {};        ///< where `text` lies, if it is not what is in place
-    std::string overtaken =
-        {};  ///< where lies what came out and was never in place, since it was written anew
+    std::optional<std::string> text;          ///< what people wrote last, with or without what we put into it
+    std::optional<std::string> there;         ///< what is in place
+    std::string displaced = {};               ///< where `text` lies, if it is not what is in place
+    std::vector<std::string> overtaken = {};  ///< where lies what came out, and was written anew without it
   };
   Result<Newest> newest(const Operation& operation);
 

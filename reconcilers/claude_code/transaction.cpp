@@ -195,6 +195,10 @@ Status Transaction::keep_aside(const Operation& operation, const std::string& sc
 Status Transaction::close() {
   TRY(leave_elsewhere());
   TRY(epoch_.clear());
+  // A torn file with secrets must not lie there again after a power cut.
+  const bool had_secrets = std::any_of(journal_.operations.begin(), journal_.operations.end(),
+                                       [](const Operation& operation) { return operation.sink.has_value(); });
+  if (had_secrets) TRY(epoch_.sync_itself());
   TRY(epoch_.remove(kJournalFile));
   return workspace_.sync_directory(kKept);
 }

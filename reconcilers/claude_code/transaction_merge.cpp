@@ -57,7 +57,7 @@ Result<std::optional<std::string>> Transaction::text_after(const Operation& oper
 Result<Transaction::Swapped> Transaction::swap_text(const Operation& operation, const NextText& next_of) {
   auto [base, there, displaced, overtaken] = TRY(swaps_.newest(operation));
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    TRY(keep_overtaken(operation, overtaken));
+    for (const auto& scratch : overtaken) TRY(keep_overtaken(operation, scratch));
     auto next = next_of(base);
     if (!next) {
       if (!displaced.empty()) TRY(put_text(operation, there, base));
@@ -68,9 +68,9 @@ Result<Transaction::Swapped> Transaction::swap_text(const Operation& operation, 
     if (out == there) return Swapped{std::move(base), *std::move(next)};
     there = *std::move(next);
     base = std::move(out);
-    overtaken = std::exchange(displaced, swaps_.last(operation));
+    overtaken.assign(1, std::exchange(displaced, swaps_.last(operation)));
   }
-  TRY(keep_overtaken(operation, overtaken));
+  for (const auto& scratch : overtaken) TRY(keep_overtaken(operation, scratch));
   TRY(put_text(operation, there, base));  // the client's newest stays
   return Error{ErrorKind::kUnavailable,
                codes::kClientFileBusy,

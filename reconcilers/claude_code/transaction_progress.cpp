@@ -8,9 +8,11 @@ namespace talentops::claude_code {
 
 std::vector<std::string> Transaction::open_paths() {
   std::vector<std::string> open;
+  const auto is_before = is_as_before();  // what was there anyway is no change that was made
   for (const Operation& operation : journal_.operations) {
     const auto made = is_made(operation);
-    if (!made || !*made) open.push_back(operation.path);  // what cannot be told is not known to be made
+    // What cannot be told is not known to be made.
+    if ((is_before && *is_before) || !made || !*made) open.push_back(operation.path);
   }
   return open;
 }

@@ -22,6 +22,18 @@ struct Written {
 };
 void PrintTo(const Written& written, std::ostream* out) { *out << written.scenario.name; }
 
+/// Reads what is there, adds a line of their own, and writes.
+void type_into(Disk& disk, const std::string& path, const std::string& mine) {
+  std::string now = disk.read(path).value_or("");
+  if (!path.ends_with(".json")) {
+    now += mine + "=1\n";
+  } else {
+    const std::string_view end = now.find(':') == std::string::npos ? "" : ",";
+    now.insert(now.find('{') + 1, "\"" + mine + "\": 1" + std::string(end));
+  }
+  disk.write(path, now);
+}
+
 class WrittenMeanwhileTest : public ::testing::TestWithParam<Written> {
  protected:
   WrittenMeanwhileTest() : start(begin(GetParam().scenario)) {}
@@ -29,16 +41,8 @@ class WrittenMeanwhileTest : public ::testing::TestWithParam<Written> {
   static Disk& disk(TargetWorld& world) { return world.disks.at(GetParam().place); }
   static std::string text(TargetWorld& world) { return disk(world).read(GetParam().path).value_or(""); }
 
-  /// Reads what is there, adds a line of their own, and writes.
   static void type(TargetWorld& world, const std::string& mine) {
-    std::string now = text(world);
-    if (!GetParam().path.ends_with(".json")) {
-      now += mine + "=1\n";
-    } else {
-      const std::string_view end = now.find(':') == std::string::npos ? "" : ",";
-      now.insert(now.find('{') + 1, "\"" + mine + "\": 1" + std::string(end));
-    }
-    disk(world).write(GetParam().path, now);
+    type_into(disk(world), GetParam().path, mine);
   }
   static bool is_exchange(const Deed& deed) {
     return deed.kind == EffectKind::kExchange && GetParam().path.ends_with(deed.to);
@@ -146,25 +150,76 @@ TEST_P(WrittenMeanwhileTest, IsThereWhereARecoveryEndsToo) {
   }
 }
 
-/// Written once, and again before that was in its place: the newest is there, and of the one before is a
-/// copy.
-TEST_P(WrittenMeanwhileTest, WhatWasOvertakenIsKept) {
-  TargetWorld world(start);
-  const auto holder = *world.take("one");
-  int exchanges = 0;
-  world.obstacle = [&](const Deed& deed) -> std::optional<Error> {
-    if (is_exchange(deed) && ++exchanges <= 2) type(world, "MINE_" + std::to_string(exchanges));
+/// Writes before each of the first two exchanges of the file; from there on, each further call is told to
+/// `then`.
+auto typing_twice(TargetWorld& world, std::function<std::optional<Error>(int)> then) {
+  return [&world, then = std::move(then), exchanges = 0,
+          calls = 0](const Deed& deed) mutable -> std::optional<Error> {
+    if (exchanges == 2) return then(++calls);
+    const bool is_settings = deed.kind == EffectKind::kExchange && deed.to == kSettings;
+    if (is_settings) type_into(world.disk(), kSettings, "MINE_" + std::to_string(++exchanges));
     return std::nullopt;
   };
-  const auto done = GetParam().scenario.act(world, holder);
-  world.obstacle = nullptr;
-  ASSERT_TRUE(done) << done.error().text();
-  EXPECT_THAT(text(world), HasSubstr("MINE_2"));
-  bool is_kept = GetParam().path != kSettings;  // of a file with secrets there are no copies
-  for (const auto& [path, content] : world.disk().kept_tree())
-    is_kept =
-        is_kept || (path.starts_with(".talentops/saved/") && content.find("MINE_1") != std::string::npos);
-  EXPECT_TRUE(is_kept);
+}
+
+/// Written once, and again before that was in its place: the newest is there, and of the one before is a
+/// copy.
+void expect_both(TargetWorld& world, const std::string& what) {
+  const auto next = world.take("next");
+  EXPECT_TRUE(next) << what << next.error().text();
+  EXPECT_THAT(world.disk().read(kSettings).value_or(""), HasSubstr("MINE_2")) << what;
+  bool is_kept = false;
+  for (const auto& [path, content] : world.disk().kept_tree()) {
+    const bool is_copy = path.starts_with(".talentops/saved/") && content.find("MINE_1") != std::string::npos;
+    is_kept = is_kept || is_copy;
+  }
+  EXPECT_TRUE(is_kept) << what;
+}
+
+const std::vector<Scenario> kTwice = {
+    {"Install", nothing, install}, {"Upgrade", install, upgrade}, {"Uninstall", install, uninstall}};
+
+TEST(WrittenTwiceTest, WhatWasOvertakenIsKeptWhateverFails) {
+  const Error error{ErrorKind::kUnavailable, codes::kPlaceFull, "tree: ENOSPC"};
+  for (const auto& scenario : kTwice) {
+    const auto start = begin(scenario);
+    int calls = 1;
+    for (int at = 0; at <= calls; ++at) {
+      TargetWorld world(start);
+      const auto holder = *world.take("unlucky");
+      world.obstacle = typing_twice(world, [&, at](int call) {
+        calls = std::max(calls, call);
+        return at > 0 && call >= at ? std::optional(error) : std::nullopt;
+      });
+      const auto done = scenario.act(world, holder);
+      world.obstacle = nullptr;
+      EXPECT_TRUE(done || at > 0) << done.error().text();
+      expect_both(world, std::string(scenario.name) + " from call " + std::to_string(at) + " ");
+      if (testing::Test::HasFailure()) return;
+    }
+  }
+}
+
+TEST(WrittenTwiceTest, WhatWasOvertakenIsKeptWhereverTheWorkEnds) {
+  for (const auto& scenario : kTwice) {
+    const auto start = begin(scenario);
+    bool is_over = false;
+    for (int at = 1; !is_over; ++at) {
+      TargetWorld world(start);
+      const auto holder = *world.take("dying");
+      bool is_dead = false;
+      world.obstacle = typing_twice(world, [&](int call) -> std::optional<Error> {
+        if (call >= at && !std::exchange(is_dead, true)) world.die_before(1);
+        return std::nullopt;
+      });
+      const auto done = scenario.act(world, holder);
+      world.obstacle = nullptr;
+      world.restart();
+      is_over = !is_dead;
+      expect_both(world, std::string(scenario.name) + " ended at call " + std::to_string(at) + " ");
+      if (testing::Test::HasFailure()) return;
+    }
+  }
 }
 
 const std::string kLocal = std::string(claude_code::kLocalSettings);
