@@ -100,6 +100,9 @@ ExitCode code_of(const domain::ReleaseStatus& status) {
 /// What a controller would do, or does, as far as its status tells.
 domain::TalentPlan plan_told_by(const domain::ReleaseStatus& status) {
   domain::TalentPlan plan;
+  plan.placement = {status.environment_key(), status.talent};
+  plan.release = status.release.name;
+  if (status.desired) plan.to = domain::Deployed{.version = status.desired->version, .package = {}};
   plan.action = status.action;
   plan.program = status.particulars->program;
   plan.schedule = status.particulars->schedule;
@@ -234,7 +237,7 @@ ExitCode explain(const ExplainRequest& request, const Output& output) {
   if (!request.at) return explain_by_status(request, output);
   return output.refuse({ErrorKind::kInvalid, codes::kArgumentInvalid,
                         "--at and --state: what a controller knows is of now", std::nullopt,
-                        "leave out --state to ask the documents and records as of that time"});
+                        "leave out --state to ask documents and records what they say for that time"});
 }
 
 }  // namespace talentops::cli

@@ -7,19 +7,17 @@
 #include "controller/base/codes/gates.hpp"
 #include "controller/base/codes/machine.hpp"
 #include "controller/cli/fleet_view.hpp"
-#include "controller/codec/status.hpp"
 #include "controller/effects/clock/system_clock.hpp"
-#include "controller/effects/fs/small_file.hpp"
+#include "controller/effects/state/status_file.hpp"
 #include "controller/plan/action.hpp"
 #include "reconcilers/status_report.hpp"
 
 namespace talentops::cli {
 namespace {
 
-constexpr std::size_t kLargestStatus = 512UL * 1024 * 1024;  // 100,000 releases with their gates
 constexpr int kIntervalsUntilStale = 3;
 constexpr Duration kControllerGone =
-    std::chrono::minutes(3);  // one that runs writes its status every ten seconds or so
+    std::chrono::minutes(3);  // one that runs writes its status every minute at least
 
 std::string age(Instant then, Instant now) {
   return format_duration(std::chrono::floor<std::chrono::seconds>(now > then ? now - then : Duration(0)));
@@ -36,9 +34,9 @@ Error unread(const std::string& directory, const Error& error) {
 
 Result<KnownStatus> from_state(const std::string& directory) {
   const auto path = directory + "/status.json";
-  const auto text = effects::read_small_file(path, kLargestStatus);
-  if (!text) return unread(directory, text.error());
-  auto status = TRY(codec::decode_status(*text, path));
+  auto read = effects::read_status_file(path);
+  if (!read) return unread(directory, read.error());
+  auto& status = *read;
   const auto now = effects::SystemClock().now();
   auto origin = fmt::format("controller {} at {}, {} ago", status.controller.id,
                             status.controller.commit.text().substr(0, 12), age(status.observed_at, now));
@@ -54,7 +52,7 @@ Result<KnownStatus> from_state(const std::string& directory) {
                        .by_itself = "nobody looks after it"};
     }
   }
-  return KnownStatus{std::move(status), std::move(origin)};
+  return KnownStatus{*std::move(read), std::move(origin)};
 }
 
 /// When the records say that it was read back last: when its deployment ended.

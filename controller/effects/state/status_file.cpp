@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kShare = 20;
 constexpr std::chrono::seconds kRefresh{10};
+constexpr std::chrono::minutes kLongestRefresh{1};  // after three, whoever reads it takes us for dead
 constexpr int kRefreshShare = 100;
 /// 100,000 releases with all their gates stay far below it.
 constexpr std::size_t kLargestStatus = 1024ULL * 1024 * 1024;
@@ -53,7 +54,8 @@ void StatusFile::take_up(Shown& shown) {
 bool StatusFile::is_due(const Shown& shown) const {
   if (!shown.is_new && !shown.is_later) return false;
   if (!shown.at) return true;
-  const auto refresh = std::max<MonotonicTime::duration>(kRefresh, shown.took * kRefreshShare);
+  const auto refresh =
+      std::clamp<MonotonicTime::duration>(shown.took * kRefreshShare, kRefresh, kLongestRefresh);
   return clock_.monotonic() - *shown.at >= (shown.is_new ? shown.took * kShare : refresh);
 }
 

@@ -17,9 +17,9 @@ namespace talentops::effects {
 /// Keeps the whole status as text and shows it as a file that is replaced in one step: to take something up
 /// costs what was said, and the text of all others is written as it is. The file is written when something is
 /// new, and so seldom that it takes no more than a twentieth of the time; where only the times of looking are
-/// new, no more often than every ten seconds, and no more than a hundredth of the time. A file that cannot be
-/// written is logged when that begins and when it ends, and tried again at each flush. Borrows: the clock,
-/// for its lifetime. Threads: safe.
+/// new, no more often than every ten seconds, and a hundredth of the time or once a minute. A file that
+/// cannot be written is logged when that begins and when it ends, and tried again at each flush. Borrows: the
+/// clock, for its lifetime. Threads: safe.
 class StatusFile final : public ports::StatusSink {
  public:
   StatusFile(std::string path, const ports::Clock& clock) : path_(std::move(path)), clock_(clock) {}
