@@ -67,7 +67,7 @@ LINKED = {
 _SYSTEM_FOLDERS = ("sys/", "linux/", "netinet/", "arpa/", "net/", "bits/")
 _SYSTEM = re.compile(
     r"^(?:[a-z_0-9]+"  # the standard library has no suffix
-    r"|(?:aio|dirent|dlfcn|endian|errno|fcntl|fnmatch|getopt|glob|grp|inttypes|limits|locale|malloc|mntent|netdb|poll|pthread|pwd"
+    r"|(?:aio|dirent|dlfcn|endian|errno|fcntl|fnmatch|getopt|glob|grp|inttypes|limits|link|locale|malloc|mntent|netdb|poll|pthread|pwd"
     r"|sched|semaphore|signal|spawn|stdint|stdio|stdlib|string|strings|syslog|termios|time|unistd|wchar)\.h)$"
 )
 
