@@ -110,6 +110,7 @@ class Transaction {
   Result<bool> is_as_before();
   Result<bool> leads_somewhere(const Operation& operation);
   Result<bool> can_finish();
+  Result<bool> can_finish(const Operation& operation);
   Status check_undo();
   Status load_leftovers();
   Status perform_again(const Operation& operation);

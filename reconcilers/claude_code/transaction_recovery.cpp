@@ -98,25 +98,23 @@ Result<bool> Transaction::leads_somewhere(const Operation& operation) {
 
 Result<bool> Transaction::can_finish() {
   for (const Operation& operation : journal_.operations) {
-    if (operation.sink) {
-      if (!TRY(can_put_secrets(operation))) return false;
-      continue;
-    }
-    if (operation.merges) {
-      if (!TRY(can_merge(operation))) return false;
-      continue;
-    }
-    if (!TRY(leads_somewhere(operation))) return false;
-    const Found live = TRY(look(workspace_, operation.path));
-    if (!operation.after || is_done(operation, live)) continue;
-    // A link or a directory that somebody put there is theirs to take away: nothing waits for that.
-    if (live.kind == Found::Kind::kOther && !is_undone(operation, live)) return false;
-    if (operation.link_after) continue;  // it can always be made again
-    if (!TRY(scratch_with(operation, *operation.after, {})).empty()) continue;
-    const Found source = TRY(look(workspace_, operation.source));
-    if (source.kind != Found::Kind::kFile || source.digest != *operation.after) return false;
+    if (!TRY(can_finish(operation))) return false;
   }
   return true;
+}
+
+Result<bool> Transaction::can_finish(const Operation& operation) {
+  if (operation.sink) return can_put_secrets(operation);
+  if (operation.merges) return can_merge(operation);
+  if (!TRY(leads_somewhere(operation))) return false;
+  const Found live = TRY(look(workspace_, operation.path));
+  if (!operation.after || is_done(operation, live)) return true;
+  // A link or a directory that somebody put there is theirs to take away: nothing waits for that.
+  if (live.kind == Found::Kind::kOther && !is_undone(operation, live)) return false;
+  if (operation.link_after) return true;  // it can always be made again
+  if (!TRY(scratch_with(operation, *operation.after, {})).empty()) return true;
+  const Found source = TRY(look(workspace_, operation.source));
+  return source.kind == Found::Kind::kFile && source.digest == *operation.after;
 }
 
 Status Transaction::perform_again(const Operation& operation) {
